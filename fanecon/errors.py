@@ -1,0 +1,60 @@
+"""Errors for people: what is wrong, where, what was expected, what to do next.
+
+Every error that a user can cause derives from `FaneconError`; its `exit_code` is what the command
+line returns, so a scheduler can tell a typing mistake from broken data.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class FaneconError(Exception):
+    """The base of all errors a user can cause."""
+
+    exit_code = 1
+
+
+class ParameterError(FaneconError):
+    """A name or value that the user gave does not fit."""
+
+    exit_code = 2
+
+
+class DataError(FaneconError):
+    """A table or a row in a case folder does not hold."""
+
+    exit_code = 3
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Suggest the nearest known names.
+
+    Parameters
+    ----------
+    name : str
+        What the user typed.
+    known : iterable of str
+        What would have been right.
+
+    Returns
+    -------
+    str
+        A sentence starting with a space, or an empty string where there is nothing to offer.
+
+    Examples
+    --------
+    >>> did_you_mean("xiaomy", ["xiaomi", "popmart"])
+    ' Did you mean "xiaomi"?'
+    >>> did_you_mean("q", ["xiaomi", "popmart"])
+    ' Known: popmart, xiaomi.'
+    """
+    names = sorted(set(known))
+    near = difflib.get_close_matches(name, names, n=3, cutoff=0.6)
+    if near:
+        return " Did you mean " + " or ".join(f'"{n}"' for n in near) + "?"
+    if not names:
+        return ""
+    shown = ", ".join(names[:12]) + (f", … ({len(names)} in all)" if len(names) > 12 else "")
+    return f" Known: {shown}."
