@@ -1,0 +1,1 @@
+"""What is known: figures, documents and claims, read strictly, dated and audited."""

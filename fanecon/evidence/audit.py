@@ -1,0 +1,229 @@
+"""The claim audit: every verdict computed, none typed.
+
+The rules of the ladder (strong evidence: tier A or B, or two independent documents of tier C that agree to the
+printed digit):
+
+SUPPORTED        strong evidence prints the same figure, or what it computes to lies in the claim's interval
+CONSISTENT       weaker evidence, or the report's own figures, allow it
+CONSISTENT-WEAK  allowed, but the derived interval is more than five times as wide as the claim's
+AMBIGUOUS        the phrase has several readings and their verdicts differ
+UNVERIFIED       nothing found can decide
+TRUNCATED        the report cut its number off; the evidence supplies it
+INCONSISTENT     the report's own figures exclude it
+REFUTED          strong evidence excludes it, on every reading
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from fanecon.evidence.case import Case, Fact
+from fanecon.evidence.checks import check_growth, check_level, check_rank, check_rank_change, check_share
+from fanecon.evidence.checks_of_events import check_duration, check_events
+from fanecon.evidence.checks_over_time import check_cumulative, check_first_passage, check_streak, check_trend
+from fanecon.evidence.claims import Claim, read_claims
+from fanecon.evidence.implied import facts_at
+from fanecon.evidence.interval import Interval
+from fanecon.evidence.outline import OutlineAudit, audit_outline
+from fanecon.evidence.periods import parse_period
+from fanecon.evidence.verdicts import Check, Verdict, strongest
+
+CHECKS: dict[str, Callable[[Claim, Case], list[Check]]] = {
+    "level": check_level, "growth": check_growth, "rank": check_rank, "rank_change": check_rank_change,
+    "streak": check_streak, "first_passage": check_first_passage, "cumulative": check_cumulative,
+    "share": check_share, "trend": check_trend, "duration": check_duration, "quotation": check_events,
+    "happening": check_events,
+}  # fmt: skip
+"""Which check a kind of claim gets."""
+
+_EVIDENCE = frozenset({"printed", "computed", "implied", "event"})
+
+
+@dataclass(frozen=True)
+class Audited:
+    """A claim with its verdict and what it rests on.
+
+    Attributes
+    ----------
+    claim : Claim
+    verdict : Verdict
+    checks : tuple of Check
+        All comparisons, also those that decided nothing.
+    supplied : tuple of Fact
+        For a number that the report cut off: what the evidence prints.
+    found : tuple of Fact
+        For a claim that nothing decides: the nearest figures there are.
+    """
+
+    claim: Claim
+    verdict: Verdict
+    checks: tuple[Check, ...] = ()
+    supplied: tuple[Fact, ...] = ()
+    found: tuple[Fact, ...] = ()
+
+    @property
+    def deciding(self) -> Check | None:
+        """The comparison that the verdict comes from."""
+        order = sorted(self.checks, key=lambda c: (c.verdict is not self.verdict, c.method not in _EVIDENCE))
+        return order[0] if order and order[0].verdict is self.verdict else None
+
+    @property
+    def interval(self) -> Interval | None:
+        """What the deciding comparison allows, in the claim's unit (growth as a ratio)."""
+        if self.supplied:
+            return self.supplied[0].interval
+        return self.deciding.derived if self.deciding else None
+
+    @property
+    def basis(self) -> tuple[str, ...]:
+        """Ids of the facts and events that the verdict rests on."""
+        ids = [f.fact_id for f in self.supplied]
+        ids += [
+            i for c in self.checks if c.verdict is self.verdict or c.method in ("bounded", "proxy") for i in c.facts
+        ]
+        return tuple(dict.fromkeys(ids + [f.fact_id for f in self.found]))
+
+
+@dataclass(frozen=True)
+class Audit:
+    """The audit of a report as of a day.
+
+    Attributes
+    ----------
+    results : tuple of Audited
+        Empty where the report was not yet written, or the case has none.
+    outline : OutlineAudit
+    written : bool
+        Whether the report existed on the day.
+    dated : datetime.date or None
+        The report's date.
+    """
+
+    results: tuple[Audited, ...]
+    outline: OutlineAudit
+    written: bool
+    dated: date | None
+
+    def counts(self) -> dict[Verdict, int]:
+        """Count claims by verdict, in the ladder's order."""
+        return {v: sum(r.verdict is v for r in self.results) for v in Verdict}
+
+    def result(self, claim_id: str) -> Audited:
+        """Return the result for one claim.
+
+        Raises
+        ------
+        KeyError
+            Where the audit has no such claim.
+        """
+        return next((r for r in self.results if r.claim.claim_id == claim_id), None) or _missing(claim_id)
+
+
+def audit(case: Case) -> Audit:
+    """Audit the report of a case.
+
+    Parameters
+    ----------
+    case : Case
+
+    Returns
+    -------
+    Audit
+
+    Examples
+    --------
+    >>> from fanecon.evidence.case import open_case
+    >>> audit(open_case("xiaomi")).result("C26").verdict.value
+    'REFUTED'
+    """
+    outline = audit_outline(case.table("outline"))
+    report = case.config.get("report")
+    dated = date.fromisoformat(str(report["dated"])) if report else None
+    if dated is None or (case.as_of is not None and case.as_of < dated):
+        return Audit((), outline, False, dated)
+    return Audit(tuple(audit_claims(read_claims(case), case)), outline, True, dated)
+
+
+def audit_claims(claims: Iterable[Claim], case: Case) -> list[Audited]:
+    """Audit any claims against a case.
+
+    Parameters
+    ----------
+    claims : iterable of Claim
+    case : Case
+
+    Returns
+    -------
+    list of Audited
+        In the order of the claims.
+    """
+    return [audit_claim(claim, case) for claim in claims]
+
+
+def audit_claim(claim: Claim, case: Case) -> Audited:
+    """Audit one claim.
+
+    Parameters
+    ----------
+    claim : Claim
+    case : Case
+
+    Returns
+    -------
+    Audited
+    """
+    if claim.kind == "level" and not claim.stated:
+        supplied = tuple(f for f in facts_at(case, claim.metric, claim.period) if f.quality != "disputed")
+        return Audited(claim, Verdict.TRUNCATED, supplied=supplied)
+    checks = tuple(CHECKS[claim.kind](claim, case))
+    verdict = weigh(checks)
+    found = _nearest(claim, case) if verdict is Verdict.UNVERIFIED else ()
+    return Audited(claim, verdict, checks, found=found)
+
+
+def weigh(checks: Iterable[Check]) -> Verdict:
+    """Weigh comparisons into one verdict.
+
+    Evidence decides before the report's own figures. A check of the report's arithmetic that almost anything would
+    pass lifts nothing, and neither does a bound that needs an assumption.
+
+    Parameters
+    ----------
+    checks : iterable of Check
+
+    Returns
+    -------
+    Verdict
+    """
+    checks = tuple(checks)
+    evidence = [c for c in checks if c.method in _EVIDENCE]
+    readings = list(dict.fromkeys(c.reading for c in evidence)) or [""]
+    verdicts = {strongest(c for c in evidence if c.reading == r) for r in readings}
+    own = {c.verdict for c in checks if c.method == "own"}
+    if len(verdicts) > 1:
+        return Verdict.AMBIGUOUS
+    verdict = verdicts.pop()
+    if verdict in (Verdict.SUPPORTED, Verdict.REFUTED):
+        return verdict
+    if own == {Verdict.INCONSISTENT}:
+        return Verdict.INCONSISTENT
+    if verdict is Verdict.UNVERIFIED and Verdict.CONSISTENT in own:
+        return Verdict.CONSISTENT
+    return verdict
+
+
+def _nearest(claim: Claim, case: Case, most: int = 6) -> tuple[Fact, ...]:
+    """Return the figures of the related metrics that lie nearest in time."""
+    facts = [f for metric in claim.related for f in case.facts(metric)]
+    if not claim.period:
+        return tuple(facts[:most])
+
+    end = parse_period(claim.period).end
+    nearest = sorted(facts, key=lambda f: (abs((f.period.end - end).days), f.preference))[:most]
+    return tuple(sorted(nearest, key=lambda f: (f.metric, f.period)))
+
+
+def _missing(claim_id: str) -> Audited:
+    raise KeyError(claim_id)

@@ -1,0 +1,461 @@
+"""A case: everything known about one company, as of a day. The one door to the data.
+
+`open_case` is bitemporal: with `as_of` it shows only what a reader could have known on that day, so a past
+report can be made again and no figure looks ahead.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import pandas as pd
+
+from fanecon.errors import ParameterError, did_you_mean
+from fanecon.evidence.interval import Interval
+from fanecon.evidence.periods import Period, known_from, parse_period
+from fanecon.evidence.reported import Reported
+from fanecon.evidence.schema import QUALITIES, RULES, TIERS, read_case_tables
+from fanecon.evidence.tables import Problem, TableError
+
+Text = Mapping[str, str]
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document: who published it, where, when, and how much it can carry (`tier` A–D)."""
+
+    source_id: str
+    publisher: str
+    title: str
+    url: str
+    published: str
+    language: str
+    tier: str
+    licence: str
+    access: str
+
+    @property
+    def link(self) -> str | None:
+        """The address a reader may click: none for tier D and for bare IP addresses.
+
+        Examples
+        --------
+        >>> Source("s", "P", "T", "http://193.0.2.1/x", "", "zh", "C", "", "copy").link is None
+        True
+        """
+        host = urlsplit(self.url).hostname or ""
+        return None if self.tier == "D" or not host or _is_ip_address(host) else self.url
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A quantity with its unit, kind and definition in two languages."""
+
+    metric: str
+    label_zh: str
+    label_en: str
+    unit: str
+    kind: str
+    growth_of: str
+    direction: str
+    definition_zh: str
+    definition_en: str
+
+    def label(self, lang: str) -> str:
+        """Return the label in "zh" or "en"."""
+        return self.label_zh if lang == "zh" else self.label_en
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One reported figure with its document."""
+
+    fact_id: str
+    metric: str
+    period: Period
+    reported: Reported
+    unit: str
+    quality: str
+    source: Source
+    also: Source | None
+    published: str
+    note: str
+
+    @property
+    def interval(self) -> Interval:
+        """Every value the print allows."""
+        return self.reported.interval
+
+    @property
+    def is_strong(self) -> bool:
+        """Whether the figure may support or refute on its own: tier A or B, or two documents of tier C."""
+        if self.quality:
+            return False
+        return self.source.tier in "AB" or (
+            self.also is not None and {self.source.tier, self.also.tier} <= {"A", "B", "C"}
+        )
+
+    @property
+    def preference(self) -> tuple[int, int, int, str]:
+        """Sort key: undisputed, then lower tier letter, then later publication, then id."""
+        known = known_from(self.published)
+        late = -known.toordinal() if known else 0
+        return QUALITIES.index(self.quality), TIERS.index(self.source.tier), late, self.fact_id
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The figure preferred among all rows of a metric and period, the others, and the reason."""
+
+    fact: Fact
+    others: tuple[Fact, ...]
+
+    @property
+    def reason(self) -> str:
+        """Why this row and not another, in words."""
+        if not self.others:
+            return "the only row"
+        best, second = self.fact.preference, min(f.preference for f in self.others)
+        if best[0] != second[0]:
+            return f"the other rows are marked {', '.join(sorted({f.quality for f in self.others}))}"
+        if best[1] != second[1]:
+            return f"tier {self.fact.source.tier} before tier {TIERS[second[1]]}"
+        return "published later" if best[2] != second[2] else "the first of equal rows"
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """Rows that a case as of a day does not show."""
+
+    after: int
+    undated: int
+
+
+@dataclass(frozen=True)
+class Config:
+    """The contents of `case.yaml`."""
+
+    name: str
+    names: Text
+    settings: Mapping[str, Any]
+
+    def __getitem__(self, key: str) -> Any:
+        return self.settings[key]
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return a setting, or `default` where the case does not have it."""
+        return self.settings.get(key, default)
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is known of one company as of a day. Made by `open_case`.
+
+    Attributes
+    ----------
+    config : Config
+        Names, segments, the report to audit, defaults.
+    as_of : datetime.date or None
+        None shows everything known.
+    hidden : Hidden
+        How many rows are not shown.
+    data_hash : str
+        SHA-256 over the case folder: the same hash means the same data.
+    """
+
+    config: Config
+    as_of: date | None
+    hidden: Hidden
+    data_hash: str
+    _tables: Mapping[str, pd.DataFrame] = field(repr=False)
+    _visible_sources: frozenset[str] = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """The case's folder name."""
+        return self.config.name
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a copy of one table, rows visible as of the day only.
+
+        Raises
+        ------
+        ParameterError
+            For a table that a case does not have.
+        """
+        if name not in self._tables:
+            raise ParameterError(f'a case has no table "{name}".{did_you_mean(name, self._tables)}')
+        return self._tables[name].drop(columns="file_line").reset_index(drop=True)
+
+    @cached_property
+    def sources(self) -> Mapping[str, Source]:
+        """All documents by id."""
+        rows = self._tables["sources"].drop(columns="file_line").to_dict("records")
+        return {r["source_id"]: Source(**{str(k): v for k, v in r.items()}) for r in rows}
+
+    @cached_property
+    def metrics(self) -> Mapping[str, Metric]:
+        """All metrics by name."""
+        rows = self._tables["metrics"].drop(columns="file_line").to_dict("records")
+        return {r["metric"]: Metric(**{str(k): v for k, v in r.items()}) for r in rows}
+
+    @cached_property
+    def _facts(self) -> Mapping[str, Fact]:
+        return {row.fact_id: self._as_fact(row) for row in self._tables["facts"].itertuples()}
+
+    @cached_property
+    def _by_metric(self) -> Mapping[str, list[Fact]]:
+        found: dict[str, list[Fact]] = {}
+        for fact in sorted(self._facts.values(), key=lambda f: (f.period, f.preference)):
+            found.setdefault(fact.metric, []).append(fact)
+        return found
+
+    def _as_fact(self, row: Any) -> Fact:
+        also = self.sources[row.also_source_id] if row.also_source_id in self._visible_sources else None
+        reported = Reported(row.value, row.unit, int(row.scale), row.bound)
+        return Fact(row.fact_id, row.metric, parse_period(row.period), reported, row.unit, row.quality,
+                    self.sources[row.source_id], also, row.published, row.note)  # fmt: skip
+
+    def source(self, source_id: str) -> Source:
+        """Return a document by id.
+
+        Raises
+        ------
+        ParameterError
+            With the nearest ids.
+        """
+        return _look_up(self.sources, source_id, "source")
+
+    def metric(self, name: str) -> Metric:
+        """Return a metric by name.
+
+        Raises
+        ------
+        ParameterError
+            With the nearest names.
+        """
+        return _look_up(self.metrics, name, "metric")
+
+    def fact_by_id(self, fact_id: str) -> Fact:
+        """Return one row of `facts.csv`.
+
+        Raises
+        ------
+        ParameterError
+            With the nearest ids, also where the row is later than `as_of`.
+        """
+        return _look_up(self._facts, fact_id, "fact")
+
+    def facts(self, metric: str, period: str | None = None) -> tuple[Fact, ...]:
+        """Return all visible rows of a metric, conflicting ones too, in order of period and preference.
+
+        Parameters
+        ----------
+        metric : str
+            A name of `metrics.csv`.
+        period : str, optional
+            One period only.
+
+        Returns
+        -------
+        tuple of Fact
+        """
+        self.metric(metric)
+        rows = self._by_metric.get(metric, [])
+        return tuple(f for f in rows if period is None or f.period.text == period)
+
+    def fact(self, metric: str, period: str) -> Choice | None:
+        """Return the preferred row of a metric and period, with the others and the reason; None if there is none.
+
+        Undisputed rows come first, then the lower tier letter, then the later publication.
+        """
+        rows = self.facts(metric, period)
+        return Choice(rows[0], rows[1:]) if rows else None
+
+    def series(self, metric: str, frequency: str | None = None) -> pd.DataFrame:
+        """Return the preferred figure of every period.
+
+        Parameters
+        ----------
+        metric : str
+            A name of `metrics.csv`.
+        frequency : str, optional
+            "Y", "H", "Q", "M" or "D": only periods of this length.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `period` (str), `low`, `point`, `high` (float, in the metric's unit; ±inf where only a bound was
+            published), `fact_id`, `source_id`, `tier`; sorted by time, one row a period.
+        """
+        best: dict[str, Fact] = {}
+        for fact in self.facts(metric):
+            if frequency in (None, fact.period.frequency):
+                best.setdefault(fact.period.text, fact)
+        rows = [(f.period.text, *_floats(f), f.fact_id, f.source.source_id, f.source.tier) for f in best.values()]
+        return pd.DataFrame(rows, columns=["period", "low", "point", "high", "fact_id", "source_id", "tier"])
+
+
+def open_case(name: str, as_of: str | date | None = None, data_dir: Path | str | None = None) -> Case:
+    """Open a case as it could be known on a day.
+
+    Parameters
+    ----------
+    name : str
+        A folder of the data directory, such as "xiaomi".
+    as_of : str or datetime.date, optional
+        ISO date; rows published later, and rows without a date, are hidden and counted. Empty or None shows
+        everything known.
+    data_dir : path, optional
+        Where the cases are; by default the project's `data/`, or `$FANECON_DATA`.
+
+    Returns
+    -------
+    Case
+
+    Raises
+    ------
+    ParameterError
+        For an unknown case or a date that cannot be read.
+    TableError
+        Where the tables do not hold up, with every problem by file, line, column, value and remedy.
+
+    Examples
+    --------
+    >>> case = open_case("xiaomi", as_of="2025-06-30")
+    >>> case.fact("revenue_total", "2025Q3") is None
+    True
+    """
+    folder = case_folder(name, data_dir)
+    day = _read_day(as_of)
+    config, problems = read_config(folder)
+    tables, found = read_case_tables(folder)
+    if problems or found:
+        raise TableError([*problems, *found])
+    assert config is not None
+    shown, hidden = _as_of(tables, day)
+    visible = frozenset(
+        r.source_id for r in tables["sources"].itertuples() if day is None or _is_known(str(r.published), day)
+    )
+    return Case(config, day, hidden, hash_folder(folder), shown, visible)
+
+
+def case_folder(name: str, data_dir: Path | str | None = None) -> Path:
+    """Find the folder of a case.
+
+    Raises
+    ------
+    ParameterError
+        For an unknown case, with the nearest names.
+    """
+    base = Path(data_dir or os.environ.get("FANECON_DATA") or Path(__file__).parents[2] / "data")
+    known = sorted(p.parent.name for p in base.glob("*/case.yaml"))
+    if name not in known:
+        raise ParameterError(f'there is no case "{name}" in {base.name}/.{did_you_mean(name, known)}')
+    return base / name
+
+
+def read_config(folder: Path) -> tuple[Config | None, list[Problem]]:
+    """Read `case.yaml`.
+
+    Returns
+    -------
+    config : Config or None
+    problems : list of Problem
+    """
+    import yaml
+
+    path = folder / "case.yaml"
+    try:
+        settings = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError:
+        return None, [Problem(path.name, None, None, None, "the file is missing", "Add it: see data/xiaomi/case.yaml")]
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else None
+        return None, [Problem(path.name, line, None, None, "the file is not YAML in UTF-8", "Correct the line, or copy data/xiaomi/case.yaml")]  # fmt: skip
+    names = settings.get("names") if isinstance(settings, dict) else None
+    if not isinstance(names, dict) or not {"zh", "en"} <= set(names):
+        return None, [Problem(path.name, None, "names", None, "the case has no names", "Write names: {zh: …, en: …}")]
+    return Config(folder.name, names, settings), []
+
+
+def hash_folder(folder: Path) -> str:
+    """Hash all files of a folder, names and bytes, in sorted order.
+
+    Returns
+    -------
+    str
+        SHA-256 in hexadecimal.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _as_of(tables: Mapping[str, pd.DataFrame], day: date | None) -> tuple[dict[str, pd.DataFrame], Hidden]:
+    dated = [t for t, rules in RULES.items() if "published" in rules and t != "sources"]
+    if day is None:
+        return dict(tables), Hidden(0, 0)
+    shown, after, undated = dict(tables), 0, 0
+    for table in dated:
+        published = tables[table]["published"]
+        known = pd.Series([_is_known(p, day) for p in published], index=published.index, dtype=bool)
+        shown[table] = tables[table][known]
+        undated += int((published == "").sum())
+        after += int((~known & (published != "")).sum())
+    return shown, Hidden(after, undated)
+
+
+def _is_known(published: str, day: date) -> bool:
+    known = known_from(published)
+    return known is not None and known <= day
+
+
+def _read_day(as_of: str | date | None) -> date | None:
+    if not as_of:
+        return None
+    if isinstance(as_of, date):
+        return as_of
+    try:
+        return date.fromisoformat(as_of)
+    except ValueError:
+        raise ParameterError(f'as_of "{as_of}" is not a date; expected an ISO date such as 2025-06-30') from None
+
+
+def _look_up(known: Mapping[str, _T], name: str, what: str) -> _T:
+    if name not in known:
+        raise ParameterError(f'there is no {what} "{name}" in this case.{did_you_mean(name, known)}')
+    return known[name]
+
+
+def _floats(fact: Fact) -> tuple[float, float, float]:
+    low, high = fact.interval.low, fact.interval.high
+    return (
+        float("-inf") if low is None else float(low),
+        float(fact.reported.point),
+        float("inf") if high is None else float(high),
+    )
+
+
+def _is_ip_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+__all__ = ["Case", "Choice", "Config", "Fact", "Hidden", "Metric", "Source", "open_case"]

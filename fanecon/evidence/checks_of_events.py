@@ -1,0 +1,126 @@
+"""Checks of what happened, what was said, and how long it took."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from fractions import Fraction
+
+import pandas as pd
+
+from fanecon.evidence.case import Case
+from fanecon.evidence.claims import Claim, read_claims
+from fanecon.evidence.interval import Interval
+from fanecon.evidence.periods import parse_period
+from fanecon.evidence.reported import Reported
+from fanecon.evidence.verdicts import Check, Verdict, compare
+
+_HOUR = Fraction(3600)
+_YEAR = Fraction(36524250, 100000) * 24 * _HOUR
+_UNITS = {"小时": _HOUR, "hour": _HOUR, "天": 24 * _HOUR, "day": 24 * _HOUR, "年": _YEAR, "year": _YEAR}
+
+
+def check_events(claim: Claim, case: Case) -> list[Check]:
+    """Check a happening or a quotation: does a document of what tier report it?
+
+    Parameters
+    ----------
+    claim : Claim
+        Operands `event:` name rows of `events.csv`.
+    case : Case
+
+    Returns
+    -------
+    list of Check
+        One per event that is visible: SUPPORTED on a document of tier A or B or two of tier C, CONSISTENT on one of
+        tier C, UNVERIFIED on tier D.
+    """
+    events = case.table("events").set_index("event_id")
+    checks = []
+    for event_id in claim.operands.get("event", ()):
+        if event_id in events.index:
+            tiers = _tiers(events.loc[event_id], case)
+            weak = Verdict.CONSISTENT if tiers[0] == "C" else Verdict.UNVERIFIED
+            checks.append(Check("event", Verdict.SUPPORTED if _is_strong(tiers) else weak, facts=(event_id,)))
+    return checks
+
+
+def check_duration(claim: Claim, case: Case) -> list[Check]:
+    """Check how long something took, from the earliest and latest moments that both ends allow.
+
+    Parameters
+    ----------
+    claim : Claim
+        `stated` such as "24小时内" or "14年"; operands `from:` and `to:` are event ids, `claim:C01` or `report`.
+    case : Case
+
+    Returns
+    -------
+    list of Check
+        With an end that is the report's own, a contradiction is the report's with itself: INCONSISTENT.
+    """
+    ends = [_moments(claim.operand(key), case) for key in ("from", "to")]
+    if ends[0] is None or ends[1] is None:
+        return []
+    (start, start_basis), (end, end_basis) = ends[0], ends[1]
+    unit = next(u for word, u in _UNITS.items() if word in claim.stated)
+    took = (end - start).scaled(1 / unit)
+    stated = _stated_duration(claim.stated)
+    is_own = not start_basis or not end_basis
+    events = case.table("events").set_index("event_id")
+    strong = not is_own and all(_is_strong(_tiers(events.loc[e], case)) for e in (start_basis, end_basis))
+    verdict = compare(stated, took, strong)
+    if is_own and not stated.overlaps(took):
+        verdict = Verdict.INCONSISTENT
+    basis = tuple(b for b in (start_basis, end_basis) if b)
+    return [Check("own" if is_own else "event", verdict, stated, took, basis)]
+
+
+def _tiers(event: pd.Series, case: Case) -> list[str]:
+    """Return the tiers of an event's documents, best first."""
+    return sorted(case.source(s).tier for s in (event["source_id"], event["also_source_id"]) if s)
+
+
+def _is_strong(tiers: list[str]) -> bool:
+    return tiers[0] in "AB" or tiers == ["C", "C"]
+
+
+def _stated_duration(stated: str) -> Interval:
+    figure = Reported(stated, "duration")
+    if stated.endswith("内"):
+        return Interval(Fraction(0), figure.point)
+    # "14 years" may be rounded (from 13½) or completed years (until the 15th is full).
+    return Interval(figure.point - Fraction(1, 2), figure.point + 1)
+
+
+def _moments(reference: str, case: Case) -> tuple[Interval, str] | None:
+    """Return the first and last second a reference allows, and the event id it rests on ("" if the report's own)."""
+    if reference == "report":
+        return _seconds(str(case.config["report"]["dated"])), ""
+    if reference.startswith("claim:"):
+        other = next(c for c in read_claims(case) if c.claim_id == reference.removeprefix("claim:"))
+        return _seconds(other.period), ""
+    events = case.table("events").set_index("event_id")
+    if reference not in events.index:
+        return None
+    return _seconds(str(events.loc[reference, "date"])), reference
+
+
+def _seconds(text: str) -> Interval:
+    first, _, last = text.partition("/")
+    return Interval(Fraction(_first_second(first)), Fraction(_last_second(last or first)))
+
+
+def _first_second(text: str) -> int:
+    if "T" in text:
+        return _stamp(datetime.fromisoformat(text))
+    return _stamp(datetime.combine(parse_period(text).start, time.min))
+
+
+def _last_second(text: str) -> int:
+    if "T" in text:
+        return _stamp(datetime.fromisoformat(text))
+    return _stamp(datetime.combine(parse_period(text).end, time.min) + timedelta(days=1))
+
+
+def _stamp(moment: datetime) -> int:
+    return int((moment - datetime(1970, 1, 1)).total_seconds())

@@ -1,0 +1,124 @@
+"""A statement of the report as something that can be checked.
+
+`claims.csv` holds a paraphrase in two languages and typed operands; the verdict is never typed, it is
+computed by `fanecon.evidence.audit`. Operands are written `key:value`, separated by spaces:
+
+===============  ==================================================================================
+`now:` `base:`   figures that the report itself prints for the two ends of a growth
+`printed:`       a metric under which somebody may print the very figure (streaks)
+`with:`          further metrics whose statements bound this one (monthly floors, stores added)
+`event:`         a row of `events.csv` (may stand several times)
+`from:` `to:`    ends of a duration: an event id, `claim:C01` or `report`
+`proxy:`         `numerator/denominator`: the only disclosed measure near an unmeasured claim
+`of:`            what a streak or a trend is made of: growth, presence, rising, falling
+===============  ==================================================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from fanecon.evidence.case import Case
+from fanecon.evidence.tables import Problem, TableError
+
+OPERANDS = ("now", "base", "printed", "with", "event", "from", "to", "proxy", "of")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One statement of the report.
+
+    Attributes
+    ----------
+    claim_id : str
+    line : int
+        Where it stands in the report.
+    kind : str
+        Which check applies; one of `schema.CLAIM_KINDS`.
+    zh, en : str
+        Paraphrase.
+    metric, period, base_period : str
+        What it is about; empty where it has none.
+    stated : str
+        The figure as the report prints it; empty where the report cut it off or gave none.
+    operands : mapping of str to tuple of str
+    related : tuple of str
+        Metrics worth showing when nothing decides.
+    """
+
+    claim_id: str
+    line: int
+    kind: str
+    zh: str
+    en: str
+    metric: str = ""
+    period: str = ""
+    base_period: str = ""
+    stated: str = ""
+    operands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    related: tuple[str, ...] = ()
+
+    def operand(self, key: str) -> str:
+        """Return the first operand of a key, or an empty string."""
+        return next(iter(self.operands.get(key, ())), "")
+
+
+def read_claims(case: Case) -> tuple[Claim, ...]:
+    """Read the claims of a case.
+
+    Parameters
+    ----------
+    case : Case
+
+    Returns
+    -------
+    tuple of Claim
+        In the order of `claims.csv`; empty where the case audits no report.
+
+    Raises
+    ------
+    TableError
+        For an operand that cannot be read.
+    """
+    return tuple(
+        Claim(r.claim_id, int(r.line), r.kind, r.zh, r.en, r.metric, r.period, r.base_period, r.stated,
+              parse_operands(r.operands, r.claim_id), tuple(r.related.split()))
+        for r in case.table("claims").itertuples()
+    )  # fmt: skip
+
+
+def parse_operands(text: str, claim_id: str = "") -> Mapping[str, tuple[str, ...]]:
+    """Split `key:value` operands.
+
+    Parameters
+    ----------
+    text : str
+    claim_id : str, optional
+        Named in the error.
+
+    Returns
+    -------
+    mapping of str to tuple of str
+
+    Raises
+    ------
+    TableError
+        For an unknown key or a missing colon.
+
+    Examples
+    --------
+    >>> parse_operands("now:7.42亿 base:6.85亿")
+    {'now': ('7.42亿',), 'base': ('6.85亿',)}
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for token in text.split():
+        key, colon, value = token.partition(":")
+        if key not in OPERANDS or not colon or not value:
+            remedy = f"Write key:value with one of the keys {', '.join(OPERANDS)}"
+            place = Problem(
+                "claims.csv", None, "operands", token, f"claim {claim_id} has an operand that cannot be read", remedy
+            )
+            raise TableError([place])
+        found[key] = (*found.get(key, ()), value)
+    return found

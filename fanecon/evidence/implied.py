@@ -1,0 +1,153 @@
+"""What the statements of a case say about a figure nobody printed, or about one that somebody did.
+
+Sums (quarters and years), printed growth (which implies a base) and monotony (deliveries) are applied to
+reported rows only; nothing derived is ever stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import pandas as pd
+
+from fanecon.evidence.case import Case, Fact
+from fanecon.evidence.constraints import Bound, Statement, bound_flow, bound_stock, contradicted, implied_base
+from fanecon.evidence.interval import Interval
+from fanecon.evidence.periods import Period, parse_period
+
+STOCKS = ("stock", "cumulative")
+_PERCENT = Fraction(1, 100)
+
+
+def facts_at(case: Case, metric: str, period: str) -> tuple[Fact, ...]:
+    """Return the rows about a period; a stock of a quarter is also one dated on its last day."""
+    if case.metric(metric).kind not in STOCKS:
+        return case.facts(metric, period)
+    end = parse_period(period).end
+    rows = [f for f in case.facts(metric) if f.period.end == end and f.period.frequency in "QMD"]
+    return tuple(sorted(rows, key=lambda f: f.preference)) or case.facts(metric, period)
+
+
+def strong_facts(facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    """Keep the rows that may decide: tier A or B, or tier C where a second document prints the same figure."""
+
+    def corroborated(fact: Fact) -> bool:
+        return fact.source.tier == "C" and any(
+            other.source.publisher != fact.source.publisher
+            and other.source.tier in "ABC"
+            and not other.quality
+            and other.reported.same_figure(fact.reported)
+            for other in facts
+        )
+
+    return tuple(f for f in facts if f.is_strong or (not f.quality and corroborated(f)))
+
+
+def growth_metric(case: Case, metric: str) -> str | None:
+    """Return the metric that prints the year-on-year growth of another, if the case has one."""
+    return next((m.metric for m in case.metrics.values() if m.growth_of == metric), None)
+
+
+def statements(case: Case, metrics: Sequence[str], strong_only: bool = True) -> list[Statement]:
+    """Return the undisputed statements of some metrics that run on one timeline.
+
+    Parameters
+    ----------
+    case : Case
+    metrics : sequence of str
+        The first is the quantity itself; further ones are its monthly floors, additions and the like.
+    strong_only : bool
+        Leave out what may not decide on its own.
+
+    Returns
+    -------
+    list of Statement
+        `basis` is the fact id.
+    """
+    found = []
+    for metric in metrics:
+        is_stock = case.metric(metric).kind in STOCKS
+        rows = case.facts(metric)
+        by_period: dict[str, list[Fact]] = {}
+        for fact in rows:
+            by_period.setdefault(fact.period.text, []).append(fact)
+        for same in by_period.values():
+            kept = strong_facts(same) if strong_only else tuple(f for f in same if f.quality in ("", "estimate"))
+            found += [Statement(f.period, f.interval, f.fact_id, is_stock) for f in kept]
+    return found
+
+
+def implied(
+    case: Case, metric: str, period: Period, also: Sequence[str] = (), strong_only: bool = True, monotone: bool = False
+) -> Bound | None:
+    """Bound a figure from all other statements: not from rows about the period itself.
+
+    Parameters
+    ----------
+    case : Case
+    metric : str
+    period : Period
+    also : sequence of str, optional
+        Further metrics on the same timeline.
+    strong_only : bool
+    monotone : bool
+        For stocks: assume that it did not fall.
+
+    Returns
+    -------
+    Bound or None
+        None where the other statements contradict each other; an unbounded interval where they say nothing.
+    """
+    others = [s for s in statements(case, (metric, *also), strong_only) if s.period != period]
+    if case.metric(metric).kind in STOCKS:
+        bound = bound_stock(others, period, never_falls=monotone)
+    else:
+        bound = bound_flow(others, period, never_falls=case.metric(metric).unit != "CNY")
+    base = _implied_by_growth(case, metric, period, strong_only)
+    if bound is None or base is None:
+        return bound
+    both = bound.interval.intersect(base.interval)
+    return None if both is None else Bound(both, tuple(dict.fromkeys((*bound.basis, *base.basis))))
+
+
+def contradictions(case: Case) -> pd.DataFrame:
+    """List reported rows that all other rows of their metric exclude.
+
+    Parameters
+    ----------
+    case : Case
+
+    Returns
+    -------
+    pandas.DataFrame
+        `metric, period, fact_id, printed, low, high` (what the others allow), one row a contradicted figure.
+    """
+    found = []
+    for metric in (m for m in case.metrics.values() if m.kind == "flow"):
+        rows = [f for f in case.facts(metric.metric) if f.quality != "unverified"]
+        targets = [Statement(f.period, f.interval, f.fact_id) for f in rows]
+        believed = [t for t, f in zip(targets, rows, strict=True) if not f.quality]
+        for fact_id, bound in contradicted(targets, believed, never_falls=metric.unit != "CNY").items():
+            fact = case.fact_by_id(fact_id)
+            low, high = (
+                float("nan") if end is None else float(end) for end in (bound.interval.low, bound.interval.high)
+            )
+            found.append((metric.metric, fact.period.text, fact_id, fact.reported.printed, low, high))
+    return pd.DataFrame(found, columns=["metric", "period", "fact_id", "printed", "low", "high"])
+
+
+def _implied_by_growth(case: Case, metric: str, period: Period, strong_only: bool) -> Bound | None:
+    """Bound a figure by next year's level and its printed growth."""
+    growth_of = growth_metric(case, metric)
+    if growth_of is None or period.frequency == "span":
+        return None
+    later = period.years_later(1).text
+    levels, growths = facts_at(case, metric, later), facts_at(case, growth_of, later)
+    if strong_only:
+        levels, growths = strong_facts(levels), strong_facts(growths)
+    levels, growths = ([f for f in rows if not f.quality] for rows in (levels, growths))
+    if not levels or not growths:
+        return None
+    ratio: Interval = growths[0].interval.scaled(_PERCENT)
+    return Bound(implied_base(levels[0].interval, ratio), (levels[0].fact_id, growths[0].fact_id))

@@ -1,0 +1,150 @@
+"""ISO-like periods: what a figure is about, and when the world could know it.
+
+Written forms: `2025`, `2025H1`, `2025Q3`, `2025-11`, `2025-11-18`, and `2025Q1/2025Q3` for a span.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+_FORMS = "2025, 2025H1, 2025Q3, 2025-11, 2025-11-18 or 2025Q1/2025Q3"
+_PATTERN = re.compile(r"(\d{4})(?:H([12])|Q([1-4])|-(\d{2})(?:-(\d{2}))?)?$")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """A stretch of days with the text it was written as.
+
+    Attributes
+    ----------
+    start, end : datetime.date
+        First and last day.
+    text : str
+        The written form.
+    frequency : str
+        "Y", "H", "Q", "M", "D" or "span".
+    """
+
+    start: date
+    end: date
+    text: str
+    frequency: str
+
+    def __str__(self) -> str:
+        return self.text
+
+    def years_later(self, years: int) -> Period:
+        """Return the same season `years` later (negative: earlier).
+
+        Examples
+        --------
+        >>> str(parse_period("2025Q3").years_later(-1))
+        '2024Q3'
+        """
+        return parse_period(re.sub(r"\d{4}", lambda m: f"{int(m[0]) + years:04d}", self.text))
+
+
+@lru_cache(maxsize=4096)
+def parse_period(text: str) -> Period:
+    """Read a period.
+
+    Parameters
+    ----------
+    text : str
+        One of the written forms in the module's head.
+
+    Returns
+    -------
+    Period
+
+    Raises
+    ------
+    ValueError
+        With the forms that are understood.
+
+    Examples
+    --------
+    >>> parse_period("2025Q3").end
+    datetime.date(2025, 9, 30)
+    >>> parse_period("2025Q1/2025Q3").frequency
+    'span'
+    """
+    first, slash, last = text.partition("/")
+    if slash:
+        start, end = parse_period(first), parse_period(last)
+        if start.start > end.end or "/" in last:
+            raise ValueError(f'"{text}" is not a span of time; expected the earlier end first')
+        return Period(start.start, end.end, text, "span")
+    match = _PATTERN.fullmatch(text)
+    if match is None:
+        raise ValueError(f'"{text}" is not a period; expected {_FORMS}')
+    year, half, quarter, month, day = (int(g) if g else None for g in match.groups())
+    assert year is not None
+    try:
+        if half:
+            return Period(date(year, 6 * half - 5, 1), _month_end(year, 6 * half), text, "H")
+        if quarter:
+            return Period(date(year, 3 * quarter - 2, 1), _month_end(year, 3 * quarter), text, "Q")
+        if month and day:
+            return Period(date(year, month, day), date(year, month, day), text, "D")
+        if month:
+            return Period(date(year, month, 1), _month_end(year, month), text, "M")
+        return Period(date(year, 1, 1), date(year, 12, 31), text, "Y")
+    except (ValueError, calendar.IllegalMonthError) as error:
+        raise ValueError(f'"{text}" is not a day of the calendar; expected {_FORMS}') from error
+
+
+def known_from(published: str) -> date | None:
+    """Say from which day on a document's content was known.
+
+    A date that is only a year or a month counts as known at its end: an as-of report must not look
+    ahead.
+
+    Parameters
+    ----------
+    published : str
+        "2025", "2025-11", "2025-11-18" or empty.
+
+    Returns
+    -------
+    datetime.date or None
+        None where no date is given.
+
+    Examples
+    --------
+    >>> known_from("2025-11"), known_from("")
+    (datetime.date(2025, 11, 30), None)
+    """
+    return parse_period(published).end if published else None
+
+
+def quarters_of(year: str) -> tuple[str, ...]:
+    """Return the four quarters of a year.
+
+    Examples
+    --------
+    >>> quarters_of("2024")
+    ('2024Q1', '2024Q2', '2024Q3', '2024Q4')
+    """
+    return tuple(f"{year}Q{q}" for q in (1, 2, 3, 4))
+
+
+def months_between(first: str, last: str) -> tuple[str, ...]:
+    """Return the months from `first` to `last`, both included.
+
+    Examples
+    --------
+    >>> months_between("2024-11", "2025-01")
+    ('2024-11', '2024-12', '2025-01')
+    """
+    a, b = parse_period(first).start, parse_period(last).start
+    steps = range(a.year * 12 + a.month - 1, b.year * 12 + b.month)
+    return tuple(f"{m // 12:04d}-{m % 12 + 1:02d}" for m in steps)
+
+
+def _month_end(year: int, month: int) -> date:
+    return date(year, month, calendar.monthrange(year, month)[1])

@@ -1,0 +1,190 @@
+"""Read a CSV table strictly and say what is wrong in words a person can act on.
+
+Nothing is guessed and nothing is dropped: a table either comes back whole, every cell as text with the
+line it stood on, or with a list of `Problem`s.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from fanecon.errors import DataError, did_you_mean
+
+MAX_LINE = 1_000_000
+"""Longest line in bytes; a longer one is a broken file, not a table."""
+
+_NUMBER = re.compile(r"[-+−]?\d[\d.,]*\s*(?:%|[^\W\d]+)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with a table, and what to do about it."""
+
+    file: str
+    line: int | None
+    column: str | None
+    value: str | None
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        place = self.file + (f", line {self.line}" if self.line else "")
+        if self.column:
+            place += f", column {self.column}"
+        shown = "" if self.value is None else f" (value {_shorten(self.value)!r})"
+        return f"{place}{shown}: {self.problem}. {self.remedy}."
+
+
+class TableError(DataError):
+    """A case folder holds tables that do not hold up; `problems` lists all of them."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        shown = "\n  ".join(str(p) for p in self.problems[:20])
+        more = f"\n  … and {len(self.problems) - 20} more" if len(self.problems) > 20 else ""
+        noun = "problem" if len(self.problems) == 1 else "problems"
+        super().__init__(f"{len(self.problems)} {noun} in the data:\n  {shown}{more}")
+
+
+def read_table(path: Path, columns: Sequence[str], required: bool = True) -> tuple[pd.DataFrame, list[Problem]]:
+    """Read one table as text.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The CSV file.
+    columns : sequence of str
+        The header that is expected, in any order.
+    required : bool
+        Whether a missing file is a problem; an optional one reads as an empty table.
+
+    Returns
+    -------
+    frame : pandas.DataFrame
+        One str column each of `columns`, and `file_line` (int): where the row stood in the file.
+    problems : list of Problem
+        Empty where all is well. With problems the frame holds the rows that could be read.
+    """
+    empty = pd.DataFrame({c: pd.Series(dtype=str) for c in columns} | {"file_line": pd.Series(dtype=int)})
+    name = path.name
+    if not path.is_file():
+        if not required:
+            return empty, []
+        near = did_you_mean(name, [p.name for p in path.parent.glob("*.csv")])
+        remedy = f"Add it with the header {','.join(columns)}.{near}".rstrip(".?")
+        return empty, [Problem(name, None, None, None, "the file is missing", remedy)]
+    text, problems = _decode(path.read_bytes(), name)
+    if text is None:
+        return empty, problems
+    records = _records(text, name, problems)
+    if not records:
+        remedy = f"Write the header {','.join(columns)} in its first line"
+        return empty, [*problems, Problem(name, 1, None, None, "the file is empty", remedy)]
+    header = [cell.strip() for cell in records[0][1]]
+    problems += _header_problems(header, columns, name)
+    if problems:
+        return empty, problems
+    rows = []
+    for line, record in records[1:]:
+        if not any(cell.strip() for cell in record):
+            continue
+        if len(record) != len(header):
+            remedy = "Put cells that hold a comma in double quotes, and keep one row a line"
+            problems.append(
+                Problem(
+                    name,
+                    line,
+                    None,
+                    ",".join(record),
+                    f"{len(record)} cells where the header has {len(header)}",
+                    remedy,
+                )
+            )
+            continue
+        row = {k: v.strip() for k, v in zip(header, record, strict=True)}
+        problems += _formula_problems(row, name, line)
+        rows.append({**{c: row[c] for c in columns}, "file_line": line})
+    frame = pd.DataFrame(rows, columns=[*columns, "file_line"]) if rows else empty
+    return frame, problems
+
+
+def _decode(data: bytes, name: str) -> tuple[str | None, list[Problem]]:
+    for number, line in enumerate(data.split(b"\n"), start=1):
+        if len(line) > MAX_LINE:
+            what = f"the line is {len(line):,} bytes long; at most {MAX_LINE:,} are allowed"
+            return None, [Problem(name, number, None, line[:40].decode("utf-8", "replace"), what,
+                                  "A quotation mark is probably left open: close it, or save the table again as CSV")]  # fmt: skip
+        if b"\0" in line:
+            return None, [Problem(name, number, None, line.decode("utf-8", "replace"), "the line holds NUL bytes",
+                                  "Save the table again as CSV (UTF-8); it may be UTF-16 or a spreadsheet file")]  # fmt: skip
+    try:
+        return data.decode("utf-8-sig"), []
+    except UnicodeDecodeError as error:
+        line_number = data.count(b"\n", 0, error.start) + 1
+        broken = data.split(b"\n")[line_number - 1]
+        chinese = _decodes(data, "gb18030")
+        remedy = (
+            "It reads as GB18030 (Excel on Chinese Windows): save it as «CSV UTF-8»" if chinese else "Save it as UTF-8"
+        )
+        return None, [
+            Problem(name, line_number, None, broken.decode("utf-8", "replace"), "the file is not UTF-8", remedy)
+        ]
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _records(text: str, name: str, problems: list[Problem]) -> list[tuple[int, list[str]]]:
+    csv.field_size_limit(MAX_LINE)
+    records: list[tuple[int, list[str]]] = []
+    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    line = 1
+    try:
+        for record in reader:
+            records.append((line, record))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        remedy = "Close the quotation mark, and double the ones inside a cell"
+        problems.append(Problem(name, line, None, None, f"the line is not CSV ({error})", remedy))
+    return records
+
+
+def _header_problems(header: list[str], columns: Sequence[str], name: str) -> list[Problem]:
+    problems = []
+    for column in dict.fromkeys(c for c in header if header.count(c) > 1):
+        problems.append(Problem(name, 1, column, None, "the column stands twice in the header", "Keep one of them"))
+    for column in columns:
+        if column not in header:
+            spare = [c for c in header if c not in columns]
+            remedy = f"Add the column.{did_you_mean(column, spare) if spare else ''}".rstrip(".?")
+            problems.append(Problem(name, 1, column, None, "the column is missing", remedy))
+    for column in header:
+        if column not in columns:
+            remedy = f"Remove or rename it.{did_you_mean(column, columns)}".rstrip(".?")
+            problems.append(Problem(name, 1, column, None, "the column is not known", remedy))
+    return problems
+
+
+def _formula_problems(row: dict[str, str], name: str, line: int) -> list[Problem]:
+    """Refuse cells that a spreadsheet would run as a formula when the table is opened there."""
+    return [
+        Problem(name, line, column, value, "the cell would run as a formula in a spreadsheet",
+                "Write the value itself, without = + - or @ in front")
+        for column, value in row.items()
+        if value[:1] in ("=", "+", "-", "@", "\t") and not _NUMBER.match(value)
+    ]  # fmt: skip
+
+
+def _shorten(value: str) -> str:
+    return value if len(value) <= 60 else value[:57] + "…"

@@ -1,0 +1,236 @@
+"""The verdict ladder, and the property that no true statement is ever called false."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fanecon.evidence.audit import audit, audit_claim, weigh
+from fanecon.evidence.case import Case, Config, Hidden, open_case
+from fanecon.evidence.claims import Claim, parse_operands
+from fanecon.evidence.interval import Interval
+from fanecon.evidence.schema import RULES
+from fanecon.evidence.tables import TableError
+from fanecon.evidence.verdicts import Check, Verdict, compare
+
+BAD = {Verdict.REFUTED, Verdict.INCONSISTENT}
+
+
+def claim(kind, metric, period, stated, base_period="", operands="", related=()):
+    return Claim(
+        "C1", 1, kind, "说法", "claim", metric, period, base_period, stated, parse_operands(operands), tuple(related)
+    )
+
+
+def verdict_of(folder, *args, **kwargs):
+    return audit_claim(claim(*args, **kwargs), open_case("sample", data_dir=folder.parent)).verdict
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [
+        ("7.417亿", "SUPPORTED"), ("7.42亿", "SUPPORTED"), ("突破7.417亿", "SUPPORTED"), ("约7.2亿", "SUPPORTED"),
+        ("7.43亿", "REFUTED"), ("超过8亿", "REFUTED"), ("7.41亿", "CONSISTENT"), ("741,700,001", "CONSISTENT-WEAK"),
+    ],
+)  # fmt: skip
+def test_levels(sample, stated, expected):
+    assert verdict_of(sample, "level", "users", "2025Q3", stated) == expected
+
+
+def test_a_figure_cut_off_instead_of_rounded_is_told(sample):
+    result = audit_claim(claim("level", "users", "2024Q3", "6.85亿"), open_case("sample", data_dir=sample.parent))
+    assert result.verdict is Verdict.CONSISTENT
+    assert result.deciding.detail == {"cut": "yes"}
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [("173.4%", "SUPPORTED"), ("173%", "SUPPORTED"), ("增长近7倍", "REFUTED"), ("增长约1.7倍", "AMBIGUOUS"), ("是去年的2.7倍", "SUPPORTED"), ("150%", "REFUTED")],
+)  # fmt: skip
+def test_growth_from_levels(sample, stated, expected):
+    assert verdict_of(sample, "growth", "cars", "2025Q3", stated, "2024Q3") == expected
+
+
+def test_printed_growth_supports_and_a_weak_own_check_says_so(sample):
+    case = open_case("sample", data_dir=sample.parent)
+    result = audit_claim(claim("growth", "users", "2025Q3", "8.2%", "2024Q3", "now:7亿 base:6亿"), case)
+    own = next(c for c in result.checks if c.method == "own")
+    assert (result.verdict, own.verdict) == (Verdict.SUPPORTED, Verdict.CONSISTENT_WEAK)
+    assert own.ratio > 5
+
+
+def test_the_reports_own_figures_can_contradict_it(sample):
+    assert (
+        verdict_of(sample, "growth", "cars_monthly", "2025-04", "50%", "2024-04", "now:120 base:100") == "INCONSISTENT"
+    )
+
+
+def test_own_figures_that_fit_are_consistent_unless_anything_would(sample):
+    args = ("growth", "cars_monthly", "2025-07", "20%", "2024-07")
+    assert verdict_of(sample, *args, "now:120 base:100") == "CONSISTENT"
+    assert verdict_of(sample, *args, "now:120 base:约100") == "UNVERIFIED"
+
+
+def test_a_number_cut_off_is_supplied(sample):
+    result = audit_claim(claim("level", "users", "2025Q3", ""), open_case("sample", data_dir=sample.parent))
+    assert result.verdict is Verdict.TRUNCATED
+    assert [f.reported.printed for f in result.supplied] == ["7.417亿"]
+
+
+def test_weak_evidence_neither_supports_nor_refutes(sample):
+    assert verdict_of(sample, "rank", "rank", "2025", "3") == "CONSISTENT"
+    assert verdict_of(sample, "rank", "rank", "2025", "5") == "UNVERIFIED"
+
+
+def test_two_tier_c_documents_that_agree_are_strong(sample):
+    assert verdict_of(sample, "rank", "rank", "2024", "2") == "SUPPORTED"
+    assert verdict_of(sample, "rank", "rank", "2024", "前3") == "SUPPORTED"
+    assert verdict_of(sample, "rank", "rank", "2024", "1") == "REFUTED"
+
+
+def test_disputed_rows_decide_nothing(sample, add_row):
+    add_row(
+        "facts",
+        "cars.2025Q3.b",
+        "cars",
+        "2025Q3",
+        "99",
+        "units",
+        "1",
+        "exact",
+        "disputed",
+        "filing",
+        "",
+        "2025-11-19",
+        "typo",
+    )
+    assert verdict_of(sample, "level", "cars", "2025Q3", "108796") == "SUPPORTED"
+    assert verdict_of(sample, "level", "cars", "2025Q3", "99") == "REFUTED"
+
+
+def test_a_missing_level_is_implied_by_the_others(sample):
+    assert verdict_of(sample, "level", "users", "2024Q3", "6.8577亿") == "CONSISTENT-WEAK"
+    assert verdict_of(sample, "cumulative", "cars", "2024-01/2025-04", "约28万", "", "with:cars_monthly") == "REFUTED"
+    assert verdict_of(sample, "cumulative", "cars", "2024-01/2025-04", "约24万", "", "with:cars_monthly") == "SUPPORTED"
+
+
+def test_a_share_of_counts_from_different_times_is_refused(sample):
+    case = open_case("sample", data_dir=sample.parent)
+    result = audit_claim(claim("share", "cars_monthly", "2025-04", "超60%", operands="base:users"), case)
+    assert (result.verdict, result.checks[0].method) == (Verdict.UNVERIFIED, "different_bases")
+
+
+def test_durations_between_events(sample):
+    args = ("duration", "", "2026-01")
+    assert verdict_of(sample, *args, "24小时内", operands="from:first-word to:last-word") == "CONSISTENT"
+    assert verdict_of(sample, *args, "48小时内", operands="from:first-word to:last-word") == "SUPPORTED"
+    assert verdict_of(sample, *args, "12小时内", operands="from:first-word to:last-word") == "REFUTED"
+    assert verdict_of(sample, *args, "12小时内", operands="from:first-word to:nowhere") == "UNVERIFIED"
+
+
+def test_an_operand_that_cannot_be_read_is_named():
+    with pytest.raises(TableError, match="operand that cannot be read"):
+        parse_operands("bass:3", "C9")
+
+
+def test_before_the_report_was_written_there_is_nothing_to_audit(sample):
+    assert not audit(open_case("sample", as_of="2026-01-30", data_dir=sample.parent)).written
+    assert audit(open_case("sample", as_of="2026-01-31", data_dir=sample.parent)).written
+
+
+def test_evidence_weighs_before_the_reports_own_figures():
+    own = Check("own", Verdict.INCONSISTENT)
+    assert weigh([own, Check("printed", Verdict.SUPPORTED)]) is Verdict.SUPPORTED
+    assert weigh([own, Check("printed", Verdict.CONSISTENT)]) is Verdict.INCONSISTENT
+    assert weigh([Check("bounded", Verdict.UNVERIFIED)]) is Verdict.UNVERIFIED
+    assert weigh([]) is Verdict.UNVERIFIED
+
+
+def test_power_is_told():
+    assert compare(Interval.of(10, 11), Interval.of(10, 16), True) is Verdict.CONSISTENT_WEAK
+    assert compare(Interval.of(10, 11), Interval.of(10, 15), True) is Verdict.CONSISTENT
+    assert compare(Interval.of(10, 11), Interval(None, Fraction(10)), True) is Verdict.UNVERIFIED
+
+
+METRICS = pd.DataFrame(
+    [("m", "量", "M", "CNY", "flow", "", "up", "。", ".", 2), ("m_yoy", "同比", "M growth", "percent", "rate", "m", "up", "。", ".", 3)],
+    columns=[*RULES["metrics"], "file_line"],
+)  # fmt: skip
+SOURCES = pd.DataFrame(
+    [("s", "P", "T", "https://p.example", "2025-11-18", "en", "A", "facts only", "original", 2)], columns=[*RULES["sources"], "file_line"]
+)  # fmt: skip
+
+
+def case_of(**figures):
+    """Make a case in memory from printed figures `metric_period`, all from one strong source."""
+    rows = [
+        (
+            f"{m}.{p}",
+            m,
+            p,
+            printed,
+            "percent" if m.endswith("yoy") else "CNY",
+            "1",
+            "exact",
+            "",
+            "s",
+            "",
+            "2025-11-18",
+            "",
+            i + 2,
+        )
+        for i, ((m, p), printed) in enumerate(figures["rows"].items())
+    ]
+    tables = {t: pd.DataFrame(columns=[*rules, "file_line"]) for t, rules in RULES.items()}
+    tables |= {
+        "facts": pd.DataFrame(rows, columns=[*RULES["facts"], "file_line"]),
+        "metrics": METRICS,
+        "sources": SOURCES,
+    }
+    return Case(Config("mem", {"zh": "内存", "en": "memory"}, {}), None, Hidden(0, 0), "", tables, frozenset(["s"]))
+
+
+ROUNDINGS = st.sampled_from([ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_HALF_DOWN])
+TRUTHS = st.decimals(min_value=1, max_value=10**7, places=6, allow_nan=False, allow_infinity=False)
+PLACES = st.integers(0, 4)
+
+
+def rounded(truth, places, mode):
+    return f"{Decimal(truth).quantize(Decimal(1).scaleb(-places), mode):f}"
+
+
+@given(now=TRUTHS, base=TRUTHS, places=st.lists(PLACES, min_size=6, max_size=6), mode=ROUNDINGS)
+@settings(max_examples=300, deadline=None)
+def test_a_true_growth_is_never_called_false(now, base, places, mode):
+    """Whatever was rounded how: levels, growth printed elsewhere, the report's own figures, the claim."""
+    percent = Fraction(now) / Fraction(base) * 100 - 100
+    exact = Decimal(percent.numerator) / Decimal(percent.denominator)
+    case = case_of(rows={
+        ("m", "2025Q3"): rounded(now, places[0], mode), ("m", "2024Q3"): rounded(base, places[1], mode),
+        ("m_yoy", "2025Q3"): rounded(exact, places[2], mode) + "%",
+    })  # fmt: skip
+    own = f"now:{rounded(now, places[3], mode)} base:{rounded(base, places[4], mode)}"
+    stated = rounded(exact, places[5], mode) + "%"
+    assert audit_claim(claim("growth", "m", "2025Q3", stated, "2024Q3", own), case).verdict not in BAD
+
+
+@given(
+    quarters=st.lists(TRUTHS, min_size=4, max_size=4),
+    places=st.lists(PLACES, min_size=5, max_size=5),
+    mode=ROUNDINGS,
+    asked=st.integers(0, 4),
+)
+@settings(max_examples=200, deadline=None)
+def test_a_true_level_is_never_called_false_by_the_other_periods(quarters, places, mode, asked):
+    truths = {"2024": sum(quarters), **{f"2024Q{i + 1}": q for i, q in enumerate(quarters)}}
+    period = list(truths)[asked]
+    rows = {("m", p): rounded(t, places[i], mode) for i, (p, t) in enumerate(truths.items()) if p != period}
+    stated = rounded(truths[period], places[asked], mode)
+    result = audit_claim(claim("level", "m", period, stated), case_of(rows=rows))
+    assert result.checks
+    assert result.verdict not in BAD

@@ -1,0 +1,143 @@
+"""The one door to the data: bitemporal, with conflicting rows kept."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fanecon.errors import ParameterError
+from fanecon.evidence.case import open_case
+from fanecon.evidence.periods import known_from
+
+
+def test_an_unknown_case_is_met_with_the_nearest_name(sample):
+    with pytest.raises(ParameterError, match='no case "sampel".*Did you mean "sample"'):
+        open_case("sampel", data_dir=sample.parent)
+
+
+@pytest.mark.parametrize("as_of", ["2025-13-01", "yesterday", "2025"])
+def test_a_date_that_is_none_is_refused(sample, as_of):
+    with pytest.raises(ParameterError, match="expected an ISO date such as"):
+        open_case("sample", as_of=as_of, data_dir=sample.parent)
+
+
+def test_unknown_names_inside_a_case(sample):
+    case = open_case("sample", data_dir=sample.parent)
+    with pytest.raises(ParameterError, match='no metric "user".*Did you mean "users"'):
+        case.facts("user")
+    with pytest.raises(ParameterError, match='no table "fact".*"facts"'):
+        case.table("fact")
+    with pytest.raises(ParameterError, match="no fact"):
+        case.fact_by_id("users.1999")
+
+
+def test_as_of_hides_later_and_undated_rows_and_counts_them(sample):
+    case = open_case("sample", as_of="2025-06-30", data_dir=sample.parent)
+    assert case.fact("users", "2025Q3") is None
+    assert case.fact("rank", "2025") is None
+    assert (case.hidden.after, case.hidden.undated) == (8, 1)
+    everything = open_case("sample", data_dir=sample.parent)
+    assert everything.fact("rank", "2025").fact.reported.printed == "3"
+    assert (everything.hidden.after, everything.hidden.undated) == (0, 0)
+
+
+def test_a_month_counts_as_known_at_its_end(sample):
+    assert open_case("sample", as_of="2025-09-29", data_dir=sample.parent).facts("cars_monthly", "2025-06") == ()
+    assert open_case("sample", as_of="2025-09-30", data_dir=sample.parent).facts("cars_monthly", "2025-06")
+
+
+@given(day=st.dates(date(2024, 1, 1), date(2026, 12, 31)))
+@settings(max_examples=60, deadline=None)
+def test_as_of_never_shows_a_later_row(day):
+    case = open_case("xiaomi", as_of=day)
+    for table in ("facts", "events"):
+        assert all(known_from(p) is not None and known_from(p) <= day for p in case.table(table)["published"])
+
+
+def test_a_second_document_counts_only_once_it_is_known(sample):
+    early = open_case("sample", as_of="2025-11-20", data_dir=sample.parent).fact_by_id("rank.2024")
+    late = open_case("sample", as_of="2025-11-21", data_dir=sample.parent).fact_by_id("rank.2024")
+    assert (early.also, early.is_strong) == (None, False)
+    assert (late.also.source_id, late.is_strong) == ("blog-b", True)
+
+
+def test_conflicting_rows_stay_and_the_choice_gives_its_reason(sample, add_row):
+    add_row(
+        "facts",
+        "users.2025Q3.b",
+        "users",
+        "2025Q3",
+        "740 million",
+        "people",
+        "1",
+        "exact",
+        "",
+        "filing",
+        "",
+        "2025-11-18",
+        "",
+    )
+    add_row(
+        "facts",
+        "users.2025Q3.c",
+        "users",
+        "2025Q3",
+        "7.42亿",
+        "people",
+        "1",
+        "exact",
+        "disputed",
+        "filing",
+        "",
+        "2025-11-19",
+        "",
+    )
+    choice = open_case("sample", data_dir=sample.parent).fact("users", "2025Q3")
+    assert choice.fact.fact_id == "users.2025Q3.b"
+    assert {f.fact_id for f in choice.others} == {"users.2025Q3", "users.2025Q3.c"}
+    assert choice.reason == "tier A before tier B"
+
+
+def test_between_equal_tiers_the_later_publication_wins(sample, add_row):
+    add_row(
+        "facts",
+        "users.2025Q3.b",
+        "users",
+        "2025Q3",
+        "740 million",
+        "people",
+        "1",
+        "exact",
+        "",
+        "press",
+        "",
+        "2025-11-19",
+        "",
+    )
+    choice = open_case("sample", data_dir=sample.parent).fact("users", "2025Q3")
+    assert (choice.fact.fact_id, choice.reason) == ("users.2025Q3.b", "published later")
+
+
+def test_series_has_one_row_a_period_and_keeps_bounds(sample):
+    case = open_case("sample", data_dir=sample.parent)
+    cars = case.series("cars", "Q")
+    assert list(cars["period"]) == ["2024Q3", "2025Q1", "2025Q2", "2025Q3"]
+    monthly = case.series("cars_monthly")
+    assert list(monthly["high"]) == [float("inf")] * 3
+    assert list(monthly["low"]) == [28_000, 28_000, 25_000]
+
+
+def test_links_of_weak_sources_are_text_only(sample):
+    case = open_case("sample", data_dir=sample.parent)
+    assert case.source("mirror").link is None
+    assert case.source("filing").link == "https://issuer.example/ar"
+
+
+def test_the_data_hash_follows_the_data(sample, add_row):
+    before = open_case("sample", data_dir=sample.parent).data_hash
+    assert before == open_case("sample", as_of="2025-01-01", data_dir=sample.parent).data_hash
+    add_row("sources", "more", "P", "T", "", "", "en", "D", "facts only", "copy")
+    assert open_case("sample", data_dir=sample.parent).data_hash != before
