@@ -1,0 +1,1 @@
+"""Pure functions: tables in, tables out. No file, no plot, no language, no global state."""

@@ -1,0 +1,379 @@
+"""Interval-valued numbers, and the checked series they are read from.
+
+A printed figure is the interval of all values that round to it. An `Estimate` keeps the printed value
+together with that interval, and results carry the image of the intervals, so a reader sees how much of
+a result is nothing but rounding.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from fanecon.errors import DataError, ParameterError, did_you_mean
+
+COLUMNS = ("period", "low", "point", "high", "fact_id")
+_PERIOD = re.compile(r"(\d{4})(?:(Q)([1-4])|(H)([12])|(-)(0[1-9]|1[0-2]))?")
+_A_YEAR = {"": 1, "H": 2, "Q": 4, "-": 12}
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A value and the interval that the rounding of its inputs allows.
+
+    Parameters
+    ----------
+    point : float
+        The value computed from the figures as printed.
+    low, high : float
+        The ends of the interval; infinite where a figure is only bounded.
+
+    Raises
+    ------
+    ParameterError
+        Unless ``low <= point <= high``.
+
+    Examples
+    --------
+    >>> Estimate(6.85, 6.845, 6.855).high
+    6.855
+    """
+
+    point: float
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        if not self.low <= self.point <= self.high:
+            raise ParameterError(
+                f"An estimate of {self.point} lies outside its interval [{self.low}, {self.high}]. "
+                "Expected low <= point <= high; check the order of the arguments (point, low, high)."
+            )
+
+    @classmethod
+    def hull(cls, point: float, values: Iterable[float]) -> Estimate:
+        """The smallest estimate that holds a point and further values.
+
+        Parameters
+        ----------
+        point : float
+            The value as printed.
+        values : iterable of float
+            The values at the corners of the inputs' intervals.
+
+        Returns
+        -------
+        Estimate
+
+        Examples
+        --------
+        >>> Estimate.hull(2.0, [1.5, 2.5, 1.8])
+        Estimate(point=2.0, low=1.5, high=2.5)
+        """
+        # The point is among the candidates: the last bit of a sum may put it beyond a corner.
+        ends = [point, *values]
+        return cls(point, min(ends), max(ends))
+
+
+@dataclass(frozen=True, slots=True)
+class Figure(Estimate):
+    """A printed figure: an estimate that knows its fact.
+
+    Parameters
+    ----------
+    point, low, high : float
+        The figure as printed, and the ends of its rounding interval.
+    fact_id : str
+        The row it was read from.
+    """
+
+    fact_id: str
+
+
+def quotient(numerator: Estimate, denominator: Estimate) -> Estimate:
+    """Divide by a positive quantity.
+
+    Parameters
+    ----------
+    numerator : Estimate
+        Of any sign.
+    denominator : Estimate
+        Positive as printed. Where its interval reaches zero or below (a figure bounded only from
+        above), the quantity is still taken to be positive.
+
+    Returns
+    -------
+    Estimate
+        Exact ends: the quotient is monotone in both arguments.
+
+    Raises
+    ------
+    DataError
+        If the denominator as printed is not positive.
+
+    Examples
+    --------
+    >>> quotient(Estimate(6, 5, 7), Estimate(2, 1, 4))
+    Estimate(point=3.0, low=1.25, high=7.0)
+    """
+    if not denominator.point > 0:
+        raise DataError(
+            f"Cannot divide by {denominator.point:g}: a growth or a share needs a positive base. "
+            "Leave this period out, or compare levels instead."
+        )
+    nearest = max(denominator.low, 0.0)
+
+    def end(value: float, other: float) -> float:
+        if other == 0:
+            return math.copysign(math.inf, value) if value else 0.0
+        return value / other
+
+    return Estimate(
+        numerator.point / denominator.point,
+        end(numerator.low, denominator.high if numerator.low >= 0 else nearest),
+        end(numerator.high, nearest if numerator.high >= 0 else denominator.high),
+    )
+
+
+def check_columns(series: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Check that a frame has the columns of a series and one row a period.
+
+    Parameters
+    ----------
+    series : DataFrame
+        Columns ``period, low, point, high, fact_id``; others are dropped.
+    name : str
+        What it is, for the error messages.
+
+    Returns
+    -------
+    DataFrame
+        The five columns, sorted by period. Figures may still be missing or infinite.
+
+    Raises
+    ------
+    DataError
+        If a column is missing or a period occurs twice.
+
+    Examples
+    --------
+    >>> s = pd.DataFrame({"period": ["2025", "2024"], "low": [2., 1.], "point": [2., 1.],
+    ...                   "high": [2., 1.], "fact_id": ["b", "a"]})
+    >>> check_columns(s, "users")["period"].tolist()
+    ['2024', '2025']
+    """
+    absent = [column for column in COLUMNS if column not in series.columns]
+    if absent:
+        raise DataError(
+            f"{name}: the column {', '.join(absent)} is missing. Expected {', '.join(COLUMNS)}; "
+            f"found {', '.join(map(str, series.columns)) or 'none'}."
+        )
+    clean = series.loc[:, list(COLUMNS)].astype({"low": float, "point": float, "high": float})
+    clean = clean.astype({"period": str}).sort_values("period", ignore_index=True)
+    twice = clean["period"][clean["period"].duplicated()].unique().tolist()
+    if twice:
+        raise DataError(
+            f"{name}: {', '.join(twice)} has more than one row. Expected one figure a period: let the "
+            "case choose between conflicting facts, or filter them by source first."
+        )
+    return clean
+
+
+def figures(series: pd.DataFrame, name: str) -> dict[str, Figure]:
+    """Read a series of figures, one a period.
+
+    Parameters
+    ----------
+    series : DataFrame
+        Columns ``period, low, point, high, fact_id``.
+    name : str
+        What it is, for the error messages.
+
+    Returns
+    -------
+    dict of str to Figure
+        In the order of the periods.
+
+    Raises
+    ------
+    DataError
+        If a column is missing, a period occurs twice, a point is not finite or lies outside its
+        interval.
+
+    Examples
+    --------
+    >>> s = pd.DataFrame({"period": ["2025", "2024"], "low": [2., 1.], "point": [2., 1.],
+    ...                   "high": [2., 1.], "fact_id": ["b", "a"]})
+    >>> figures(s, "users")["2024"]
+    Figure(point=1.0, low=1.0, high=1.0, fact_id='a')
+    """
+    clean = check_columns(series, name)
+    held = (clean["low"] <= clean["point"]) & (clean["point"] <= clean["high"])
+    broken = clean["period"][~(held & clean["point"].abs().lt(math.inf))].tolist()
+    if broken:
+        raise DataError(
+            f"{name}: the figure of {', '.join(broken)} does not hold. Expected a finite point with "
+            "low <= point <= high; leave the row out where nothing was printed."
+        )
+    columns = (clean[column].tolist() for column in ("point", "low", "high", "fact_id"))
+    return {
+        period: Figure(point, low, high, str(fact_id))
+        for period, point, low, high, fact_id in zip(clean["period"].tolist(), *columns, strict=True)
+    }
+
+
+def at(series: pd.DataFrame, period: str, name: str = "series") -> Figure:
+    """Read the figure of one period.
+
+    Parameters
+    ----------
+    series : DataFrame
+        Columns ``period, low, point, high, fact_id``.
+    period : str
+        Such as ``2025Q3``.
+    name : str
+        What the series is, for the error message.
+
+    Returns
+    -------
+    Figure
+
+    Raises
+    ------
+    DataError
+        If the series has no figure of that period.
+
+    Examples
+    --------
+    >>> s = pd.DataFrame({"period": ["2025Q3"], "low": [741.65], "point": [741.7], "high": [741.75],
+    ...                   "fact_id": ["mau-2025q3"]})
+    >>> at(s, "2025Q3").point
+    741.7
+    """
+    known = figures(series, name)
+    if period not in known:
+        raise DataError(f"{name}: no figure of {period}.{did_you_mean(period, known)}")
+    return known[period]
+
+
+def year_before(period: str) -> str:
+    """Name the same period one year earlier.
+
+    Parameters
+    ----------
+    period : str
+        A year, half, quarter, month, day, or two of them with a slash between.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    DataError
+        If there is no year to count back from.
+
+    Examples
+    --------
+    >>> year_before("2025Q3"), year_before("2025-11"), year_before("2025Q1/2025Q3")
+    ('2024Q3', '2024-11', '2024Q1/2024Q3')
+    """
+    base, years = re.subn(r"\b\d{4}", lambda found: f"{int(found[0]) - 1:04d}", period)
+    if not years:
+        raise DataError(f'"{period}" is not a period. Expected 2025, 2025H1, 2025Q3, 2025-11 or 2025-11-18.')
+    return base
+
+
+def ordinal(period: str) -> tuple[str, int]:
+    """Number a period on the calendar of its kind.
+
+    Parameters
+    ----------
+    period : str
+        A year, half, quarter or month.
+
+    Returns
+    -------
+    kind : {"", "H", "Q", "-"}
+    number : int
+        Neighbouring periods of one kind differ by one.
+
+    Raises
+    ------
+    DataError
+        For days and ranges: what follows a range is not defined.
+
+    Examples
+    --------
+    >>> ordinal("2025Q1")[1] - ordinal("2024Q4")[1]
+    1
+    """
+    found = _PERIOD.fullmatch(period)
+    if not found:
+        raise DataError(f'"{period}" cannot be counted on from. Expected 2025, 2025H1, 2025Q3 or 2025-11.')
+    kind = found[2] or found[4] or found[6] or ""
+    part = int(found[3] or found[5] or found[7] or 1)
+    return kind, int(found[1]) * _A_YEAR[kind] + part - 1
+
+
+def label(kind: str, number: int) -> str:
+    """Name the period that `ordinal` numbered.
+
+    Parameters
+    ----------
+    kind : {"", "H", "Q", "-"}
+        Year, half, quarter or month.
+    number : int
+        Its place on the calendar of that kind.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> label("Q", ordinal("2025Q4")[1] + 1)
+    '2026Q1'
+    """
+    year, part = divmod(number, _A_YEAR[kind])
+    return f"{year:04d}" + ("" if not kind else f"-{part + 1:02d}" if kind == "-" else f"{kind}{part + 1}")
+
+
+def absent_periods(periods: Iterable[str], name: str) -> list[str]:
+    """List the periods missing between the first and the last of a series.
+
+    Parameters
+    ----------
+    periods : iterable of str
+        Those of the series.
+    name : str
+        What the series is, for the error message.
+
+    Returns
+    -------
+    list of str
+
+    Raises
+    ------
+    DataError
+        If the series mixes years, halves, quarters or months.
+
+    Examples
+    --------
+    >>> absent_periods(["2024Q4", "2025Q2"], "users")
+    ['2025Q1']
+    """
+    places = {period: ordinal(period) for period in periods}
+    examples = {kind: period for period, (kind, _) in places.items()}
+    if len(examples) > 1:
+        raise DataError(
+            f"{name}: mixes kinds of period, which overlap ({', '.join(examples.values())}). "
+            "Expected one kind, such as all quarters: filter the series first."
+        )
+    numbers = {number for _, number in places.values()}
+    span = range(min(numbers, default=0), max(numbers, default=-1) + 1)
+    return [label(kind, number) for kind in examples for number in span if number not in numbers]
