@@ -1,0 +1,1 @@
+"""The findings of the notebooks, a module each."""

@@ -1,0 +1,56 @@
+"""Periods and dates as readers of Chinese and of English write them."""
+
+from __future__ import annotations
+
+from fanecon.errors import FaneconError
+from fanecon.evidence.periods import Period, parse_period
+from fanecon.story.numbers import LANGUAGES, check_language
+
+_MONTHS = [
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+]
+_QUARTERS = "一二三四"
+
+
+def format_period(period: str | Period, lang: str) -> str:
+    """Write a period or a date in words.
+
+    Parameters
+    ----------
+    period : str or fanecon.evidence.periods.Period
+        "2025", "2025H1", "2025Q3", "2025-11", "2025-11-18" or "2025Q1/2025Q3".
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> format_period("2025Q3", "zh"), format_period("2025Q3", "en")
+    ('2025年第三季度', 'Q3 2025')
+    >>> format_period("2025-11-18", "zh"), format_period("2025-11-18", "en")
+    ('2025年11月18日', '18 November 2025')
+    >>> format_period("2025Q1/2025Q3", "en")
+    'Q1 2025 to Q3 2025'
+    """
+    check_language(lang)
+    text = str(period)
+    try:
+        parsed = parse_period(text)
+    except ValueError as error:
+        raise FaneconError(str(error)) from None
+    if parsed.frequency == "span":
+        return {"zh": "至", "en": " to "}[lang].join(format_period(p, lang) for p in text.split("/"))
+    day = parsed.start
+    half, quarter = (day.month + 5) // 6, (day.month + 2) // 3
+    forms = {
+        "Y": (f"{day.year}年", f"{day.year}"),
+        "H": (f"{day.year}年{'上下'[half - 1]}半年", f"H{half} {day.year}"),
+        "Q": (f"{day.year}年第{_QUARTERS[quarter - 1]}季度", f"Q{quarter} {day.year}"),
+        "M": (f"{day.year}年{day.month}月", f"{_MONTHS[day.month - 1]} {day.year}"),
+        "D": (f"{day.year}年{day.month}月{day.day}日", f"{day.day} {_MONTHS[day.month - 1]} {day.year}"),
+    }
+    return forms[parsed.frequency][LANGUAGES.index(lang)]

@@ -1,0 +1,58 @@
+"""Chinese glyphs on any machine: the two subset fonts beside this module.
+
+`README.md` tells how they were made; the licence is in `OFL.txt`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+FAMILY = "Noto Sans SC"
+_FALLBACK = "DejaVu Sans"
+
+
+def font_paths() -> dict[str, Path]:
+    """Return the font files by style.
+
+    Returns
+    -------
+    dict of str to pathlib.Path
+        Keys "regular" and "bold".
+
+    Examples
+    --------
+    >>> sorted(font_paths()), font_paths()["bold"].name
+    (['bold', 'regular'], 'NotoSansSC-Bold.ttf')
+    """
+    folder = Path(__file__).parent
+    return {"regular": folder / "NotoSansSC-Regular.ttf", "bold": folder / "NotoSansSC-Bold.ttf"}
+
+
+@cache
+def _register() -> None:
+    from matplotlib import font_manager
+
+    for path in font_paths().values():
+        font_manager.fontManager.addfont(str(path))
+
+
+def use_fonts() -> None:
+    """Make matplotlib draw with the package's fonts first.
+
+    The files are registered once a process; the order of families is set at every call, because a
+    style sheet may have changed it. DejaVu Sans, which comes with matplotlib, stays behind for the
+    few symbols the subset lacks.
+
+    Examples
+    --------
+    >>> use_fonts()
+    >>> import matplotlib
+    >>> matplotlib.rcParams["font.sans-serif"][0]
+    'Noto Sans SC'
+    """
+    import matplotlib
+
+    _register()
+    matplotlib.rcParams["font.family"] = ["sans-serif"]
+    matplotlib.rcParams["font.sans-serif"] = [FAMILY, _FALLBACK]

@@ -1,0 +1,311 @@
+"""Numbers as readers of Chinese and of English write them.
+
+A value is rounded half-even in `Decimal` and never printed in scientific notation; a negative number
+carries a true minus sign.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal, localcontext
+from fractions import Fraction
+
+from fanecon.errors import FaneconError, ParameterError, did_you_mean
+
+LANGUAGES = ("zh", "en")
+Real = int | float | Fraction | Decimal
+_MINUS = "−"
+# Decimals beyond these are the noise of floats.
+_FINEST = 12
+# Forty digits hold any sum in yuan to the fen; a third as a Fraction has to stop somewhere.
+_EXACT = Context(prec=40)
+_FLOAT_DIGITS = Context(prec=12)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What stands around a number of one unit, and how it is rounded.
+
+    Attributes
+    ----------
+    zh, en : tuple of str
+        What stands before and after the number.
+    style : str
+        "money" and "count" are scaled (亿, million) and rounded to significant digits; "plain" is
+        never scaled and rounded to decimals; "calendar" is a year, which has no thousands.
+    digits : int
+        Significant digits or decimals where the caller names none.
+    en_one : str or None
+        What stands after exactly 1 in English, where it differs.
+    """
+
+    zh: tuple[str, str]
+    en: tuple[str, str]
+    style: str = "count"
+    digits: int = 4
+    en_one: str | None = None
+
+
+def _thing(zh: str, en: str = "", one: str | None = None) -> Unit:
+    return Unit(("", zh), ("", f" {en}" if en else ""), en_one=f" {one}" if one else None)
+
+
+def _plain(zh: tuple[str, str], en: tuple[str, str], digits: int, one: str | None = None) -> Unit:
+    return Unit(zh, en, "plain", digits, one)
+
+
+UNITS: dict[str, Unit] = {
+    "CNY": Unit(("", "元"), ("RMB ", ""), "money"),
+    "HKD": Unit(("", "港元"), ("HK$", ""), "money"),
+    "USD": Unit(("", "美元"), ("US$", ""), "money"),
+    "people": _thing(""), "followers": _thing(""), "viewers": _thing(""), "views": _thing(""),
+    "reads": _thing(""), "likes": _thing(""), "count": _thing(""), "number": _thing(""), "units": _thing(""),
+    "downloads": _thing("次"), "devices": _thing("台"), "phones": _thing("台"), "vehicles": _thing("辆"),
+    "stores": _thing("家"), "orders": _thing("单"), "households": _thing("户"),
+    "events": _thing("件", "events", "event"), "languages": _thing("种语言", "languages", "language"),
+    "claims": _thing("条", "claims", "claim"), "facts": _thing("条", "facts", "fact"),
+    "rows": _thing("行", "rows", "row"), "sources": _thing("份", "sources", "source"),
+    "reports": _thing("份", "reports", "report"), "releases": _thing("个版本", "releases", "release"),
+    "percent": _plain(("", "%"), ("", "%"), 1),
+    "pp": _plain(("", "个百分点"), ("", " pp"), 1),
+    "ratio": _plain(("", "倍"), ("×", ""), 2),
+    "rank": _plain(("第", "位"), ("No. ", ""), 0),
+    "points": _plain(("", "点"), ("", " points"), 0, " point"),
+    "index": _plain(("", ""), ("", ""), 2),
+    "year": Unit(("", "年"), ("", ""), "calendar"),
+    "years": _plain(("", "年"), ("", " years"), 0, " year"),
+    "quarters": _plain(("", "个季度"), ("", " quarters"), 0, " quarter"),
+    "months": _plain(("", "个月"), ("", " months"), 0, " month"),
+    "weeks": _plain(("", "周"), ("", " weeks"), 0, " week"),
+    "days": _plain(("", "天"), ("", " days"), 0, " day"),
+    "hours": _plain(("", "小时"), ("", " hours"), 0, " hour"),
+    "minutes": _plain(("", "分钟"), ("", " minutes"), 0, " minute"),
+    "seconds": _plain(("", "秒"), ("", " seconds"), 0, " second"),
+}  # fmt: skip
+
+_ONE = (Decimal(1), "")
+_ZH_STEPS = ((Decimal(10**12), "万亿"), (Decimal(10**8), "亿"), (Decimal(10**4), "万"))
+_EN_STEPS = ((Decimal(10**12), " trillion"), (Decimal(10**9), " billion"), (Decimal(10**6), " million"))
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """One way to write magnitudes of a unit: a divisor, its word and the number of decimals."""
+
+    divisor: Decimal
+    word: str
+    places: int
+    strip: bool = False
+    grouped: bool = True
+
+    def body(self, size: Decimal, rounding: str = ROUND_HALF_EVEN) -> str:
+        with localcontext(_EXACT):
+            scaled = (size / self.divisor).quantize(Decimal(1).scaleb(-self.places), rounding)
+        text = f"{scaled:,f}" if self.grouped else f"{scaled:f}"
+        return text.rstrip("0").rstrip(".") if self.strip and "." in text else text
+
+
+def check_language(lang: str) -> str:
+    """Return `lang` if it is one of the two languages.
+
+    Examples
+    --------
+    >>> check_language("zh")
+    'zh'
+    """
+    if lang not in LANGUAGES:
+        raise ParameterError(f'lang is "{lang}"; expected "zh" or "en".')
+    return lang
+
+
+def unit_of(name: str) -> Unit:
+    """Look a unit up.
+
+    Raises
+    ------
+    ParameterError
+        Naming the nearest known units.
+
+    Examples
+    --------
+    >>> unit_of("stores").zh
+    ('', '家')
+    """
+    try:
+        return UNITS[name]
+    except KeyError:
+        raise ParameterError(f'Unknown unit "{name}".{did_you_mean(name, UNITS)}') from None
+
+
+def format_number(value: Real, unit: str, lang: str, digits: int | None = None, *, signed: bool = False) -> str:
+    """Write one number with its unit.
+
+    Parameters
+    ----------
+    value : int, float, fractions.Fraction or decimal.Decimal
+        In the unit itself: yuan, people, percent (8.2 is 8.2 %).
+    unit : str
+        A key of `UNITS`.
+    lang : str
+        "zh" or "en".
+    digits : int, optional
+        Significant digits of money and counts; decimals of every other unit. Trailing zeros are
+        kept where it is given. By default four significant digits (with at least one decimal beside
+        a scale word), whole numbers below a million in full, and the unit's own decimals.
+    signed : bool
+        Write a plus sign before positive numbers.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    FaneconError
+        For a value that is no finite number.
+
+    Examples
+    --------
+    >>> format_number(113_121_000_000, "CNY", "zh"), format_number(113_121_000_000, "CNY", "en")
+    ('1,131.2亿元', 'RMB 113.1 billion')
+    >>> format_number(741_700_000, "people", "zh"), format_number(741_700_000, "people", "en")
+    ('7.417亿', '741.7 million')
+    >>> format_number(108_796, "vehicles", "zh"), format_number(18_000, "stores", "zh")
+    ('108,796辆', '1.8万家')
+    >>> format_number(-9.1, "percent", "en"), format_number(22.284, "percent", "zh", 2, signed=True)
+    ('−9.1%', '+22.28%')
+    >>> format_number(2.7342, "ratio", "zh"), format_number(2, "rank", "en")
+    ('2.73倍', 'No. 2')
+    """
+    number, kind = _decimal(value), unit_of(unit)
+    size = abs(number)
+    layout = _layout(size, kind, check_language(lang), digits)
+    body = layout.body(size)
+    before, after = _around(kind, lang, singular=body == "1" and not layout.word)
+    zero = not body.strip("0.,")
+    sign = _MINUS if number < 0 and not zero else "+" if signed and not zero else ""
+    return f"{sign}{before}{body}{layout.word}{after}"
+
+
+def format_interval(low: Real | None, high: Real | None, unit: str, lang: str) -> str:
+    """Write an interval; its ends are rounded outward, so that it still holds what it held.
+
+    Parameters
+    ----------
+    low, high : number or None
+        The ends; None (or an infinity) where the interval is open.
+    unit, lang : str
+        As for `format_number`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> format_interval(240_723, 241_025, "vehicles", "en")
+    '[240,723; 241,025]'
+    >>> format_interval(741_650_000, 741_750_000, "people", "zh")
+    '[7.4165; 7.4175]亿'
+    >>> format_interval(8.145, None, "percent", "zh")
+    '[8.1; ∞)%'
+    """
+    ends = [_end(low), _end(high)]
+    known = [e for e in ends if e is not None]
+    if not known:
+        raise FaneconError("An interval that is open on both sides says nothing: leave it out.")
+    if len(known) == 2 and known[0] > known[1]:
+        raise FaneconError(f"An interval runs from {known[0]} down to {known[1]}: swap its ends.")
+    kind = unit_of(unit)
+    size = max(map(abs, known))
+    if size < 10**6:  # one end that is no round number puts both in full
+        size = max((abs(e) for e in known if e % 1000), default=size)
+    layout = _layout(size, kind, check_language(lang), None)
+    if len(known) == 2:
+        layout = _fine_enough(layout, known[0], known[1])
+    before, after = _around(kind, lang, singular=False)
+    left = f"[{_signed(ends[0], layout, ROUND_FLOOR)}" if ends[0] is not None else f"({_MINUS}∞"
+    right = f"{_signed(ends[1], layout, ROUND_CEILING)}]" if ends[1] is not None else "∞)"
+    return f"{before}{left}; {right}{layout.word}{after}"
+
+
+def _decimal(value: Real) -> Decimal:
+    if isinstance(value, Fraction):
+        with localcontext(_EXACT):
+            return Decimal(value.numerator) / Decimal(value.denominator)
+    # A float is read to 12 digits: beyond that stands the noise of binary arithmetic, and rounding
+    # 8.200000000000001 outward would print 8.3.
+    number = _FLOAT_DIGITS.create_decimal(repr(float(value))) if not isinstance(value, int | Decimal) else value
+    number = Decimal(number)
+    if not number.is_finite():
+        raise FaneconError(f"{value} is no number a reader can be shown; refuse in words instead.")
+    return number
+
+
+def _end(value: Real | None) -> Decimal | None:
+    return None if value is None or math.isinf(value) else _decimal(value)
+
+
+def _around(kind: Unit, lang: str, *, singular: bool) -> tuple[str, str]:
+    if lang == "zh":
+        return kind.zh
+    return (kind.en[0], kind.en_one) if singular and kind.en_one is not None else kind.en
+
+
+def _signed(number: Decimal | None, layout: _Layout, rounding: str) -> str:
+    assert number is not None
+    if number < 0:  # the magnitude of a negative floor is a ceiling
+        rounding = ROUND_CEILING if rounding == ROUND_FLOOR else ROUND_FLOOR
+    body = layout.body(abs(number), rounding)
+    return _MINUS + body if number < 0 and body.strip("0.,") else body
+
+
+def _layout(size: Decimal, kind: Unit, lang: str, digits: int | None) -> _Layout:
+    if kind.style == "calendar":
+        return _Layout(Decimal(1), "", 0, grouped=False)
+    if kind.style == "plain":
+        places = kind.digits if digits is None else digits
+        if digits is None and size.adjusted() < -places and size.adjusted() >= -_FINEST and size:
+            places = -size.adjusted()  # 0.04 % is not 0.0 %
+        whole = size == size.to_integral_value()
+        if digits is None and kind.digits == 0 and not whole:
+            return _Layout(Decimal(1), "", max(places, 1))
+        return _Layout(Decimal(1), "", places)
+    layout = _scaled_layout(size, size, kind, lang, digits)
+    with localcontext(_EXACT):
+        rounded = Decimal(layout.body(size).replace(",", "")) * layout.divisor
+    # 99,999,999 rounds up into the next scale: 1亿, not 10,000万.
+    return _scaled_layout(size, rounded, kind, lang, digits)
+
+
+def _scaled_layout(size: Decimal, seen: Decimal, kind: Unit, lang: str, digits: int | None) -> _Layout:
+    divisor, word = _scale(seen, kind, lang, digits)
+    significant = digits or kind.digits
+    places = min(significant - 1 - (seen / divisor).adjusted(), _FINEST) if seen else 0
+    if digits is not None:
+        return _Layout(divisor, word, places)
+    whole = size == size.to_integral_value()
+    if not word and (whole or (kind.style == "count" and size >= 1000)):
+        return _Layout(divisor, word, 0)
+    return _Layout(divisor, word, max(places, 1), strip=True)
+
+
+def _scale(size: Decimal, kind: Unit, lang: str, digits: int | None) -> tuple[Decimal, str]:
+    steps = _ZH_STEPS if lang == "zh" else _EN_STEPS
+    step = next(((d, w) for d, w in steps if size >= d), _ONE)
+    # An exact count below a million is read digit by digit (108,796辆); a round one is not (1.8万家).
+    exact = kind.style == "count" and digits is None and size < 10**6 and size % 1000
+    return _ONE if exact else step
+
+
+def _fine_enough(layout: _Layout, low: Decimal, high: Decimal) -> _Layout:
+    """Add decimals until the printed ends lie no further apart than a tenth more than the true ones."""
+    places = max(layout.places, 0)
+    while places < _FINEST:
+        with localcontext(_EXACT):
+            step = layout.divisor.scaleb(-places)
+            if (low % step == 0 and high % step == 0) or step * 10 <= high - low:
+                break
+        places += 1
+    return replace(layout, places=places)

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import matplotlib as mpl
+import pytest
+from fontTools.ttLib import TTFont
+from matplotlib.figure import Figure
+from PIL import Image
+
+from fanecon.errors import FaneconError
+from fanecon.story.fonts import FAMILY, font_paths
+from fanecon.story.theme import COLOURS, ScaledFormatter, css_width, to_png, use_theme, value_axis
+
+
+def _chart(title: str = "小米汽车交付量 億萬輛臺 −3%") -> Figure:
+    figure = Figure(figsize=(4, 3), layout="constrained")
+    ax = figure.subplots()
+    ax.plot([0, 1], [0, 1.2e11], color=COLOURS["ev"])
+    ax.set_title(title)
+    value_axis(ax.yaxis, "CNY", "zh")
+    return figure
+
+
+@pytest.mark.parametrize(("style", "weight"), [("regular", 400), ("bold", 700)])
+def test_fonts_are_static_named_and_hold_the_signs_we_print(style: str, weight: int) -> None:
+    font = TTFont(font_paths()[style])
+    assert "fvar" not in font
+    assert font["name"].getDebugName(1) == FAMILY
+    assert font["OS/2"].usWeightClass == weight
+    needed = set("小米粉丝亿万辆台億萬輛臺，。：；（）“”−–—×≥≤∞±→%+") | {"\u00a0"}
+    assert not needed - set(map(chr, font.getBestCmap()))
+
+
+def test_the_licence_stands_beside_the_fonts() -> None:
+    assert "SIL Open Font License" in (font_paths()["bold"].parent / "OFL.txt").read_text(encoding="utf-8")
+
+
+def test_every_character_of_the_cases_has_a_glyph() -> None:
+    have = set(map(chr, TTFont(font_paths()["regular"]).getBestCmap()))
+    tables = sorted(Path(__file__).parents[2].glob("data/*/*.csv"))
+    used = {c for table in tables for c in table.read_text(encoding="utf-8") if "\u2e80" <= c <= "\ufaff"}
+    assert not used - have
+
+
+def test_the_same_chart_is_the_same_picture() -> None:
+    with use_theme():
+        first, second = to_png(_chart()), to_png(_chart())
+    assert first == second
+    picture = Image.open(io.BytesIO(first))
+    assert picture.mode == "P"
+    assert picture.width == 2 * css_width(_chart()) == 800
+    assert "Software" not in picture.info
+
+
+def test_a_missing_glyph_is_an_error_that_names_it() -> None:
+    with use_theme(), pytest.raises(FaneconError, match=r"🦒 \(U\+1F992\)"):
+        to_png(_chart("🦒"))
+
+
+def test_without_the_fonts_chinese_would_be_an_error() -> None:
+    with mpl.rc_context({"font.sans-serif": ["DejaVu Sans"]}), pytest.raises(FaneconError, match="小"):
+        to_png(_chart())
+
+
+def test_the_theme_is_put_back() -> None:
+    before = mpl.rcParams["axes.spines.top"], list(mpl.rcParams["font.sans-serif"])
+    with use_theme():
+        assert mpl.rcParams["font.sans-serif"][0] == FAMILY
+    assert (mpl.rcParams["axes.spines.top"], list(mpl.rcParams["font.sans-serif"])) == before
+
+
+def test_colours_are_distinct() -> None:
+    assert len(set(COLOURS.values())) == len(COLOURS)
+
+
+@pytest.mark.parametrize(
+    ("lang", "locs", "printed"),
+    [
+        ("zh", [0, 5e9, 1e10], ["0", "50亿", "100亿"]),
+        ("zh", [-5e7, 0, 5e7, 1e8], ["−0.5亿", "0", "0.5亿", "1亿"]),
+        ("zh", [0, 20_000], ["0", "2万"]),
+        ("en", [0, 5e9, 1e10], ["0", "5bn", "10bn"]),
+        ("en", [0, 2.5e8], ["0", "250m"]),
+        ("en", [0, 5_000], ["0", "5,000"]),
+        ("en", [0, 20_000], ["0", "20k"]),
+        ("en", [0.1 + 0.2], ["0.3"]),
+    ],
+)
+def test_ticks(lang: str, locs: list[float], printed: list[str]) -> None:
+    assert ScaledFormatter(lang).format_ticks(locs) == printed
+
+
+def test_percent_ticks_and_axis_titles() -> None:
+    ax = Figure().subplots()
+    value_axis(ax.yaxis, "percent", "zh")
+    assert ax.yaxis.get_major_formatter().format_ticks([0, 12.5]) == ["0%", "12.5%"]
+    assert ax.get_ylabel() == ""
+    value_axis(ax.xaxis, "vehicles", "zh")
+    assert ax.get_xlabel() == "辆"
+    value_axis(ax.yaxis, "rank", "en", label="Rank")
+    assert ax.get_ylabel() == "Rank"
