@@ -1,0 +1,151 @@
+"""What passes between the runner and its worker processes: a job out, an outcome back, as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Literal
+
+Status = Literal["complete", "failed"]
+Kind = Literal["parameters", "data", "cell", "time-out", "kernel", "rendering", "unexpected"]
+
+EXIT_CODES: dict[Kind, int] = {
+    "unexpected": 1,
+    "parameters": 2,
+    "data": 3,
+    "cell": 4,
+    "time-out": 5,
+    "kernel": 6,
+    "rendering": 8,
+}
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a notebook failed, and where.
+
+    Attributes
+    ----------
+    kind : str
+        A key of `EXIT_CODES`.
+    name : str
+        The name of the error, as Python has it.
+    message : str
+        What the error says.
+    cell : int, optional
+        The failing cell's place in the executed notebook, counted from 0.
+    count : int, optional
+        The number in the cell's "In [n]".
+    line : str
+        The first line of the failing cell.
+
+    Examples
+    --------
+    >>> str(Failure("cell", "ValueError", "no such row", cell=4, count=3, line="study.show()"))
+    'cell In [3] `study.show()` failed with ValueError: no such row'
+    """
+
+    kind: Kind
+    name: str
+    message: str
+    cell: int | None = None
+    count: int | None = None
+    line: str = ""
+
+    @property
+    def exit_code(self) -> int:
+        """The command line's exit code for this kind of failure."""
+        return EXIT_CODES[self.kind]
+
+    def __str__(self) -> str:
+        what = f"{self.name}: {self.message}" if self.message else self.name
+        if self.cell is None:
+            return what
+        place = f"In [{self.count}]" if self.count else f"no. {self.cell + 1}"
+        return f"cell {place} `{self.line}` failed with {what}"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One notebook in one language, to be executed and rendered.
+
+    Attributes
+    ----------
+    notebook, lang : str
+        The notebook's name without suffix, and the language of the page.
+    source : str
+        The path of the notebook to execute.
+    folder, scratch : str
+        Where the results go; where the kernel may keep its files meanwhile.
+    parameters : dict
+        Checked values for the parameters cell.
+    cell_timeout, notebook_timeout : float
+        Limits in seconds.
+    fonts : str
+        The folder with the fonts to embed.
+    aborted : Failure, optional
+        Set when an earlier worker perished on this job: write the failed page, execute nothing.
+    """
+
+    notebook: str
+    lang: str
+    source: str
+    folder: str
+    scratch: str
+    parameters: dict[str, Any]
+    cell_timeout: float
+    notebook_timeout: float
+    fonts: str
+    aborted: Failure | None = None
+
+    @property
+    def name(self) -> str:
+        """The stem of the files this job writes."""
+        return f"{self.notebook}.{self.lang}"
+
+    def to_json(self) -> str:
+        """Write the job as one line."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, line: str) -> Job:
+        """Read a job back from its line."""
+        job = cls(**json.loads(line))
+        return replace(job, aborted=_failure(job.aborted))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a job went.
+
+    Attributes
+    ----------
+    notebook, lang : str
+        As in the `Job`.
+    failure : Failure, optional
+        None for a notebook that ran and rendered.
+    seconds : dict
+        Durations of "execute" and "render".
+    files : dict
+        The names of the "ipynb" and "html" that were written.
+    """
+
+    notebook: str
+    lang: str
+    failure: Failure | None = None
+    seconds: dict[str, float] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def status(self) -> Status:
+        """Whether it is "complete" or "failed"."""
+        return "failed" if self.failure else "complete"
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Outcome:
+        """Read an outcome back from what `dataclasses.asdict` made of it."""
+        return replace(cls(**data), failure=_failure(data["failure"]))
+
+
+def _failure(data: Any) -> Failure | None:
+    return Failure(**data) if data else None

@@ -1,0 +1,138 @@
+"""The manifest of a run: what ran, how it went, and from exactly which inputs. All times stand here."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from fanecon.press.jobs import Job, Outcome
+
+SCHEMA_VERSION = 1
+_PACKAGES = (
+    "fanecon",
+    "papermill",
+    "nbclient",
+    "nbconvert",
+    "ipykernel",
+    "pandas",
+    "numpy",
+    "matplotlib",
+    "seaborn",
+)
+_PASSING = ("__pycache__", ".ipynb_checkpoints")
+
+
+def file_hash(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, in hexadecimal; "" where there is no such file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
+def folder_hash(folder: Path) -> str:
+    """Return one SHA-256 over the names and contents of all files in a folder.
+
+    Caches of Python and Jupyter don't count. The empty string stands for a folder that does not exist.
+
+    Examples
+    --------
+    >>> folder_hash(Path("no such folder"))
+    ''
+    """
+    if not folder.is_dir():
+        return ""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*"), key=lambda p: p.relative_to(folder).as_posix()):
+        inside = path.relative_to(folder)
+        if path.is_file() and not any(part in _PASSING for part in inside.parts):
+            digest.update(f"{inside.as_posix()}\0{file_hash(path)}\n".encode())
+    return digest.hexdigest()
+
+
+def versions(packages: Iterable[str] = _PACKAGES) -> dict[str, str]:
+    """Return the versions of Python and of the packages that shape a report."""
+    found = {"python": platform.python_version()}
+    for package in packages:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            found[package] = "not installed"
+    return found
+
+
+def manifest_text(
+    *,
+    run_id: str,
+    exit_code: int,
+    case: str,
+    as_of: str,
+    langs: Sequence[str],
+    times: Mapping[str, Any],
+    jobs: Sequence[Job],
+    outcomes: Sequence[Outcome],
+    problems: Sequence[str],
+    hashes: Mapping[str, str],
+) -> str:
+    """Write the content of `manifest.json`.
+
+    Parameters
+    ----------
+    run_id : str
+        The name of the run's folder.
+    exit_code : int
+        0 for a complete run.
+    case, as_of, langs
+        What was asked for.
+    times : mapping
+        "started" and "finished" (UTC) and "seconds".
+    jobs, outcomes : sequences
+        In the same order.
+    problems : sequence of str
+        What is wrong with the run as a whole.
+    hashes : mapping
+        Fingerprints of "data", "fanecon" and "lock".
+    """
+    entries = [
+        {
+            "notebook": job.notebook,
+            "lang": job.lang,
+            "status": outcome.status,
+            "failure": _failure(outcome),
+            "parameters": job.parameters,
+            "seconds": outcome.seconds,
+            "source_sha256": file_hash(Path(job.source)),
+            "files": outcome.files,
+        }
+        for job, outcome in zip(jobs, outcomes, strict=True)
+    ]
+    content = {
+        "schema_version": SCHEMA_VERSION,
+        "run_id": run_id,
+        "status": "failed" if exit_code else "complete",
+        "exit_code": exit_code,
+        "case": case,
+        "as_of": as_of,
+        "langs": list(langs),
+        **times,
+        "problems": list(problems),
+        "notebooks": entries,
+        "sha256": dict(hashes),
+        "versions": versions(),
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def _failure(outcome: Outcome) -> dict[str, Any] | None:
+    failure = outcome.failure
+    if failure is None:
+        return None
+    place = {"cell": failure.cell, "count": failure.count, "line": failure.line}
+    return {
+        "kind": failure.kind,
+        "exit_code": failure.exit_code,
+        "name": failure.name,
+        "message": failure.message,
+    } | place

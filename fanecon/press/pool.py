@@ -1,0 +1,171 @@
+"""A few worker processes, fed from threads; each can be ended together with all it started."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from queue import SimpleQueue
+
+from fanecon.press.ending import end_descendants
+from fanecon.press.jobs import Failure, Job, Outcome
+from fanecon.press.progress import Progress
+
+# A worker keeps the limits itself. This is for a worker that hangs: kernel start and rendering included.
+_GRACE = 150.0
+
+
+def run_jobs(jobs: Sequence[Job], workers: int, progress: Progress, scratch: Path) -> list[Outcome]:
+    """Do all jobs in worker processes.
+
+    Parameters
+    ----------
+    jobs : sequence of Job
+        What to do.
+    workers : int
+        How many processes at most.
+    progress : Progress
+        Told of every cell and every finished job.
+    scratch : path
+        A folder for the workers' logs.
+
+    Returns
+    -------
+    list of Outcome
+        In the order of `jobs`. However this function ends, no worker and no kernel survives it.
+    """
+    crew = [Worker(scratch / f"worker-{n}.log") for n in range(max(1, min(workers, len(jobs))))]
+    idle: SimpleQueue[Worker] = SimpleQueue()
+    for worker in crew:
+        idle.put(worker)
+
+    def one(job: Job) -> Outcome:
+        worker = idle.get()
+        try:
+            outcome = worker.do(job, progress)
+        finally:
+            idle.put(worker)
+        progress.finished(outcome)
+        return outcome
+
+    threads = ThreadPoolExecutor(len(crew))
+    try:
+        return list(threads.map(one, jobs))
+    finally:
+        for worker in crew:
+            worker.end()
+        threads.shutdown(cancel_futures=True)
+        for worker in crew:
+            worker.close()
+
+
+class Worker:
+    """A worker process, started at once and again after it perished."""
+
+    def __init__(self, log: Path) -> None:
+        self._log = log
+        self._ended = False
+        self._lock = threading.Lock()
+        self._process = _launch(log)
+
+    def do(self, job: Job, progress: Progress) -> Outcome:
+        """Do one job; if the worker perishes, a new one writes the failed page."""
+        outcome = self._attempt(job, progress)
+        if isinstance(outcome, Outcome):
+            return outcome
+        second = self._attempt(replace(job, aborted=outcome), progress)
+        return second if isinstance(second, Outcome) else Outcome(job.notebook, job.lang, outcome)
+
+    def end(self) -> None:
+        """End the process and all that it started; a thread that listens to it hears the end."""
+        with self._lock:
+            self._ended = True
+        _end(self._process)
+
+    def close(self) -> None:
+        """Close the pipes, once nobody listens any more."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(BrokenPipeError):
+                    pipe.close()
+
+    def _attempt(self, job: Job, progress: Progress) -> Outcome | Failure:
+        process = self._start()
+        limit = job.notebook_timeout + _GRACE
+        timed_out = threading.Event()
+
+        def give_up() -> None:
+            timed_out.set()
+            _end(process)
+
+        timer = threading.Timer(limit, give_up)
+        timer.daemon = True
+        timer.start()
+        try:
+            answer = _converse(process, job, progress)
+        finally:
+            timer.cancel()
+        if answer is not None:
+            return answer
+        _end(process)
+        if timed_out.is_set():
+            return Failure("time-out", "TimeoutError", f"no answer for {limit:g} s; everything was ended")
+        tail = self._log.read_text(encoding="utf-8", errors="replace").strip().split("\n")[-1]
+        return Failure("kernel", "WorkerDied", f"the worker process ended with {process.returncode}. {tail}".strip())
+
+    def _start(self) -> subprocess.Popen[str]:
+        with self._lock:
+            if self._ended:
+                raise RuntimeError("this worker was ended")
+            if self._process.poll() is not None:
+                self.close()
+                self._process = _launch(self._log)
+            return self._process
+
+
+def _launch(log: Path) -> subprocess.Popen[str]:
+    package_root = str(Path(__file__).resolve().parents[2])
+    inherited = os.environ.get("PYTHONPATH")
+    path = os.pathsep.join([package_root, inherited] if inherited else [package_root])
+    with log.open("a", encoding="utf-8") as errors:
+        return subprocess.Popen(
+            # -P: a stray json.py in the current folder is not ours.
+            [sys.executable, "-P", "-m", "fanecon.press.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            encoding="utf-8",
+            env={**os.environ, "PYTHONPATH": path},
+            # Ctrl-C reaches the runner only, which then ends its workers in order.
+            start_new_session=True,
+        )
+
+
+def _converse(process: subprocess.Popen[str], job: Job, progress: Progress) -> Outcome | None:
+    """Hand over the job and listen; None when the process ends without an outcome."""
+    if process.stdin is None or process.stdout is None:
+        raise RuntimeError("the worker has no pipes")
+    try:
+        process.stdin.write(job.to_json() + "\n")
+        process.stdin.flush()
+    except BrokenPipeError:
+        return None
+    for line in process.stdout:
+        message = json.loads(line)
+        if "outcome" in message:
+            return Outcome.from_dict(message["outcome"])
+        progress.cell(job, message["done"], message["total"])
+    return None
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    end_descendants(process.pid)
+    process.kill()
+    process.wait()

@@ -1,0 +1,122 @@
+"""Collects the findings out of executed notebooks: one list, whatever languages were run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+FINDING = "application/vnd.fanecon.finding+json"
+SCHEMA_VERSION = 1
+
+
+class ResultsError(Exception):
+    """The findings of a run contradict one another."""
+
+
+def findings(notebook: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """List the findings an executed notebook carries, in the order it shows them.
+
+    Parameters
+    ----------
+    notebook : mapping
+        The notebook as JSON.
+
+    Examples
+    --------
+    >>> output = {"data": {FINDING: {"id": "revenue", "value": 1.5}}}
+    >>> findings({"cells": [{"cell_type": "code", "outputs": [output]}]})
+    [{'id': 'revenue', 'value': 1.5}]
+    """
+    return [
+        output["data"][FINDING]
+        for cell in notebook["cells"]
+        for output in cell.get("outputs", [])
+        if FINDING in output.get("data", {})
+    ]
+
+
+def merge(notebook: str, by_language: Mapping[str, Sequence[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """Merge one notebook's findings from its runs in several languages.
+
+    A finding holds its sentences in every language, so the runs have to agree on everything.
+
+    Parameters
+    ----------
+    notebook : str
+        The notebook's name; each finding gets it.
+    by_language : mapping of str to list
+        What `findings` found in each run.
+
+    Raises
+    ------
+    ResultsError
+        When an id comes twice, or two runs differ: the finding, the field and both values.
+
+    Examples
+    --------
+    >>> merge("01", {"zh": [{"id": "a", "value": 1}], "en": [{"id": "a", "value": 1}]})
+    [{'notebook': '01', 'id': 'a', 'value': 1}]
+    >>> merge("01", {"zh": [{"id": "a", "value": 1}], "en": [{"id": "a", "value": 2}]})
+    Traceback (most recent call last):
+    fanecon.press.results.ResultsError: 01, finding "a": value is 1 in zh, but 2 in en
+    """
+    tables = {lang: _by_id(notebook, lang, rows) for lang, rows in by_language.items()}
+    if not tables:
+        return []
+    first, *others = tables
+    for other in others:
+        _compare(notebook, first, tables[first], other, tables[other])
+    return [{"notebook": notebook, **row} for row in tables[first].values()]
+
+
+def results_text(case: str, as_of: str, rows: Sequence[dict[str, Any]]) -> str:
+    """Write the content of `results.json`: the same findings give the same bytes.
+
+    Raises
+    ------
+    ResultsError
+        When a finding holds NaN or an infinity, which JSON cannot say.
+    """
+    content = {"schema_version": SCHEMA_VERSION, "case": case, "as_of": as_of, "findings": list(rows)}
+    try:
+        return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    except ValueError as error:
+        raise ResultsError(f"a finding holds a number that JSON cannot say: {error}") from error
+
+
+def _by_id(notebook: str, lang: str, rows: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    table: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        name = row.get("id")
+        if not isinstance(name, str) or not name:
+            raise ResultsError(f"{notebook} ({lang}): a finding has no id: {json.dumps(row, ensure_ascii=False)[:120]}")
+        if name in table:
+            raise ResultsError(f'{notebook} ({lang}): two findings have the id "{name}"')
+        table[name] = row
+    return table
+
+
+def _compare(
+    notebook: str,
+    lang: str,
+    one: dict[str, dict[str, Any]],
+    other_lang: str,
+    other: dict[str, dict[str, Any]],
+) -> None:
+    for name in [*one, *(n for n in other if n not in one)]:
+        if name not in one or name not in other:
+            there, missing = (lang, other_lang) if name in one else (other_lang, lang)
+            raise ResultsError(f'{notebook}, finding "{name}": found in {there}, but missing in {missing}')
+        for key in sorted({*one[name], *other[name]}):
+            a, b = one[name].get(key), other[name].get(key)
+            if a != b:
+                difference = f"{key} is {_short(a)} in {lang}, but {_short(b)} in {other_lang}"
+                raise ResultsError(f'{notebook}, finding "{name}": {difference}')
+    if list(one) != list(other):
+        raise ResultsError(f"{notebook}: findings come in different orders in {lang} and {other_lang}")
+
+
+def _short(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 100 else text[:99] + "…"

@@ -1,0 +1,96 @@
+"""The worker process: reads jobs from its standard input, a line each; answers on its standard output.
+
+One papermill a process: papermill changes the working directory and swaps loggers, which threads share.
+A worker outlives a dead kernel, and its imports are paid once for all its notebooks.
+
+The end of standard input means that the runner has gone, perhaps killed: the worker then ends its
+kernel and itself at once, so that nothing goes on computing for nobody.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import queue
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TextIO
+
+import nbformat
+
+from fanecon.press.ending import end_descendants
+from fanecon.press.execute import execute
+from fanecon.press.jobs import Failure, Job, Outcome
+from fanecon.press.render import page
+
+
+def work(job: Job, progress: Callable[[int, int], None]) -> Outcome:
+    """Execute and render one job, writing both files.
+
+    Returns
+    -------
+    Outcome
+        With a `Failure` for whatever went wrong; only a bug or a full disk raises.
+    """
+    started = time.perf_counter()
+    notebook, failure = execute(job, progress)
+    files = {"ipynb": f"{job.name}.ipynb"}
+    nbformat.write(notebook, Path(job.folder) / files["ipynb"])
+    executed = time.perf_counter()
+    try:
+        text = page(
+            notebook,
+            name=job.notebook,
+            lang=job.lang,
+            parameters=job.parameters,
+            fonts=Path(job.fonts),
+        )
+        files["html"] = f"{job.name}.html"
+        (Path(job.folder) / files["html"]).write_text(text, encoding="utf-8")
+    except Exception as error:  # whatever it was, the notebook is kept and the run goes on
+        traceback.print_exc()
+        failure = failure or Failure("rendering", type(error).__name__, str(error))
+    seconds = {"execute": executed - started, "render": time.perf_counter() - executed}
+    return Outcome(job.notebook, job.lang, failure, {k: round(v, 3) for k, v in seconds.items()}, files)
+
+
+def main() -> None:
+    """Serve jobs until standard input ends."""
+    # Answers have the real standard output to themselves; what a library prints goes to the log.
+    channel = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)
+    jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(sys.stdin, jobs), daemon=True).start()
+    while True:
+        _serve(jobs.get(), channel)
+
+
+def _listen(lines: TextIO, jobs: queue.SimpleQueue[Job]) -> None:
+    for line in lines:
+        jobs.put(Job.from_json(line))
+    end_descendants(os.getpid())
+    os._exit(0)
+
+
+def _serve(job: Job, channel: TextIO) -> None:
+    def say(**message: object) -> None:
+        channel.write(json.dumps(message) + "\n")
+        channel.flush()
+
+    try:
+        outcome = work(job, lambda done, total: say(done=done, total=total))
+    except Exception as error:
+        traceback.print_exc()
+        outcome = Outcome(job.notebook, job.lang, Failure("unexpected", type(error).__name__, str(error)))
+    say(outcome=asdict(outcome))
+
+
+if __name__ == "__main__":
+    main()
