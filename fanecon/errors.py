@@ -7,7 +7,7 @@ line returns, so a scheduler can tell a typing mistake from broken data.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 class FaneconError(Exception):
@@ -23,9 +23,20 @@ class ParameterError(FaneconError):
 
 
 class DataError(FaneconError):
-    """A table or a row in a case folder does not hold."""
+    """A table or a row in a case folder does not hold.
+
+    Parameters
+    ----------
+    message : str
+    problems : sequence, optional
+        Every single problem, where there are several.
+    """
 
     exit_code = 3
+
+    def __init__(self, message: str, problems: Sequence[object] = ()) -> None:
+        super().__init__(message)
+        self.problems = tuple(problems)
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

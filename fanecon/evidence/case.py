@@ -24,7 +24,7 @@ from fanecon.evidence.interval import Interval
 from fanecon.evidence.periods import Period, known_from, parse_period
 from fanecon.evidence.reported import Reported
 from fanecon.evidence.schema import QUALITIES, RULES, TIERS, read_case_tables
-from fanecon.evidence.tables import Problem, TableError
+from fanecon.evidence.tables import Problem, data_error
 
 Text = Mapping[str, str]
 _T = TypeVar("_T")
@@ -327,7 +327,7 @@ def open_case(name: str, as_of: str | date | None = None, data_dir: Path | str |
     ------
     ParameterError
         For an unknown case or a date that cannot be read.
-    TableError
+    DataError
         Where the tables do not hold up, with every problem by file, line, column, value and remedy.
 
     Examples
@@ -341,7 +341,7 @@ def open_case(name: str, as_of: str | date | None = None, data_dir: Path | str |
     config, problems = read_config(folder)
     tables, found = read_case_tables(folder)
     if problems or found:
-        raise TableError([*problems, *found])
+        raise data_error([*problems, *found])
     assert config is not None
     shown, hidden = _as_of(tables, day)
     visible = frozenset(

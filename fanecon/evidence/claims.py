@@ -20,7 +20,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from fanecon.evidence.case import Case
-from fanecon.evidence.tables import Problem, TableError
+from fanecon.evidence.tables import Problem, data_error
 
 OPERANDS = ("now", "base", "printed", "with", "event", "from", "to", "proxy", "of")
 
@@ -78,7 +78,7 @@ def read_claims(case: Case) -> tuple[Claim, ...]:
 
     Raises
     ------
-    TableError
+    DataError
         For an operand that cannot be read.
     """
     return tuple(
@@ -103,7 +103,7 @@ def parse_operands(text: str, claim_id: str = "") -> Mapping[str, tuple[str, ...
 
     Raises
     ------
-    TableError
+    DataError
         For an unknown key or a missing colon.
 
     Examples
@@ -119,6 +119,6 @@ def parse_operands(text: str, claim_id: str = "") -> Mapping[str, tuple[str, ...
             place = Problem(
                 "claims.csv", None, "operands", token, f"claim {claim_id} has an operand that cannot be read", remedy
             )
-            raise TableError([place])
+            raise data_error([place])
         found[key] = (*found.get(key, ()), value)
     return found

@@ -6,9 +6,10 @@ reported rows only; nothing derived is ever stored.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
+import numpy as np
 import pandas as pd
 
 from fanecon.evidence.case import Case, Fact
@@ -111,6 +112,58 @@ def implied(
     return None if both is None else Bound(both, tuple(dict.fromkeys((*bound.basis, *base.basis))))
 
 
+def complete_series(case: Case, metric: str, frequency: str = "Q") -> pd.DataFrame:
+    """Return a metric's series with the figures nobody printed but the others pin down.
+
+    Parameters
+    ----------
+    case : Case
+    metric : str
+    frequency : str
+        "Y", "Q" or "M".
+
+    Returns
+    -------
+    pandas.DataFrame
+        `period, low, point, high, fact_id, implied`; an implied row stands where all other rows together pin the
+        figure down to a tenth of its size (point: the middle), and its `fact_id` is theirs, joined by "+" (see `split_ids`). What is
+        not pinned down stays a gap; a bare floor stays a floor.
+
+    Examples
+    --------
+    >>> from fanecon.evidence.case import open_case
+    >>> mau = complete_series(open_case("xiaomi"), "mau_global").set_index("period")
+    >>> bool(mau.loc["2021Q4", "implied"]), round(mau.loc["2021Q4", "point"] / 1e6)
+    (True, 509)
+    """
+    columns = ["period", "low", "point", "high", "fact_id", "implied"]
+    printed = case.series(metric, frequency).assign(implied=False)[columns]
+    if printed.empty:
+        return printed
+    exact = printed[np.isfinite(printed["low"]) & np.isfinite(printed["high"])]
+    rows = []
+    for period in _periods_between(printed["period"].iloc[0], printed["period"].iloc[-1], frequency):
+        bound = None if period.text in set(exact["period"]) else implied(case, metric, period, strong_only=False)
+        if bound is not None and _is_pinned_down(bound.interval):
+            low, high = _ends(bound.interval)
+            rows.append((period.text, low, (low + high) / 2, high, "+".join(bound.basis), True))
+    found = pd.DataFrame(rows, columns=columns)
+    floors = printed[~printed["period"].isin([*exact["period"], *found["period"]])]
+    parts = [part for part in (exact, found, floors) if not part.empty]
+    return pd.concat(parts).sort_values("period", ignore_index=True)
+
+
+def split_ids(fact_ids: Iterable[str]) -> tuple[str, ...]:
+    """Return single fact ids, each once, out of ids that may be joined by "+".
+
+    Examples
+    --------
+    >>> split_ids(["a+b", "b", "c"])
+    ('a', 'b', 'c')
+    """
+    return tuple(dict.fromkeys(single for joined in fact_ids for single in joined.split("+")))
+
+
 def contradictions(case: Case) -> pd.DataFrame:
     """List reported rows that all other rows of their metric exclude.
 
@@ -130,11 +183,26 @@ def contradictions(case: Case) -> pd.DataFrame:
         believed = [t for t, f in zip(targets, rows, strict=True) if not f.quality]
         for fact_id, bound in contradicted(targets, believed, never_falls=metric.unit != "CNY").items():
             fact = case.fact_by_id(fact_id)
-            low, high = (
-                float("nan") if end is None else float(end) for end in (bound.interval.low, bound.interval.high)
-            )
+            low, high = _ends(bound.interval)
             found.append((metric.metric, fact.period.text, fact_id, fact.reported.printed, low, high))
     return pd.DataFrame(found, columns=["metric", "period", "fact_id", "printed", "low", "high"])
+
+
+def _is_pinned_down(interval: Interval) -> bool:
+    width, middle = interval.width, interval.middle
+    return width is not None and middle is not None and width <= middle / 10
+
+
+def _ends(interval: Interval) -> tuple[float, float]:
+    low, high = interval.low, interval.high
+    return float("nan") if low is None else float(low), float("nan") if high is None else float(high)
+
+
+def _periods_between(first: str, last: str, frequency: str) -> list[Period]:
+    a, b = parse_period(first), parse_period(last)
+    forms = {"Y": ["{y}"], "Q": [f"{{y}}Q{q}" for q in (1, 2, 3, 4)], "M": [f"{{y}}-{m:02d}" for m in range(1, 13)]}
+    texts = (form.format(y=year) for year in range(a.start.year, b.start.year + 1) for form in forms[frequency])
+    return [p for p in map(parse_period, texts) if a <= p <= b]
 
 
 def _implied_by_growth(case: Case, metric: str, period: Period, strong_only: bool) -> Bound | None:

@@ -41,15 +41,22 @@ class Problem:
         return f"{place}{shown}: {self.problem}. {self.remedy}."
 
 
-class TableError(DataError):
-    """A case folder holds tables that do not hold up; `problems` lists all of them."""
+def data_error(problems: Sequence[Problem]) -> DataError:
+    """Make one error of all that is wrong with a case folder.
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(problems)
-        shown = "\n  ".join(str(p) for p in self.problems[:20])
-        more = f"\n  … and {len(self.problems) - 20} more" if len(self.problems) > 20 else ""
-        noun = "problem" if len(self.problems) == 1 else "problems"
-        super().__init__(f"{len(self.problems)} {noun} in the data:\n  {shown}{more}")
+    Parameters
+    ----------
+    problems : sequence of Problem
+
+    Returns
+    -------
+    DataError
+        Its message shows the first twenty; `problems` holds all of them.
+    """
+    shown = "\n  ".join(str(p) for p in problems[:20])
+    more = f"\n  … and {len(problems) - 20} more" if len(problems) > 20 else ""
+    noun = "problem" if len(problems) == 1 else "problems"
+    return DataError(f"{len(problems)} {noun} in the data:\n  {shown}{more}", problems)
 
 
 def read_table(path: Path, columns: Sequence[str], required: bool = True) -> tuple[pd.DataFrame, list[Problem]]:

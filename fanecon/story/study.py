@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from fanecon.evidence.case import Case
+    from fanecon.story.sections import Section
 
 FINDING_MIME = "application/vnd.fanecon.finding+json"
 
@@ -156,6 +157,22 @@ class Study:
             "text/html": finding.html(self.lang, self.case),
             "text/plain": finding.plain(self.lang),
         })  # fmt: skip
+
+    def tell(self, section: Section) -> None:
+        """Show a section: its findings, then its charts and tables.
+
+        Parameters
+        ----------
+        section : fanecon.story.sections.Section
+        """
+        for finding in section.findings:
+            self.finding(finding)
+        for e in section.exhibits:
+            self.show(e.draw(self.lang), id=e.id, alt=e.alt, caption=e.caption, facts=e.facts, note=e.note)
+        for t in section.tables:
+            self.table(
+                t.frame, id=t.id, caption=t.caption, columns=t.columns, formats=t.formats, facts=t.facts, note=t.note
+            )
 
     def show(
         self,

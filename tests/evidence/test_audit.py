@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fanecon.errors import DataError
 from fanecon.evidence.audit import audit, audit_claim, weigh
 from fanecon.evidence.case import Case, Config, Hidden, open_case
 from fanecon.evidence.claims import Claim, parse_operands
 from fanecon.evidence.interval import Interval
 from fanecon.evidence.schema import RULES
-from fanecon.evidence.tables import TableError
 from fanecon.evidence.verdicts import Check, Verdict, compare
 
 BAD = {Verdict.REFUTED, Verdict.INCONSISTENT}
@@ -134,7 +134,7 @@ def test_durations_between_events(sample):
 
 
 def test_an_operand_that_cannot_be_read_is_named():
-    with pytest.raises(TableError, match="operand that cannot be read"):
+    with pytest.raises(DataError, match="operand that cannot be read"):
         parse_operands("bass:3", "C9")
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from fanecon.errors import DataError
 from fanecon.evidence.case import open_case
 from fanecon.evidence.schema import check_case
-from fanecon.evidence.tables import TableError
 
 FACT = ["x.2025", "users", "2025", "7亿", "people", "1", "exact", "", "press", "", "2025-11-18", ""]
 
@@ -30,7 +30,7 @@ def fact(**changes):
 
 
 def problems(sample):
-    with pytest.raises(TableError) as caught:
+    with pytest.raises(DataError) as caught:
         open_case("sample", data_dir=sample.parent)
     assert caught.value.exit_code == 3
     assert check_case(sample) == list(caught.value.problems)
@@ -142,7 +142,7 @@ def test_a_broken_case_yaml_is_named(sample, text, says):
 
 def test_the_message_says_file_line_column_value_problem_and_remedy(sample, add_row):
     add_row("facts", *fact(bound="about"))
-    with pytest.raises(TableError) as caught:
+    with pytest.raises(DataError) as caught:
         open_case("sample", data_dir=sample.parent)
     assert str(caught.value) == (
         "1 problem in the data:\n  facts.csv, line 15, column bound (value 'about'): the value is not one of the "

@@ -1,0 +1,144 @@
+"""A section of a notebook as one value: its findings, its charts and tables, and the numbers behind them.
+
+A chapter computes sections; `Study.tell` shows them. An analyst who wants the numbers takes `section.data`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from fanecon.evidence.implied import split_ids
+from fanecon.methods.refusal import Refusal
+from fanecon.story.findings import Finding, Number
+from fanecon.story.words import Text
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """A chart, not yet drawn.
+
+    Attributes
+    ----------
+    id : str
+    draw : callable
+        From the language to a matplotlib figure.
+    alt, caption : Text
+    facts : tuple of str
+        What it is drawn from.
+    note : Text or None
+    """
+
+    id: str
+    draw: Callable[[str], Figure]
+    alt: Text
+    caption: Text
+    facts: tuple[str, ...]
+    note: Text | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table for readers, not yet written; the fields are those of `Study.table`."""
+
+    id: str
+    frame: pd.DataFrame
+    caption: Text
+    columns: Mapping[str, Text]
+    facts: tuple[str, ...]
+    note: Text | None = None
+    formats: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Section:
+    """What one question of a notebook came to.
+
+    Attributes
+    ----------
+    findings : tuple of Finding
+    exhibits : tuple of Exhibit
+    tables : tuple of Table
+    data : pandas.DataFrame
+        The numbers behind it, for the analyst.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    exhibits: tuple[Exhibit, ...] = ()
+    tables: tuple[Table, ...] = ()
+    data: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+
+def facts_of(*frames: pd.DataFrame) -> tuple[str, ...]:
+    """Return every fact id that some series rest on, each once.
+
+    Examples
+    --------
+    >>> facts_of(pd.DataFrame({"fact_id": ["a+b", "c"], "base_fact_id": ["b", "d"]}))
+    ('a', 'b', 'c', 'd')
+    """
+    columns = [f[c] for f in frames for c in ("fact_id", "base_fact_id") if c in f.columns]
+    return split_ids(i for column in columns for i in column)
+
+
+def not_shown(id: str, zh: str, en: str, **slots: Text | Number) -> Section:
+    """Make a section that says what is missing instead of failing.
+
+    Parameters
+    ----------
+    id : str
+        The finding's id.
+    zh, en : str
+        What would be needed, as a template.
+    **slots
+        Its placeholders.
+
+    Returns
+    -------
+    Section
+        With one refusal.
+    """
+    numbers = {k: v for k, v in slots.items() if isinstance(v, Number)}
+    words = {k: v for k, v in slots.items() if isinstance(v, Text)}
+    return Section((Finding(id, Text(zh, en), numbers, None, "refusal", words=words),))
+
+
+REFUSALS = {
+    "too_short": (
+        "只有{observations}期数据，按这一检验至少要有{required}期。",
+        "There are {observations} periods of data; the test takes {required} at least.",
+    ),
+    "gaps": (
+        "序列中间缺{count}期，预测检验不能跨越空缺。",
+        "The series lacks {count} periods in its middle; the test cannot bridge gaps.",
+    ),
+    "not_finite": (
+        "有{count}期只公布了下限，不能当作数值使用。",
+        "For {count} periods only a floor was published, which is no value.",
+    ),
+    "no_model_converged": ("没有一个模型收敛。", "No model converged."),
+    "benchmark_not_beaten": (
+        "没有一个模型明显胜过“照抄去年同期”这一基准，因此不给出预测。",
+        "No model clearly beats the plain repetition of last year's season, so no forecast is given.",
+    ),
+}
+"""Why a forecast is refused, in words."""
+
+
+def refusal_words(refusal: Refusal) -> tuple[str, str, dict[str, Number]]:
+    """Return a refusal as a template in both languages with its numbers.
+
+    Examples
+    --------
+    >>> refusal_words(Refusal("gaps", {"periods": "2018Q4", "count": 1}))[0]
+    '序列中间缺{count}期，预测检验不能跨越空缺。'
+    """
+    zh, en = REFUSALS[refusal.code]
+    numbers = {k: Number(v, "count") for k, v in refusal.needs.items() if f"{{{k}}}" in zh and not isinstance(v, str)}
+    return zh, en, numbers
