@@ -7,7 +7,6 @@ report can be made again and no figure looks ahead.
 from __future__ import annotations
 
 import hashlib
-import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,122 +14,18 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 import pandas as pd
 
 from fanecon.errors import ParameterError, did_you_mean
-from fanecon.evidence.interval import Interval
-from fanecon.evidence.periods import Period, known_from, parse_period
+from fanecon.evidence.periods import known_from, parse_period
+from fanecon.evidence.records import Choice, Event, Fact, Metric, Source
 from fanecon.evidence.reported import Reported
-from fanecon.evidence.schema import QUALITIES, RULES, TIERS, read_case_tables
-from fanecon.evidence.tables import Problem, data_error
+from fanecon.evidence.schema import RULES, read_case_tables
+from fanecon.evidence.tables import Problem, data_error, text_rows
 
 Text = Mapping[str, str]
 _T = TypeVar("_T")
-
-
-@dataclass(frozen=True)
-class Source:
-    """A document: who published it, where, when, and how much it can carry (`tier` A–D)."""
-
-    source_id: str
-    publisher: str
-    title: str
-    url: str
-    published: str
-    language: str
-    tier: str
-    licence: str
-    access: str
-
-    @property
-    def link(self) -> str | None:
-        """The address a reader may click: none for tier D and for bare IP addresses.
-
-        Examples
-        --------
-        >>> Source("s", "P", "T", "http://193.0.2.1/x", "", "zh", "C", "", "copy").link is None
-        True
-        """
-        host = urlsplit(self.url).hostname or ""
-        return None if self.tier == "D" or not host or _is_ip_address(host) else self.url
-
-
-@dataclass(frozen=True)
-class Metric:
-    """A quantity with its unit, kind and definition in two languages."""
-
-    metric: str
-    label_zh: str
-    label_en: str
-    unit: str
-    kind: str
-    growth_of: str
-    direction: str
-    definition_zh: str
-    definition_en: str
-
-    def label(self, lang: str) -> str:
-        """Return the label in "zh" or "en"."""
-        return self.label_zh if lang == "zh" else self.label_en
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One reported figure with its document."""
-
-    fact_id: str
-    metric: str
-    period: Period
-    reported: Reported
-    unit: str
-    quality: str
-    source: Source
-    also: Source | None
-    published: str
-    note: str
-
-    @property
-    def interval(self) -> Interval:
-        """Every value the print allows."""
-        return self.reported.interval
-
-    @property
-    def is_strong(self) -> bool:
-        """Whether the figure may support or refute on its own: tier A or B, or two documents of tier C."""
-        if self.quality:
-            return False
-        return self.source.tier in "AB" or (
-            self.also is not None and {self.source.tier, self.also.tier} <= {"A", "B", "C"}
-        )
-
-    @property
-    def preference(self) -> tuple[int, int, int, str]:
-        """Sort key: undisputed, then lower tier letter, then later publication, then id."""
-        known = known_from(self.published)
-        late = -known.toordinal() if known else 0
-        return QUALITIES.index(self.quality), TIERS.index(self.source.tier), late, self.fact_id
-
-
-@dataclass(frozen=True)
-class Choice:
-    """The figure preferred among all rows of a metric and period, the others, and the reason."""
-
-    fact: Fact
-    others: tuple[Fact, ...]
-
-    @property
-    def reason(self) -> str:
-        """Why this row and not another, in words."""
-        if not self.others:
-            return "the only row"
-        best, second = self.fact.preference, min(f.preference for f in self.others)
-        if best[0] != second[0]:
-            return f"the other rows are marked {', '.join(sorted({f.quality for f in self.others}))}"
-        if best[1] != second[1]:
-            return f"tier {self.fact.source.tier} before tier {TIERS[second[1]]}"
-        return "published later" if best[2] != second[2] else "the first of equal rows"
 
 
 @dataclass(frozen=True)
@@ -200,18 +95,20 @@ class Case:
     @cached_property
     def sources(self) -> Mapping[str, Source]:
         """All documents by id."""
-        rows = self._tables["sources"].drop(columns="file_line").to_dict("records")
-        return {r["source_id"]: Source(**{str(k): v for k, v in r.items()}) for r in rows}
+        return {row["source_id"]: Source(**row) for row in text_rows(self._tables["sources"])}
 
     @cached_property
     def metrics(self) -> Mapping[str, Metric]:
         """All metrics by name."""
-        rows = self._tables["metrics"].drop(columns="file_line").to_dict("records")
-        return {r["metric"]: Metric(**{str(k): v for k, v in r.items()}) for r in rows}
+        return {row["metric"]: Metric(**row) for row in text_rows(self._tables["metrics"])}
 
     @cached_property
     def _facts(self) -> Mapping[str, Fact]:
-        return {row.fact_id: self._as_fact(row) for row in self._tables["facts"].itertuples()}
+        return {row["fact_id"]: self._as_fact(row) for row in text_rows(self._tables["facts"])}
+
+    @cached_property
+    def _events(self) -> Mapping[str, Event]:
+        return {row["event_id"]: self._as_event(row) for row in text_rows(self._tables["events"])}
 
     @cached_property
     def _by_metric(self) -> Mapping[str, list[Fact]]:
@@ -220,11 +117,35 @@ class Case:
             found.setdefault(fact.metric, []).append(fact)
         return found
 
-    def _as_fact(self, row: Any) -> Fact:
-        also = self.sources[row.also_source_id] if row.also_source_id in self._visible_sources else None
-        reported = Reported(row.value, row.unit, int(row.scale), row.bound)
-        return Fact(row.fact_id, row.metric, parse_period(row.period), reported, row.unit, row.quality,
-                    self.sources[row.source_id], also, row.published, row.note)  # fmt: skip
+    def _as_fact(self, row: Mapping[str, str]) -> Fact:
+        also = row["also_source_id"]
+        return Fact(
+            fact_id=row["fact_id"],
+            metric=row["metric"],
+            period=parse_period(row["period"]),
+            reported=Reported(row["value"], row["unit"], int(row["scale"]), row["bound"]),
+            unit=row["unit"],
+            quality=row["quality"],
+            source=self.sources[row["source_id"]],
+            also=self.sources[also] if also in self._visible_sources else None,
+            published=row["published"],
+            note=row["note"],
+        )
+
+    def _as_event(self, row: Mapping[str, str]) -> Event:
+        also = row["also_source_id"]
+        return Event(
+            event_id=row["event_id"],
+            date=row["date"],
+            precision=row["precision"],
+            type=row["type"],
+            title_zh=row["title_zh"],
+            title_en=row["title_en"],
+            actor=row["actor"],
+            source=self.sources[row["source_id"]],
+            also=self.sources[also] if also in self._visible_sources else None,
+            published=row["published"],
+        )
 
     def source(self, source_id: str) -> Source:
         """Return a document by id.
@@ -282,6 +203,10 @@ class Case:
         rows = self.facts(metric, period)
         return Choice(rows[0], rows[1:]) if rows else None
 
+    def event(self, event_id: str) -> Event | None:
+        """Return one row of `events.csv`; None if there is none, or none yet as of the day."""
+        return self._events.get(event_id)
+
     def series(self, metric: str, frequency: str | None = None) -> pd.DataFrame:
         """Return the preferred figure of every period.
 
@@ -303,7 +228,8 @@ class Case:
             if frequency in (None, fact.period.frequency):
                 best.setdefault(fact.period.text, fact)
         rows = [(f.period.text, *_floats(f), f.fact_id, f.source.source_id, f.source.tier) for f in best.values()]
-        return pd.DataFrame(rows, columns=["period", "low", "point", "high", "fact_id", "source_id", "tier"])
+        frame = pd.DataFrame(rows, columns=["period", "low", "point", "high", "fact_id", "source_id", "tier"])
+        return frame.astype({"low": float, "point": float, "high": float})
 
 
 def open_case(name: str, as_of: str | date | None = None, data_dir: Path | str | None = None) -> Case:
@@ -344,10 +270,14 @@ def open_case(name: str, as_of: str | date | None = None, data_dir: Path | str |
         raise data_error([*problems, *found])
     assert config is not None
     shown, hidden = _as_of(tables, day)
-    visible = frozenset(
-        r.source_id for r in tables["sources"].itertuples() if day is None or _is_known(str(r.published), day)
-    )
+    documents = text_rows(tables["sources"])
+    visible = frozenset(d["source_id"] for d in documents if day is None or _is_known(d["published"], day))
     return Case(config, day, hidden, hash_folder(folder), shown, visible)
+
+
+def data_folder() -> Path:
+    """Return where the cases are: `$FANECON_DATA`, else the project's `data/`."""
+    return Path(os.environ.get("FANECON_DATA") or Path(__file__).parents[2] / "data")
 
 
 def case_folder(name: str, data_dir: Path | str | None = None) -> Path:
@@ -358,7 +288,7 @@ def case_folder(name: str, data_dir: Path | str | None = None) -> Path:
     ParameterError
         For an unknown case, with the nearest names.
     """
-    base = Path(data_dir or os.environ.get("FANECON_DATA") or Path(__file__).parents[2] / "data")
+    base = Path(data_dir or data_folder())
     known = sorted(p.parent.name for p in base.glob("*/case.yaml"))
     if name not in known:
         raise ParameterError(f'there is no case "{name}" in {base.name}/.{did_you_mean(name, known)}')
@@ -383,7 +313,8 @@ def read_config(folder: Path) -> tuple[Config | None, list[Problem]]:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else None
-        return None, [Problem(path.name, line, None, None, "the file is not YAML in UTF-8", "Correct the line, or copy data/xiaomi/case.yaml")]  # fmt: skip
+        remedy = "Correct the line, or copy data/xiaomi/case.yaml"
+        return None, [Problem(path.name, line, None, None, "the file is not YAML in UTF-8", remedy)]
     names = settings.get("names") if isinstance(settings, dict) else None
     if not isinstance(names, dict) or not {"zh", "en"} <= set(names):
         return None, [Problem(path.name, None, "names", None, "the case has no names", "Write names: {zh: …, en: …}")]
@@ -450,12 +381,4 @@ def _floats(fact: Fact) -> tuple[float, float, float]:
     )
 
 
-def _is_ip_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
-
-
-__all__ = ["Case", "Choice", "Config", "Fact", "Hidden", "Metric", "Source", "open_case"]
+__all__ = ["Case", "Choice", "Config", "Event", "Fact", "Hidden", "Metric", "Source", "open_case"]

@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from fractions import Fraction
 
-import pandas as pd
-
-from fanecon.evidence.case import Case
+from fanecon.evidence.case import Case, Event
 from fanecon.evidence.claims import Claim, read_claims
 from fanecon.evidence.interval import Interval
 from fanecon.evidence.periods import parse_period
@@ -34,13 +32,11 @@ def check_events(claim: Claim, case: Case) -> list[Check]:
         One per event that is visible: SUPPORTED on a document of tier A or B or two of tier C, CONSISTENT on one of
         tier C, UNVERIFIED on tier D.
     """
-    events = case.table("events").set_index("event_id")
     checks = []
-    for event_id in claim.operands.get("event", ()):
-        if event_id in events.index:
-            tiers = _tiers(events.loc[event_id], case)
-            weak = Verdict.CONSISTENT if tiers[0] == "C" else Verdict.UNVERIFIED
-            checks.append(Check("event", Verdict.SUPPORTED if _is_strong(tiers) else weak, facts=(event_id,)))
+    for event in map(case.event, claim.operands.get("event", ())):
+        if event is not None:
+            weak = Verdict.CONSISTENT if _tiers(event)[0] == "C" else Verdict.UNVERIFIED
+            checks.append(Check("event", Verdict.SUPPORTED if _is_strong(event) else weak, facts=(event.event_id,)))
     return checks
 
 
@@ -61,26 +57,25 @@ def check_duration(claim: Claim, case: Case) -> list[Check]:
     ends = [_moments(claim.operand(key), case) for key in ("from", "to")]
     if ends[0] is None or ends[1] is None:
         return []
-    (start, start_basis), (end, end_basis) = ends[0], ends[1]
+    (start, start_event), (end, end_event) = ends[0], ends[1]
     unit = next(u for word, u in _UNITS.items() if word in claim.stated)
     took = (end - start).scaled(1 / unit)
     stated = _stated_duration(claim.stated)
-    is_own = not start_basis or not end_basis
-    events = case.table("events").set_index("event_id")
-    strong = not is_own and all(_is_strong(_tiers(events.loc[e], case)) for e in (start_basis, end_basis))
-    verdict = compare(stated, took, strong)
+    events = [e for e in (start_event, end_event) if e is not None]
+    is_own = len(events) < 2
+    verdict = compare(stated, took, not is_own and all(map(_is_strong, events)))
     if is_own and not stated.overlaps(took):
         verdict = Verdict.INCONSISTENT
-    basis = tuple(b for b in (start_basis, end_basis) if b)
-    return [Check("own" if is_own else "event", verdict, stated, took, basis)]
+    return [Check("own" if is_own else "event", verdict, stated, took, tuple(e.event_id for e in events))]
 
 
-def _tiers(event: pd.Series, case: Case) -> list[str]:
+def _tiers(event: Event) -> list[str]:
     """Return the tiers of an event's documents, best first."""
-    return sorted(case.source(s).tier for s in (event["source_id"], event["also_source_id"]) if s)
+    return sorted(source.tier for source in event.sources)
 
 
-def _is_strong(tiers: list[str]) -> bool:
+def _is_strong(event: Event) -> bool:
+    tiers = _tiers(event)
     return tiers[0] in "AB" or tiers == ["C", "C"]
 
 
@@ -92,17 +87,15 @@ def _stated_duration(stated: str) -> Interval:
     return Interval(figure.point - Fraction(1, 2), figure.point + 1)
 
 
-def _moments(reference: str, case: Case) -> tuple[Interval, str] | None:
-    """Return the first and last second a reference allows, and the event id it rests on ("" if the report's own)."""
+def _moments(reference: str, case: Case) -> tuple[Interval, Event | None] | None:
+    """Return the first and last second a reference allows, and the event it rests on (None: the report's own)."""
     if reference == "report":
-        return _seconds(str(case.config["report"]["dated"])), ""
+        return _seconds(str(case.config["report"]["dated"])), None
     if reference.startswith("claim:"):
         other = next(c for c in read_claims(case) if c.claim_id == reference.removeprefix("claim:"))
-        return _seconds(other.period), ""
-    events = case.table("events").set_index("event_id")
-    if reference not in events.index:
-        return None
-    return _seconds(str(events.loc[reference, "date"])), reference
+        return _seconds(other.period), None
+    event = case.event(reference)
+    return None if event is None else (_seconds(event.date), event)
 
 
 def _seconds(text: str) -> Interval:

@@ -144,7 +144,7 @@ def check_trend(claim: Claim, case: Case) -> list[Check]:
 
 
 def _proxy_trend(case: Case, core: str, base: str) -> list[Check]:
-    shares = []
+    shares: list[tuple[Fact, Fact, Interval]] = []
     for fact in (f for f in case.facts(core) if not f.quality and f.interval.is_bounded):
         whole = [w for w in facts_at(case, base, fact.period.text) if not w.quality and w.interval.is_bounded]
         if whole and (not shares or shares[-1][0].period != fact.period):

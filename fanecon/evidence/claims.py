@@ -20,7 +20,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from fanecon.evidence.case import Case
-from fanecon.evidence.tables import Problem, data_error
+from fanecon.evidence.tables import Problem, data_error, text_rows
 
 OPERANDS = ("now", "base", "printed", "with", "event", "from", "to", "proxy", "of")
 
@@ -82,10 +82,21 @@ def read_claims(case: Case) -> tuple[Claim, ...]:
         For an operand that cannot be read.
     """
     return tuple(
-        Claim(r.claim_id, int(r.line), r.kind, r.zh, r.en, r.metric, r.period, r.base_period, r.stated,
-              parse_operands(r.operands, r.claim_id), tuple(r.related.split()))
-        for r in case.table("claims").itertuples()
-    )  # fmt: skip
+        Claim(
+            claim_id=row["claim_id"],
+            line=int(row["line"]),
+            kind=row["kind"],
+            zh=row["zh"],
+            en=row["en"],
+            metric=row["metric"],
+            period=row["period"],
+            base_period=row["base_period"],
+            stated=row["stated"],
+            operands=parse_operands(row["operands"], row["claim_id"]),
+            related=tuple(row["related"].split()),
+        )
+        for row in text_rows(case.table("claims"))
+    )
 
 
 def parse_operands(text: str, claim_id: str = "") -> Mapping[str, tuple[str, ...]]:
@@ -115,10 +126,8 @@ def parse_operands(text: str, claim_id: str = "") -> Mapping[str, tuple[str, ...
     for token in text.split():
         key, colon, value = token.partition(":")
         if key not in OPERANDS or not colon or not value:
+            what = f"claim {claim_id} has an operand that cannot be read"
             remedy = f"Write key:value with one of the keys {', '.join(OPERANDS)}"
-            place = Problem(
-                "claims.csv", None, "operands", token, f"claim {claim_id} has an operand that cannot be read", remedy
-            )
-            raise data_error([place])
+            raise data_error([Problem("claims.csv", None, "operands", token, what, remedy)])
         found[key] = (*found.get(key, ()), value)
     return found

@@ -10,6 +10,7 @@ paths"). All arithmetic is exact.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -181,15 +182,18 @@ def _shortest_path(
     edges: Sequence[_Edge], days: Sequence[date], start: date, end: date
 ) -> tuple[Fraction | None, tuple[str, ...]] | None:
     """Return the distance (None: unreachable) and the bases along it; None where a cycle is negative."""
-    distance: dict[date, Fraction] = {start: Fraction(0)}
+    # One common denominator turns every weight into a whole number: the same result, several times as fast.
+    scale = math.lcm(*(edge.weight.denominator for edge in edges))
+    arcs = [(e.start, e.end, e.weight.numerator * (scale // e.weight.denominator), e) for e in edges]
+    distance: dict[date, int] = {start: 0}
     arrived: dict[date, _Edge] = {}
     for _ in days:
         changed = False
-        for edge in edges:
-            if edge.start in distance:
-                candidate = distance[edge.start] + edge.weight
-                if edge.end not in distance or candidate < distance[edge.end]:
-                    distance[edge.end], arrived[edge.end] = candidate, edge
+        for here, there, weight, edge in arcs:
+            if here in distance:
+                candidate = distance[here] + weight
+                if there not in distance or candidate < distance[there]:
+                    distance[there], arrived[there] = candidate, edge
                     changed = True
         if not changed:
             break
@@ -201,4 +205,4 @@ def _shortest_path(
     while day != start:
         basis.append(arrived[day].basis)
         day = arrived[day].start
-    return distance[end], tuple(reversed(basis))
+    return Fraction(distance[end], scale), tuple(reversed(basis))

@@ -126,8 +126,8 @@ def complete_series(case: Case, metric: str, frequency: str = "Q") -> pd.DataFra
     -------
     pandas.DataFrame
         `period, low, point, high, fact_id, implied`; an implied row stands where all other rows together pin the
-        figure down to a tenth of its size (point: the middle), and its `fact_id` is theirs, joined by "+" (see `split_ids`). What is
-        not pinned down stays a gap; a bare floor stays a floor.
+        figure down to a tenth of its size (point: the middle), and its `fact_id` is theirs, joined by "+" (see
+        `split_ids`). What is not pinned down stays a gap; a bare floor stays a floor.
 
     Examples
     --------
@@ -214,7 +214,7 @@ def _implied_by_growth(case: Case, metric: str, period: Period, strong_only: boo
     levels, growths = facts_at(case, metric, later), facts_at(case, growth_of, later)
     if strong_only:
         levels, growths = strong_facts(levels), strong_facts(growths)
-    levels, growths = ([f for f in rows if not f.quality] for rows in (levels, growths))
+    levels, growths = (tuple(f for f in rows if not f.quality) for rows in (levels, growths))
     if not levels or not growths:
         return None
     ratio: Interval = growths[0].interval.scaled(_PERCENT)

@@ -15,7 +15,7 @@ import pandas as pd
 from fanecon.errors import did_you_mean
 from fanecon.evidence.periods import known_from, parse_period
 from fanecon.evidence.reported import BOUNDS, Reported
-from fanecon.evidence.tables import Problem, read_table
+from fanecon.evidence.tables import Problem, read_table, text_rows
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
@@ -27,6 +27,8 @@ CLAIM_KINDS = (
     "level", "growth", "rank", "rank_change", "streak", "first_passage", "duration", "cumulative",
     "share", "trend", "quotation", "happening",
 )  # fmt: skip
+PRECISIONS = ("year", "month", "day", "part-of-day", "minute")
+OUTLINE_KINDS = ("prose", "heading", "bullet", "row", "reference", "furniture")
 _ID = r"[A-Za-z0-9][A-Za-z0-9_.\-]*"
 
 
@@ -94,17 +96,17 @@ RULES: dict[str, dict[str, tuple[Rule, ...]]] = {
         "also_source_id": (), "published": (_PUBLISHED,), "note": (),
     },
     "events": {
-        "event_id": (_IDENTIFIER,), "date": (_FILLED,), "precision": (_choice("year", "month", "day", "part-of-day", "minute"),),
-        "type": (_FILLED,), "title_zh": (_FILLED,), "title_en": (_FILLED,), "actor": (), "source_id": (_FILLED,),
-        "also_source_id": (), "published": (_PUBLISHED,),
+        "event_id": (_IDENTIFIER,), "date": (_FILLED,), "precision": (_choice(*PRECISIONS),), "type": (_FILLED,),
+        "title_zh": (_FILLED,), "title_en": (_FILLED,), "actor": (), "source_id": (_FILLED,), "also_source_id": (),
+        "published": (_PUBLISHED,),
     },
     "claims": {
-        "claim_id": (_IDENTIFIER,), "line": (_LINE,), "kind": (_choice(*CLAIM_KINDS),), "zh": (_FILLED,), "en": (_FILLED,),
-        "metric": (), "period": (_OPTIONAL_PERIOD,), "base_period": (_OPTIONAL_PERIOD,), "stated": (), "operands": (),
-        "related": (),
+        "claim_id": (_IDENTIFIER,), "line": (_LINE,), "kind": (_choice(*CLAIM_KINDS),), "zh": (_FILLED,),
+        "en": (_FILLED,), "metric": (), "period": (_OPTIONAL_PERIOD,), "base_period": (_OPTIONAL_PERIOD,),
+        "stated": (), "operands": (), "related": (),
     },
     "outline": {
-        "line": (_LINE,), "kind": (_choice("prose", "heading", "bullet", "row", "reference", "furniture"),), "cites": (), "ending": (),
+        "line": (_LINE,), "kind": (_choice(*OUTLINE_KINDS),), "cites": (), "ending": (),
     },
 }  # fmt: skip
 """Tables → columns → rules; the order of the columns is the header's."""
@@ -194,18 +196,19 @@ def _cell_problems(table: str, frame: pd.DataFrame) -> list[Problem]:
         table_schema(table).validate(frame, lazy=True)
     except pa.errors.SchemaErrors as error:
         cases = error.failure_cases
+        rows, lines = text_rows(frame), [int(line) for line in frame["file_line"]]
         problems = []
         for column, check, index in zip(cases["column"], cases["check"], cases["index"], strict=True):
-            row = frame.loc[int(index)]
+            value, line = rows[int(index)][column], lines[int(index)]
             if check == "field_uniqueness":
-                first = frame.loc[frame[column] == row[column], "file_line"].min()
-                if row["file_line"] == first:
+                first = frame["file_line"][frame[column] == value].min()
+                if line == first:
                     continue
                 what, remedy = f"the id is taken by line {first}", "Give every row an id of its own"
             else:
                 rule = RULES[table][column][int(check)]
                 what, remedy = rule.problem, rule.remedy
-            problems.append(Problem(f"{table}.csv", int(row["file_line"]), column, row[column], what, remedy))
+            problems.append(Problem(f"{table}.csv", line, column, value, what, remedy))
         return sorted(problems, key=lambda p: (p.line or 0, p.column or ""))
     return []
 
@@ -231,19 +234,16 @@ def _between_tables(tables: dict[str, pd.DataFrame]) -> list[Problem]:
 def _fact_problems(tables: dict[str, pd.DataFrame]) -> list[Problem]:
     unit_of = dict(zip(tables["metrics"]["metric"], tables["metrics"]["unit"], strict=True))
     problems = []
-    for row in tables["facts"].itertuples():
-        unit = unit_of.get(row.metric)
-        if unit is not None and row.unit != unit:
-            problems.append(Problem("facts.csv", row.file_line, "unit", row.unit, f"metrics.csv says that {row.metric} is in {unit}",
-                                    "Use one unit a metric"))  # fmt: skip
+    for line, row in zip(tables["facts"]["file_line"], text_rows(tables["facts"]), strict=True):
+        unit = unit_of.get(row["metric"])
+        if unit is not None and row["unit"] != unit:
+            what = f"metrics.csv says that {row['metric']} is in {unit}"
+            problems.append(Problem("facts.csv", line, "unit", row["unit"], what, "Use one unit a metric"))
         try:
-            Reported(row.value, row.unit, int(row.scale), row.bound)
+            Reported(row["value"], row["unit"], int(row["scale"]), row["bound"])
         except ValueError as error:
-            problems.append(
-                Problem(
-                    "facts.csv", row.file_line, "value", row.value, str(error), "Write the figure as it was printed"
-                )
-            )
+            remedy = "Write the figure as it was printed"
+            problems.append(Problem("facts.csv", line, "value", row["value"], str(error), remedy))
     return problems
 
 

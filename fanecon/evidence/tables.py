@@ -103,16 +103,8 @@ def read_table(path: Path, columns: Sequence[str], required: bool = True) -> tup
             continue
         if len(record) != len(header):
             remedy = "Put cells that hold a comma in double quotes, and keep one row a line"
-            problems.append(
-                Problem(
-                    name,
-                    line,
-                    None,
-                    ",".join(record),
-                    f"{len(record)} cells where the header has {len(header)}",
-                    remedy,
-                )
-            )
+            what = f"{len(record)} cells where the header has {len(header)}"
+            problems.append(Problem(name, line, None, ",".join(record), what, remedy))
             continue
         row = {k: v.strip() for k, v in zip(header, record, strict=True)}
         problems += _formula_problems(row, name, line)
@@ -121,15 +113,36 @@ def read_table(path: Path, columns: Sequence[str], required: bool = True) -> tup
     return frame, problems
 
 
+def text_rows(frame: pd.DataFrame) -> list[dict[str, str]]:
+    """Return the rows of a table that `read_table` read: column → text, without `file_line`.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+
+    Returns
+    -------
+    list of dict
+
+    Examples
+    --------
+    >>> text_rows(pd.DataFrame({"metric": ["users"], "file_line": [2]}))
+    [{'metric': 'users'}]
+    """
+    rows = frame.drop(columns="file_line", errors="ignore").to_dict("records")
+    return [{str(column): str(cell) for column, cell in row.items()} for row in rows]
+
+
 def _decode(data: bytes, name: str) -> tuple[str | None, list[Problem]]:
     for number, line in enumerate(data.split(b"\n"), start=1):
         if len(line) > MAX_LINE:
             what = f"the line is {len(line):,} bytes long; at most {MAX_LINE:,} are allowed"
-            return None, [Problem(name, number, None, line[:40].decode("utf-8", "replace"), what,
-                                  "A quotation mark is probably left open: close it, or save the table again as CSV")]  # fmt: skip
+            remedy = "A quotation mark is probably left open: close it, or save the table again as CSV"
+            return None, [Problem(name, number, None, line[:40].decode("utf-8", "replace"), what, remedy)]
         if b"\0" in line:
-            return None, [Problem(name, number, None, line.decode("utf-8", "replace"), "the line holds NUL bytes",
-                                  "Save the table again as CSV (UTF-8); it may be UTF-16 or a spreadsheet file")]  # fmt: skip
+            what = "the line holds NUL bytes"
+            remedy = "Save the table again as CSV (UTF-8); it may be UTF-16 or a spreadsheet file"
+            return None, [Problem(name, number, None, line.decode("utf-8", "replace"), what, remedy)]
     try:
         return data.decode("utf-8-sig"), []
     except UnicodeDecodeError as error:
@@ -139,9 +152,8 @@ def _decode(data: bytes, name: str) -> tuple[str | None, list[Problem]]:
         remedy = (
             "It reads as GB18030 (Excel on Chinese Windows): save it as «CSV UTF-8»" if chinese else "Save it as UTF-8"
         )
-        return None, [
-            Problem(name, line_number, None, broken.decode("utf-8", "replace"), "the file is not UTF-8", remedy)
-        ]
+        shown = broken.decode("utf-8", "replace")
+        return None, [Problem(name, line_number, None, shown, "the file is not UTF-8", remedy)]
 
 
 def _decodes(data: bytes, encoding: str) -> bool:
@@ -185,12 +197,13 @@ def _header_problems(header: list[str], columns: Sequence[str], name: str) -> li
 
 def _formula_problems(row: dict[str, str], name: str, line: int) -> list[Problem]:
     """Refuse cells that a spreadsheet would run as a formula when the table is opened there."""
+    what = "the cell would run as a formula in a spreadsheet"
+    remedy = "Write the value itself, without = + - or @ in front"
     return [
-        Problem(name, line, column, value, "the cell would run as a formula in a spreadsheet",
-                "Write the value itself, without = + - or @ in front")
+        Problem(name, line, column, value, what, remedy)
         for column, value in row.items()
         if value[:1] in ("=", "+", "-", "@", "\t") and not _NUMBER.match(value)
-    ]  # fmt: skip
+    ]
 
 
 def _shorten(value: str) -> str:

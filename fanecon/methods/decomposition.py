@@ -1,4 +1,4 @@
-"""What growth is made of: contributions, price and volume, core and base.
+"""What growth is made of: the contributions of segments, and core against base.
 
 All decompositions are exact: nothing is left over. Intervals come from the rounding of each printed
 figure; the functions are multilinear, so their extremes lie at the corners of the box of inputs.
@@ -6,15 +6,12 @@ figure; the functions are multilinear, so their extremes lie at the corners of t
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
 
 from fanecon.errors import DataError, ParameterError
 from fanecon.methods.estimate import Estimate, Figure, at, figures, quotient
@@ -171,190 +168,6 @@ def contributions(
 
 
 @dataclass(frozen=True)
-class Effects:
-    """Price and volume effects, one value a product, in units of value."""
-
-    price: NDArray[np.float64]
-    volume: NDArray[np.float64]
-
-
-def bennet(p0: ArrayLike, q0: ArrayLike, p1: ArrayLike, q1: ArrayLike) -> Effects:
-    """Bennet's decomposition of ``Σ p1 q1 − Σ p0 q0``: price ``½(q0+q1)Δp``, volume ``½(p0+p1)Δq``.
-
-    Additive, symmetric in time, defined at zero, and without a residual (Bennet 1920).
-
-    Parameters
-    ----------
-    p0, q0, p1, q1 : array_like, shape (n,)
-        Prices and quantities of n products at the start and at the end.
-
-    Returns
-    -------
-    Effects
-        Arrays of shape (n,).
-
-    Raises
-    ------
-    ParameterError
-        If the shapes differ.
-
-    Examples
-    --------
-    >>> e = bennet([10, 20], [50, 100], [9, 19], [70, 120])
-    >>> float(e.price.sum()), float(e.volume.sum())
-    (-170.0, 580.0)
-    """
-    (a0, b0), (a1, b1) = _factors([p0, q0]), _factors([p1, q1])
-    if a0.shape != a1.shape:
-        raise ParameterError(
-            f"bennet: prices of shape {a0.shape} at the start, {a1.shape} at the end. "
-            "Expected the same products in both."
-        )
-    return Effects((b0 + b1) / 2 * (a1 - a0), (a0 + a1) / 2 * (b1 - b0))
-
-
-def lmdi(start: Sequence[ArrayLike], end: Sequence[ArrayLike]) -> NDArray[np.float64]:
-    """Additive LMDI-I: effect of factor x on product i is ``L(V1_i, V0_i) ln(x1_i/x0_i)``.
-
-    V is the product of the factors and L the logarithmic mean. Use it instead of `bennet` where a mix
-    effect is wanted (factors: total volume, mix, price). No residual (Ang 2005, Energy Policy 33,
-    867–871).
-
-    Parameters
-    ----------
-    start, end : sequence of k array_like, each of shape (n,)
-        The k factors of n products; all positive.
-
-    Returns
-    -------
-    ndarray, shape (k, n)
-        One row a factor; everything sums to the change in ``Σ_i Π_k x_ki``.
-
-    Raises
-    ------
-    ParameterError
-        If the shapes differ or a factor is not positive.
-
-    Examples
-    --------
-    >>> lmdi([[10, 20], [50, 100]], [[9, 19], [70, 120]]).sum(axis=1).round(3).tolist()
-    [-168.876, 578.876]
-    """
-    x0, x1 = _factors(start), _factors(end)
-    if x0.shape != x1.shape:
-        raise ParameterError(
-            f"lmdi: factors of shape {x0.shape} at the start, {x1.shape} at the end. "
-            "Expected the same factors and products in both."
-        )
-    if not (np.isfinite(x0) & np.isfinite(x1) & (x0 > 0) & (x1 > 0)).all():
-        raise ParameterError(
-            "lmdi: a factor is zero, negative or not finite; its logarithm does not exist. "
-            "Use bennet, which is defined there."
-        )
-    logs = np.log(x1 / x0)
-    total = logs.sum(axis=0)
-    # L(V1, V0) = V0 (e^t − 1)/t with t = ln(V1/V0): expm1 keeps it exact where V hardly changes.
-    safe = np.where(total == 0, 1.0, total)
-    return np.asarray(x0.prod(axis=0) * np.where(total == 0, 1.0, np.expm1(safe) / safe) * logs)
-
-
-@dataclass(frozen=True)
-class PriceVolume:
-    """A change in value as a price effect and a volume effect.
-
-    Parameters
-    ----------
-    start, end : str
-        The periods compared.
-    change, price_effect, volume_effect : Estimate
-        Of price × quantity; at the points the two effects sum to the change.
-    value_start, value_end : Estimate
-        Price × quantity, from the printed price and quantity.
-    reported_start, reported_end : Estimate or None
-        The value as printed; it differs from price × quantity by the rounding of the three.
-    fact_ids : tuple of str
-    """
-
-    start: str
-    end: str
-    change: Estimate
-    price_effect: Estimate
-    volume_effect: Estimate
-    value_start: Estimate
-    value_end: Estimate
-    reported_start: Estimate | None
-    reported_end: Estimate | None
-    fact_ids: tuple[str, ...]
-
-
-def price_volume(
-    price: pd.DataFrame, quantity: pd.DataFrame, start: str, end: str, revenue: pd.DataFrame | None = None
-) -> PriceVolume:
-    """Bennet's price and volume effects of one group, with rounding intervals.
-
-    With only a group's average price, a shift towards dearer models shows as a price effect: the mix
-    effect is NOT identified, and the price effect is one of average price.
-
-    Parameters
-    ----------
-    price, quantity : DataFrame
-        Columns ``period, low, point, high, fact_id``, in units whose product is the unit of value.
-    start, end : str
-        The periods compared.
-    revenue : DataFrame, optional
-        The value as printed, to stand beside price × quantity.
-
-    Returns
-    -------
-    PriceVolume
-
-    Raises
-    ------
-    DataError
-        If a figure is missing, or is only bounded.
-
-    Examples
-    --------
-    >>> def s(a, b): return pd.DataFrame({"period": ["2024", "2025"], "low": [a, b], "point": [a, b],
-    ...                                   "high": [a, b], "fact_id": [f"{a}", f"{b}"]})
-    >>> r = price_volume(s(10., 9.), s(50., 70.), "2024", "2025")
-    >>> r.change.point, r.price_effect.point, r.volume_effect.point
-    (130.0, -60.0, 190.0)
-    """
-    box = [
-        at(series, period, name)
-        for period in (start, end)
-        for name, series in (("price", price), ("quantity", quantity))
-    ]
-    if not all(math.isfinite(side) for figure in box for side in (figure.low, figure.high)):
-        raise DataError(
-            f"A price or quantity of {start} or {end} is only bounded, so the effects have no "
-            "interval. Expected printed figures on both sides."
-        )
-    reported = [] if revenue is None else [at(revenue, period, "revenue") for period in (start, end)]
-    corners = list(itertools.product(*((figure.point, figure.low, figure.high) for figure in box)))
-    p0, q0, p1, q1 = (np.array(column) for column in zip(*corners, strict=True))
-    effects = bennet(p0, q0, p1, q1)
-
-    def spread(values: NDArray[np.float64]) -> Estimate:
-        return Estimate.hull(float(values[0]), values.tolist())  # the first corner is all points
-
-    reported_start, reported_end = reported or (None, None)
-    return PriceVolume(
-        start,
-        end,
-        spread(p1 * q1 - p0 * q0),
-        spread(effects.price),
-        spread(effects.volume),
-        spread(p0 * q0),
-        spread(p1 * q1),
-        reported_start,
-        reported_end,
-        tuple(figure.fact_id for figure in (*box, *reported)),
-    )
-
-
-@dataclass(frozen=True)
 class LogDecomposition:
     """The log change of a share: ``change = core_effect + base_effect``.
 
@@ -434,12 +247,3 @@ def _log_ratio(start: Estimate, end: Estimate) -> Estimate:
             raise DataError(f"The logarithm of {figure.point:g} does not exist. Expected positive figures.")
     ratio = quotient(end, start)
     return Estimate(*(math.log(x) if x > 0 else -math.inf for x in (ratio.point, ratio.low, ratio.high)))
-
-
-def _factors(factors: Sequence[ArrayLike]) -> NDArray[np.float64]:
-    arrays = [np.atleast_1d(np.asarray(factor, dtype=float)) for factor in factors]
-    if len({array.shape for array in arrays}) != 1:
-        raise ParameterError(
-            f"The factors have shapes {', '.join(str(a.shape) for a in arrays)}. Expected one value a product in each."
-        )
-    return np.stack(arrays)

@@ -17,6 +17,8 @@ class ResultsError(Exception):
 def findings(notebook: Mapping[str, Any]) -> list[dict[str, Any]]:
     """List the findings an executed notebook carries, in the order it shows them.
 
+    An output carries one finding, or a list of them (an audit, claim by claim).
+
     Parameters
     ----------
     notebook : mapping
@@ -28,12 +30,13 @@ def findings(notebook: Mapping[str, Any]) -> list[dict[str, Any]]:
     >>> findings({"cells": [{"cell_type": "code", "outputs": [output]}]})
     [{'id': 'revenue', 'value': 1.5}]
     """
-    return [
+    carried = [
         output["data"][FINDING]
         for cell in notebook["cells"]
         for output in cell.get("outputs", [])
         if FINDING in output.get("data", {})
     ]
+    return [finding for one in carried for finding in (one if isinstance(one, list) else [one])]
 
 
 def merge(notebook: str, by_language: Mapping[str, Sequence[dict[str, Any]]]) -> list[dict[str, Any]]:

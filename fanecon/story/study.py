@@ -17,6 +17,7 @@ from IPython.display import display
 
 from fanecon.errors import FaneconError
 from fanecon.story.basis import SourceLike
+from fanecon.story.claims_table import claims_html, claims_json, claims_plain, explained
 from fanecon.story.findings import Finding
 from fanecon.story.ledger import Ledger
 from fanecon.story.tables import table_html
@@ -26,6 +27,7 @@ from fanecon.story.words import Text, as_of_sentence, check_language, hidden_sen
 if TYPE_CHECKING:
     import pandas as pd
 
+    from fanecon.evidence.audit import Audit
     from fanecon.evidence.case import Case
     from fanecon.story.sections import Section
 
@@ -173,6 +175,25 @@ class Study:
             self.table(
                 t.frame, id=t.id, caption=t.caption, columns=t.columns, formats=t.formats, facts=t.facts, note=t.note
             )
+
+    def claims(self, audit: Audit) -> None:
+        """Show the audit claim by claim, and publish it as JSON for the press.
+
+        Parameters
+        ----------
+        audit : fanecon.evidence.audit.Audit
+            Of a report that was not yet written, nothing is shown.
+        """
+        if not audit.results:
+            return
+        rows = explained(audit, self.case)
+        for _, finding in rows:
+            self._ledger.use(finding.all_facts, finding.sources)
+        _publish({
+            FINDING_MIME: claims_json(rows, self.notebook, self.case),
+            "text/html": claims_html(rows, self.case, self.lang),
+            "text/plain": claims_plain(rows, self.lang),
+        })  # fmt: skip
 
     def show(
         self,

@@ -64,6 +64,33 @@ def test_a_second_document_counts_only_once_it_is_known(sample):
     assert (late.also.source_id, late.is_strong) == ("blog-b", True)
 
 
+def test_an_event_leads_to_its_documents(sample):
+    event = open_case("sample", data_dir=sample.parent).event("first-word")
+    assert (event.event_id, event.date, event.precision) == ("first-word", "2026-01-05T21:35", "minute")
+    assert (event.type, event.title_zh, event.title_en, event.actor) == ("apology", "致歉", "Apology", "Firm")
+    assert (event.source.source_id, event.also, event.published) == ("press", None, "2026-01-05")
+    assert event.sources == (event.source,)
+
+
+def test_an_event_may_have_a_second_document(sample, add_row):
+    add_row("events", "echo", "2025", "year", "rumour", "传闻", "Rumour", "", "blog-a", "blog-b", "2025-11-20")
+    event = open_case("sample", data_dir=sample.parent).event("echo")
+    assert event.also.source_id == "blog-b"
+    assert [source.source_id for source in event.sources] == ["blog-a", "blog-b"]
+
+
+def test_an_event_that_is_unknown_or_still_to_come_is_none(sample):
+    assert open_case("sample", data_dir=sample.parent).event("no-word") is None
+    early = open_case("sample", as_of="2026-01-05", data_dir=sample.parent)
+    assert early.event("first-word") is not None
+    assert early.event("last-word") is None
+
+
+def test_a_case_without_events_has_none(sample):
+    (sample / "events.csv").unlink()
+    assert open_case("sample", data_dir=sample.parent).event("first-word") is None
+
+
 def test_conflicting_rows_stay_and_the_choice_gives_its_reason(sample, add_row):
     add_row(
         "facts",

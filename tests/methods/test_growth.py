@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanecon.errors import DataError, ParameterError
-from fanecon.methods.decomposition import bennet, contributions, lmdi, log_decomposition, price_volume
+from fanecon.methods.decomposition import contributions, log_decomposition
 from fanecon.methods.estimate import (
     Estimate,
     absent_periods,
@@ -23,6 +23,7 @@ from fanecon.methods.estimate import (
     year_before,
 )
 from fanecon.methods.growth import cumulative, growth, implied_base, ratio_series, streak, year_on_year
+from fanecon.methods.price_volume import bennet, lmdi, price_volume
 
 POSITIVE = st.floats(min_value=1.0, max_value=1e6)
 SIGNED = st.floats(min_value=-1e6, max_value=1e6)

@@ -1,0 +1,235 @@
+"""The command line: parses, calls, prints. Every import that takes time stands inside a command."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from fanecon import __version__
+from fanecon.errors import DataError, FaneconError, ParameterError
+from fanecon.evidence.verdicts import Verdict
+
+
+class _Group(click.Group):
+    """Turns errors for people into a message and an exit code; all others keep their traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except FaneconError as error:
+            click.echo(f"Error: {error}", err=True)
+            ctx.exit(error.exit_code)
+
+
+def _examples(*lines: str) -> str:
+    # \b keeps click from wrapping the lines.
+    return "\b\nExamples:\n" + "\n".join(f"  fanecon {line}" for line in lines)
+
+
+_as_of = click.option("--as-of", default="", metavar="DATE", help="Use only what was published on or before this day.")
+_lang = click.option("--lang", type=click.Choice(["zh", "en"]), help="Language; by default that of the locale.")
+_as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+_case = click.option(
+    "--case", "name", metavar="CASE", default="xiaomi", show_default=True, help="A folder under data/."
+)
+
+
+@click.group(
+    cls=_Group,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 fine, 1 unexpected, 2 parameters or usage, 3 data, 4 a cell failed, 5 time-out, "
+    "6 dead kernel, 8 rendering.",
+)
+@click.version_option(__version__, prog_name="fanecon")
+def main() -> None:
+    """Research on the fan economy: sourced figures, audited claims, rendered notebooks."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.isatty():
+            stream.reconfigure(errors="replace")
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")  # a pipe or a file gets UTF-8 whatever the locale says
+
+
+@main.command(
+    short_help="Every claim of the report with its verdict.",
+    epilog=_examples("audit", "audit xiaomi --verdict REFUTED --lang zh", "audit --as-of 2025-06-30", "audit --json"),
+)
+@click.argument("name", metavar="[CASE]", default="xiaomi")
+@_as_of
+@_lang
+@_as_json
+@click.option(
+    "--verdict", "wanted", multiple=True, type=click.Choice([v.value for v in Verdict], case_sensitive=False),
+    help="Show only claims with this verdict; may be given several times.",
+)  # fmt: skip
+def audit(name: str, as_of: str, lang: str | None, as_json: bool, wanted: tuple[str, ...]) -> None:
+    """Audit the report of a CASE: every claim with its verdict, the reason, and the facts it rests on.
+
+    Verdicts are computed from the evidence each time. An interval holds every value that the printed figures allow.
+    """
+    from fanecon import listing
+    from fanecon.evidence.audit import audit as audit_case
+    from fanecon.evidence.case import open_case
+
+    case = open_case(name, as_of)
+    found = audit_case(case)
+    row = listing.audit_row(found, case, [r for r in found.results if not wanted or r.verdict.value in wanted])
+    if as_json:
+        _print_json(row)
+    else:
+        _print_lines(listing.audit_lines(row, case, _language(lang)))
+
+
+@main.command(
+    short_help="The figures of a metric with their sources.",
+    epilog=_examples("facts", "facts mau_global", "facts ev_deliveries --period 2025Q3 --json"),
+)
+@click.argument("metric", required=False)
+@_case
+@_as_of
+@click.option("--period", metavar="PERIOD", help="One period only, such as 2025Q3, 2025 or 2025-11-18.")
+@_lang
+@_as_json
+def facts(metric: str | None, name: str, as_of: str, period: str | None, lang: str | None, as_json: bool) -> None:
+    """List the figures of a METRIC as printed, each with its interval and its document.
+
+    Conflicting figures are all listed, the preferred one of a period first. Without METRIC: all metrics.
+    """
+    from fanecon import listing
+    from fanecon.evidence.case import open_case
+
+    _check_period(period)
+    case = open_case(name, as_of)
+    if metric is None:
+        row = listing.metrics_row(case)
+        lines = listing.metrics_lines(row, _language(lang))
+    else:
+        found = case.facts(metric, period)
+        row = listing.facts_row(case, metric, found)
+        lines = listing.facts_lines(case, metric, found, _language(lang))
+    if as_json:
+        _print_json(row)
+    else:
+        _print_lines(lines)
+
+
+@main.command(short_help="What is wrong with the tables of a case.", epilog=_examples("check", "check xiaomi"))
+@click.argument("name", metavar="[CASE]", required=False)
+def check(name: str | None) -> None:
+    """Check the tables of a CASE: every bad cell by file, line, column, value and remedy.
+
+    Without CASE all folders under data/ are checked. Exits with 3 where something is wrong.
+    """
+    from fanecon.evidence.case import case_folder, data_folder
+    from fanecon.evidence.schema import check_case, read_case_tables
+
+    folders = [case_folder(name)] if name else sorted(p for p in data_folder().glob("*/") if any(p.glob("*.csv")))
+    if not folders:
+        raise ParameterError(f"there is no case in {data_folder()}")
+    total = 0
+    for folder in folders:
+        problems = check_case(folder)
+        total += len(problems)
+        _print_lines(f"{folder.name}/{problem}" for problem in problems)
+        counts = ", ".join(f"{table} {len(frame)}" for table, frame in read_case_tables(folder)[0].items())
+        click.echo(f"{folder.name}: {len(problems)} {'problem' if len(problems) == 1 else 'problems'}; rows: {counts}")
+    if total:
+        sys.exit(DataError.exit_code)
+
+
+@main.command(
+    short_help="Execute notebooks and render them.",
+    epilog=_examples("run", "run 01 --lang en --as-of 2025-06-30", "run metrics --set horizon=2 --out runs"),
+)
+@click.argument("notebooks", metavar="[NOTEBOOK]...", nargs=-1)
+@_case
+@_as_of
+@click.option(
+    "--lang", "langs", multiple=True, type=click.Choice(["zh", "en"]),
+    help="A page is made for each language given; by default for both.",
+)  # fmt: skip
+@click.option(
+    "--set", "assignments", multiple=True, metavar="NAME=VALUE",
+    help="A notebook parameter, see: fanecon params. May be given several times.",
+)  # fmt: skip
+@click.option("--jobs", type=int, default=2, show_default=True, help="How many notebooks run at the same time.")
+@click.option("--out", type=click.Path(path_type=Path), help="The folder of runs; by default outputs/.")
+@click.option("--cell-timeout", type=float, default=300, show_default=True, help="Seconds a cell may take.")
+@click.option("--notebook-timeout", type=float, default=1800, show_default=True, help="Seconds a notebook may take.")
+def run(
+    notebooks: tuple[str, ...], name: str, as_of: str, langs: tuple[str, ...], assignments: tuple[str, ...],
+    jobs: int, out: Path | None, cell_timeout: float, notebook_timeout: float,
+) -> None:  # fmt: skip
+    """Execute NOTEBOOKs and render them: pages, results and a manifest in a folder of its own.
+
+    A notebook is named by its number, its word or its file; without any, all are run. Names and values are checked
+    before anything starts. Progress goes to standard error, the paths of the pages to standard output.
+    """
+    from fanecon import parameters
+    from fanecon.evidence.case import case_folder, data_folder
+    from fanecon.press import runner
+
+    for notebook in notebooks or parameters.notebooks():
+        parameters.check(notebook, {"case": name, "as_of": as_of})
+    case_folder(name)
+    result = runner.run(
+        notebooks, case=name, as_of=as_of, langs=langs or ("zh", "en"), parameters=parameters.parse(assignments),
+        out=out, jobs=jobs, cell_timeout=cell_timeout, notebook_timeout=notebook_timeout, data=data_folder(),
+    )  # fmt: skip
+    for problem in result.problems:
+        click.echo(f"Error: {problem}", err=True)
+    _print_lines(str(page) for page in result.pages)
+    sys.exit(result.exit_code)
+
+
+@main.command(
+    short_help="The parameters of a notebook.", epilog=_examples("params", "params 01 --lang zh", "params metrics")
+)
+@click.argument("notebook", required=False)
+@_lang
+def params(notebook: str | None, lang: str | None) -> None:
+    """List the parameters of a NOTEBOOK: default, meaning, allowed values. Without NOTEBOOK: of all."""
+    from fanecon import parameters
+
+    shown_in = _language(lang)
+    for name in [parameters.resolve(notebook)] if notebook else parameters.notebooks():
+        click.echo(name)
+        for p in parameters.describe(name):
+            default = p.default if isinstance(p.default, int) else f'"{p.default}"'
+            click.echo(f"  {p.name} = {default}")
+            click.echo(f"      {p.label(shown_in)}{'：' if shown_in == 'zh' else ': '}{p.help(shown_in)}")
+            click.echo(f"      {p.expected}")
+
+
+def _language(lang: str | None) -> str:
+    locale = next((v for v in map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG")) if v), "")
+    return lang or ("zh" if locale.lower().startswith("zh") else "en")
+
+
+def _check_period(period: str | None) -> None:
+    from fanecon.evidence.periods import parse_period
+
+    try:
+        parse_period(period or "2025")
+    except ValueError as error:
+        raise ParameterError(f"--period: {error}") from None
+
+
+def _print_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)
+
+
+def _print_json(content: Mapping[str, Any]) -> None:
+    click.echo(json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False))
+
+
+if __name__ == "__main__":
+    main()

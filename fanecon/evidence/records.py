@@ -1,0 +1,153 @@
+"""The rows of a case as records: documents, metrics, figures, events. Made by `fanecon.evidence.case`."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from fanecon.evidence.interval import Interval
+from fanecon.evidence.periods import Period, known_from
+from fanecon.evidence.reported import Reported
+from fanecon.evidence.schema import QUALITIES, TIERS
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document: who published it, where, when, and how much it can carry (`tier` A–D)."""
+
+    source_id: str
+    publisher: str
+    title: str
+    url: str
+    published: str
+    language: str
+    tier: str
+    licence: str
+    access: str
+
+    @property
+    def link(self) -> str | None:
+        """The address a reader may click: none for tier D and for bare IP addresses.
+
+        Examples
+        --------
+        >>> Source("s", "P", "T", "http://193.0.2.1/x", "", "zh", "C", "", "copy").link is None
+        True
+        """
+        host = urlsplit(self.url).hostname or ""
+        return None if self.tier == "D" or not host or _is_ip_address(host) else self.url
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A quantity with its unit, kind and definition in two languages."""
+
+    metric: str
+    label_zh: str
+    label_en: str
+    unit: str
+    kind: str
+    growth_of: str
+    direction: str
+    definition_zh: str
+    definition_en: str
+
+    def label(self, lang: str) -> str:
+        """Return the label in "zh" or "en"."""
+        return self.label_zh if lang == "zh" else self.label_en
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One reported figure with its document."""
+
+    fact_id: str
+    metric: str
+    period: Period
+    reported: Reported
+    unit: str
+    quality: str
+    source: Source
+    also: Source | None
+    published: str
+    note: str
+
+    @property
+    def interval(self) -> Interval:
+        """Every value the print allows."""
+        return self.reported.interval
+
+    @property
+    def is_strong(self) -> bool:
+        """Whether the figure may support or refute on its own: tier A or B, or two documents of tier C."""
+        if self.quality:
+            return False
+        return self.source.tier in "AB" or (
+            self.also is not None and {self.source.tier, self.also.tier} <= {"A", "B", "C"}
+        )
+
+    @property
+    def preference(self) -> tuple[int, int, int, str]:
+        """Sort key: undisputed, then lower tier letter, then later publication, then id."""
+        known = known_from(self.published)
+        late = -known.toordinal() if known else 0
+        return QUALITIES.index(self.quality), TIERS.index(self.source.tier), late, self.fact_id
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The figure preferred among all rows of a metric and period, the others, and the reason."""
+
+    fact: Fact
+    others: tuple[Fact, ...]
+
+    @property
+    def reason(self) -> str:
+        """Why this row and not another, in words."""
+        if not self.others:
+            return "the only row"
+        best, second = self.fact.preference, min(f.preference for f in self.others)
+        if best[0] != second[0]:
+            return f"the other rows are marked {', '.join(sorted({f.quality for f in self.others}))}"
+        if best[1] != second[1]:
+            return f"tier {self.fact.source.tier} before tier {TIERS[second[1]]}"
+        return "published later" if best[2] != second[2] else "the first of equal rows"
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened, with its document.
+
+    Attributes
+    ----------
+    date : str
+        A day, month or year, a moment ("2026-01-05T21:35"), or two of them with "/" between; no finer than
+        `precision` says.
+    also : Source or None
+        A second document that reports it, if it was known on the day the case is opened for.
+    """
+
+    event_id: str
+    date: str
+    precision: str
+    type: str
+    title_zh: str
+    title_en: str
+    actor: str
+    source: Source
+    also: Source | None
+    published: str
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Its documents, one or two."""
+        return (self.source,) if self.also is None else (self.source, self.also)
+
+
+def _is_ip_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

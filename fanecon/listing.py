@@ -1,0 +1,281 @@
+"""What the command line prints of a case and its audit: rows for JSON, lines for people."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from fanecon.evidence.audit import Audit, Audited
+from fanecon.evidence.case import Case, Event, Fact, Source
+from fanecon.evidence.claims import Claim
+from fanecon.evidence.interval import Interval
+from fanecon.evidence.outline import OutlineAudit
+from fanecon.evidence.verdicts import Check
+from fanecon.story.numbers import format_interval, format_number
+from fanecon.story.verdicts import explain
+from fanecon.story.words import Text, as_of_sentence, hidden_sentence, join_words, verdict
+
+Row = dict[str, Any]
+
+_OF_LEVELS = ("cell", "implied_base")
+"""Comparisons of levels, whatever the kind of the claim."""
+_DURATIONS = {"小时": "hours", "hour": "hours", "天": "days", "day": "days", "年": "years", "year": "years"}
+
+_WORDS = {
+    "line": Text("报告第{}行", "line {} of the report"),
+    "stated": Text("报告所述：{}", "Stated: {}"),
+    "evidence": Text("证据所示：{}", "Evidence: {}"),
+    "own_interval": Text("报告自己的数字：{}", "The report's own figures: {}"),
+    "bounded_interval": Text("假定从未减少时：{}", "Assuming that it never fell: {}"),
+    "proxy_interval": Text("相近指标的变动：{}", "Change of the measure near it: {}"),
+    "why": Text("理由：{}", "Why: {}"),
+    "basis": Text("依据：", "Rests on:"),
+    "own": Text("依据：报告自己的数字", "Rests on: the report's own figures"),
+    "nothing": Text("依据：没有找到资料", "Rests on: nothing found"),
+    "claims": Text("共{}条论断：", "{} claims: "),
+    "shown": Text("列出{}条，共{}条论断：", "{} of {} claims shown; all of them: "),
+    "unwritten": Text(
+        "报告注明的日期是{}；在所选的这一天它还没有写成，无可核查。",
+        "The report is dated {}; on the day chosen it was not yet written, so there is nothing to audit.",
+    ),
+    "no_report": Text("这个案例没有要核查的报告。", "This case has no report to audit."),
+    "cut": Text("没有写完的句子：第{}行", "Sentences cut off: lines {}"),
+    "empty": Text("没有内容的条目：第{}行", "Bullets without text: lines {}"),
+    "untraceable": Text("文末没有列出的脚注：{}", "Footnotes that lead nowhere: {}"),
+    "never_cited": Text("正文从未引用的文献：{}", "References that no sentence cites: {}"),
+    "no_figure": Text("没有数据。有数据的期间：{}", "No figure. There are figures for: {}"),
+    "no_link": Text("不设链接", "not linked"),
+}
+_FACT_HEADS = (
+    Text("期间", "period"), Text("印作", "printed"), Text("区间", "interval"), Text("口径", "bound"),
+    Text("级别", "tier"), Text("公布", "published"), Text("出处", "publisher"), Text("链接", "link"),
+)  # fmt: skip
+_METRIC_HEADS = (
+    Text("指标", "metric"), Text("条数", "figures"), Text("期间", "periods"), Text("单位", "unit"),
+    Text("名称", "name"),
+)  # fmt: skip
+
+
+def audit_row(found: Audit, case: Case, shown: Sequence[Audited]) -> Row:
+    """Return an audit as JSON can hold it: finite floats, or None where an interval is open.
+
+    Parameters
+    ----------
+    found : Audit
+    case : Case
+    shown : sequence of Audited
+        The results to list; they are sorted by id.
+    """
+    report = case.config.get("report")
+    if report:
+        dated = found.dated.isoformat() if found.dated else None
+        report = {"title": report.get("title"), "publisher": report.get("publisher"), "dated": dated}
+    return {
+        "case": case.name, "as_of": _day(case), "report": report,
+        "written": found.written, "counts": {v.value: n for v, n in found.counts().items()},
+        "claims": [claim_row(r, case) for r in sorted(shown, key=lambda r: r.claim.claim_id)],
+        "outline": _outline_row(found.outline) if found.written else None,
+    }  # fmt: skip
+
+
+def claim_row(result: Audited, case: Case) -> Row:
+    """Return one claim with its verdict, its explanation, and every fact or event that these rest on."""
+    claim, why, decided = result.claim, explain(result, case), result.deciding
+    method = "supplied" if result.supplied else decided.method if decided else ""
+    unit, factor = _unit(claim, method, case)
+    ends = _ends(result.interval, factor)
+    cited = list(dict.fromkeys([*result.basis, *why.all_facts]))
+    events = {i: event for i in cited if (event := case.event(i))}
+    return {
+        "claim_id": claim.claim_id, "line": claim.line, "kind": claim.kind, "zh": claim.zh, "en": claim.en,
+        "stated": claim.stated or None, "verdict": result.verdict.value,
+        "interval": ends and {**ends, "unit": unit, "method": method},
+        "explanation": {"zh": why.plain("zh"), "en": why.plain("en")},
+        "checks": [_check_row(check, claim, case) for check in result.checks], "basis": list(result.basis),
+        "facts": [_cited_row(case.fact_by_id(i)) for i in cited if i not in events],
+        "events": [_event_row(event) for event in events.values()],
+    }  # fmt: skip
+
+
+def facts_row(case: Case, metric: str, found: Sequence[Fact]) -> Row:
+    """Return the figures of a metric, each with its interval and its document."""
+    about = case.metric(metric)
+    label = {"zh": about.label_zh, "en": about.label_en}
+    head = {"case": case.name, "as_of": _day(case), "metric": metric, "unit": about.unit, "label": label}
+    return {**head, "facts": [_fact_row(fact) for fact in found]}
+
+
+def metrics_row(case: Case) -> Row:
+    """Return all metrics, each with the number of its figures and the periods they reach from and to."""
+    return {"case": case.name, "as_of": _day(case), "metrics": [_metric_row(case, m) for m in sorted(case.metrics)]}
+
+
+def audit_lines(row: Row, case: Case, lang: str) -> Iterator[str]:
+    """Lay an audit out for people, from the row that `audit_row` returns."""
+    yield f"{case.config.names[lang]} · {as_of_sentence(case.as_of, lang)}"
+    if hidden := hidden_sentence(case.hidden.after, case.hidden.undated, lang):
+        yield hidden
+    if not row["written"]:
+        yield _say("unwritten", lang, row["report"]["dated"]) if row["report"] else _say("no_report", lang)
+        return
+    for claim in row["claims"]:
+        yield from ("", *_claim_lines(claim, lang))
+    total, shown = sum(row["counts"].values()), len(row["claims"])
+    named = [(verdict(v).name.in_(lang), n) for v, n in row["counts"].items() if n]
+    counted = join_words((f"{name}{n}条" if lang == "zh" else f"{n} {name.lower()}" for name, n in named), lang)
+    yield ""
+    yield (_say("claims", lang, total) if shown == total else _say("shown", lang, shown, total)) + counted
+    for name in ("cut", "empty", "untraceable", "never_cited"):
+        if numbers := row["outline"][name]:
+            yield _say(name, lang, join_words(map(str, numbers), lang))
+
+
+def facts_lines(case: Case, metric: str, found: Sequence[Fact], lang: str) -> Iterator[str]:
+    """Lay the figures of a metric out for people."""
+    about = case.metric(metric)
+    yield f"{metric}  {about.label(lang)}  ({about.unit})"
+    yield about.definition_zh if lang == "zh" else about.definition_en
+    if found:
+        yield from _table([h.in_(lang) for h in _FACT_HEADS], [_fact_cells(fact, lang) for fact in found])
+    else:
+        periods = dict.fromkeys(f.period.text for f in case.facts(metric))
+        yield _say("no_figure", lang, join_words(periods, lang) or "–")
+
+
+def metrics_lines(row: Row, lang: str) -> Iterator[str]:
+    """Lay all metrics out for people, from the row that `metrics_row` returns."""
+    cells = []
+    for m in row["metrics"]:
+        span = " – ".join(dict.fromkeys(p for p in (m["first"], m["last"]) if p)) or "–"
+        cells.append((m["metric"], str(m["figures"]), span, m["unit"], m[lang]))
+    return _table([h.in_(lang) for h in _METRIC_HEADS], cells)
+
+
+def _claim_lines(row: Row, lang: str) -> Iterator[str]:
+    name = verdict(row["verdict"]).name.in_(lang)
+    label = row["verdict"] if name.upper() == row["verdict"] else f"{row['verdict']} {name}"
+    yield f"{row['claim_id']}  {label}  ({_say('line', lang, row['line'])})"
+    yield f"  {row[lang]}"
+    if row["stated"]:
+        yield "  " + _say("stated", lang, row["stated"])
+    if interval := row["interval"]:
+        key = f"{interval['method']}_interval"
+        shown = _shown(interval, interval["unit"], lang)
+        yield "  " + _say(key if key in _WORDS else "evidence", lang, shown)
+    yield "  " + _say("why", lang, row["explanation"][lang])
+    cited = [*row["facts"], *row["events"]]
+    is_own = any(c["method"] == "own" and c["verdict"] == row["verdict"] for c in row["checks"])
+    yield "  " + _say("basis" if cited else "own" if is_own else "nothing", lang)
+    for item in cited:
+        what = f"{item['fact_id']} = {item['value']}" if "fact_id" in item else item["event_id"]
+        where = item["url"] or f"{item['title']} ({_say('no_link', lang)})"
+        yield f"    {what}  [{item['tier']}] {item['publisher']}  {where}"
+
+
+def _say(key: str, lang: str, *values: object) -> str:
+    return _WORDS[key].in_(lang).format(*values)
+
+
+def _day(case: Case) -> str | None:
+    return case.as_of.isoformat() if case.as_of else None
+
+
+def _ends(interval: Interval | None, factor: int = 1) -> Row | None:
+    if interval is None:
+        return None
+    scaled = interval.scaled(factor)
+    return {end: None if x is None else float(x) for end, x in (("low", scaled.low), ("high", scaled.high))}
+
+
+def _unit(claim: Claim, method: str, case: Case) -> tuple[str, int]:
+    """Return the unit of a comparison's intervals, and what takes them there: growth and shares are ratios."""
+    of_metric = case.metric(claim.metric).unit if claim.metric else "count"
+    if method in _OF_LEVELS:
+        return of_metric, 1
+    if claim.kind in ("growth", "share"):
+        return "percent", 100
+    if claim.kind == "trend":
+        return "pp", 100
+    if claim.kind == "duration":
+        return next(unit for word, unit in _DURATIONS.items() if word in claim.stated), 1
+    if claim.kind == "streak" and claim.operand("printed"):
+        return case.metric(claim.operand("printed")).unit, 1
+    return ("count" if claim.kind in ("rank_change", "streak") else of_metric), 1
+
+
+def _check_row(check: Check, claim: Claim, case: Case) -> Row:
+    unit, factor = _unit(claim, check.method, case)
+    return {
+        "method": check.method, "verdict": check.verdict.value, "reading": check.reading or None, "unit": unit,
+        "stated": _ends(check.stated, factor), "derived": _ends(check.derived, factor),
+        "ratio": None if check.ratio is None else float(check.ratio), "facts": list(check.facts),
+        "detail": {k: v if isinstance(v, str) else _ends(v) for k, v in sorted(check.detail.items())},
+    }  # fmt: skip
+
+
+def _source_row(source: Source) -> Row:
+    return {"tier": source.tier, "publisher": source.publisher, "title": source.title, "url": source.link}
+
+
+def _cited_row(fact: Fact) -> Row:
+    return {
+        "fact_id": fact.fact_id, "metric": fact.metric, "period": fact.period.text, "value": fact.reported.printed,
+        "scale": fact.reported.scale, "unit": fact.unit, **_source_row(fact.source),
+    }  # fmt: skip
+
+
+def _event_row(event: Event) -> Row:
+    titles = {"zh": event.title_zh, "en": event.title_en}
+    return {"event_id": event.event_id, "date": event.date, **titles, **_source_row(event.source)}
+
+
+def _fact_row(fact: Fact) -> Row:
+    return {
+        **_cited_row(fact), **(_ends(fact.interval) or {}), "point": float(fact.reported.point),
+        "bound": fact.reported.bound, "quality": fact.quality or None, "published": fact.published or None,
+        "note": fact.note or None, "also": _source_row(fact.also) if fact.also else None,
+    }  # fmt: skip
+
+
+def _metric_row(case: Case, metric: str) -> Row:
+    about, found = case.metric(metric), case.facts(metric)
+    first, last = (found[0].period.text, found[-1].period.text) if found else (None, None)
+    return {
+        "metric": metric, "figures": len(found), "first": first, "last": last, "unit": about.unit, "kind": about.kind,
+        "zh": about.label_zh, "en": about.label_en,
+    }  # fmt: skip
+
+
+def _fact_cells(fact: Fact, lang: str) -> tuple[str, ...]:
+    printed = fact.reported.printed + (f" ×{fact.reported.scale:,}" if fact.reported.scale != 1 else "")
+    interval = _shown(_ends(fact.interval), fact.unit, lang)
+    bound = fact.reported.bound + (f", {fact.quality}" if fact.quality else "")
+    source = fact.source
+    where = source.link or f"{source.title} ({_say('no_link', lang)})"
+    return (fact.period.text, printed, interval, bound, source.tier, fact.published or "–", source.publisher, where)
+
+
+def _shown(ends: Row | None, unit: str, lang: str) -> str:
+    if ends is None or (ends["low"] is None and ends["high"] is None):
+        return "–"
+    if ends["low"] == ends["high"]:
+        return format_number(ends["low"], unit, lang)
+    return format_interval(ends["low"], ends["high"], unit, lang)
+
+
+def _outline_row(outline: OutlineAudit) -> Row:
+    names = ("cut", "empty", "cited", "listed", "untraceable", "never_cited")
+    return {name: [int(n) for n in getattr(outline, name)] for name in names}
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Lay out columns; a Chinese character takes two places. The last column is not padded."""
+    widths = [max(map(_width, column)) for column in zip(heads, *rows, strict=True)]
+    for row in (heads, *rows):
+        padded = [cell + " " * (width - _width(cell)) for cell, width in zip(row[:-1], widths, strict=False)]
+        yield "  ".join([*padded, row[-1]])
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 0 if unicodedata.combining(c) else 1 for c in text)

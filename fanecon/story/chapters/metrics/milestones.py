@@ -1,0 +1,209 @@
+"""Car deliveries against claimed milestones, and the ranks that brands are proud of."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from fanecon.evidence.audit import Audited, audit_claim
+from fanecon.evidence.case import Case
+from fanecon.evidence.claims import read_claims
+from fanecon.evidence.constraints import bound_flow
+from fanecon.evidence.implied import split_ids, statements
+from fanecon.evidence.periods import Period, parse_period
+from fanecon.methods.estimate import Estimate
+from fanecon.story.chapters.common import computed, label, listed, period, reported
+from fanecon.story.charts.deliveries import ClaimMark, deliveries_staircase
+from fanecon.story.charts.ranks import rank_lines
+from fanecon.story.findings import Finding, Number
+from fanecon.story.sections import Exhibit, Section, not_shown
+from fanecon.story.words import Text, format_number, format_period
+
+
+def milestones(case: Case) -> Section:
+    """Bound the running total of deliveries at every quarter's end, and hold a claimed milestone against it.
+
+    Parameters
+    ----------
+    case : Case
+        With `deliveries` in its settings.
+
+    Returns
+    -------
+    Section
+        `data`: `period, low, point, high, fact_id`, one row a quarter's end.
+    """
+    settings = case.config.get("deliveries")
+    totals = _running_totals(case, settings["flow"], settings["finer"]) if settings else pd.DataFrame()
+    if totals.empty:
+        return not_shown("deliveries", "没有交付数据，无法累计。", "There are no deliveries to add up.")
+    last = totals.iloc[-1]
+    exact = last["low"] == last["high"]
+    numbers = {"total": computed(Estimate(last["point"], last["low"], last["high"]), case.metric(settings["flow"]).unit,
+                                 [last["fact_id"]], "constraints.bound_flow")}  # fmt: skip
+    shown = "{total}" if exact else "{total:interval}"
+    text = Text(f"截至{{p}}末累计交付{shown}辆。", f"Deliveries added up to {shown} cars by the end of {{p}}.")
+    findings = [Finding("deliveries", text, numbers, "total", words={"p": period(last["period"])})]
+    claim = _claimed(case, settings.get("claim"))
+    if claim is not None:
+        findings.append(_milestone_finding(case, claim))
+    return Section(tuple(findings), (_chart(case, settings, totals, claim),), data=totals)
+
+
+def ranks(case: Case) -> Section:
+    """Show how ranks in well-known lists moved, and which years no document was found for.
+
+    Parameters
+    ----------
+    case : Case
+        With `ranks` in its settings.
+
+    Returns
+    -------
+    Section
+        `data`: one row a list and year.
+    """
+    series = {}
+    for metric in (m for m in case.config.get("ranks", []) if m in case.metrics):
+        rows = case.series(metric, "Y")
+        rows = rows[[case.fact_by_id(i).quality == "" for i in rows["fact_id"]]]
+        if not rows.empty:
+            series[metric] = rows.reset_index(drop=True)
+    if not series:
+        return not_shown("ranks", "没有找到任何榜单名次。", "No rank in any list was found.")
+    labels = {m: label(case, m) for m in series}
+    # Two ranks are no course; the chart shows them all the same.
+    findings = tuple(_rank_finding(case, m, rows) for m, rows in series.items() if len(rows) > 2)
+
+    def described(lang: str) -> str:
+        lines = [
+            f"{labels[m].in_(lang)}: "
+            + ", ".join(f"{p} {format_number(r, 'rank', lang)}" for p, r in zip(s["period"], s["point"], strict=True))
+            for m, s in series.items()
+        ]
+        return (
+            "折线图：历年名次，越靠上越好。" if lang == "zh" else "Lines of ranks by year, better ones higher. "
+        ) + "; ".join(lines)
+
+    exhibit = Exhibit(
+        "rank-lines", lambda lang: rank_lines(series, labels, lang), Text(described("zh"), described("en")),
+        Text("各榜单名次（越靠上越好）", "Ranks in published lists (better ones higher)"), tuple(i for s in series.values() for i in s["fact_id"]),
+        Text("断开的年份没有找到来源。", "No source was found for the years that are missing."),
+    )  # fmt: skip
+    data = pd.concat([s.assign(metric=m) for m, s in series.items()], ignore_index=True)
+    return Section(findings, (exhibit,), data=data)
+
+
+def _running_totals(case: Case, flow: str, finer: list[str]) -> pd.DataFrame:
+    """Bound the total at each quarter's end from all statements: years, quarters and monthly floors."""
+    said = statements(case, (flow, *finer), strong_only=False)
+    columns = ["period", "low", "point", "high", "fact_id"]
+    quarters = [s.period for s in said if s.period.frequency == "Q"]
+    if not quarters:
+        return pd.DataFrame(columns=columns)
+    begin = parse_period(str(min(s.period.start for s in said).year))
+    rows = []
+    for quarter in _quarters(begin, max(quarters)):
+        bound = bound_flow(said, begin, quarter)
+        if bound is not None and bound.interval.is_bounded and bound.basis:
+            low, high = float(bound.interval.low or 0), float(bound.interval.high or 0)
+            rows.append((quarter.text, low, (low + high) / 2, high, "+".join(bound.basis)))
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _quarters(first: Period, last: Period) -> list[Period]:
+    texts = (f"{y}Q{q}" for y in range(first.start.year, last.end.year + 1) for q in (1, 2, 3, 4))
+    return [p for p in map(parse_period, texts) if p.end <= last.end]
+
+
+def _claimed(case: Case, claim_id: str | None) -> Audited | None:
+    report = case.config.get("report")
+    if claim_id is None or not report or (case.as_of and case.as_of.isoformat() < str(report["dated"])):
+        return None
+    result = next((audit_claim(c, case) for c in read_claims(case) if c.claim_id == claim_id), None)
+    return result if result and result.deciding and result.deciding.derived else None
+
+
+def _milestone_finding(case: Case, result: Audited) -> Finding:
+    check = result.deciding
+    assert check is not None
+    assert check.derived is not None
+    assert check.stated is not None
+    unit = case.metric(result.claim.metric).unit
+    low, high = check.derived.low, check.derived.high
+    numbers = {
+        "allowed": Number(low or 0, unit, low, high, facts=check.facts, calls="constraints.bound_flow"),
+        "stated": Number(check.stated.low or 0, unit, check.stated.low, check.stated.high),
+    }
+    end = result.claim.period.partition("/")[2]
+    words = {"claim": Text(f"“{result.claim.zh}”", f"“{result.claim.en}”"), "p": period(end)}
+    outside = not check.stated.overlaps(check.derived)
+    zh, en = ("落在这个范围之外", "lies outside") if outside else ("与这个范围有重叠", "overlaps")
+    return Finding(
+        "deliveries-claim",
+        Text(
+            f"报告称{{claim}}，按“约”字理解为{{stated:interval}}。截至{{p}}末，由全年数、季度数、当月下限，以及此后总数减去其间各月下限，"
+            f"累计交付只能在{{allowed:interval}}之间；所述{zh}。",
+            f"The report says {{claim}}; “about” makes that {{stated:interval}}. Yearly and quarterly totals, the month's floor, and "
+            f"the later total less the floors in between leave {{allowed:interval}} for the end of {{p}}; the claim {en} it.",
+        ),
+        numbers, "allowed", words=words,
+    )  # fmt: skip
+
+
+def _chart(case: Case, settings: dict[str, object], totals: pd.DataFrame, claim: Audited | None) -> Exhibit:
+    marks = case.facts(str(settings["milestones"]))
+    floors = pd.DataFrame(
+        [
+            (f.period.end.isoformat(), float(f.reported.point), f.fact_id)
+            for f in marks
+            if not f.quality and f.interval.high is None
+        ],
+        columns=["date", "low", "fact_id"],
+    )
+    mark = None
+    if claim is not None and claim.deciding is not None:
+        ends = [claim.deciding.stated, claim.deciding.derived]
+        (a, b), (c, d) = [(float(e.low or 0), float(e.high or 0)) for e in ends if e is not None]
+        mark = ClaimMark(parse_period(claim.claim.period).end.isoformat(), a, b, c, d)
+
+    def described(lang: str) -> str:
+        last = totals.iloc[-1]
+        total, when = (
+            format_number(last["point"], str(case.metric(str(settings["flow"])).unit), lang),
+            format_period(last["period"], lang),
+        )
+        if lang == "zh":
+            return f"阶梯图：各季末累计交付，{when}末为{total}；三角为公司公布的里程碑下限，竖线为报告所称的数与证据容许的范围。"
+        return (
+            f"Running total of deliveries at each quarter's end, {total} at the end of {when}; triangles are milestones the company "
+            "announced as floors, the vertical bars the figure claimed and the range the evidence allows."
+        )
+
+    facts = split_ids(
+        [*totals["fact_id"], *floors["fact_id"], *(claim.deciding.facts if claim and claim.deciding else ())]
+    )
+    return Exhibit(
+        "deliveries-staircase", lambda lang: deliveries_staircase(totals, floors, mark, lang), Text(described("zh"), described("en")),
+        Text("汽车累计交付：证据、里程碑与报告的说法", "Cars delivered so far: evidence, milestones and the report's claim"), facts,
+    )  # fmt: skip
+
+
+def _rank_finding(case: Case, metric: str, rows: pd.DataFrame) -> Finding:
+    numbers: dict[str, Number] = {}
+    words = {"list": label(case, metric)}
+    pieces = []
+    for i, row in enumerate(rows.to_dict("records")):
+        numbers[f"r{i}"], words[f"p{i}"] = reported(case.fact_by_id(row["fact_id"])), period(row["period"])
+        pieces.append((f"{{p{i}}}{{r{i}}}", f"{{r{i}}} in {{p{i}}}"))
+    best = rows.sort_values("point", kind="stable").iloc[0]
+    numbers["best"], words["best_year"] = reported(case.fact_by_id(best["fact_id"])), period(best["period"])
+    years = range(int(rows["period"].iloc[0]), int(rows["period"].iloc[-1]) + 1)
+    missing = [str(y) for y in years if str(y) not in set(rows["period"])]
+    zh, en = listed(pieces)
+    gap_zh = f"；其间{'、'.join(missing)}年没有找到来源" if missing else ""
+    gap_en = f"; no source was found for {', '.join(missing)}" if missing else ""
+    return Finding(
+        f"rank-{metric.replace('_', '-')}",
+        Text(f"{{list}}：{zh}。已知的最好名次是{{best_year}}的{{best}}{gap_zh}。", f"{{list}}: {en}. The best known is {{best}} in {{best_year}}{gap_en}."),
+        numbers, "best", words=words,
+    )  # fmt: skip

@@ -1,0 +1,157 @@
+"""Can next year be forecast: only where a model beats repeating last year."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from fanecon.evidence.case import Case
+from fanecon.evidence.implied import complete_series
+from fanecon.methods.estimate import Estimate, absent_periods
+from fanecon.methods.forecast import Forecast, forecast
+from fanecon.methods.refusal import Refusal
+from fanecon.story.chapters.common import computed, finite, label, period, since
+from fanecon.story.charts.outlook import contest_bars, forecast_fan
+from fanecon.story.findings import Finding, Number
+from fanecon.story.sections import Exhibit, Section, facts_of, not_shown, refusal_words
+from fanecon.story.words import Text, format_interval, format_number, format_period
+
+MODELS = {
+    "drift": Text("漂移", "drift"),
+    "ses": Text("简单指数平滑", "simple exponential smoothing"),
+    "damped_trend": Text("阻尼趋势", "damped trend"),
+    "theta": Text("Theta", "Theta"),
+}
+
+
+def outlook(case: Case, start: str, horizon: int) -> Section:
+    """Try to forecast the metrics named in `forecast` of the case's settings, and refuse where nothing beats the naive.
+
+    Parameters
+    ----------
+    case : Case
+    start : str
+        First quarter that may be used.
+    horizon : int
+        Quarters ahead.
+
+    Returns
+    -------
+    Section
+        `data`: the contest's scores, one row a metric and model.
+    """
+    findings: list[Finding] = []
+    exhibits: list[Exhibit] = []
+    scores: dict[str, pd.DataFrame] = {}
+    histories: dict[str, pd.DataFrame] = {}
+    for metric in (m for m in case.config.get("forecast", []) if m in case.metrics):
+        history = _unbroken_end(since(finite(complete_series(case, metric)).drop(columns="implied"), start))
+        if history.empty:
+            continue
+        histories[metric] = history
+        result = forecast(history, horizon=horizon)
+        if isinstance(result, Refusal):
+            findings.append(_refusal(case, metric, result))
+        else:
+            scores[metric] = result.scores
+            findings.append(_accepted(case, metric, result, history))
+            exhibits.append(_fan(case, metric, result, history))
+    if not findings:
+        return not_shown(
+            "outlook",
+            "没有足够长的季度序列可供预测检验。",
+            "No quarterly series is long enough for a test of forecasts.",
+        )
+    if scores:
+        exhibits.insert(0, _contest(case, scores, histories))
+    frames = [s.assign(metric=m) for m, s in scores.items()]
+    return Section(
+        tuple(findings), tuple(exhibits), data=pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+    )
+
+
+def _unbroken_end(series: pd.DataFrame) -> pd.DataFrame:
+    """Keep the quarters since the last gap: the test cannot bridge one."""
+    gaps = absent_periods(series["period"], "series") if not series.empty else []
+    return since(series, max(gaps)) if gaps else series
+
+
+def _refusal(case: Case, metric: str, refusal: Refusal) -> Finding:
+    zh, en, numbers = refusal_words(refusal)
+    text = Text(f"{{what}}：不予预测。{zh}", f"{{what}}: not forecast. {en}")
+    return Finding(f"forecast-{_slug(metric)}", text, numbers, None, "refusal", words={"what": label(case, metric)})
+
+
+def _accepted(case: Case, metric: str, result: Forecast, history: pd.DataFrame) -> Finding:
+    score = {row["model"]: row for row in result.scores.to_dict("records")}[result.model]
+    last = result.path.iloc[-1]
+    facts = facts_of(history)
+    numbers = {
+        "error": Number(float(score["relative_mae"]) * 100, "percent", digits=0, calls="forecast.forecast"),
+        "origins": Number(int(score["origins"]), "count"),
+        "won": Number(int(score["origins_won"]), "count"),
+        "value": computed(
+            Estimate(last["point"], last["low80"], last["high80"]), case.metric(metric).unit, facts, "forecast.forecast"
+        ),
+    }
+    words = {
+        "what": label(case, metric),
+        "model": MODELS[result.model],
+        "p": period(last["period"]),
+        "end": period(history["period"].iloc[-1]),
+    }
+    return Finding(
+        f"forecast-{_slug(metric)}",
+        Text(
+            "{what}：在{origins}个滚动起点上，{model}的误差是“照抄去年同期”的{error}，有{won}个起点胜出。据此由截至{end}的数据给出预测：{p}约{value}，"
+            "八成区间{value:interval}。区间来自过去的预测误差，不含今后可能出现的转折。",
+            "{what}: from {origins} rolling origins {model} has {error} of the error of repeating last year's season and wins {won} of "
+            "them. From the data up to {end} it gives {value} in {p}, with an eighty per cent band of {value:interval}. The band comes from past errors; "
+            "it knows of no turn to come.",
+        ),
+        numbers, "value", words=words,
+    )  # fmt: skip
+
+
+def _contest(case: Case, scores: dict[str, pd.DataFrame], histories: dict[str, pd.DataFrame]) -> Exhibit:
+    labels = {m: label(case, m) for m in scores}
+
+    def described(lang: str) -> str:
+        best = [
+            f"{labels[m].in_(lang)}: {format_number(float(s.loc[s['model'] != 'seasonal_naive', 'relative_mae'].min()), 'index', lang)}"
+            for m, s in scores.items()
+        ]
+        head = (
+            "柱状图：各模型误差与“照抄去年同期”之比，小于一为更好。最好的："
+            if lang == "zh"
+            else "Bars of each model's error over that of the seasonal naive; below one is better. Best: "
+        )
+        return head + "; ".join(best)
+
+    return Exhibit(
+        "forecast-contest", lambda lang: contest_bars(scores, labels, lang), Text(described("zh"), described("en")),
+        Text("滚动起点检验：误差与“照抄去年同期”之比", "Rolling-origin test: error relative to the seasonal naive"), facts_of(*histories.values()),
+    )  # fmt: skip
+
+
+def _fan(case: Case, metric: str, result: Forecast, history: pd.DataFrame) -> Exhibit:
+    unit, name, last = case.metric(metric).unit, label(case, metric), result.path.iloc[-1]
+
+    def described(lang: str) -> str:
+        value, band = (
+            format_number(last["point"], unit, lang),
+            format_interval(last["low80"], last["high80"], unit, lang),
+        )
+        when = format_period(last["period"], lang)
+        if lang == "zh":
+            return f"折线与扇形区间：{name.zh}的历史与预测，{when}约{value}，八成区间{band}。"
+        return f"History and forecast of {name.en} with its band: about {value} in {when}, eighty per cent band {band}."
+
+    caption = Text(f"{name.zh}：历史与预测", f"{name.en}: history and forecast")
+    return Exhibit(
+        f"forecast-{_slug(metric)}-fan", lambda lang: forecast_fan(history, result, unit, lang),
+        Text(described("zh"), described("en")), caption, facts_of(history),
+    )  # fmt: skip
+
+
+def _slug(metric: str) -> str:
+    return metric.replace("_", "-")

@@ -1,0 +1,157 @@
+"""How big is the ecosystem: the newest figure of every headline metric, and how it grew."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from fanecon.evidence.case import Case, Fact
+from fanecon.evidence.implied import complete_series
+from fanecon.methods.growth import year_on_year
+from fanecon.story.chapters.common import finite, label, period, reported, since
+from fanecon.story.charts.scale import scale_panels
+from fanecon.story.findings import Finding, Number
+from fanecon.story.sections import Exhibit, Section, Table, facts_of, not_shown
+from fanecon.story.tables import Cell
+from fanecon.story.words import Text, format_interval, format_number, format_period
+
+PANELS = 6
+
+
+def scale(case: Case, start: str, lang: str) -> Section:
+    """Compute the size of the ecosystem.
+
+    Parameters
+    ----------
+    case : Case
+        With `headline` in its settings: the metrics to show, in order.
+    start : str
+        First quarter of the charts.
+    lang : str
+        Language of the table's cells.
+
+    Returns
+    -------
+    Section
+        `data` holds one row a metric: its newest figure and its growth.
+    """
+    metrics = [m for m in case.config.get("headline", []) if m in case.metrics]
+    newest = {m: f for m in metrics if (f := _newest(case, m)) is not None}
+    if not newest:
+        return not_shown(
+            "scale",
+            "没有任何规模指标的数据；需要先补充。",
+            "There are no figures of size; they have to be added first.",
+        )
+    growths = {m: g for m in newest if (g := _newest_growth(case, m)) is not None}
+    data = pd.DataFrame([_row(case, f, growths.get(m)) for m, f in newest.items()])
+    return Section(
+        (_finding(case, newest),), _exhibits(case, list(newest), start), (_table(case, newest, growths, lang),), data
+    )
+
+
+def _newest(case: Case, metric: str) -> Fact | None:
+    rows = [f for f in case.facts(metric) if f.quality in ("", "estimate") and f.period.frequency in "QMD"]
+    choice = case.fact(metric, rows[-1].period.text) if rows else None
+    return choice.fact if choice else None
+
+
+def _newest_growth(case: Case, metric: str) -> pd.Series | None:
+    growth = year_on_year(finite(complete_series(case, metric)).drop(columns="implied"))
+    return None if growth.empty else growth.iloc[-1]
+
+
+def _row(case: Case, fact: Fact, growth: pd.Series | None) -> dict[str, object]:
+    low, high = (None, None) if growth is None else (growth["growth_low"], growth["growth_high"])
+    return {
+        "metric": fact.metric, "period": fact.period.text, "value": float(fact.reported.point), "unit": fact.unit,
+        "growth_low": low, "growth_high": high, "fact_id": fact.fact_id,
+    }  # fmt: skip
+
+
+def _rounding(growth: pd.Series, lang: str) -> str:
+    """Print the interval of a growth; two exact counts leave none, so their growth is one number."""
+    low, high = growth["growth_low"] * 100, growth["growth_high"] * 100
+    if high - low < 0.001:
+        return format_number(growth["growth"] * 100, "percent", lang, signed=True)
+    return format_interval(low, high, "percent", lang)
+
+
+def _finding(case: Case, newest: dict[str, Fact]) -> Finding:
+    numbers: dict[str, Number] = {}
+    words: dict[str, Text] = {}
+    zh, en = [], []
+    for i, (metric, fact) in enumerate(newest.items()):
+        numbers[f"v{i}"], words[f"m{i}"], words[f"p{i}"] = reported(fact), label(case, metric), period(fact.period.text)
+        over = ("超过", "more than ") if fact.interval.high is None else ("", "")
+        zh.append(f"{{m{i}}}{over[0]}{{v{i}}}（{{p{i}}}）")
+        en.append(f"{{m{i}}}: {over[1]}{{v{i}}} ({{p{i}}})")
+    text = Text(f"各项指标最新一期：{'；'.join(zh)}。", f"The newest figures: {'; '.join(en)}.")
+    return Finding("scale", text, numbers, "v0", words=words)
+
+
+def _exhibits(case: Case, metrics: list[str], start: str) -> tuple[Exhibit, ...]:
+    panels = []
+    for metric in metrics:
+        series = since(complete_series(case, metric), start)
+        if len(finite(series)) >= 4:
+            panels.append((label(case, metric), case.metric(metric).unit, series))
+    panels = panels[:PANELS]
+    if not panels:
+        return ()
+    ends = [(name, unit, finite(series)) for name, unit, series in panels]
+
+    def described(lang: str) -> str:
+        trends = [
+            f"{name.in_(lang)}: {format_period(s['period'].iloc[0], lang)} {format_number(s['point'].iloc[0], unit, lang)} → "
+            f"{format_period(s['period'].iloc[-1], lang)} {format_number(s['point'].iloc[-1], unit, lang)}"
+            for name, unit, s in ends
+        ]
+        return ("分面折线图，逐季。" if lang == "zh" else "Small multiples of quarterly lines. ") + "; ".join(trends)
+
+    return (
+        Exhibit(
+            "scale-panels",
+            lambda lang: scale_panels(panels, lang),
+            Text(described("zh"), described("en")),
+            Text(
+                "生态各项指标，逐季（纵轴从零起，单位见轴）",
+                "The ecosystem quarter by quarter (axes from zero, units on the axes)",
+            ),
+            facts_of(*(series for _, _, series in panels)),
+            Text(
+                "断开处没有公布数；由增速或全年数推得的季度与公布数同样画出，依据见资料来源。",
+                "Gaps: no figure was published. Quarters implied by a printed growth or a yearly total are drawn like "
+                "published ones; their basis is among the sources.",
+            ),
+        ),
+    )
+
+
+def _table(case: Case, newest: dict[str, Fact], growths: dict[str, pd.Series], lang: str) -> Table:
+    rows = []
+    facts: list[str] = []
+    for metric, fact in newest.items():
+        growth = growths.get(metric)
+        facts.append(fact.fact_id)
+        over = ("超过" if lang == "zh" else "more than ") if fact.interval.high is None else ""
+        value = over + format_number(fact.reported.point, fact.unit, lang)
+        cells: dict[str, object] = {
+            "metric": label(case, metric).in_(lang),
+            "period": format_period(fact.period.text, lang),
+            "value": Cell(value, f"#src-{fact.source.source_id}", fact.reported.printed, float(fact.reported.point)),
+            "growth": None,
+        }
+        if growth is not None:
+            when = format_period(growth["period"], lang)
+            now = _rounding(growth, lang) + (f"（{when}）" if lang == "zh" else f" ({when})")
+            basis = facts_of(pd.DataFrame([growth]))
+            facts += basis
+            lead = case.fact_by_id(basis[0]).source.source_id
+            cells["growth"] = Cell(now, f"#src-{lead}", "growth.year_on_year", float(growth["growth"]))
+        rows.append(cells)
+    columns = {
+        "metric": Text("指标", "Metric"), "period": Text("期间", "Period"), "value": Text("数值", "Value"),
+        "growth": Text("同比增长的舍入区间", "Growth on the year, rounding interval"),
+    }  # fmt: skip
+    caption = Text("最新一期的规模与同比增长", "The newest figures and their growth on the year")
+    return Table("scale-table", pd.DataFrame(rows), caption, columns, tuple(dict.fromkeys(facts)))

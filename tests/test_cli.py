@@ -1,0 +1,287 @@
+"""The command line: what it prints, how it ends, and that a machine can read it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from click.testing import CliRunner
+
+from fanecon import __version__, cli
+from fanecon.errors import FaneconError
+from fanecon.evidence.case import open_case
+
+ROOT = Path(cli.__file__).resolve().parents[1]
+
+
+def call(*arguments, env=None):
+    return CliRunner().invoke(cli.main, arguments, env={"LC_ALL": "en_GB.UTF-8"} | (env or {}))
+
+
+def strict_json(text):
+    def refuse(name):
+        raise AssertionError(f"{name} is no JSON")
+
+    return json.loads(text, parse_constant=refuse)
+
+
+@pytest.mark.parametrize("command", [(), ("audit",), ("facts",), ("check",), ("run",), ("params",)])
+def test_every_command_explains_itself(command):
+    result = call(*command, "--help")
+    assert result.exit_code == 0
+    assert "Examples:" in result.output or not command
+    assert "Exit codes" in result.output or command
+
+
+def test_the_version():
+    assert __version__ in call("--version").output
+
+
+def test_an_audit_for_people():
+    result = call("audit", "--lang", "en")
+    assert result.exit_code == 0
+    assert "C26  REFUTED  (line 36 of the report)" in result.output
+    assert "ev_deliveries.2024Q3 = 39790  [C] ITBear  http" in result.output
+    assert "40 claims: 2 refuted, 1 inconsistent, 3 truncated" in result.output
+    assert "Sentences cut off: lines 19, 20, 25, 50" in result.output
+    assert "Footnotes that lead nowhere: 1, 2, 4, 5, 6, 8, 9" in result.output
+
+
+def test_an_interval_says_what_it_rests_on():
+    output = call("audit", "--verdict", "unverified", "--verdict", "inconsistent", "--lang", "en").output
+    assert "Assuming that it never fell: [28.5; ∞)%" in output
+    assert "Change of the measure near it: [1.78; 1.90] pp" in output
+    assert "The report's own figures: [15.0; 16.1] years" in output
+    assert "Rests on: the report's own figures" in output
+
+
+def test_an_audit_in_chinese_by_locale_and_by_option():
+    by_locale = call("audit", "--verdict", "refuted", env={"LC_ALL": "zh_CN.UTF-8"})
+    assert by_locale.output == call("audit", "--verdict", "refuted", "--lang", "zh").output
+    assert "列出2条，共40条论断" in by_locale.output
+    assert "Stated" in call("audit", "--verdict", "refuted", "--lang", "en", env={"LC_ALL": "zh_CN.UTF-8"}).output
+
+
+@pytest.mark.parametrize(
+    ("env", "lang"),
+    [
+        ({"LC_ALL": "", "LC_MESSAGES": "", "LANG": "zh_TW.UTF-8"}, "zh"), ({"LC_ALL": "C", "LANG": "zh_CN.UTF-8"}, "en"),
+        ({"LC_ALL": "", "LC_MESSAGES": "zh_CN", "LANG": "en_GB"}, "zh"), ({"LC_ALL": "", "LC_MESSAGES": "", "LANG": ""}, "en"),
+    ],
+)  # fmt: skip
+def test_the_language_follows_the_locale(monkeypatch, env, lang):
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+    assert cli._language(None) == lang
+
+
+def test_an_audit_for_machines():
+    content = strict_json(call("audit", "--json").stdout)
+    assert {"case", "as_of", "report", "written", "counts", "claims", "outline"} == set(content)
+    ids = [c["claim_id"] for c in content["claims"]]
+    assert ids == sorted(ids)
+    assert len(ids) == 40
+    claims = {c["claim_id"]: c for c in content["claims"]}
+    assert claims["C21"]["interval"] == {"low": 240723.0, "high": 241025.0, "unit": "units", "method": "computed"}
+    assert claims["C26"]["interval"]["unit"] == "percent"
+    assert claims["C15"]["interval"] == {"low": 29e9, "high": None, "unit": "CNY", "method": "supplied"}
+    assert claims["C39"]["interval"]["unit"] == "years"
+    assert claims["C19"]["interval"]["unit"] == "hours"
+    assert claims["C40"]["interval"]["unit"] == "pp"
+    assert claims["C17"]["events"][0]["event_id"] == "kol-2026-01-05-cooperation-planned"
+    assert content["counts"]["REFUTED"] == sum(c["verdict"] == "REFUTED" for c in claims.values())
+
+
+def test_every_claim_names_what_it_rests_on_and_links_nothing_weak():
+    case = open_case("xiaomi")
+    for claim in strict_json(call("audit", "--json").stdout)["claims"]:
+        named = [f["fact_id"] for f in claim["facts"]] + [e["event_id"] for e in claim["events"]]
+        assert set(claim["basis"]) <= set(named)
+        assert claim["explanation"]["zh"] and claim["explanation"]["en"]
+        assert all(item["url"] is None for item in claim["facts"] + claim["events"] if item["tier"] == "D")
+        assert all(case.fact_by_id(f["fact_id"]).reported.printed == f["value"] for f in claim["facts"])
+
+
+def test_the_same_call_prints_the_same_bytes():
+    assert call("audit", "--json").stdout == call("audit", "--json").stdout
+
+
+def test_an_audit_before_the_report_was_written():
+    result = call("audit", "--as-of", "2025-06-30")
+    assert result.exit_code == 0
+    assert "not yet written" in result.output
+    content = strict_json(call("audit", "--as-of", "2025-06-30", "--json").stdout)
+    assert (content["written"], content["claims"], content["outline"]) == (False, [], None)
+
+
+def test_a_case_without_a_report(sample, monkeypatch):
+    monkeypatch.setenv("FANECON_DATA", str(sample.parent))
+    (sample / "case.yaml").write_text("names: {zh: 小样, en: Sample}\n", encoding="utf-8")
+    result = call("audit", "sample")
+    assert result.exit_code == 0
+    assert "no report to audit" in result.output
+
+
+def test_the_facts_of_a_metric():
+    result = call("facts", "ev_deliveries", "--period", "2025Q3")
+    assert result.exit_code == 0
+    assert "108,796" in result.output
+    content = strict_json(call("facts", "ev_deliveries", "--period", "2025Q3", "--json").stdout)
+    assert content["facts"][0]["value"] == "108796"
+    assert {f["period"] for f in content["facts"]} == {"2025Q3"}
+
+
+def test_floors_print_as_open_intervals_and_as_null():
+    assert "[28,000; ∞)" in call("facts", "ev_deliveries_monthly_announced").output
+    content = strict_json(call("facts", "ev_deliveries_monthly_announced", "--json").stdout)
+    assert [f["high"] for f in content["facts"] if f["period"] == "2025-04"] == [None]
+
+
+def test_facts_as_of_a_day():
+    assert strict_json(call("facts", "mau_global", "--as-of", "2021-12-31", "--json").stdout)["facts"]
+    late = strict_json(call("facts", "ev_deliveries", "--as-of", "2019-01-01", "--json").stdout)
+    assert (late["as_of"], late["facts"]) == ("2019-01-01", [])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["facts", "ev_deliverys"], ['no metric "ev_deliverys"', 'Did you mean "ev_deliveries"']),
+        (["facts", "mau_global", "--period", "2025Q9"], ["2025Q9", "expected 2025"]),
+        (["facts", "--as-of", "yesterday"], ["expected an ISO date"]),
+        (["facts", "--case", "xiaomy"], ['Did you mean "xiaomi"']),
+        (["audit", "xiaomy"], ['Did you mean "xiaomi"']),
+        (["check", "xiaomy"], ['Did you mean "xiaomi"']),
+        (["params", "metrix"], ['No notebook "metrix"']),
+        (["run", "metrix"], ['No notebook "metrix"']),
+        (["run", "--case", "xiaomy"], ['Did you mean "xiaomi"']),
+        (["run", "--as-of", "2025-02-30"], ["as_of"]),
+        (["run", "--set", "horizont=2"], ['Did you mean "horizon"']),
+        (["run", "--set", "horizon=99"], ["from 1 to 8"]),
+        (["run", "--set", "horizon"], ["not name=value"]),
+    ],
+)  # fmt: skip
+def test_what_a_person_mistypes_ends_with_a_hint_and_code_2(arguments, words):
+    result = call(*arguments)
+    assert result.exit_code == 2
+    assert [w for w in words if w not in result.stderr] == []
+    assert "Traceback" not in result.output
+    assert result.stdout == ""
+
+
+def test_all_metrics_in_columns_that_stand_below_each_other():
+    lines = call("facts", "--lang", "zh").stdout.splitlines()
+
+    def place(line, word):
+        before = line[: line.index(word)]
+        return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in before)
+
+    assert len(lines) == 1 + len(open_case("xiaomi").metrics)
+    mau = next(line for line in lines if line.startswith("mau_global "))
+    assert place(mau, "people") == place(lines[0], "单位")
+    content = strict_json(call("facts", "--json").stdout)
+    assert sum(m["figures"] for m in content["metrics"]) == len(open_case("xiaomi").table("facts"))
+
+
+def test_figures_of_every_unit_can_be_printed_in_both_languages():
+    one_of_each = {about.unit: metric for metric, about in open_case("xiaomi").metrics.items()}
+    for unit, metric in one_of_each.items():
+        for lang in ("zh", "en"):
+            result = call("facts", metric, "--lang", lang)
+            assert (unit, result.exit_code, result.exception) == (unit, 0, None)
+
+
+def test_a_period_without_figures_names_those_that_have_some():
+    result = call("facts", "ev_deliveries", "--period", "2031Q1")
+    assert result.exit_code == 0
+    assert "2025Q3" in result.output
+
+
+def test_check_says_that_all_is_well():
+    result = call("check")
+    assert result.exit_code == 0
+    assert "xiaomi: 0 problems; rows: sources 415, metrics" in result.output
+
+
+def test_check_names_what_is_wrong_and_ends_with_3(sample, add_row, monkeypatch):
+    monkeypatch.setenv("FANECON_DATA", str(sample.parent))
+    add_row("facts", "bad.1", "users", "2025Q9", "7亿", "people", "1", "exact", "", "press", "", "2025-11-18", "")
+    result = call("check", "sample")
+    assert result.exit_code == 3
+    assert "sample/facts.csv, line 15, column period (value '2025Q9')" in result.output
+    assert "sample: 1 problem; rows:" in result.output
+    assert call("audit", "sample").exit_code == 3
+
+
+def test_params_in_both_languages():
+    english = call("params", "01")
+    assert english.exit_code == 0
+    assert "horizon = 4" in english.output and "a whole number from 1 to 8 (quarters)" in english.output
+    assert "预测期" in call("params", "--lang", "zh").output
+
+
+def test_run_hands_everything_over_and_ends_with_the_code_of_the_run(monkeypatch, tmp_path):
+    from fanecon.press import runner
+
+    given = {}
+
+    def fake(notebooks, **options):
+        given.update(options, notebooks=notebooks)
+        return SimpleNamespace(exit_code=5, problems=("languages disagree",), pages=(Path("a/01.en.html"),))
+
+    monkeypatch.setattr(runner, "run", fake)
+    result = call("run", "01", "--lang", "en", "--set", "horizon=2", "--jobs", "3", "--out", str(tmp_path))
+    assert result.exit_code == 5
+    assert result.stdout == str(Path("a/01.en.html")) + "\n"
+    assert "languages disagree" in result.stderr
+    assert given["notebooks"] == ("01",)
+    assert (given["langs"], given["parameters"], given["jobs"]) == (("en",), {"horizon": 2}, 3)
+    assert given["out"] == tmp_path
+    call("run")
+    assert (given["notebooks"], given["langs"]) == ((), ("zh", "en"))
+
+
+def test_an_unexpected_error_is_not_swallowed(monkeypatch):
+    from fanecon.press import runner
+
+    def fake(notebooks, **options):
+        raise ZeroDivisionError("a bug")
+
+    monkeypatch.setattr(runner, "run", fake)
+    result = call("run")
+    assert isinstance(result.exception, ZeroDivisionError)
+
+
+def test_any_error_for_people_gives_its_own_code(monkeypatch):
+    from fanecon.press import runner
+
+    class Full(FaneconError):
+        exit_code = 8
+
+    def fake(notebooks, **options):
+        raise Full("the disk is full")
+
+    monkeypatch.setattr(runner, "run", fake)
+    result = call("run")
+    assert (result.exit_code, result.stderr) == (8, "Error: the disk is full\n")
+
+
+def test_a_pipe_gets_utf_8_whatever_the_locale_says():
+    env = os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(
+        [sys.executable, "-m", "fanecon.cli", "facts", "mau_global", "--lang", "zh"],
+        cwd=ROOT, env=env, capture_output=True, check=True,
+    )  # fmt: skip
+    assert "全球月活跃用户" in done.stdout.decode("utf-8")
+
+
+def test_help_is_fast_because_nothing_heavy_is_imported():
+    code = "import sys; from fanecon import cli; print([m for m in ('pandas', 'papermill', 'pydantic') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
