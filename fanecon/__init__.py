@@ -12,30 +12,81 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from fanecon.errors import did_you_mean
+
 if TYPE_CHECKING:
     from fanecon.evidence.audit import audit
     from fanecon.evidence.case import open_case
-    from fanecon.evidence.implied import contradictions
-    from fanecon.evidence.reported import Reported
+    from fanecon.evidence.grim import grim, grim_percent
+    from fanecon.evidence.implied import complete_series, contradictions
+    from fanecon.evidence.interval import Interval
+    from fanecon.evidence.reported import Reported, growth_readings
+    from fanecon.evidence.schema import check_case
+    from fanecon.methods.decomposition import contributions, log_decomposition
+    from fanecon.methods.forecast import forecast
+    from fanecon.methods.growth import ratio_series, year_on_year
+    from fanecon.methods.price_volume import bennet, lmdi, price_volume
+    from fanecon.story.findings import Finding, Number
     from fanecon.story.study import begin
+    from fanecon.story.words import Text
 
 __version__ = "0.1.0"
 
 _HOME = {
-    "audit": "fanecon.evidence.audit",
-    "begin": "fanecon.story.study",
-    "contradictions": "fanecon.evidence.implied",
-    "open_case": "fanecon.evidence.case",
-    "Reported": "fanecon.evidence.reported",
+    "Finding": "story.findings",
+    "Interval": "evidence.interval",
+    "Number": "story.findings",
+    "Reported": "evidence.reported",
+    "Text": "story.words",
+    "audit": "evidence.audit",
+    "begin": "story.study",
+    "bennet": "methods.price_volume",
+    "check_case": "evidence.schema",
+    "complete_series": "evidence.implied",
+    "contradictions": "evidence.implied",
+    "contributions": "methods.decomposition",
+    "forecast": "methods.forecast",
+    "grim": "evidence.grim",
+    "grim_percent": "evidence.grim",
+    "growth_readings": "evidence.reported",
+    "lmdi": "methods.price_volume",
+    "log_decomposition": "methods.decomposition",
+    "open_case": "evidence.case",
+    "price_volume": "methods.price_volume",
+    "ratio_series": "methods.growth",
+    "year_on_year": "methods.growth",
 }
 
-__all__ = ["Reported", "audit", "begin", "contradictions", "open_case"]
+__all__ = [
+    "Finding",
+    "Interval",
+    "Number",
+    "Reported",
+    "Text",
+    "audit",
+    "begin",
+    "bennet",
+    "check_case",
+    "complete_series",
+    "contradictions",
+    "contributions",
+    "forecast",
+    "grim",
+    "grim_percent",
+    "growth_readings",
+    "lmdi",
+    "log_decomposition",
+    "open_case",
+    "price_volume",
+    "ratio_series",
+    "year_on_year",
+]
 
 
 def __getattr__(name: str) -> Any:
     if name in _HOME:
-        return getattr(importlib.import_module(_HOME[name]), name)
-    raise AttributeError(f"module 'fanecon' has no attribute {name!r}")
+        return getattr(importlib.import_module(f"fanecon.{_HOME[name]}"), name)
+    raise AttributeError(f"module 'fanecon' has no attribute {name!r}.{did_you_mean(name, __all__)}")
 
 
 def __dir__() -> list[str]:

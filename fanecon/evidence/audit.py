@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from fanecon.errors import ParameterError, did_you_mean
 from fanecon.evidence.case import Case, Fact
 from fanecon.evidence.checks import check_growth, check_level, check_rank, check_rank_change, check_share
 from fanecon.evidence.checks_of_events import check_duration, check_events
@@ -115,10 +116,13 @@ class Audit:
 
         Raises
         ------
-        KeyError
-            Where the audit has no such claim.
+        ParameterError
+            Where the audit has no such claim, with the nearest ids.
         """
-        return next((r for r in self.results if r.claim.claim_id == claim_id), None) or _missing(claim_id)
+        known = {r.claim.claim_id: r for r in self.results}
+        if claim_id not in known:
+            raise ParameterError(f'the audit has no claim "{claim_id}".{did_you_mean(claim_id, known)}')
+        return known[claim_id]
 
 
 def audit(case: Case) -> Audit:
@@ -223,7 +227,3 @@ def _nearest(claim: Claim, case: Case, most: int = 6) -> tuple[Fact, ...]:
     end = parse_period(claim.period).end
     nearest = sorted(facts, key=lambda f: (abs((f.period.end - end).days), f.preference))[:most]
     return tuple(sorted(nearest, key=lambda f: (f.metric, f.period)))
-
-
-def _missing(claim_id: str) -> Audited:
-    raise KeyError(claim_id)

@@ -14,7 +14,8 @@ from fanecon.story.verdicts import explain
 from fanecon.story.words import VERDICTS, Text, with_colon
 
 CAPTION = Text(
-    "逐条核查：按判定排列，点击数字可见依据", "The audit claim by claim, by verdict; every number leads to its basis"
+    "逐条核查：按判定排列，点击数字可见依据",
+    "The audit claim by claim, ordered by verdict; every number leads to its basis",
 )
 COLUMNS = (
     Text("编号", "No."),
@@ -61,7 +62,8 @@ def claims_html(rows: list[tuple[Audited, Finding]], case: Case, lang: str) -> s
     body = "\n".join(_row(result, finding, case, lang) for result, finding in rows)
     return (
         f'<figure class="table" id="claims"><figcaption>{escape(CAPTION.in_(lang))}</figcaption>{_ladder(rows, lang)}'
-        f'<div class="scroll"><table class="claims"><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table></div></figure>'
+        f'<div class="scroll"><table class="claims"><thead><tr>{head}</tr></thead>'
+        f"<tbody>\n{body}\n</tbody></table></div></figure>"
     )
 
 
@@ -87,6 +89,20 @@ def claims_json(rows: list[tuple[Audited, Finding]], notebook: str, case: Case) 
         for result, finding in rows
     ]
     return sorted(claims, key=lambda claim: str(claim["claim_id"]))
+
+
+def claims_plain(rows: list[tuple[Audited, Finding]], lang: str) -> str:
+    """Return the audit as plain text, a line a claim.
+
+    Returns
+    -------
+    str
+    """
+    lines = []
+    for result, finding in rows:
+        name = VERDICTS[result.verdict.value].name.in_(lang)
+        lines.append(with_colon(f"{result.claim.claim_id} {name}", finding.plain(lang), lang))
+    return "\n".join(lines)
 
 
 def verdict_html(verdict: Verdict, lang: str) -> str:
@@ -116,20 +132,6 @@ def _ladder(rows: list[tuple[Audited, Finding]], lang: str) -> str:
     used = [v for v in Verdict if any(r.verdict is v for r, _ in rows)]
     items = "".join(f"<li>{verdict_html(v, lang)} {escape(VERDICTS[v.value].meaning.in_(lang))}</li>" for v in used)
     return f'<details class="ladder"><summary>{escape(LADDER.in_(lang))}</summary><ul>{items}</ul></details>'
-
-
-def claims_plain(rows: list[tuple[Audited, Finding]], lang: str) -> str:
-    """Return the audit as plain text, a line a claim.
-
-    Returns
-    -------
-    str
-    """
-    lines = []
-    for result, finding in rows:
-        name = VERDICTS[result.verdict.value].name.in_(lang)
-        lines.append(with_colon(f"{result.claim.claim_id} {name}", finding.plain(lang), lang))
-    return "\n".join(lines)
 
 
 def _float(value: Fraction | None) -> float | None:

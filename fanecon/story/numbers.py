@@ -18,6 +18,8 @@ Real = int | float | Fraction | Decimal
 _MINUS = "−"
 # Decimals beyond these are the noise of floats.
 _FINEST = 12
+# A percentage to a thousandth says nothing that a reader can use.
+_PLAIN_MOST = 2
 # Forty digits hold any sum in yuan to the fen; a third as a Fraction has to stop somewhere.
 _EXACT = Context(prec=40)
 _FLOAT_DIGITS = Context(prec=12)
@@ -69,7 +71,7 @@ UNITS: dict[str, Unit] = {
     "reports": _thing("份", "reports", "report"), "releases": _thing("个版本", "releases", "release"),
     "percent": _plain(("", "%"), ("", "%"), 1),
     "pp": _plain(("", "个百分点"), ("", " pp"), 1),
-    "ratio": _plain(("", "倍"), ("×", ""), 2),
+    "ratio": _plain(("", "倍"), ("×", ""), 2), "times": _plain(("", "倍"), ("", " times"), 1),
     "rank": _plain(("第", "位"), ("No. ", ""), 0),
     "points": _plain(("", "点"), ("", " points"), 0, " point"),
     "index": _plain(("", ""), ("", ""), 2),
@@ -191,6 +193,9 @@ def format_number(value: Real, unit: str, lang: str, digits: int | None = None, 
 def format_interval(low: Real | None, high: Real | None, unit: str, lang: str) -> str:
     """Write an interval; its ends are rounded outward, so that it still holds what it held.
 
+    A narrow interval gets more decimals than a single number of its unit; units that are never scaled (percent,
+    ratios) get two at most, or a reader would compare digits that mean nothing.
+
     Parameters
     ----------
     low, high : number or None
@@ -210,6 +215,8 @@ def format_interval(low: Real | None, high: Real | None, unit: str, lang: str) -
     '[7.4165; 7.4175]亿'
     >>> format_interval(8.145, None, "percent", "zh")
     '[8.1; ∞)%'
+    >>> format_interval(22.2837, 22.2850, "percent", "en")
+    '[22.28; 22.29]%'
     """
     ends = [_end(low), _end(high)]
     known = [e for e in ends if e is not None]
@@ -223,10 +230,15 @@ def format_interval(low: Real | None, high: Real | None, unit: str, lang: str) -
         size = max((abs(e) for e in known if e % 1000), default=size)
     layout = _layout(size, kind, check_language(lang), None)
     if len(known) == 2:
-        layout = _fine_enough(layout, known[0], known[1])
+        most = max(layout.places, _PLAIN_MOST) if kind.style == "plain" else _FINEST
+        layout = _fine_enough(layout, known[0], known[1], most)
     before, after = _around(kind, lang, singular=False)
-    left = f"[{_signed(ends[0], layout, ROUND_FLOOR)}" if ends[0] is not None else f"({_MINUS}∞"
-    right = f"{_signed(ends[1], layout, ROUND_CEILING)}]" if ends[1] is not None else "∞)"
+    layout = replace(layout, strip=False)
+    low_body = "" if ends[0] is None else _signed(ends[0], layout, ROUND_FLOOR)
+    high_body = "" if ends[1] is None else _signed(ends[1], layout, ROUND_CEILING)
+    low_body, high_body = _same_decimals(low_body, high_body)
+    left = f"[{low_body}" if low_body else f"({_MINUS}∞"
+    right = f"{high_body}]" if high_body else "∞)"
     return f"{before}{left}; {right}{layout.word}{after}"
 
 
@@ -253,8 +265,14 @@ def _around(kind: Unit, lang: str, *, singular: bool) -> tuple[str, str]:
     return (kind.en[0], kind.en_one) if singular and kind.en_one is not None else kind.en
 
 
-def _signed(number: Decimal | None, layout: _Layout, rounding: str) -> str:
-    assert number is not None
+def _same_decimals(*bodies: str) -> tuple[str, ...]:
+    """Drop the zeros that all ends of an interval have last: [84.0; 147.4] stays, [75.0; 80.0] is [75; 80]."""
+    while all(not body or ("." in body and body[-1] in "0.") for body in bodies):
+        bodies = tuple(body[:-1] for body in bodies)
+    return bodies
+
+
+def _signed(number: Decimal, layout: _Layout, rounding: str) -> str:
     if number < 0:  # the magnitude of a negative floor is a ceiling
         rounding = ROUND_CEILING if rounding == ROUND_FLOOR else ROUND_FLOOR
     body = layout.body(abs(number), rounding)
@@ -299,10 +317,10 @@ def _scale(size: Decimal, kind: Unit, lang: str, digits: int | None) -> tuple[De
     return _ONE if exact else step
 
 
-def _fine_enough(layout: _Layout, low: Decimal, high: Decimal) -> _Layout:
-    """Add decimals until the printed ends lie no further apart than a tenth more than the true ones."""
+def _fine_enough(layout: _Layout, low: Decimal, high: Decimal, most: int) -> _Layout:
+    """Add decimals, up to `most`, until the printed ends lie no further apart than a tenth more than the true ones."""
     places = max(layout.places, 0)
-    while places < _FINEST:
+    while places < most:
         with localcontext(_EXACT):
             step = layout.divisor.scaleb(-places)
             if (low % step == 0 and high % step == 0) or step * 10 <= high - low:

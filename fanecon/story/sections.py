@@ -111,21 +111,21 @@ def not_shown(id: str, zh: str, en: str, **slots: Text | Number) -> Section:
 
 REFUSALS = {
     "too_short": (
-        "只有{observations}期数据，按这一检验至少要有{required}期。",
-        "There are {observations} periods of data; the test takes {required} at least.",
+        "连续的数据只有{observations}期，这一检验至少需要{required}期。",
+        "Unbroken periods of data: {observations}; the test takes {required} at least.",
     ),
     "gaps": (
         "序列中间缺{count}期，预测检验不能跨越空缺。",
-        "The series lacks {count} periods in its middle; the test cannot bridge gaps.",
+        "Periods missing in the middle of the series: {count}; the test cannot bridge gaps.",
     ),
     "not_finite": (
-        "有{count}期只公布了下限，不能当作数值使用。",
-        "For {count} periods only a floor was published, which is no value.",
+        "有{count}期只公布了下限，下限不能当作数值使用。",
+        "Periods for which only a floor was published, which is no value: {count}.",
     ),
     "no_model_converged": ("没有一个模型收敛。", "No model converged."),
     "benchmark_not_beaten": (
         "没有一个模型明显胜过“照抄去年同期”这一基准，因此不给出预测。",
-        "No model clearly beats the plain repetition of last year's season, so no forecast is given.",
+        "No model clearly beats repeating the same quarter of last year, so no forecast is given.",
     ),
 }
 """Why a forecast is refused, in words."""

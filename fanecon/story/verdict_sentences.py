@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from fanecon.evidence.audit import Audited
-from fanecon.evidence.case import Case, Fact
+from fanecon.evidence.case import Case
 from fanecon.evidence.implied import strong_facts
 from fanecon.evidence.interval import Interval
+from fanecon.evidence.reported import Reported
 from fanecon.evidence.verdicts import Check, Verdict
 from fanecon.story.findings import Number
-from fanecon.story.words import Text, format_period
+from fanecon.story.slots import label, period, reported, worded
+from fanecon.story.words import Text, format_number
 
 Slot = Number | Text
 
@@ -40,79 +42,53 @@ class Sentences:
         self.en.append(rename.sub(rf"{{\1{mark}", en) if rename else en)
 
 
-def fact_number(fact: Fact) -> Number:
-    """Return a reported figure as a number that leads to its document."""
-    return Number(fact.reported.point, fact.unit, fact.interval.low, fact.interval.high, facts=(fact.fact_id,))
-
-
-def period_words(period: str) -> Text:
-    """Return a period in both languages."""
-    return Text(format_period(period, "zh"), format_period(period, "en"))
-
-
-def label_words(case: Case, metric: str) -> Text:
-    """Return a metric's label in both languages."""
-    found = case.metric(metric)
-    return Text(found.label_zh, found.label_en)
-
-
-def bound_words(fact: Fact) -> tuple[str, str]:
-    """Say in both languages on which side a printed figure is open; * stands for the figure."""
-    if fact.interval.high is None:
-        return "超过*", "more than *"
-    if fact.interval.low is None:
-        return ("*或更靠前", "* or better") if fact.unit == "rank" else ("不高于*", "at most *")
-    return "*", "*"
-
-
 def _tell_printed(told: Sentences, check: Check, result: Audited, case: Case) -> None:
     fact = case.fact_by_id(check.facts[0])
-    strong = fact.is_strong or check.verdict in (Verdict.SUPPORTED, Verdict.REFUTED)
-    who = ("资料" if strong else "只有较弱的来源", "The evidence" if strong else "Only a weaker source")
-    bound = bound_words(fact)
+    zh, en = worded(fact, "found")
+    if fact.is_strong or check.verdict in (Verdict.SUPPORTED, Verdict.REFUTED):
+        zh, en = f"可靠来源的记载是{zh}", f"Strong evidence gives {en}"
+    else:
+        zh, en = f"只有较弱的来源有此记载（{zh}）", f"Only a weaker source gives a figure ({en})"
     endings = {
         Verdict.SUPPORTED: ("，与所述一致。", ", as claimed."),
         Verdict.REFUTED: ("，与所述不符。", ", which excludes the claim."),
-        Verdict.UNVERIFIED: ("，不足以判定。", ", which decides nothing."),
+        Verdict.UNVERIFIED: ("，不足以判定。", ", which settles nothing."),
     }
-    zh, en = endings.get(check.verdict, ("，容许所述，但不足以证实。", ", which allows the claim without proving it."))
-    if check.detail.get("cut") == "yes":
-        zh, en = "；所述数字是截去尾数而不是四舍五入。", "; the figure claimed was cut off, not rounded."
-    told.add(
-        who[0] + "印作" + bound[0].replace("*", "{found}") + zh,
-        who[1] + " prints " + bound[1].replace("*", "{found}") + en,
-        found=fact_number(fact),
+    ending = endings.get(
+        check.verdict, ("，与所述相容，但不足以证实。", ", which allows the claim but does not prove it.")
     )
+    if check.detail.get("cut") == "yes":
+        ending = ("；所述数字是截尾所得，并非四舍五入。", "; the figure claimed was cut off, not rounded.")
+    told.add(zh + ending[0], en + ending[1], found=reported(fact))
 
 
 def _tell_computed(told: Sentences, check: Check, result: Audited, case: Case) -> None:
     kind = result.claim.kind
+    relation = _relation(check)
     if kind == "growth":
         _tell_growth(told, check, result, case)
     elif kind == "cumulative":
-        relation = _relation(check.verdict)
         told.add(
-            f"由年度、季度数与月度下限推得，累计在{{x:interval}}之间，{relation[0]}。",
+            f"由年度数、季度数和各月公布的下限推算，累计在{{x:interval}}之间，{relation[0]}。",
             f"Yearly and quarterly figures and monthly floors put the total at {{x:interval}}, which {relation[1]}.",
             x=_number(check.derived, result, case, check.facts),
         )
     elif kind == "first_passage":
         now, before = (case.fact_by_id(f) for f in check.facts[:2])
         told.add(
-            "{p1}为{now}；此前最近一次公布的是{p0}的{before}，尚未达到。",
-            "{p1}: {now}; the figure published before it, {before} for {p0}, was still below.",
-            now=fact_number(now),
-            before=fact_number(before),
-            p1=period_words(now.period.text),
-            p0=period_words(before.period.text),
+            "{p1}为{now}；此前最近一次公布的是{p0}的{before}，尚未达到报告所说的水平。",
+            "The figure for {p1} is {now}; the one published before it, {before} for {p0}, was still below.",
+            now=reported(now),
+            before=reported(before),
+            p1=period(now.period.text),
+            p0=period(before.period.text),
         )
     elif kind == "streak":
         _tell_streak(told, check, result, case)
     elif check.derived is not None:
-        relation = _relation(check.verdict)
         told.add(
-            f"计算得{{x:interval}}，{relation[0]}。",
-            f"It computes to {{x:interval}}, which {relation[1]}.",
+            f"计算结果为{{x:interval}}，{relation[0]}。",
+            f"The computation gives {{x:interval}}, which {relation[1]}.",
             x=_number(check.derived, result, case, check.facts),
         )
 
@@ -121,26 +97,28 @@ def _tell_growth(told: Sentences, check: Check, result: Audited, case: Case) -> 
     assert check.derived is not None
     now, base = (case.fact_by_id(f) for f in check.facts[:2])
     common: dict[str, Slot] = {
-        "now": fact_number(now),
-        "base": fact_number(base),
-        "p1": period_words(now.period.text),
-        "p0": period_words(base.period.text),
+        "now": reported(now),
+        "base": reported(base),
+        "p1": period(now.period.text),
+        "p0": period(base.period.text),
     }
     if check.verdict is Verdict.REFUTED:
-        multiple = check.derived + Interval.of(1)
+        readings = {c.reading for c in result.checks if c.method == "computed"}
+        fails = ("所述无论按哪种读法都不成立", "on no reading does the claim hold")
+        zh, en = fails if len(readings) > 1 else ("所述不成立", "the claim does not hold")
         told.add(
-            "{p1}为{now}，{p0}为{base}，实际增长{g}，即增至{m}；所述按哪种读法都不成立。",
-            "{p1}: {now}; {p0}: {base}. That is growth of {g}, to {m}; the claim fails on every reading.",
+            f"{{p1}}为{{now}}，{{p0}}为{{base}}，实际增长{{g}}，即增至原来的{{m}}；{zh}。",
+            f"From {{base}} in {{p0}} to {{now}} in {{p1}} is growth of {{g}}, to {{m}} the base; {en}.",
             g=_percent(check.derived, check.facts),
-            m=_plain(multiple, "ratio", check.facts),
+            m=_plain(check.derived + Interval.of(1), "times", check.facts, digits=2),
             **common,
         )
         return
     if not check.derived.is_bounded:
         return
-    relation = _relation(check.verdict)
+    relation = _relation(check)
     told.add(
-        f"按{{p1}}的{{now}}与{{p0}}的{{base}}计算，增幅在{{g:interval}}，{relation[0]}。",
+        f"按{{p1}}的{{now}}与{{p0}}的{{base}}计算，增幅为{{g:interval}}，{relation[0]}。",
         f"From {{now}} ({{p1}}) and {{base}} ({{p0}}) growth is {{g:interval}}, which {relation[1]}.",
         g=_percent(check.derived, check.facts),
         **common,
@@ -150,26 +128,25 @@ def _tell_growth(told: Sentences, check: Check, result: Audited, case: Case) -> 
 def _tell_streak(told: Sentences, check: Check, result: Audited, case: Case) -> None:
     missing = str(check.detail.get("missing", ""))
     if missing:
-        zh = "、".join(format_period(p, "zh") for p in missing.split(", "))
-        en = ", ".join(format_period(p, "en") for p in missing.split(", "))
+        periods = [period(p) for p in missing.split(", ")]
         told.add(
-            "首次出现的年份与所述次数相符，但{missing}的记录没有找到。",
-            "The first entry fits the count, but no record of {missing} was found.",
-            missing=Text(zh, en),
+            "从首次有记录的一期算起，次数与所述相符，但没有找到{missing}的记录。",
+            "Counted from the first record, the number fits, but no record was found for {missing}.",
+            missing=Text("、".join(p.zh for p in periods), ", ".join(p.en for p in periods)),
         )
     elif check.verdict is Verdict.SUPPORTED:
-        told.add("逐期核对全部成立。", "It holds in every single period.")
+        told.add("逐期核对，期期成立。", "It holds in every single period.")
     elif check.verdict is Verdict.CONSISTENT:
         told.add(
-            "逐期核对没有反例，但并非每一期都有可靠数字。",
-            "No period contradicts it, though not every one has a strong figure.",
+            "逐期核对没有发现反例，但并非每一期都有可靠数字。",
+            "No period contradicts it, though some lack a strong figure.",
         )
     elif check.verdict is Verdict.REFUTED:
-        told.add("逐期核对时有一期不成立。", "One of the periods contradicts it.")
+        told.add("逐期核对，至少有一期不成立。", "At least one of the periods contradicts it.")
 
 
 def _tell_implied(told: Sentences, check: Check, result: Audited, case: Case) -> None:
-    relation = _relation(check.verdict)
+    relation = _relation(check)
     told.add(
         f"由其他各期的数字推得{{x:interval}}，{relation[0]}。",
         f"The figures of other periods imply {{x:interval}}, which {relation[1]}.",
@@ -183,51 +160,62 @@ def _tell_own(told: Sentences, check: Check, result: Audited, case: Case) -> Non
     x = _number(check.derived, result, case, check.facts)
     if check.verdict is Verdict.INCONSISTENT:
         told.add(
-            "按报告自己的数字算得{x:interval}，与所述不符。",
+            "按报告自己的说法推算，结果为{x:interval}，与所述不符。",
             "The report's own figures give {x:interval}, which excludes the claim.",
             x=x,
         )
     elif check.verdict is Verdict.CONSISTENT_WEAK and check.ratio is not None:
         told.add(
-            "只用报告自己的舍入数字验算，得{x:interval}，宽度是所述区间的{r}：几乎任何说法都能通过，这项验算没有分量。",
-            "From the report's own rounded cells alone one gets {x:interval}, {r} the width of the claim: "
-            "almost anything would pass, so this check carries no weight.",
+            "只用报告自己的舍入数字验算，结果为{x:interval}，宽度是所述区间的{r}：几乎任何数字都能通过，这项验算没有分量。",
+            "The report's own rounded figures alone give {x:interval}, {r} as wide as the claim: almost any figure "
+            "would pass, so this check carries no weight.",
             x=x,
-            r=Number(check.ratio, "ratio", digits=1),
+            r=Number(check.ratio, "times", digits=1, facts=check.facts),
         )
     else:
-        told.add("报告自己的数字也容许（{x:interval}）。", "The report's own figures allow it ({x:interval}).", x=x)
+        told.add(
+            "用报告自己的数字验算，结果为{x:interval}，与所述相容。",
+            "The report's own figures give {x:interval}, which allows the claim.",
+            x=x,
+        )
 
 
 def _tell_cell(told: Sentences, check: Check, result: Audited, case: Case) -> None:
+    fact = case.fact_by_id(check.facts[0])
     printed = str(check.detail["printed"])
+    translated = format_number(Reported(printed, fact.unit).point, fact.unit, "en")
     told.add(
-        "报告印的{cell}是截去尾数而不是四舍五入，原数为{found}。",
+        "报告所印的{cell}是截尾所得，并非四舍五入；原数为{found}。",
         "The report's {cell} was cut off, not rounded: the figure is {found}.",
-        cell=Text(f"“{printed}”", f"“{printed}”"),
-        found=fact_number(case.fact_by_id(check.facts[0])),
+        cell=Text(f"“{printed}”", f"“{translated}”"),
+        found=reported(fact),
     )
 
 
 def _tell_bounded(told: Sentences, check: Check, result: Audited, case: Case) -> None:
     base = check.detail.get("base", check.derived)
     assert isinstance(base, Interval)
-    period = period_words(str(check.detail["period"]))
     unit = case.metric(result.claim.metric).unit
     told.add(
-        "{p}的数没有准确公布；即便假定从未减少，也只能界定在{x:interval}。",
-        "No exact figure was published for {p}; even assuming that it never fell, it is only bounded: {x:interval}.",
-        p=period,
+        "{p}没有公布准确的数字；即便假定这个数从未减少，也只能推知它在{x:interval}之间。",
+        "No exact figure was published for {p}; even assuming that it never fell, "
+        "it is only known to lie in {x:interval}.",
+        p=period(str(check.detail["period"])),
         x=_plain(base, unit, check.facts),
     )
+    if check.stated and check.derived and not check.stated.overlaps(check.derived):
+        told.add(
+            "照此推算，所述不能成立；但这一假定没有证据支持，所以不能据此证伪。",
+            "On that assumption the claim would fail, but nothing proves the assumption, so it refutes nothing.",
+        )
     before = check.detail.get("stock_before")
     if isinstance(before, Interval):
         told.add(
-            "与所述相近的约{n}是{day}的水平（由此后公布的数减去其间新增推得），晚于所述时点。",
+            "与所述接近的约{n}是{day}的水平（由此后公布的数字减去其间的新增推得），晚于所述时点。",
             "The one count near it, about {n}, is that of {day} (a later count less what was added since): "
             "after the date claimed.",
             n=_plain(before, unit, check.facts),
-            day=period_words(str(check.detail["stock_before_day"])),
+            day=period(str(check.detail["stock_before_day"])),
         )
 
 
@@ -239,12 +227,12 @@ def _tell_implied_base(told: Sentences, check: Check, result: Audited, case: Cas
     zh, en = "。", "."
     if check.derived is not None:
         fits = base.overlaps(check.derived)
-        zh = "，与公布的数相符。" if fits else "，与公布的数相去甚远。"
-        en = ", which fits the figure published." if fits else ", far from the figure published."
+        zh = "，与公布的数字相符。" if fits else "，与公布的数字相去甚远。"
+        en = ", which fits the published figure." if fits else ", far from the published figure."
     told.add(
         f"照所述倒推，{{p0}}应为{form}{zh}",
-        f"The claim implies {form} for {{p0}}{en}",
-        p0=period_words(result.claim.base_period),
+        f"Worked backwards, the claim puts {{p0}} at {form}{en}",
+        p0=period(result.claim.base_period),
         b=_plain(base, unit, check.facts),
     )
 
@@ -253,79 +241,90 @@ def _tell_proxy(told: Sentences, check: Check, result: Audited, case: Case) -> N
     first, last = check.detail["first"], check.detail["last"]
     assert isinstance(first, Interval) and isinstance(last, Interval)
     core, _, base = result.claim.operand("proxy").partition("/")
-    words = {"rising": ("升至", "rose to"), "falling": ("降至", "fell to"), "flat": ("变为", "moved to")}
+    words = {"rising": ("升至", "rose"), "falling": ("降至", "fell"), "flat": ("变为", "moved")}
     zh, en = words[str(check.detail["direction"])]
     opposite = check.detail["direction"] != result.claim.operand("of")
-    way = ("方向与所述相反", "the other way") if opposite else ("方向与所述相同", "the same way")
+    way_zh = "方向与所述相反" if opposite else "方向与所述相同"
+    way_en = "opposite to the claim" if opposite else "in the direction claimed"
     told.add(
-        f"没有任何来源公布过所述占比。唯一披露过的相近量是“{{core}}÷{{base}}”：从{{p0}}的{{a}}{zh}{{p1}}的{{b}}，"
-        f"{way[0]}。它量的是设备保有深度，不是认同、活跃或购买意愿，所以不能证实也不能证伪这句话。",
-        f"Nobody has published the share claimed. The one disclosed measure near it, {{core}} ÷ {{base}}, "
-        f"{en} {{b}} in {{p1}} from {{a}} in {{p0}}, {way[1]}. It measures how deeply users own devices, "
+        f"没有任何来源公布过所述占比。唯一公开过的相近指标是“{{core}}÷{{base}}”，从{{p0}}的{{a}}{zh}{{p1}}的{{b}}，"
+        f"{way_zh}。它衡量的是设备保有的深度，而不是认同、活跃或购买意愿，所以既不能证实也不能证伪这句话。",
+        f"Nobody has published the share claimed. The one disclosed measure near it, “{{core}} ÷ {{base}}”, "
+        f"{en} from {{a}} in {{p0}} to {{b}} in {{p1}}, {way_en}. It measures how deeply users own devices, "
         "not attachment, activity or intent, so it can neither prove nor refute the sentence.",
-        core=label_words(case, core),
-        base=label_words(case, base),
+        core=label(case, core),
+        base=label(case, base),
         a=_percent(first, check.facts[:2]),
         b=_percent(last, check.facts[2:]),
-        p0=period_words(str(check.detail["first_period"])),
-        p1=period_words(str(check.detail["last_period"])),
+        p0=period(str(check.detail["first_period"])),
+        p1=period(str(check.detail["last_period"])),
     )
     if not all(strong_facts([case.fact_by_id(i)]) for i in check.facts[:2]):
-        told.add("起点的数出自较弱的来源。", "The starting point rests on a weaker source.")
+        told.add("其中起点的数字出自较弱的来源。", "The starting point rests on a weaker source.")
 
 
 def _tell_too_few(told: Sentences, check: Check, result: Audited, case: Case) -> None:
     told.add(
-        "要说“屡”，至少要有三个时点；有来源的只有{n}个。",
-        "A run of records takes three points at least; {n} with a source were found.",
+        "要判断走势，至少需要三个时点的数字；有来源可查的只有{n}个。",
+        "A trend takes figures of at least three points in time; found with a source: {n}.",
         n=Number(len(check.facts), "count", facts=check.facts),
     )
 
 
 def _tell_different_bases(told: Sentences, check: Check, result: Audited, case: Case) -> None:
     part, whole = (case.fact_by_id(f) for f in check.facts)
+    (a_zh, a_en), (b_zh, b_en) = worded(part, "a"), worded(whole, "b")
     told.add(
-        "没有来源公布过这个比例。找到的{part}（{a}）与{whole}（{b}）取自不同时点，口径不同，相除得不出所述的比例。",
-        "Nobody prints the share. The two counts there are, {part} ({a}) and {whole} ({b}), "
-        "are of different moments: their quotient is not the share claimed.",
-        part=label_words(case, part.metric),
-        a=fact_number(part),
-        whole=label_words(case, whole.metric),
-        b=fact_number(whole),
+        f"没有可靠来源公布过这个比例。查到的两个数，{{part}}（{a_zh}）与{{whole}}（{b_zh}），时点与口径都不同，"
+        "相除得不出所述的比例。",
+        f"No reliable source publishes the share. Two counts were found, “{{part}}” ({a_en}) and “{{whole}}” ({b_en}); "
+        "they are of different moments and bases, so their quotient is not the share claimed.",
+        part=label(case, part.metric),
+        a=reported(part),
+        whole=label(case, whole.metric),
+        b=reported(whole),
     )
 
 
 def _tell_event(told: Sentences, check: Check, result: Audited, case: Case) -> None:
+    events = [event for event in map(case.event, check.facts) if event is not None]
+    titles = [Text(event.title_zh, event.title_en) for event in events]
     if check.derived is not None:
-        relation = _relation(check.verdict)
+        relation = _relation(check)
         told.add(
-            f"从首次公开回应到公布处罚，历时{{x:interval}}（公布时刻只精确到当晚），{relation[0]}。",
-            "From the first public answer to the penalties it took {x:interval} "
-            f"(the latter is known to the evening only), which {relation[1]}.",
+            f"从“{{first}}”到“{{last}}”，历时{{x:interval}}（来源所给的时刻只能精确到这个程度），{relation[0]}。",
+            f"From “{{first}}” to “{{last}}” it took {{x:interval}} (the sources date it no more precisely), "
+            f"which {relation[1]}.",
             x=_number(check.derived, result, case, ()),
+            first=titles[0],
+            last=titles[-1],
         )
         return
-    event = case.event(check.facts[0])
-    assert event is not None
     words = {
-        Verdict.SUPPORTED: ("可靠来源有报道：", "Reported by a strong source: "),
-        Verdict.CONSISTENT: ("只有较弱的来源报道：", "Reported by a weaker source only: "),
-        Verdict.UNVERIFIED: ("只有不可靠的来源提到：", "Mentioned by an unreliable source only: "),
+        Verdict.SUPPORTED: ("有可靠来源报道：", "Reported by strong sources: "),
+        Verdict.CONSISTENT: ("只有较弱的来源报道：", "Reported by weaker sources only: "),
+        Verdict.UNVERIFIED: ("只有不可靠的来源提到：", "Mentioned by unreliable sources only: "),
     }
     zh, en = words[check.verdict]
-    told.add(zh + "{title}。", en + "{title}.", title=Text(event.title_zh, event.title_en))
+    told.add(zh + "{title}。", en + "{title}.", title=titles[0])
 
 
-def _relation(verdict: Verdict) -> tuple[str, str]:
-    return {
+def _relation(check: Check) -> tuple[str, str]:
+    """Say how what the evidence allows lies to what is claimed; a verb phrase that ends a sentence."""
+    told = {
         Verdict.SUPPORTED: ("落在所述区间之内", "lies inside the claim"),
-        Verdict.REFUTED: ("与所述区间不相交", "does not meet the claim"),
+        Verdict.REFUTED: ("与所述区间没有交集", "does not meet the claim"),
         Verdict.CONSISTENT_WEAK: (
-            "比所述区间宽得多，说明不了什么",
+            "比所述区间宽得多，说明不了问题",
             "is so much wider than the claim that it says little",
         ),
-        Verdict.UNVERIFIED: ("不足以判定", "decides nothing"),
-    }.get(verdict, ("与所述区间有重叠", "overlaps the claim"))
+        Verdict.UNVERIFIED: ("不足以判定", "settles nothing"),
+    }
+    if check.verdict in told:
+        return told[check.verdict]
+    if check.stated is not None and check.derived is not None and check.stated.contains(check.derived):
+        return "落在所述区间之内，但所依据的来源较弱", "lies inside the claim, though on weaker sources"
+    return "与所述区间部分重叠", "partly overlaps the claim"
 
 
 def _number(interval: Interval | None, result: Audited, case: Case, facts: tuple[str, ...]) -> Number:

@@ -7,8 +7,9 @@ from fanecon.evidence.case import Case
 from fanecon.evidence.implied import strong_facts
 from fanecon.evidence.verdicts import Check, Verdict
 from fanecon.story.findings import Finding
-from fanecon.story.verdict_sentences import TELL, Sentences, bound_words, fact_number, label_words, period_words
-from fanecon.story.words import Text
+from fanecon.story.slots import label, period, reported, worded
+from fanecon.story.verdict_sentences import TELL, Sentences
+from fanecon.story.words import Text, word
 
 
 def explain(result: Audited, case: Case) -> Finding:
@@ -66,16 +67,19 @@ def _tell_supplied(told: Sentences, result: Audited, case: Case) -> None:
         told.add("原文缺失的数字没有找到。", "The missing figure was not found.")
     strong = strong_facts(result.supplied)
     for i, fact in enumerate(result.supplied[:2]):
-        zh, en = (words.replace("*", "{found}") for words in bound_words(fact))
-        certain = fact in strong
+        if i:
+            opening = ("另一份资料的记载是", "Another document gives ")
+        elif fact in strong:
+            opening = ("原文缺失的数字是", "The missing figure is ")
+        else:
+            opening = ("只有较弱的来源给出原文缺失的数字：", "Only a weaker source gives the missing figure: ")
+        zh, en = worded(fact, "found")
         told.add(
-            ("另有资料印作" if i else "缺失的数字是" if certain else "只有较弱的来源给出缺失的数字：") + zh + "（{label}，{period}）。",
-            ("Another document prints " if i else "The missing figure is " if certain else "Only a weaker source gives it: ")
-            + en
-            + " ({label}, {period}).",
-            found=fact_number(fact),
-            label=label_words(case, fact.metric),
-            period=period_words(fact.period.text),
+            opening[0] + zh + "（{label}，{period}）。",
+            opening[1] + en + " ({label}, {period}).",
+            found=reported(fact),
+            label=label(case, fact.metric),
+            period=period(fact.period.text),
         )
 
 
@@ -86,14 +90,17 @@ def _tell_found(told: Sentences, result: Audited, case: Case) -> None:
         if not told.zh:
             told.add("没有找到任何提到这一点的资料。", "No document that mentions it was found.")
         return
-    told.add("找到的相近数字：", "Nearest figures found:")
+    if not told.zh:
+        told.add("没有查到可以对照的数字。", "No figure to check it against was found.")
+    told.add("最接近的已知数字：", "Nearest figures found:")
     last = len(found) - 1
     for i, fact in enumerate(found):
-        zh, en = (words.replace("*", "{value}") for words in bound_words(fact))
+        zh, en = worded(fact, "value")
+        weak = (f"，{word(fact.quality, 'zh')}", f", {word(fact.quality, 'en')}") if fact.quality else ("", "")
         told.add(
-            "{label}（{period}）" + zh + ("。" if i == last else "；"),
-            "{label} ({period}): " + en + ("." if i == last else ";"),
-            label=label_words(case, fact.metric),
-            period=period_words(fact.period.text),
-            value=fact_number(fact),
+            f"{{label}}（{{period}}{weak[0]}）{zh}{'。' if i == last else '；'}",
+            f"{{label}} ({{period}}{weak[1]}): {en}{'.' if i == last else ';'}",
+            label=label(case, fact.metric),
+            period=period(fact.period.text),
+            value=reported(fact),
         )

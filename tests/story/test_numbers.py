@@ -32,6 +32,7 @@ from fanecon.story.numbers import UNITS, format_interval, format_number
         (-0.0, "percent", "0.0%", "0.0%"),
         (8.2, "pp", "8.2个百分点", "8.2 pp"),
         (2.7342, "ratio", "2.73倍", "×2.73"),
+        (2.7342, "times", "2.7倍", "2.7 times"),
         (2, "rank", "第2位", "No. 2"),
         (9, "quarters", "9个季度", "9 quarters"),
         (14.5, "months", "14.5个月", "14.5 months"),
@@ -117,6 +118,21 @@ def test_intervals() -> None:
     assert format_interval(2010, 2011, "year", "zh") == "[2010; 2011]年"
     assert format_interval(-1.26, 1.26, "percent", "en") == "[−1.3; 1.3]%"
     assert format_interval(8.200000000000001, 9.3, "percent", "en") == "[8.2; 9.3]%"
+
+
+def test_a_narrow_interval_of_percent_has_two_decimals_at_most() -> None:
+    assert format_interval(22.2837, 22.2850, "percent", "en") == "[22.28; 22.29]%"
+    assert format_interval(20.19850, 20.22407, "percent", "zh") == "[20.19; 20.23]%"
+    assert format_interval(8.136, 8.166, "pp", "en") == "[8.13; 8.17] pp"
+    assert format_interval(0.00042, 0.00043, "percent", "en") == "[0.0004; 0.0005]%"  # small ones keep a digit
+    assert format_interval(741_650_001, 741_650_002, "people", "en") == "[741.650001; 741.650002] million"  # counts do
+
+
+def test_both_ends_of_an_interval_have_the_same_decimals() -> None:
+    assert format_interval(84_000_000_000, 147_400_000_000, "CNY", "en") == "RMB [84.0; 147.4] billion"
+    assert format_interval(75, 80, "percent", "zh") == "[75; 80]%"
+    assert format_interval(-10, None, "percent", "en") == "[−10; ∞)%"
+    assert format_interval(0, 0.25, "percent", "en") == "[0.00; 0.25]%"
 
 
 def test_an_interval_must_say_something() -> None:

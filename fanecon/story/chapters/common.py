@@ -1,41 +1,30 @@
-"""What every chapter needs: numbers from facts and estimates, labels, the latest period."""
+"""What every chapter needs: series, computed numbers, lists in two languages."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 
-from fanecon.evidence.case import Case, Fact
-from fanecon.evidence.implied import split_ids
+from fanecon.evidence.case import Case
+from fanecon.evidence.implied import complete_series, split_ids
 from fanecon.methods.estimate import Estimate
 from fanecon.story.findings import Number
-from fanecon.story.words import Text, format_period
-
-
-def label(case: Case, metric: str) -> Text:
-    """Return a metric's name in both languages."""
-    found = case.metric(metric)
-    return Text(found.label_zh, found.label_en)
-
-
-def period(text: str) -> Text:
-    """Return a period in both languages."""
-    return Text(format_period(text, "zh"), format_period(text, "en"))
-
-
-def reported(fact: Fact) -> Number:
-    """Return a reported figure as a number that leads to its document."""
-    return Number(fact.reported.point, fact.unit, fact.interval.low, fact.interval.high, facts=(fact.fact_id,))
+from fanecon.story.words import LANGUAGES, Text, check_language
 
 
 def computed(
-    estimate: Estimate, unit: str, facts: Sequence[str], calls: str, factor: float = 1, digits: int | None = None
+    estimate: Estimate, unit: str, facts: Iterable[str], calls: str, factor: float = 1, digits: int | None = None
 ) -> Number:
     """Return a computed value with its rounding interval, its facts and the method that made it."""
     low, high = estimate.low * factor, estimate.high * factor
     return Number(estimate.point * factor, unit, low, high, digits, split_ids(facts), calls)
+
+
+def series_of(case: Case, metric: str) -> pd.DataFrame:
+    """Return a metric's quarters, published and implied, as methods take them."""
+    return complete_series(case, metric).drop(columns="implied")
 
 
 def finite(series: pd.DataFrame) -> pd.DataFrame:
@@ -48,6 +37,30 @@ def since(series: pd.DataFrame, start: str) -> pd.DataFrame:
     return series[series["period"] >= start].reset_index(drop=True)
 
 
+def both(described: Callable[[str], str]) -> Text:
+    """Write a text in both languages with one function of the language.
+
+    Examples
+    --------
+    >>> both(lambda lang: {"zh": "甲", "en": "A"}[lang])
+    Text(zh='甲', en='A')
+    """
+    zh, en = (described(lang) for lang in LANGUAGES)
+    return Text(zh, en)
+
+
+def joined(clauses: Iterable[str], lang: str) -> str:
+    """Join clauses into one sentence with the language's own semicolon and full stop.
+
+    Examples
+    --------
+    >>> joined(["甲", "乙"], "zh"), joined(["A", "B"], "en")
+    ('甲；乙。', 'A; B.')
+    """
+    mark, stop = ("；", "。") if check_language(lang) == "zh" else ("; ", ".")
+    return mark.join(clauses) + stop
+
+
 def listed(items: Sequence[tuple[str, str]]) -> tuple[str, str]:
     """Join template pieces with each language's own separators.
 
@@ -57,3 +70,14 @@ def listed(items: Sequence[tuple[str, str]]) -> tuple[str, str]:
     ('甲{a}、乙{b}', 'A {a}, B {b}')
     """
     return "、".join(zh for zh, _ in items), ", ".join(en for _, en in items)
+
+
+def slug(metric: str) -> str:
+    """Write a metric's name as part of an id.
+
+    Examples
+    --------
+    >>> slug("mau_global")
+    'mau-global'
+    """
+    return metric.replace("_", "-")

@@ -6,5 +6,6 @@ from fanecon.story.chapters.metrics.growth import growth, price_and_volume
 from fanecon.story.chapters.metrics.milestones import milestones, ranks
 from fanecon.story.chapters.metrics.outlook import outlook
 from fanecon.story.chapters.metrics.scale import scale
+from fanecon.story.chapters.metrics.summary import summary
 
-__all__ = ["claims", "depth", "growth", "milestones", "outlook", "price_and_volume", "ranks", "scale"]
+__all__ = ["claims", "depth", "growth", "milestones", "outlook", "price_and_volume", "ranks", "scale", "summary"]

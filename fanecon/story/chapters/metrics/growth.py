@@ -7,14 +7,15 @@ from collections.abc import Mapping
 import pandas as pd
 
 from fanecon.evidence.case import Case
-from fanecon.evidence.implied import complete_series, split_ids
+from fanecon.evidence.implied import split_ids
 from fanecon.methods.decomposition import OTHER, Contributions, contributions
-from fanecon.methods.price_volume import PriceVolume, price_volume
 from fanecon.methods.estimate import Estimate, at, year_before
-from fanecon.story.chapters.common import computed, finite, label, listed, period, since
+from fanecon.methods.price_volume import PriceVolume, price_volume
+from fanecon.story.chapters.common import both, computed, finite, listed, series_of, since
 from fanecon.story.charts.growth import contribution_bars, price_volume_bars
 from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Exhibit, Section, not_shown
+from fanecon.story.slots import label, period
 from fanecon.story.words import Text, format_number, format_period
 
 REST = Text("其他", "other")
@@ -36,7 +37,7 @@ def growth(case: Case, start: str) -> Section:
         `data`: one row a quarter and segment.
     """
     settings = case.config.get("growth")
-    total = _series(case, settings["total"]) if settings else pd.DataFrame()
+    total = finite(series_of(case, settings["total"])) if settings else pd.DataFrame()
     if settings is None or total.empty:
         return not_shown(
             "growth",
@@ -44,7 +45,8 @@ def growth(case: Case, start: str) -> Section:
             "Growth cannot be split: there are no quarterly figures of revenue and its segments.",
         )
     segments = {
-        s["metric"]: _with_zeros(_series(case, s["metric"]), s.get("began"), total) for s in settings["segments"]
+        s["metric"]: _with_zeros(finite(series_of(case, s["metric"])), s.get("began"), total)
+        for s in settings["segments"]
     }
     results = []
     for quarter in since(total, start)["period"]:
@@ -83,61 +85,51 @@ def price_and_volume(case: Case, start: str) -> Section:
     Section
     """
     settings = case.config.get("price_volume")
-    series = {k: _series(case, m) for k, m in settings.items()} if settings else {}
-    results = []
-    for quarter in since(series["price"], start)["period"] if series else []:
-        ends = {quarter, year_before(quarter)}
-        if all(ends <= set(series[k]["period"]) for k in ("price", "quantity")):
-            results.append(price_volume(series["price"], series["quantity"], year_before(quarter), quarter))
+    results = _price_volumes(case, settings["price"], settings["quantity"], start) if settings else []
     if not results:
         return not_shown(
             "price-volume",
-            "没有同时公布均价与销量的相邻两年同季数据，无法区分量与价。",
+            "没有相邻两年同一季度的均价与销量数据，无法区分量与价。",
             "Price and volume cannot be told apart: no quarter has both, and a year before as well.",
         )
     last = results[-1]
-    facts = last.fact_ids
     numbers = {
-        "change": computed(last.change, "CNY", facts, "decomposition.price_volume"),
-        "price": computed(last.price_effect, "CNY", facts, "decomposition.price_volume"),
-        "volume": computed(last.volume_effect, "CNY", facts, "decomposition.price_volume"),
+        name: computed(effect, "CNY", last.fact_ids, "price_volume.price_volume")
+        for name, effect in (("change", last.change), ("price", last.price_effect), ("volume", last.volume_effect))
     }
     words = {"p": period(last.end), "what": label(case, settings["revenue"])}
-    finding = Finding(
-        "price-volume",
-        Text(
-            "{p}{what}（均价乘销量）同比变动{change:+}：均价效应{price:+}，销量效应{volume:+}，两者之和恰为总变动。",
-            "{what} in {p} (average price times volume) changed by {change:+} on the year: {price:+} from price and "
-            "{volume:+} from volume, which add up exactly.",
-        ),
-        numbers, "price", words=words,
-    )  # fmt: skip
-    caution = Finding(
-        "price-volume-mix",
-        Text(
-            "公司只公布全部机型的平均售价，所以产品结构的变化全都记在均价效应里，单独识别不出来。",
-            "The company prints one average price for all models, so a shift between models shows as a price effect and "
-            "cannot be told apart from it.",
-        ),
-        kind="caution",
+    text = Text(
+        "{p}{what}（按均价乘销量计）同比变动{change:+}，其中均价效应{price:+}，销量效应{volume:+}，两者之和恰为总变动。",
+        "{what} in {p} (average price times volume) changed by {change:+} on the year: {price:+} from price and "
+        "{volume:+} from volume, which add up exactly.",
     )
-    every = tuple(dict.fromkeys(f for r in results for f in split_ids(r.fact_ids)))
-    exhibit = Exhibit(
-        "price-volume-bars", lambda lang: price_volume_bars(results, lang), _price_volume_alt(results),
-        Text("手机收入同比变动中的均价效应与销量效应（Bennet 分解）", "Price and volume effects in the change of phone revenue on the year (Bennet)"), every,
-        Text("误差线为印刷数字的舍入区间；只画均价与销量都已公布的季度。", "Error bars: rounding of the printed figures. Only quarters with both a price and a volume are drawn."),
-    )  # fmt: skip
+    finding = Finding("price-volume", text, numbers, "price", words=words)
     data = pd.DataFrame(
         [
             {"period": r.end, "change": r.change.point, "price": r.price_effect.point, "volume": r.volume_effect.point}
             for r in results
         ]
     )
-    return Section((finding, caution), (exhibit,), data=data)
+    return Section((finding, _one_average()), (_price_volume_chart(results),), data=data)
 
 
-def _series(case: Case, metric: str) -> pd.DataFrame:
-    return finite(complete_series(case, metric)).drop(columns="implied")
+def _price_volumes(case: Case, price: str, quantity: str, start: str) -> list[PriceVolume]:
+    prices, quantities = finite(series_of(case, price)), finite(series_of(case, quantity))
+    common = set(prices["period"]) & set(quantities["period"])
+    return [
+        price_volume(prices, quantities, year_before(quarter), quarter)
+        for quarter in since(prices, start)["period"]
+        if {quarter, year_before(quarter)} <= common
+    ]
+
+
+def _one_average() -> Finding:
+    text = Text(
+        "公司只公布全部机型的平均售价，所以产品结构的变化全都记在均价效应里，无法单独识别。",
+        "The company prints one average price for all models, so a shift between models shows as a price effect and "
+        "cannot be told apart from it.",
+    )
+    return Finding("price-volume-mix", text, kind="caution")
 
 
 def _with_zeros(series: pd.DataFrame, began: str | None, total: pd.DataFrame) -> pd.DataFrame:
@@ -156,9 +148,10 @@ def _growth_finding(
 ) -> Finding:
     table = result.table.sort_values("contribution", ascending=False)
     revenue = at(series, result.end)
+    base = at(series, result.start)
     numbers: dict[str, Number] = {
         "total": computed(revenue, case.metric(total).unit, [revenue.fact_id], "printed"),
-        "g": computed(result.growth, "percent", table["fact_ids"].iloc[-1][:2], "growth.growth", 100),
+        "g": computed(result.growth, "percent", [base.fact_id, revenue.fact_id], "growth.growth", 100),
     }
     words = {"p": period(result.end), "what": label(case, total)}
     pieces = []
@@ -167,43 +160,46 @@ def _growth_finding(
         numbers[f"c{i}"] = computed(estimate, "pp", row["fact_ids"], "decomposition.contributions", 100)
         words[f"s{i}"] = labels[row["segment"]]
         pieces.append((f"{{s{i}}}{{c{i}:+}}", f"{{s{i}}} {{c{i}:+}}"))
-    numbers["g"] = computed(result.growth, "percent", _total_facts(result), "growth.growth", 100)
     zh, en = listed(pieces)
     text = Text(
-        f"{{p}}{{what}}{{total}}，同比增长{{g}}。按贡献由大到小：{zh}；各项之和恰为总增速，“其他”由差额推得。",
-        f"{{what}} in {{p}}: {{total}}, up {{g}} on the year. Contributions, largest first: {en}. They add up to the growth "
-        "exactly; “other” is what the segments leave.",
+        f"{{p}}{{what}}{{total}}，同比增速为{{g}}。按贡献由大到小：{zh}。未经舍入时，各项之和恰为总增速；"
+        "“其他”由差额推得。",
+        f"{{what}} in {{p}}: {{total}}, {{g:+}} on the year. Contributions, largest first: {en}. Before rounding they "
+        "add up to the growth exactly; “other” is what the segments leave.",
     )
     return Finding("growth", text, numbers, "g", words=words)
 
 
-def _total_facts(result: Contributions) -> tuple[str, ...]:
-    return tuple(result.table["fact_ids"].iloc[-1][:2])
-
-
 def _growth_chart(results: list[Contributions], labels: Mapping[str, Text], data: pd.DataFrame) -> Exhibit:
-    last, largest = results[-1], results[-1].table.sort_values("contribution").iloc[-1]
+    last = results[-1]
+    largest = last.table.sort_values("contribution").iloc[-1]
 
     def described(lang: str) -> str:
-        g, c = (
-            format_number(x * 100, u, lang)
-            for x, u in ((last.growth.point, "percent"), (largest["contribution"], "pp"))
-        )
+        g = format_number(last.growth.point * 100, "percent", lang)
+        c = format_number(largest["contribution"] * 100, "pp", lang)
         when, who = format_period(last.end, lang), labels[largest["segment"]].in_(lang)
         if lang == "zh":
             return f"堆叠柱状图：各分部对同比增速的贡献，圆点为总增速。{when}总增速{g}，其中{who}贡献{c}。"
-        return f"Stacked bars of each segment's contribution to growth, dots for the total. {when}: {g}, of which {who} {c}."
+        return f"Stacked bars: each segment's contribution to growth; dots: the total. {when}: {g}, of which {who} {c}."
 
-    facts = tuple(dict.fromkeys(f for ids in data["fact_ids"] for f in split_ids(ids)))
     return Exhibit(
-        "growth-bars", lambda lang: contribution_bars(results, labels, lang), Text(described("zh"), described("en")),
-        Text("营收同比增速由哪些分部贡献（百分点）", "What contributed to the growth of revenue on the year (percentage points)"), facts,
-        Text("“其他”为总营收减去所列分部；汽车分部在开业之前按零计。缺任一分部数据的季度不画。",
-             "“Other” is total revenue less the segments shown; a segment counts as zero before it began. Quarters that lack a segment are not drawn."),
-    )  # fmt: skip
+        "growth-bars",
+        lambda lang: contribution_bars(results, labels, lang),
+        both(described),
+        Text(
+            "营收同比增速由哪些分部贡献（百分点）",
+            "What contributed to the growth of revenue on the year (percentage points)",
+        ),
+        split_ids(i for ids in data["fact_ids"] for i in ids),
+        Text(
+            "“其他”为总营收减去所列分部；汽车分部在开业之前按零计。缺任一分部数据的季度不画。",
+            "“Other” is total revenue less the segments shown; a segment counts as zero before it began. "
+            "Quarters that lack a segment are not drawn.",
+        ),
+    )
 
 
-def _price_volume_alt(results: list[PriceVolume]) -> Text:
+def _price_volume_chart(results: list[PriceVolume]) -> Exhibit:
     last = results[-1]
 
     def described(lang: str) -> str:
@@ -211,6 +207,19 @@ def _price_volume_alt(results: list[PriceVolume]) -> Text:
         when = format_period(last.end, lang)
         if lang == "zh":
             return f"逐季柱状图：均价效应与销量效应，圆点为两者之和。{when}均价效应{p}，销量效应{v}。"
-        return f"Bars of the price and the volume effect a quarter, dots for their sum. {when}: price {p}, volume {v}."
+        return f"Bars: price and volume effects by quarter; dots: their sum. {when}: price {p}, volume {v}."
 
-    return Text(described("zh"), described("en"))
+    return Exhibit(
+        "price-volume-bars",
+        lambda lang: price_volume_bars(results, lang),
+        both(described),
+        Text(
+            "手机收入同比变动中的均价效应与销量效应（Bennet 分解）",
+            "Price and volume effects in the change of phone revenue on the year (Bennet)",
+        ),
+        split_ids(i for r in results for i in r.fact_ids),
+        Text(
+            "误差线为公布数字的舍入区间；只画均价与销量都已公布的季度。",
+            "Error bars: rounding of the printed figures. Only quarters with both a price and a volume are drawn.",
+        ),
+    )

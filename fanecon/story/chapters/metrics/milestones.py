@@ -11,12 +11,13 @@ from fanecon.evidence.constraints import bound_flow
 from fanecon.evidence.implied import split_ids, statements
 from fanecon.evidence.periods import Period, parse_period
 from fanecon.methods.estimate import Estimate
-from fanecon.story.chapters.common import computed, label, listed, period, reported
+from fanecon.story.chapters.common import both, computed, joined, listed, slug
 from fanecon.story.charts.deliveries import ClaimMark, deliveries_staircase
 from fanecon.story.charts.ranks import rank_lines
 from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Exhibit, Section, not_shown
-from fanecon.story.words import Text, format_number, format_period
+from fanecon.story.slots import label, period, reported
+from fanecon.story.words import Text, format_number, format_period, join_words, with_colon
 
 
 def milestones(case: Case) -> Section:
@@ -38,8 +39,8 @@ def milestones(case: Case) -> Section:
         return not_shown("deliveries", "没有交付数据，无法累计。", "There are no deliveries to add up.")
     last = totals.iloc[-1]
     exact = last["low"] == last["high"]
-    numbers = {"total": computed(Estimate(last["point"], last["low"], last["high"]), case.metric(settings["flow"]).unit,
-                                 [last["fact_id"]], "constraints.bound_flow")}  # fmt: skip
+    estimate, unit = Estimate(last["point"], last["low"], last["high"]), case.metric(settings["flow"]).unit
+    numbers = {"total": computed(estimate, unit, [last["fact_id"]], "constraints.bound_flow")}
     shown = "{total}" if exact else "{total:interval}"
     text = Text(f"截至{{p}}末累计交付{shown}辆。", f"Deliveries added up to {shown} cars by the end of {{p}}.")
     findings = [Finding("deliveries", text, numbers, "total", words={"p": period(last["period"])})]
@@ -74,23 +75,8 @@ def ranks(case: Case) -> Section:
     # Two ranks are no course; the chart shows them all the same.
     findings = tuple(_rank_finding(case, m, rows) for m, rows in series.items() if len(rows) > 2)
 
-    def described(lang: str) -> str:
-        lines = [
-            f"{labels[m].in_(lang)}: "
-            + ", ".join(f"{p} {format_number(r, 'rank', lang)}" for p, r in zip(s["period"], s["point"], strict=True))
-            for m, s in series.items()
-        ]
-        return (
-            "折线图：历年名次，越靠上越好。" if lang == "zh" else "Lines of ranks by year, better ones higher. "
-        ) + "; ".join(lines)
-
-    exhibit = Exhibit(
-        "rank-lines", lambda lang: rank_lines(series, labels, lang), Text(described("zh"), described("en")),
-        Text("各榜单名次（越靠上越好）", "Ranks in published lists (better ones higher)"), tuple(i for s in series.values() for i in s["fact_id"]),
-        Text("断开的年份没有找到来源。", "No source was found for the years that are missing."),
-    )  # fmt: skip
     data = pd.concat([s.assign(metric=m) for m, s in series.items()], ignore_index=True)
-    return Section(findings, (exhibit,), data=data)
+    return Section(findings, (_rank_chart(series, labels),), data=data)
 
 
 def _running_totals(case: Case, flow: str, finer: list[str]) -> pd.DataFrame:
@@ -125,67 +111,69 @@ def _claimed(case: Case, claim_id: str | None) -> Audited | None:
 
 def _milestone_finding(case: Case, result: Audited) -> Finding:
     check = result.deciding
-    assert check is not None
-    assert check.derived is not None
-    assert check.stated is not None
+    assert check is not None and check.derived is not None and check.stated is not None
+    stated = check.stated
     unit = case.metric(result.claim.metric).unit
     low, high = check.derived.low, check.derived.high
     numbers = {
         "allowed": Number(low or 0, unit, low, high, facts=check.facts, calls="constraints.bound_flow"),
-        "stated": Number(check.stated.low or 0, unit, check.stated.low, check.stated.high),
+        "stated": Number(stated.low or 0, unit, stated.low, stated.high),
     }
-    end = result.claim.period.partition("/")[2]
-    words = {"claim": Text(f"“{result.claim.zh}”", f"“{result.claim.en}”"), "p": period(end)}
-    outside = not check.stated.overlaps(check.derived)
+    words = {
+        "claim": Text(result.claim.zh, result.claim.en),
+        "p": period(result.claim.period.partition("/")[2] or result.claim.period),
+    }
+    outside = not stated.overlaps(check.derived)
     zh, en = ("落在这个范围之外", "lies outside") if outside else ("与这个范围有重叠", "overlaps")
-    return Finding(
-        "deliveries-claim",
-        Text(
-            f"报告称{{claim}}，按“约”字理解为{{stated:interval}}。截至{{p}}末，由全年数、季度数、当月下限，以及此后总数减去其间各月下限，"
-            f"累计交付只能在{{allowed:interval}}之间；所述{zh}。",
-            f"The report says {{claim}}; “about” makes that {{stated:interval}}. Yearly and quarterly totals, the month's floor, and "
-            f"the later total less the floors in between leave {{allowed:interval}} for the end of {{p}}; the claim {en} it.",
-        ),
-        numbers, "allowed", words=words,
-    )  # fmt: skip
+    text = Text(
+        f"报告称“{{claim}}”，按其措辞应在{{stated:interval}}之间。由年度数、季度数和各月公布的下限推算，"
+        f"截至{{p}}末的累计交付只能在{{allowed:interval}}之间；报告的说法{zh}。",
+        f"The report says “{{claim}}”; as worded, that is {{stated:interval}}. Yearly and quarterly totals and the monthly "
+        f"floors leave {{allowed:interval}} for the end of {{p}}; the claim {en} it.",
+    )
+    return Finding("deliveries-claim", text, numbers, "allowed", words=words)
 
 
-def _chart(case: Case, settings: dict[str, object], totals: pd.DataFrame, claim: Audited | None) -> Exhibit:
-    marks = case.facts(str(settings["milestones"]))
+def _chart(case: Case, settings: dict[str, str], totals: pd.DataFrame, claim: Audited | None) -> Exhibit:
+    marks = [f for f in case.facts(settings["milestones"]) if not f.quality and f.interval.high is None]
     floors = pd.DataFrame(
-        [
-            (f.period.end.isoformat(), float(f.reported.point), f.fact_id)
-            for f in marks
-            if not f.quality and f.interval.high is None
-        ],
+        [(f.period.end.isoformat(), float(f.reported.point), f.fact_id) for f in marks],
         columns=["date", "low", "fact_id"],
     )
-    mark = None
-    if claim is not None and claim.deciding is not None:
-        ends = [claim.deciding.stated, claim.deciding.derived]
-        (a, b), (c, d) = [(float(e.low or 0), float(e.high or 0)) for e in ends if e is not None]
-        mark = ClaimMark(parse_period(claim.claim.period).end.isoformat(), a, b, c, d)
 
     def described(lang: str) -> str:
         last = totals.iloc[-1]
-        total, when = (
-            format_number(last["point"], str(case.metric(str(settings["flow"])).unit), lang),
-            format_period(last["period"], lang),
+        total = format_number(last["point"], case.metric(settings["flow"]).unit, lang)
+        when = format_period(last["period"], lang)
+        zh = f"阶梯图：各季末累计交付，{when}末为{total}；三角为公司公布的里程碑下限"
+        en = (
+            f"Steps: deliveries added up at each quarter's end, {total} at the end of {when}; triangles: milestones "
+            "that the company announced, as floors"
         )
-        if lang == "zh":
-            return f"阶梯图：各季末累计交付，{when}末为{total}；三角为公司公布的里程碑下限，竖线为报告所称的数与证据容许的范围。"
-        return (
-            f"Running total of deliveries at each quarter's end, {total} at the end of {when}; triangles are milestones the company "
-            "announced as floors, the vertical bars the figure claimed and the range the evidence allows."
-        )
+        if claim is not None:
+            zh += "；竖线为报告所称的数与证据容许的范围"
+            en += "; vertical bars: the figure claimed and the range that the evidence allows"
+        return f"{zh}。" if lang == "zh" else f"{en}."
 
-    facts = split_ids(
-        [*totals["fact_id"], *floors["fact_id"], *(claim.deciding.facts if claim and claim.deciding else ())]
-    )
+    of_claim = claim.deciding.facts if claim and claim.deciding else ()
     return Exhibit(
-        "deliveries-staircase", lambda lang: deliveries_staircase(totals, floors, mark, lang), Text(described("zh"), described("en")),
-        Text("汽车累计交付：证据、里程碑与报告的说法", "Cars delivered so far: evidence, milestones and the report's claim"), facts,
-    )  # fmt: skip
+        "deliveries-staircase",
+        lambda lang: deliveries_staircase(totals, floors, _mark(claim), lang),
+        both(described),
+        Text(
+            "汽车累计交付：证据、里程碑与报告的说法",
+            "Cars delivered so far: evidence, milestones and the report's claim",
+        ),
+        split_ids([*totals["fact_id"], *floors["fact_id"], *of_claim]),
+    )
+
+
+def _mark(claim: Audited | None) -> ClaimMark | None:
+    if claim is None or claim.deciding is None:
+        return None
+    ends = [claim.deciding.stated, claim.deciding.derived]
+    (a, b), (c, d) = [(float(e.low or 0), float(e.high or 0)) for e in ends if e is not None]
+    return ClaimMark(parse_period(claim.claim.period).end.isoformat(), a, b, c, d)
 
 
 def _rank_finding(case: Case, metric: str, rows: pd.DataFrame) -> Finding:
@@ -200,10 +188,32 @@ def _rank_finding(case: Case, metric: str, rows: pd.DataFrame) -> Finding:
     years = range(int(rows["period"].iloc[0]), int(rows["period"].iloc[-1]) + 1)
     missing = [str(y) for y in years if str(y) not in set(rows["period"])]
     zh, en = listed(pieces)
-    gap_zh = f"；其间{'、'.join(missing)}年没有找到来源" if missing else ""
+    gap_zh = f"；其间没有找到{'、'.join(missing)}年的来源" if missing else ""
     gap_en = f"; no source was found for {', '.join(missing)}" if missing else ""
-    return Finding(
-        f"rank-{metric.replace('_', '-')}",
-        Text(f"{{list}}：{zh}。已知的最好名次是{{best_year}}的{{best}}{gap_zh}。", f"{{list}}: {en}. The best known is {{best}} in {{best_year}}{gap_en}."),
-        numbers, "best", words=words,
-    )  # fmt: skip
+    text = Text(
+        f"{{list}}：{zh}。已知的最好名次是{{best_year}}的{{best}}{gap_zh}。",
+        f"{{list}}: {en}. The best known is {{best}} in {{best_year}}{gap_en}.",
+    )
+    return Finding(f"rank-{slug(metric)}", text, numbers, "best", words=words)
+
+
+def _rank_chart(series: dict[str, pd.DataFrame], labels: dict[str, Text]) -> Exhibit:
+    def described(lang: str) -> str:
+        courses = []
+        for metric, rows in series.items():
+            told = [
+                f"{format_period(when, lang)} {format_number(rank, 'rank', lang)}"
+                for when, rank in zip(rows["period"], rows["point"], strict=True)
+            ]
+            courses.append(with_colon(labels[metric].in_(lang), join_words(told, lang), lang))
+        head = "折线图：历年名次，越靠上越好。" if lang == "zh" else "Lines: ranks by year, better ones higher. "
+        return head + joined(courses, lang)
+
+    return Exhibit(
+        "rank-lines",
+        lambda lang: rank_lines(series, labels, lang),
+        both(described),
+        Text("各榜单名次（越靠上越好）", "Ranks in published lists (better ones higher)"),
+        tuple(i for rows in series.values() for i in rows["fact_id"]),
+        Text("断开的年份没有找到来源。", "No source was found for the years that are missing."),
+    )

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from fanecon.evidence.case import Case
-from fanecon.evidence.implied import complete_series
 from fanecon.methods.estimate import Estimate, absent_periods
 from fanecon.methods.forecast import Forecast, forecast
 from fanecon.methods.refusal import Refusal
-from fanecon.story.chapters.common import computed, finite, label, period, since
+from fanecon.story.chapters.common import both, computed, finite, joined, series_of, since, slug
 from fanecon.story.charts.outlook import contest_bars, forecast_fan
 from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Exhibit, Section, facts_of, not_shown, refusal_words
+from fanecon.story.slots import label, period
 from fanecon.story.words import Text, format_interval, format_number, format_period
 
 MODELS = {
@@ -44,7 +44,7 @@ def outlook(case: Case, start: str, horizon: int) -> Section:
     scores: dict[str, pd.DataFrame] = {}
     histories: dict[str, pd.DataFrame] = {}
     for metric in (m for m in case.config.get("forecast", []) if m in case.metrics):
-        history = _unbroken_end(since(finite(complete_series(case, metric)).drop(columns="implied"), start))
+        history = _unbroken_end(since(finite(series_of(case, metric)), start))
         if history.empty:
             continue
         histories[metric] = history
@@ -78,20 +78,21 @@ def _unbroken_end(series: pd.DataFrame) -> pd.DataFrame:
 def _refusal(case: Case, metric: str, refusal: Refusal) -> Finding:
     zh, en, numbers = refusal_words(refusal)
     text = Text(f"{{what}}：不予预测。{zh}", f"{{what}}: not forecast. {en}")
-    return Finding(f"forecast-{_slug(metric)}", text, numbers, None, "refusal", words={"what": label(case, metric)})
+    return Finding(f"forecast-{slug(metric)}", text, numbers, None, "refusal", words={"what": label(case, metric)})
 
 
 def _accepted(case: Case, metric: str, result: Forecast, history: pd.DataFrame) -> Finding:
     score = {row["model"]: row for row in result.scores.to_dict("records")}[result.model]
     last = result.path.iloc[-1]
     facts = facts_of(history)
+    error, origins, won = float(score["relative_mae"]) * 100, int(score["origins"]), int(score["origins_won"])
+    estimate = Estimate(last["point"], last["low80"], last["high80"])
+    calls = "forecast.forecast"
     numbers = {
-        "error": Number(float(score["relative_mae"]) * 100, "percent", digits=0, calls="forecast.forecast"),
-        "origins": Number(int(score["origins"]), "count"),
-        "won": Number(int(score["origins_won"]), "count"),
-        "value": computed(
-            Estimate(last["point"], last["low80"], last["high80"]), case.metric(metric).unit, facts, "forecast.forecast"
-        ),
+        "error": Number(error, "percent", digits=0, facts=facts, calls=calls),
+        "origins": Number(origins, "count", facts=facts, calls=calls),
+        "won": Number(won, "count", facts=facts, calls=calls),
+        "value": computed(estimate, case.metric(metric).unit, facts, calls),
     }
     words = {
         "what": label(case, metric),
@@ -99,59 +100,59 @@ def _accepted(case: Case, metric: str, result: Forecast, history: pd.DataFrame) 
         "p": period(last["period"]),
         "end": period(history["period"].iloc[-1]),
     }
-    return Finding(
-        f"forecast-{_slug(metric)}",
-        Text(
-            "{what}：在{origins}个滚动起点上，{model}的误差是“照抄去年同期”的{error}，有{won}个起点胜出。据此由截至{end}的数据给出预测：{p}约{value}，"
-            "八成区间{value:interval}。区间来自过去的预测误差，不含今后可能出现的转折。",
-            "{what}: from {origins} rolling origins {model} has {error} of the error of repeating last year's season and wins {won} of "
-            "them. From the data up to {end} it gives {value} in {p}, with an eighty per cent band of {value:interval}. The band comes from past errors; "
-            "it knows of no turn to come.",
-        ),
-        numbers, "value", words=words,
-    )  # fmt: skip
+    text = Text(
+        "{what}：从{origins}个滚动起点检验，{model}的误差相当于“照抄去年同期”的{error}，在其中{won}个起点上胜出。"
+        "据此用截至{end}的数据预测：{p}约为{value}，八成预测区间为{value:interval}。"
+        "区间来自过去的预测误差，不含今后可能出现的转折。",
+        "{what}: tested from {origins} rolling origins, {model} makes {error} of the error of repeating the same "
+        "quarter of last year, and does better from {won} of them. On the data up to {end} it forecasts {value} for "
+        "{p}, with an eighty per cent band of {value:interval}. The band comes from past errors; it foresees no "
+        "turning point.",
+    )
+    return Finding(f"forecast-{slug(metric)}", text, numbers, "value", words=words)
 
 
 def _contest(case: Case, scores: dict[str, pd.DataFrame], histories: dict[str, pd.DataFrame]) -> Exhibit:
     labels = {m: label(case, m) for m in scores}
 
     def described(lang: str) -> str:
-        best = [
-            f"{labels[m].in_(lang)}: {format_number(float(s.loc[s['model'] != 'seasonal_naive', 'relative_mae'].min()), 'index', lang)}"
-            for m, s in scores.items()
-        ]
-        head = (
-            "柱状图：各模型误差与“照抄去年同期”之比，小于一为更好。最好的："
-            if lang == "zh"
-            else "Bars of each model's error over that of the seasonal naive; below one is better. Best: "
-        )
-        return head + "; ".join(best)
+        best = []
+        for metric, score in scores.items():
+            ratio = float(score.loc[score["model"] != "seasonal_naive", "relative_mae"].min())
+            best.append(f"{labels[metric].in_(lang)} {format_number(ratio, 'index', lang)}")
+        if lang == "zh":
+            head = "柱状图：各模型误差与“照抄去年同期”之比，小于一为更好。最小的比值："
+        else:
+            head = "Bars: each model's error over that of repeating last year; below one is better. The lowest: "
+        return head + joined(best, lang)
 
     return Exhibit(
-        "forecast-contest", lambda lang: contest_bars(scores, labels, lang), Text(described("zh"), described("en")),
-        Text("滚动起点检验：误差与“照抄去年同期”之比", "Rolling-origin test: error relative to the seasonal naive"), facts_of(*histories.values()),
-    )  # fmt: skip
+        "forecast-contest",
+        lambda lang: contest_bars(scores, labels, lang),
+        both(described),
+        Text(
+            "滚动起点检验：误差与“照抄去年同期”之比",
+            "Rolling-origin test: error relative to the seasonal naive",
+        ),
+        facts_of(*histories.values()),
+    )
 
 
 def _fan(case: Case, metric: str, result: Forecast, history: pd.DataFrame) -> Exhibit:
     unit, name, last = case.metric(metric).unit, label(case, metric), result.path.iloc[-1]
 
     def described(lang: str) -> str:
-        value, band = (
-            format_number(last["point"], unit, lang),
-            format_interval(last["low80"], last["high80"], unit, lang),
-        )
+        value = format_number(last["point"], unit, lang)
+        band = format_interval(last["low80"], last["high80"], unit, lang)
         when = format_period(last["period"], lang)
         if lang == "zh":
-            return f"折线与扇形区间：{name.zh}的历史与预测，{when}约{value}，八成区间{band}。"
-        return f"History and forecast of {name.en} with its band: about {value} in {when}, eighty per cent band {band}."
+            return f"折线与扇形区间：{name.zh}的历史与预测，{when}约为{value}，八成预测区间为{band}。"
+        return f"Line and fan: {name.en}, history and forecast; {when}: about {value}, eighty per cent band {band}."
 
-    caption = Text(f"{name.zh}：历史与预测", f"{name.en}: history and forecast")
     return Exhibit(
-        f"forecast-{_slug(metric)}-fan", lambda lang: forecast_fan(history, result, unit, lang),
-        Text(described("zh"), described("en")), caption, facts_of(history),
-    )  # fmt: skip
-
-
-def _slug(metric: str) -> str:
-    return metric.replace("_", "-")
+        f"forecast-{slug(metric)}-fan",
+        lambda lang: forecast_fan(history, result, unit, lang),
+        both(described),
+        Text(f"{name.zh}：历史与预测", f"{name.en}: history and forecast"),
+        facts_of(history),
+    )

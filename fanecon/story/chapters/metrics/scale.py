@@ -5,14 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from fanecon.evidence.case import Case, Fact
-from fanecon.evidence.implied import complete_series
 from fanecon.methods.growth import year_on_year
-from fanecon.story.chapters.common import finite, label, period, reported, since
+from fanecon.story.chapters.common import both, finite, joined, series_of, since
 from fanecon.story.charts.scale import scale_panels
 from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Exhibit, Section, Table, facts_of, not_shown
+from fanecon.story.slots import label, period, reported, worded
 from fanecon.story.tables import Cell
-from fanecon.story.words import Text, format_interval, format_number, format_period
+from fanecon.story.words import Text, format_interval, format_number, format_period, with_colon
 
 PANELS = 6
 
@@ -56,16 +56,27 @@ def _newest(case: Case, metric: str) -> Fact | None:
 
 
 def _newest_growth(case: Case, metric: str) -> pd.Series | None:
-    growth = year_on_year(finite(complete_series(case, metric)).drop(columns="implied"))
+    growth = year_on_year(finite(series_of(case, metric)))
     return None if growth.empty else growth.iloc[-1]
 
 
 def _row(case: Case, fact: Fact, growth: pd.Series | None) -> dict[str, object]:
     low, high = (None, None) if growth is None else (growth["growth_low"], growth["growth_high"])
     return {
-        "metric": fact.metric, "period": fact.period.text, "value": float(fact.reported.point), "unit": fact.unit,
-        "growth_low": low, "growth_high": high, "fact_id": fact.fact_id,
-    }  # fmt: skip
+        "metric": fact.metric,
+        "period": fact.period.text,
+        "value": float(fact.reported.point),
+        "unit": fact.unit,
+        "growth_low": low,
+        "growth_high": high,
+        "fact_id": fact.fact_id,
+    }
+
+
+def _printed(fact: Fact, lang: str) -> str:
+    """Print a figure with the words of its bound: a floor is "more than"."""
+    words = Text(*worded(fact, "value"))
+    return Finding("value", words, {"value": reported(fact)}).plain(lang)
 
 
 def _rounding(growth: pd.Series, lang: str) -> str:
@@ -82,49 +93,48 @@ def _finding(case: Case, newest: dict[str, Fact]) -> Finding:
     zh, en = [], []
     for i, (metric, fact) in enumerate(newest.items()):
         numbers[f"v{i}"], words[f"m{i}"], words[f"p{i}"] = reported(fact), label(case, metric), period(fact.period.text)
-        over = ("超过", "more than ") if fact.interval.high is None else ("", "")
-        zh.append(f"{{m{i}}}{over[0]}{{v{i}}}（{{p{i}}}）")
-        en.append(f"{{m{i}}}: {over[1]}{{v{i}}} ({{p{i}}})")
-    text = Text(f"各项指标最新一期：{'；'.join(zh)}。", f"The newest figures: {'; '.join(en)}.")
+        value = worded(fact, f"v{i}")
+        zh.append(f"{{m{i}}}{value[0]}（{{p{i}}}）")
+        en.append(f"{{m{i}}}, {value[1]} ({{p{i}}})")
+    text = Text("各项指标最新一期：" + joined(zh, "zh"), "The newest figures: " + joined(en, "en"))
     return Finding("scale", text, numbers, "v0", words=words)
 
 
 def _exhibits(case: Case, metrics: list[str], start: str) -> tuple[Exhibit, ...]:
     panels = []
     for metric in metrics:
-        series = since(complete_series(case, metric), start)
+        series = since(series_of(case, metric), start)
         if len(finite(series)) >= 4:
             panels.append((label(case, metric), case.metric(metric).unit, series))
     panels = panels[:PANELS]
     if not panels:
         return ()
-    ends = [(name, unit, finite(series)) for name, unit, series in panels]
 
     def described(lang: str) -> str:
-        trends = [
-            f"{name.in_(lang)}: {format_period(s['period'].iloc[0], lang)} {format_number(s['point'].iloc[0], unit, lang)} → "
-            f"{format_period(s['period'].iloc[-1], lang)} {format_number(s['point'].iloc[-1], unit, lang)}"
-            for name, unit, s in ends
-        ]
-        return ("分面折线图，逐季。" if lang == "zh" else "Small multiples of quarterly lines. ") + "; ".join(trends)
+        courses = []
+        for name, unit, series in panels:
+            ends = finite(series).iloc[[0, -1]].to_dict("records")
+            told = [(format_period(e["period"], lang), format_number(e["point"], unit, lang)) for e in ends]
+            courses.append(with_colon(name.in_(lang), " → ".join(f"{when} {value}" for when, value in told), lang))
+        head = "分面折线图，逐季。" if lang == "zh" else "Small multiples of quarterly lines. "
+        return head + joined(courses, lang)
 
-    return (
-        Exhibit(
-            "scale-panels",
-            lambda lang: scale_panels(panels, lang),
-            Text(described("zh"), described("en")),
-            Text(
-                "生态各项指标，逐季（纵轴从零起，单位见轴）",
-                "The ecosystem quarter by quarter (axes from zero, units on the axes)",
-            ),
-            facts_of(*(series for _, _, series in panels)),
-            Text(
-                "断开处没有公布数；由增速或全年数推得的季度与公布数同样画出，依据见资料来源。",
-                "Gaps: no figure was published. Quarters implied by a printed growth or a yearly total are drawn like "
-                "published ones; their basis is among the sources.",
-            ),
+    exhibit = Exhibit(
+        "scale-panels",
+        lambda lang: scale_panels(panels, lang),
+        both(described),
+        Text(
+            "生态各项指标，逐季（纵轴从零起，单位见轴）",
+            "The ecosystem quarter by quarter (axes from zero, units on the axes)",
+        ),
+        facts_of(*(series for _, _, series in panels)),
+        Text(
+            "断开处没有公布数；由增速或全年数推得的季度与公布数同样画出，依据见资料来源。",
+            "Gaps: no figure was published. Quarters implied by a printed growth or a yearly total are drawn like "
+            "published ones; their basis is among the sources.",
         ),
     )
+    return (exhibit,)
 
 
 def _table(case: Case, newest: dict[str, Fact], growths: dict[str, pd.Series], lang: str) -> Table:
@@ -133,8 +143,7 @@ def _table(case: Case, newest: dict[str, Fact], growths: dict[str, pd.Series], l
     for metric, fact in newest.items():
         growth = growths.get(metric)
         facts.append(fact.fact_id)
-        over = ("超过" if lang == "zh" else "more than ") if fact.interval.high is None else ""
-        value = over + format_number(fact.reported.point, fact.unit, lang)
+        value = _printed(fact, lang)
         cells: dict[str, object] = {
             "metric": label(case, metric).in_(lang),
             "period": format_period(fact.period.text, lang),
@@ -150,8 +159,10 @@ def _table(case: Case, newest: dict[str, Fact], growths: dict[str, pd.Series], l
             cells["growth"] = Cell(now, f"#src-{lead}", "growth.year_on_year", float(growth["growth"]))
         rows.append(cells)
     columns = {
-        "metric": Text("指标", "Metric"), "period": Text("期间", "Period"), "value": Text("数值", "Value"),
+        "metric": Text("指标", "Metric"),
+        "period": Text("期间", "Period"),
+        "value": Text("数值", "Value"),
         "growth": Text("同比增长的舍入区间", "Growth on the year, rounding interval"),
-    }  # fmt: skip
+    }
     caption = Text("最新一期的规模与同比增长", "The newest figures and their growth on the year")
     return Table("scale-table", pd.DataFrame(rows), caption, columns, tuple(dict.fromkeys(facts)))

@@ -1,0 +1,248 @@
+"""Why a claim got its verdict, in words: each way of checking on the claim of the report that uses it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from fractions import Fraction
+from functools import cache
+
+import pytest
+
+from fanecon.evidence.audit import Audit, Audited, audit
+from fanecon.evidence.case import Case, open_case
+from fanecon.evidence.claims import Claim
+from fanecon.evidence.interval import Interval
+from fanecon.evidence.verdicts import Check, Verdict
+from fanecon.story.findings import Finding, Number
+from fanecon.story.verdict_sentences import TELL, Sentences
+from fanecon.story.verdicts import explain
+from fanecon.story.words import Text
+
+
+@cache
+def the_case() -> Case:
+    return open_case("xiaomi")
+
+
+@cache
+def the_audit() -> Audit:
+    return audit(the_case())
+
+
+@cache
+def told(claim_id: str) -> Finding:
+    return explain(the_audit().result(claim_id), the_case())
+
+
+def stub(kind: str, check: Check, verdict: Verdict | None = None, metric: str = "mau_global") -> Finding:
+    """Explain one made-up comparison."""
+    claim = Claim("C99", 1, kind, "某说", "something", metric, "2025Q3", "2024Q3", "8.2%")
+    return explain(Audited(claim, verdict or check.verdict, (check,)), the_case())
+
+
+PHRASES = {
+    "C01": (["可靠来源的记载是2010年，与所述一致"], ["Strong evidence gives 2010, as claimed"]),
+    "C05": (
+        ["与所述区间部分重叠", "“6.85亿”是截尾所得", "原数为6.858亿"],
+        ["partly overlaps the claim", "The report's “685 million” was cut off", "685.8 million"],
+    ),
+    "C06": (["10.36亿台", "9.89亿台", "尚未达到"], ["1.036 billion", "989 million", "was still below"]),
+    "C07": (
+        ["20.2%", "[20.19; 20.23]%，落在所述区间之内，但所依据的来源较弱", "15.2倍", "没有分量"],
+        ["[20.19; 20.23]%, which lies inside the claim, though on weaker sources", "15.2 times as wide", "no weight"],
+    ),
+    "C09": (["9个季度", "没有发现反例"], ["9 quarters", "No period contradicts it"]),
+    "C10": (["第3位或更靠前"], ["No. 3 or better"]),
+    "C11": (["至少需要三个时点", "只有1个"], ["at least three points", "found with a source: 1."]),
+    "C12": (["只有较弱的来源有此记载（超过10万）", "不足以证实"], ["Only a weaker source", "does not prove it"]),
+    "C13": (["没有查到可以对照的数字", "超过3,400万"], ["No figure to check it against", "more than 34 million"]),
+    "C15": (["只有较弱的来源给出原文缺失的数字：超过290亿元"], ["Only a weaker source", "more than RMB 29 billion"]),
+    "C17": (["有可靠来源报道："], ["Reported by strong sources: "]),
+    "C18": (["只有较弱的来源报道："], ["Reported by weaker sources only: "]),
+    "C19": (["徐洁云致歉", "[20.4; 26.4]小时", "部分重叠"], ["Xu Jieyun apologises", "[20.4; 26.4] hours"]),
+    "C20": (["没有找到任何提到这一点的资料"], ["No document that mentions it"]),
+    "C21": (["[240,723; 241,025]", "没有交集"], ["[240,723; 241,025]", "does not meet the claim"]),
+    "C24": (
+        ["没有可靠来源公布过这个比例", "超过24万单", "28.9万单", "未经核实）超过60%", "[75; 80]%"],
+        ["more than 240,000", "289,000", "their quotient is not the share claimed", "unverified): more than 60%"],
+    ),
+    "C26": (
+        ["108,796", "39,790", "173.4%", "增至原来的2.73倍", "无论按哪种读法都不成立", "[13,599; 14,904]", "相去甚远"],
+        ["173.4%", "2.73 times the base", "on no reading does the claim hold", "far from the published figure"],
+    ),
+    "C29": (["没有找到2023年、2024年、2025年的记录"], ["no record was found for 2023, 2024, 2025"]),
+    "C31": (["照所述倒推，2024年应为第397位"], ["puts 2024 at No. 397"]),
+    "C34": (
+        [
+            "超过1.3万家，不足以判定",
+            "[1.3; 1.4]万家",
+            "不能据此证伪",
+            "约1.5万家是2024年12月31日的水平",
+            "晚于所述时点",
+        ],
+        ["settles nothing", "[13,000; 14,000]", "it refutes nothing", "31 December 2024", "after the date claimed"],
+    ),
+    "C36": (
+        ["[1.3; 1.4]万家", "不能据此证伪", "[14.2; 26.4]%", "12.0倍"],
+        ["[13,000; 14,000]", "[14.2; 26.4]%", "12.0 times as wide"],
+    ),
+    "C37": (["原文缺失的数字是290亿元"], ["The missing figure is RMB 29 billion"]),
+    "C39": (["[15.0; 16.1]年，与所述不符"], ["[15.0; 16.1] years, which excludes the claim"]),
+    "C40": (
+        [
+            "没有任何来源公布过所述占比",
+            "1.1%升至2025年第三季度的2.9%",
+            "方向与所述相反",
+            "既不能证实也不能证伪",
+            "较弱的来源",
+        ],
+        ["rose from 1.1% in Q2 2019 to 2.9% in Q3 2025, opposite to the claim", "neither prove nor refute"],
+    ),
+}
+
+
+@pytest.mark.parametrize("claim_id", PHRASES)
+def test_the_reason_says_what_was_found(claim_id: str) -> None:
+    zh, en = PHRASES[claim_id]
+    assert [p for p in zh if p not in told(claim_id).plain("zh")] == [], told(claim_id).plain("zh")
+    assert [p for p in en if p not in told(claim_id).plain("en")] == [], told(claim_id).plain("en")
+
+
+@pytest.mark.parametrize("n", range(1, 41))
+def test_every_reason_is_a_sound_sentence_in_both_languages(n: int) -> None:
+    found = told(f"C{n:02}")
+    zh, en = found.plain("zh"), found.plain("en")
+    assert zh.endswith("。") and en.endswith(".")
+    assert not re.search(r"[一-鿿]", en), en  # no Chinese in English
+    assert not re.search(r"[，。；：][，。；：]|,,|\.\.|  ", zh + en)
+    assert not re.search(r"\b1 (with|were|are|have)\b|×", en)
+    assert (found.id, found.kind) == (f"claim-c{n:02}", "claim")
+    for fact_id in found.all_facts:
+        assert the_case().fact_by_id(fact_id)
+
+
+@pytest.mark.parametrize("n", range(1, 41))
+def test_no_percent_interval_has_more_than_two_decimals(n: int) -> None:
+    for lang in ("zh", "en"):
+        ends = re.findall(r"\[([−\d.,]+); ([−\d.,]+)\]%", told(f"C{n:02}").plain(lang))
+        assert all(len(end.partition(".")[2]) <= 2 for pair in ends for end in pair)
+
+
+def test_every_way_of_checking_that_occurs_can_be_told() -> None:
+    used = {c.method for r in the_audit().results for c in r.checks}
+    assert used - set(TELL) == set()
+    assert {"printed", "computed", "own", "cell", "bounded", "implied_base", "proxy", "event"} <= used
+
+
+def test_numbers_lead_to_the_facts_of_their_comparison() -> None:
+    number = next(n for n in told("C21").numbers.values())
+    assert "ev_deliveries.2024" in number.facts
+    assert told("C19").sources  # a happening rests on documents, not on figures
+    assert told("C19").all_facts == ()
+
+
+def test_slots_of_two_sentences_may_have_one_name() -> None:
+    both = Sentences()
+    both.add("甲{x}。", "A {x}.", x=Number(1, "count"))
+    both.add("乙{x}{x2}。", "B {x}{x2}.", x=Number(2, "count"), x2=Text("丙", "C"))
+    found = Finding("f", Text("".join(both.zh), " ".join(both.en)), both.numbers, words=both.words)
+    assert (found.plain("zh"), found.plain("en")) == ("甲1。乙2丙。", "A 1. B 2C.")
+
+
+IN_CLAIM, AROUND, OUTSIDE = (Interval.of(20, 21), Interval.of(19, 22), Interval.of(30, 31))
+FACT = ("mau_global.2025Q3",)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "derived", "zh", "en"),
+    [
+        (Verdict.SUPPORTED, IN_CLAIM, "落在所述区间之内。", "lies inside the claim."),
+        (Verdict.CONSISTENT, IN_CLAIM, "但所依据的来源较弱。", "though on weaker sources."),
+        (Verdict.CONSISTENT, AROUND, "部分重叠。", "partly overlaps the claim."),
+        (Verdict.CONSISTENT_WEAK, AROUND, "说明不了问题。", "says little."),
+        (Verdict.REFUTED, OUTSIDE, "没有交集。", "does not meet the claim."),
+        (Verdict.UNVERIFIED, OUTSIDE, "不足以判定。", "settles nothing."),
+    ],
+)
+@pytest.mark.parametrize("method", ["computed", "implied"])
+def test_the_words_fit_how_the_intervals_lie(
+    method: str, verdict: Verdict, derived: Interval, zh: str, en: str
+) -> None:
+    found = stub("level", Check(method, verdict, IN_CLAIM, derived, FACT))
+    assert found.plain("zh").endswith(zh)
+    assert found.plain("en").endswith(en)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "en"),
+    [
+        (Verdict.SUPPORTED, "as claimed."),
+        (Verdict.REFUTED, "which excludes the claim."),
+        (Verdict.CONSISTENT, "does not prove it."),
+        (Verdict.UNVERIFIED, "settles nothing."),
+    ],
+)
+def test_a_printed_figure_is_told_by_its_verdict(verdict: Verdict, en: str) -> None:
+    assert stub("level", Check("printed", verdict, IN_CLAIM, IN_CLAIM, FACT)).plain("en").endswith(en)
+
+
+def test_a_printed_figure_that_was_cut_off_is_told_as_such() -> None:
+    check = Check("printed", Verdict.CONSISTENT, IN_CLAIM, IN_CLAIM, FACT, detail={"cut": "yes"})
+    assert "并非四舍五入" in stub("level", check).plain("zh")
+    assert "cut off, not rounded" in stub("level", check).plain("en")
+
+
+def test_a_growth_with_one_reading_does_not_speak_of_readings() -> None:
+    facts = ("mau_global.2025Q3", "mau_global.2024Q3")
+    check = Check("computed", Verdict.REFUTED, Interval.of("0.5", "0.6"), Interval.of("0.08", "0.09"), facts)
+    found = stub("growth", check)
+    assert "所述不成立" in found.plain("zh")
+    assert "读法" not in found.plain("zh")
+    assert "reading" not in found.plain("en")
+
+
+@pytest.mark.parametrize(("verdict", "zh"), [(Verdict.SUPPORTED, "期期成立"), (Verdict.REFUTED, "至少有一期不成立")])
+def test_a_streak_is_told_by_its_verdict(verdict: Verdict, zh: str) -> None:
+    assert zh in stub("streak", Check("computed", verdict, facts=FACT)).plain("zh")
+
+
+def test_an_assumption_that_allows_the_claim_is_not_said_to_fail_it() -> None:
+    detail = {"period": "2024Q3"}
+    fits = stub("level", Check("bounded", Verdict.UNVERIFIED, IN_CLAIM, AROUND, FACT, detail=detail))
+    fails = stub("level", Check("bounded", Verdict.UNVERIFIED, IN_CLAIM, OUTSIDE, FACT, detail=detail))
+    assert "refutes nothing" not in fits.plain("en")
+    assert "refutes nothing" in fails.plain("en")
+
+
+@pytest.mark.parametrize(("direction", "zh", "en"), [("falling", "降至", "fell from"), ("flat", "变为", "moved from")])
+def test_a_proxy_is_told_by_its_direction(direction: str, zh: str, en: str) -> None:
+    result = the_audit().result("C40")
+    [check] = result.checks
+    turned = replace(check, detail={**check.detail, "direction": direction})
+    found = explain(replace(result, checks=(turned,)), the_case())
+    assert zh in found.plain("zh")
+    assert en in found.plain("en")
+    same = "方向与所述相同" if direction == "falling" else "方向与所述相反"
+    assert same in found.plain("zh")
+
+
+def test_a_missing_figure_without_evidence_is_not_invented() -> None:
+    result = replace(the_audit().result("C15"), supplied=())
+    found = explain(result, the_case())
+    assert found.plain("zh") == "原文缺失的数字没有找到。"
+    assert found.numbers == {}
+
+
+def test_a_second_document_is_told_too() -> None:
+    result = the_audit().result("C37")
+    twice = replace(result, supplied=(*result.supplied, the_case().fact_by_id("ev_ai_segment_revenue.2024Q3")))
+    assert "另一份资料的记载是" in explain(twice, the_case()).plain("zh")
+    assert "Another document gives" in explain(twice, the_case()).plain("en")
+
+
+def test_a_duration_in_years_is_told_in_years() -> None:
+    check = Check("own", Verdict.INCONSISTENT, Interval.of(13, 15), Interval(Fraction(31, 2), Fraction(16)))
+    claim = Claim("C99", 1, "duration", "某说", "something", stated="14年")
+    found = explain(Audited(claim, Verdict.INCONSISTENT, (check,)), the_case())
+    assert "[15.5; 16.0]年" in found.plain("zh")
