@@ -47,6 +47,7 @@ COUNTED = frozenset(
         "year",
         "events",
         "phones",
+        "vehicles",
         "downloads",
         "languages",
         "reports",

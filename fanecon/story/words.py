@@ -108,8 +108,8 @@ WORDS: dict[str, Text] = {
     "unverified": Text("未经核实", "unverified"),
     "disputed": Text("有争议", "disputed"),
     "counted": Text(
-        "由本页所用的数据表逐行清点得出，不依赖某一条数据。",
-        "counted over the rows of the tables used on this page; no single figure stands behind it.",
+        "由本页直接算出，不对应单独一条数据。",
+        "computed on this page; no single figure stands behind it.",
     ),
 }
 

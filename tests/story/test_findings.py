@@ -101,7 +101,7 @@ def test_every_number_leads_to_a_place_in_the_call_out(case: Any, lang: str) -> 
     assert html.get("id") == "finding-ev-growth"
     assert "108,796" in html.get_element_by_id("basis-ev-growth-1").text_content()
     (counted,) = html.xpath('.//p[@class="counted"]')
-    assert counted.text_content().startswith({"zh": "39条：由本页", "en": "39 claims: counted over"}[lang])
+    assert counted.text_content().startswith({"zh": "39条：由本页", "en": "39 claims: computed on"}[lang])
 
 
 def test_documents_are_linked_or_named_and_escaped(case: Any) -> None:

@@ -57,11 +57,12 @@ def claims(case: Case, audit: Audit, lang: str) -> Section:
 
 
 def _counted(counts: dict[Verdict, int]) -> Finding:
-    numbers = {f"n{i}": Number(n, "count") for i, n in enumerate(counts.values())}
+    names = {verdict.name.lower(): verdict for verdict in counts}
+    numbers = {name: Number(counts[verdict], "count") for name, verdict in names.items()}
     numbers["all"] = Number(sum(counts.values()), "claims")
-    words = {f"v{i}": VERDICTS[verdict.value].name for i, verdict in enumerate(counts)}
-    zh = "，".join(f"{{v{i}}}{{n{i}}}条" for i in range(len(counts)))
-    en = ", ".join(f"{{v{i}}} {{n{i}}}" for i in range(len(counts)))
+    words = {f"{name}_name": VERDICTS[verdict.value].name for name, verdict in names.items()}
+    zh = "，".join(f"{{{name}_name}}{{{name}}}条" for name in names)
+    en = ", ".join(f"{{{name}_name}} {{{name}}}" for name in names)
     text = Text(f"共核查{{all}}论断：{zh}。", f"The verdicts on {{all}}: {en}.")
     return Finding("audit", text, numbers, "all", words=words)
 

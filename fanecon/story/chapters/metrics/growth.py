@@ -155,11 +155,12 @@ def _growth_finding(
     }
     words = {"p": period(result.end), "what": label(case, total)}
     pieces = []
-    for i, row in enumerate(table.to_dict("records")):
+    for row in table.to_dict("records"):
+        part = row["segment"]
         estimate = Estimate(row["contribution"], row["contribution_low"], row["contribution_high"])
-        numbers[f"c{i}"] = computed(estimate, "pp", row["fact_ids"], "decomposition.contributions", 100)
-        words[f"s{i}"] = labels[row["segment"]]
-        pieces.append((f"{{s{i}}}{{c{i}:+}}", f"{{s{i}}} {{c{i}:+}}"))
+        numbers[part] = computed(estimate, "pp", row["fact_ids"], "decomposition.contributions", 100)
+        words[f"{part}_name"] = labels[part]
+        pieces.append((f"{{{part}_name}}{{{part}:+}}", f"{{{part}_name}} {{{part}:+}}"))
     zh, en = listed(pieces)
     text = Text(
         f"{{p}}{{what}}{{total}}，同比增速为{{g}}。按贡献由大到小：{zh}。未经舍入时，各项之和恰为总增速；"

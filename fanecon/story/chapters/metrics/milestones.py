@@ -42,7 +42,7 @@ def milestones(case: Case) -> Section:
     estimate, unit = Estimate(last["point"], last["low"], last["high"]), case.metric(settings["flow"]).unit
     numbers = {"total": computed(estimate, unit, [last["fact_id"]], "constraints.bound_flow")}
     shown = "{total}" if exact else "{total:interval}"
-    text = Text(f"截至{{p}}末累计交付{shown}辆。", f"Deliveries added up to {shown} cars by the end of {{p}}.")
+    text = Text(f"截至{{p}}末累计交付{shown}。", f"Deliveries added up to {shown} cars by the end of {{p}}.")
     findings = [Finding("deliveries", text, numbers, "total", words={"p": period(last["period"])})]
     claim = _claimed(case, settings.get("claim"))
     if claim is not None:
@@ -126,10 +126,10 @@ def _milestone_finding(case: Case, result: Audited) -> Finding:
     outside = not stated.overlaps(check.derived)
     zh, en = ("落在这个范围之外", "lies outside") if outside else ("与这个范围有重叠", "overlaps")
     text = Text(
-        f"报告称“{{claim}}”，按其措辞应在{{stated:interval}}之间。由年度数、季度数和各月公布的下限推算，"
-        f"截至{{p}}末的累计交付只能在{{allowed:interval}}之间；报告的说法{zh}。",
-        f"The report says “{{claim}}”; as worded, that is {{stated:interval}}. Yearly and quarterly totals and the monthly "
-        f"floors leave {{allowed:interval}} for the end of {{p}}; the claim {en} it.",
+        f"报告称“{{claim}}”，按其措辞应在{{stated:interval}}之间。"
+        f"由年度数、季度数和各月公布的下限推算，截至{{p}}末的累计交付只能在{{allowed:interval}}之间；报告的说法{zh}。",
+        f"The report says “{{claim}}”; as worded, that is {{stated:interval}}. Yearly and quarterly totals and the "
+        f"monthly floors leave {{allowed:interval}} for the end of {{p}}; the claim {en} it.",
     )
     return Finding("deliveries-claim", text, numbers, "allowed", words=words)
 
@@ -180,9 +180,10 @@ def _rank_finding(case: Case, metric: str, rows: pd.DataFrame) -> Finding:
     numbers: dict[str, Number] = {}
     words = {"list": label(case, metric)}
     pieces = []
-    for i, row in enumerate(rows.to_dict("records")):
-        numbers[f"r{i}"], words[f"p{i}"] = reported(case.fact_by_id(row["fact_id"])), period(row["period"])
-        pieces.append((f"{{p{i}}}{{r{i}}}", f"{{r{i}}} in {{p{i}}}"))
+    for row in rows.to_dict("records"):
+        year = f"y{row['period']}"
+        numbers[year], words[f"{year}_name"] = reported(case.fact_by_id(row["fact_id"])), period(row["period"])
+        pieces.append((f"{{{year}_name}}{{{year}}}", f"{{{year}}} in {{{year}_name}}"))
     best = rows.sort_values("point", kind="stable").iloc[0]
     numbers["best"], words["best_year"] = reported(case.fact_by_id(best["fact_id"])), period(best["period"])
     years = range(int(rows["period"].iloc[0]), int(rows["period"].iloc[-1]) + 1)

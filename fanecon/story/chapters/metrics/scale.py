@@ -91,13 +91,14 @@ def _finding(case: Case, newest: dict[str, Fact]) -> Finding:
     numbers: dict[str, Number] = {}
     words: dict[str, Text] = {}
     zh, en = [], []
-    for i, (metric, fact) in enumerate(newest.items()):
-        numbers[f"v{i}"], words[f"m{i}"], words[f"p{i}"] = reported(fact), label(case, metric), period(fact.period.text)
-        value = worded(fact, f"v{i}")
-        zh.append(f"{{m{i}}}{value[0]}（{{p{i}}}）")
-        en.append(f"{{m{i}}}, {value[1]} ({{p{i}}})")
+    for metric, fact in newest.items():
+        numbers[metric] = reported(fact)
+        words |= {f"{metric}_name": label(case, metric), f"{metric}_period": period(fact.period.text)}
+        value = worded(fact, metric)
+        zh.append(f"{{{metric}_name}}{value[0]}（{{{metric}_period}}）")
+        en.append(f"{{{metric}_name}}, {value[1]} ({{{metric}_period}})")
     text = Text("各项指标最新一期：" + joined(zh, "zh"), "The newest figures: " + joined(en, "en"))
-    return Finding("scale", text, numbers, "v0", words=words)
+    return Finding("scale", text, numbers, next(iter(newest)), words=words)
 
 
 def _exhibits(case: Case, metrics: list[str], start: str) -> tuple[Exhibit, ...]:

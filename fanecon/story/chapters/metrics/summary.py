@@ -29,8 +29,9 @@ def summary(growth: Section, depth: Section, audit: Audit) -> Section:
     words: dict[str, Text] = {}
     told = growth.findings[0]
     if told.kind == "finding":
-        numbers |= {"g": told.numbers["g"], "c": told.numbers["c0"]}
-        words |= {"what": told.words["what"], "p": told.words["p"], "s": told.words["s0"]}
+        largest = next(name for name in told.numbers if name not in ("total", "g"))  # they come in order of size
+        numbers |= {"g": told.numbers["g"], "c": told.numbers[largest]}
+        words |= {"what": told.words["what"], "p": told.words["p"], "s": told.words[f"{largest}_name"]}
         zh.append("{p}{what}同比增长{g}，贡献最大的是{s}（{c:+}）。")
         en.append("{what} in {p} grew by {g} on the year; the largest contribution is {s} ({c:+}).")
     told = depth.findings[0]
