@@ -23,8 +23,8 @@ help: ## 列出所有目标 | list the targets
 	@echo
 	@echo '  CASE=xiaomi  AS_OF=2025-06-30  RUN_ARGS="…"   例 example: make report AS_OF=2025-06-30'
 
-report: $(READY) ## 运行笔记本并生成网页报告（zh、en） | run the notebooks and make the pages (zh, en)
-	@.venv/bin/fanecon run --case "$(CASE)" $(if $(AS_OF),--as-of "$(AS_OF)") $(RUN_ARGS)
+report: $(READY) ## 运行笔记本，生成网页与 PDF（zh、en） | run the notebooks, make pages and PDFs (zh, en)
+	@.venv/bin/fanecon run --pdf --case "$(CASE)" $(if $(AS_OF),--as-of "$(AS_OF)") $(RUN_ARGS)
 
 lab: $(READY) ## 打开 JupyterLab，可直接全部运行 | open JupyterLab, ready to Run All
 	@$(PY) -m jupyterlab notebooks/01_metrics.ipynb $(LAB_ARGS)

@@ -25,7 +25,7 @@ def main() -> int:
     for _ in range(chosen.repeat):
         with tempfile.TemporaryDirectory() as folder:
             start = time.perf_counter()
-            result = run(chosen.notebooks, out=folder, jobs=chosen.jobs)
+            result = run(chosen.notebooks, out=folder, jobs=chosen.jobs, force=True)
             totals.append(time.perf_counter() - start)
             code = code or result.exit_code
             for outcome in result.outcomes:

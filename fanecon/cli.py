@@ -7,7 +7,6 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 import click
@@ -15,6 +14,7 @@ import click
 from fanecon import __version__
 from fanecon.errors import DataError, FaneconError, ParameterError
 from fanecon.evidence.verdicts import Verdict
+from fanecon.press.commands import clean, diff, runs
 
 
 class _Group(click.Group):
@@ -26,6 +26,11 @@ class _Group(click.Group):
         except FaneconError as error:
             click.echo(f"Error: {error}", err=True)
             ctx.exit(error.exit_code)
+        except KeyboardInterrupt as stop:
+            from fanecon.press.ending import exit_code
+
+            click.echo("Error: stopped", err=True)
+            ctx.exit(exit_code(stop))
 
 
 def _examples(*lines: str) -> str:
@@ -45,7 +50,7 @@ _case = click.option(
     cls=_Group,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit codes: 0 fine, 1 unexpected, 2 parameters or usage, 3 data, 4 a cell failed, 5 time-out, "
-    "6 dead kernel, 8 rendering.",
+    "6 dead kernel, 7 changed (diff), 8 rendering, 130 Ctrl-C, 143 SIGTERM.",
 )
 @click.version_option(__version__, prog_name="fanecon")
 def main() -> None:
@@ -146,47 +151,67 @@ def check(name: str | None) -> None:
 
 @main.command(
     short_help="Execute notebooks and render them.",
-    epilog=_examples("run", "run 01 --lang en --as-of 2025-06-30", "run metrics --set horizon=2 --out runs"),
-)
-@click.argument("notebooks", metavar="[NOTEBOOK]...", nargs=-1)
-@_case
-@_as_of
-@click.option(
-    "--lang", "langs", multiple=True, type=click.Choice(["zh", "en"]),
-    help="A page is made for each language given; by default for both.",
+    epilog=_examples(
+        "run", "run 01 --lang en --as-of 2025-06-30", "run metrics --set horizon=2 --out runs", "run --explain",
+        "run --case xiaomi --as-of 2024-12-31,2025-12-31 --log-json --notify-cmd 'logger fanecon'",
+    ),
 )  # fmt: skip
+@click.argument("notebooks", metavar="[NOTEBOOK]...", nargs=-1)
+@click.option("--case", "names", metavar="CASE,…", default="xiaomi", show_default=True, help="Folders under data/.")
+@click.option(
+    "--as-of", "days", default="", metavar="DATE,…",
+    help="Use only what was published on or before this day. Every case is run as of every day.",
+)  # fmt: skip
+@click.option("--lang", "langs", multiple=True, metavar="zh,en", help="A page is made for each; by default for both.")
 @click.option(
     "--set", "assignments", multiple=True, metavar="NAME=VALUE",
     help="A notebook parameter, see: fanecon params. May be given several times.",
 )  # fmt: skip
 @click.option("--jobs", type=int, default=2, show_default=True, help="How many notebooks run at the same time.")
-@click.option("--out", type=click.Path(path_type=Path), help="The folder of runs; by default outputs/.")
+@click.option("--out", metavar="PATH_OR_URL", help="Where runs are kept; by default outputs/. Any URL of fsspec.")
 @click.option("--cell-timeout", type=float, default=300, show_default=True, help="Seconds a cell may take.")
 @click.option("--notebook-timeout", type=float, default=1800, show_default=True, help="Seconds a notebook may take.")
+@click.option("--pdf", is_flag=True, help="Make a PDF beside each page.")
+@click.option("--force", is_flag=True, help="Execute also what did not change since the newest complete run.")
+@click.option("--explain", is_flag=True, help="Say which notebooks would be executed, and why; run nothing.")
+@click.option("--log-json", is_flag=True, help="Log one JSON object a line to standard error, for schedulers.")
+@click.option(
+    "--notify-cmd", metavar="COMMAND", help="Run this after each run, without a shell. See docs/scheduling.md."
+)
+@click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler, such as tcp://host:8786, to run on.")
 def run(
-    notebooks: tuple[str, ...], name: str, as_of: str, langs: tuple[str, ...], assignments: tuple[str, ...],
-    jobs: int, out: Path | None, cell_timeout: float, notebook_timeout: float,
+    notebooks: tuple[str, ...], names: str, days: str, langs: tuple[str, ...], assignments: tuple[str, ...],
+    explain: bool, log_json: bool, notify_cmd: str | None, **options: Any,
 ) -> None:  # fmt: skip
     """Execute NOTEBOOKs and render them: pages, results and a manifest in a folder of its own.
 
     A notebook is named by its number, its word or its file; without any, all are run. Names and values are checked
-    before anything starts. Progress goes to standard error, the paths of the pages to standard output.
+    before anything starts. What did not change since the newest complete run is not executed again. Progress goes to
+    standard error, the paths of the pages to standard output.
     """
     from fanecon import parameters
     from fanecon.evidence.case import case_folder, data_folder
-    from fanecon.press import runner
+    from fanecon.press.session import Session
 
-    for notebook in notebooks or parameters.notebooks():
-        parameters.check(notebook, {"case": name, "as_of": as_of})
-    case_folder(name)
-    result = runner.run(
-        notebooks, case=name, as_of=as_of, langs=langs or ("zh", "en"), parameters=parameters.parse(assignments),
-        out=out, jobs=jobs, cell_timeout=cell_timeout, notebook_timeout=notebook_timeout, data=data_folder(),
-    )  # fmt: skip
-    for problem in result.problems:
-        click.echo(f"Error: {problem}", err=True)
-    _print_lines(str(page) for page in result.pages)
-    sys.exit(result.exit_code)
+    with Session(log_json=log_json, notify_cmd=notify_cmd) as session:
+        cases, as_ofs = _items(names), _items(days)
+        for notebook in notebooks or parameters.notebooks():
+            for case in cases:
+                for as_of in as_ofs:
+                    parameters.check(notebook, {"case": case, "as_of": as_of})
+        for case in cases:
+            case_folder(case)
+        chosen = list(dict.fromkeys(item for text in langs for item in _items(text))) or ["zh", "en"]
+        options |= {"langs": chosen, "parameters": parameters.parse(assignments), "data": data_folder()}
+        if explain:
+            _print_lines(session.explain(notebooks, cases, as_ofs, options))
+        else:
+            session.run(notebooks, cases, as_ofs, options)
+    sys.exit(session.exit_code)
+
+
+def _items(text: str) -> list[str]:
+    return list(dict.fromkeys(item.strip() for item in text.split(",")))
 
 
 @main.command(
@@ -206,6 +231,11 @@ def params(notebook: str | None, lang: str | None) -> None:
             click.echo(f"  {p.name} = {default}")
             click.echo(f"      {p.label(shown_in)}{'：' if shown_in == 'zh' else ': '}{p.help(shown_in)}")
             click.echo(f"      {p.expected}")
+
+
+main.add_command(runs)
+main.add_command(diff)
+main.add_command(clean)
 
 
 def _language(lang: str | None) -> str:

@@ -31,7 +31,9 @@ def strict_json(text):
     return json.loads(text, parse_constant=refuse)
 
 
-@pytest.mark.parametrize("command", [(), ("audit",), ("facts",), ("check",), ("run",), ("params",)])
+@pytest.mark.parametrize(
+    "command", [(), ("audit",), ("facts",), ("check",), ("run",), ("runs",), ("clean",), ("diff",), ("params",)]
+)
 def test_every_command_explains_itself(command):
     result = call(*command, "--help")
     assert result.exit_code == 0
@@ -88,7 +90,7 @@ def test_an_audit_for_machines():
     assert ids == sorted(ids)
     assert len(ids) == 40
     claims = {c["claim_id"]: c for c in content["claims"]}
-    assert claims["C21"]["interval"] == {"low": 240723.0, "high": 241025.0, "unit": "units", "method": "computed"}
+    assert claims["C21"]["interval"] == {"low": 240723.0, "high": 241025.0, "unit": "vehicles", "method": "computed"}
     assert claims["C26"]["interval"]["unit"] == "percent"
     assert claims["C15"]["interval"] == {"low": 29e9, "high": None, "unit": "CNY", "method": "supplied"}
     assert claims["C39"]["interval"]["unit"] == "years"
@@ -226,48 +228,192 @@ def test_params_in_both_languages():
     assert "预测期" in call("params", "--lang", "zh").output
 
 
+class Runs:
+    """Stands in for the runner: remembers what it was asked, and does nothing."""
+
+    def __init__(self, monkeypatch, exit_codes=(0,), problems=(), error=None):
+        from fanecon.press import runner
+
+        self.asked = []
+        self.codes = list(exit_codes)
+        self.problems = problems
+        self.error = error
+        monkeypatch.setattr(runner, "run", self.run)
+
+    def run(self, notebooks, **options):
+        self.asked.append(options | {"notebooks": notebooks})
+        if self.error:
+            raise self.error
+        code = self.codes[(len(self.asked) - 1) % len(self.codes)]
+        run_id = f"run-{len(self.asked)}"
+        if options["progress"]:
+            options["progress"].opened(run_id, options["case"], options["as_of"])
+            options["progress"].ended(run_id, code, f"out/{run_id}")
+        return SimpleNamespace(
+            exit_code=code,
+            problems=self.problems,
+            files=(f"a/{run_id}.en.html",),
+            run_id=run_id,
+            address=f"out/{run_id}",
+        )
+
+
 def test_run_hands_everything_over_and_ends_with_the_code_of_the_run(monkeypatch, tmp_path):
-    from fanecon.press import runner
-
-    given = {}
-
-    def fake(notebooks, **options):
-        given.update(options, notebooks=notebooks)
-        return SimpleNamespace(exit_code=5, problems=("languages disagree",), pages=(Path("a/01.en.html"),))
-
-    monkeypatch.setattr(runner, "run", fake)
-    result = call("run", "01", "--lang", "en", "--set", "horizon=2", "--jobs", "3", "--out", str(tmp_path))
+    runs = Runs(monkeypatch, exit_codes=[5], problems=("languages disagree",))
+    result = call(
+        "run", "01", "--lang", "en", "--set", "horizon=2", "--jobs", "3", "--out", str(tmp_path), "--force",
+        "--cell-timeout", "7", "--pdf",
+    )  # fmt: skip
     assert result.exit_code == 5
-    assert result.stdout == str(Path("a/01.en.html")) + "\n"
-    assert "languages disagree" in result.stderr
+    assert result.stdout == "a/run-1.en.html\n"
+    assert "Error: languages disagree" in result.stderr
+    given = runs.asked[0]
     assert given["notebooks"] == ("01",)
-    assert (given["langs"], given["parameters"], given["jobs"]) == (("en",), {"horizon": 2}, 3)
-    assert given["out"] == tmp_path
+    assert (given["langs"], given["parameters"], given["jobs"]) == (["en"], {"horizon": 2}, 3)
+    assert (given["out"], given["force"], given["cell_timeout"], given["pdf"]) == (str(tmp_path), True, 7, True)
     call("run")
-    assert (given["notebooks"], given["langs"]) == ((), ("zh", "en"))
+    assert (runs.asked[1]["notebooks"], runs.asked[1]["langs"], runs.asked[1]["force"]) == ((), ["zh", "en"], False)
+
+
+@pytest.mark.parametrize(
+    ("given", "langs"),
+    [(["zh,en"], ["zh", "en"]), (["en"], ["en"]), (["en", "zh"], ["en", "zh"]), (["en, zh", "en"], ["en", "zh"])],
+)
+def test_languages_may_be_listed_or_repeated(monkeypatch, given, langs):
+    runs = Runs(monkeypatch)
+    assert call("run", *(word for text in given for word in ("--lang", text))).exit_code == 0
+    assert runs.asked[0]["langs"] == langs
+
+
+def test_a_grid_is_the_product_and_ends_with_the_first_failure(monkeypatch, sample):
+    from fanecon.evidence.case import data_folder
+
+    (sample.parent / "xiaomi").symlink_to(data_folder() / "xiaomi")
+    monkeypatch.setenv("FANECON_DATA", str(sample.parent))
+    runs = Runs(monkeypatch, exit_codes=[0, 6, 5])
+    result = call("run", "--case", "xiaomi,sample", "--as-of", "2024-12-31,2025-12-31", "--lang", "en")
+    pairs = [(c, d) for c in ("xiaomi", "sample") for d in ("2024-12-31", "2025-12-31")]
+    assert [(a["case"], a["as_of"]) for a in runs.asked] == pairs
+    assert result.exit_code == 6
+    assert result.stdout.splitlines() == [f"a/run-{n}.en.html" for n in (1, 2, 3, 4)]
+
+
+@pytest.mark.parametrize(
+    "words", [["--case", "xiaomi,xiaomy"], ["--as-of", "2025-06-30,2025-02-30"], ["--lang", "zh,fr"]]
+)
+def test_one_wrong_item_of_a_list_stops_everything(monkeypatch, words):
+    runs = Runs(monkeypatch)
+    assert call("run", *words).exit_code == 2
+    assert runs.asked == []
+
+
+def test_explain_says_what_would_run_and_runs_nothing(monkeypatch, tmp_path):
+    runs = Runs(monkeypatch)
+    result = call("run", "01", "--lang", "en", "--explain", "--out", str(tmp_path / "out"))
+    words = "no complete run of this case and day has it"
+    assert (result.exit_code, result.stdout) == (0, f"01_metrics en  stale: {words}\n")
+    several = call("run", "01", "--lang", "en", "--explain", "--as-of", "2025-06-30,", "--out", str(tmp_path / "out"))
+    heads = [line.split(": ")[0] for line in several.stdout.splitlines()]
+    assert heads == ["xiaomi 2025-06-30", "xiaomi everything known"]
+    assert runs.asked == [] and not (tmp_path / "out").exists()
+
+
+def test_a_log_for_schedulers_is_json_only(monkeypatch):
+    Runs(monkeypatch, exit_codes=[5], problems=("languages disagree",))
+    result = call("run", "--log-json")
+    events = [strict_json(line) for line in result.stderr.splitlines()]
+    assert [e["event"] for e in events] == ["run-started", "run-finished", "error"]
+    assert events[1]["exit_code"] == result.exit_code == 5
+    assert all("time" in e for e in events)
+
+
+def test_a_run_that_cannot_start_is_logged_too():
+    result = call("run", "--log-json", "--set", "horizont=2")
+    first, last = (strict_json(line) for line in result.stderr.splitlines())
+    assert (first["event"], last["event"], last["run"]) == ("error", "run-finished", None)
+    assert "horizon" in first["message"]
+    assert last["exit_code"] == result.exit_code == 2
+
+
+TELL = "import os, sys; print(*(os.environ['FANECON_' + n] for n in sys.argv[2:]), file=open(sys.argv[1], 'a'))"
+
+
+def test_somebody_is_notified_after_each_run(monkeypatch, tmp_path):
+    Runs(monkeypatch, exit_codes=[0, 4])
+    command = f'{sys.executable} -c "{TELL}" {tmp_path / "told"} RUN STATUS EXIT ADDRESS'
+    result = call("run", "--as-of", "2024-12-31,2025-12-31", "--notify-cmd", command)
+    assert (result.exit_code, result.stderr) == (4, "")
+    told = (tmp_path / "told").read_text(encoding="utf-8").splitlines()
+    assert told == ["run-1 complete 0 out/run-1", "run-2 failed 4 out/run-2"]
+
+
+def test_a_notification_that_hangs_is_given_up(monkeypatch):
+    from fanecon.press import notify
+
+    monkeypatch.setattr(notify, "_LIMIT", 0.01)
+    assert "timed out" in notify.notify([sys.executable, "-c", "while True: pass"], run="r1", exit_code=0)
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("no-such-program-at-all --x", "No such file"),
+        (f"{sys.executable} -c \"raise SystemExit('no mail today')\"", "no mail today"),
+    ],
+)
+def test_a_notification_that_fails_is_reported_but_changes_nothing(monkeypatch, command, words):
+    Runs(monkeypatch)
+    result = call("run", "--notify-cmd", command)
+    assert result.exit_code == 0
+    assert "the notification failed" in result.stderr and words in result.stderr
+    logged = call("run", "--log-json", "--notify-cmd", command).stderr.splitlines()
+    assert words in strict_json(logged[-1])["message"]
+
+
+def test_no_shell_sees_the_notification(monkeypatch, tmp_path):
+    Runs(monkeypatch)
+    call("run", "--notify-cmd", f"{sys.executable} -c pass ; touch {tmp_path / 'x'}")
+    assert not (tmp_path / "x").exists()
+
+
+@pytest.mark.parametrize("command", ["", "  ", "echo 'open"])
+def test_a_notification_that_cannot_be_read_is_refused_first(monkeypatch, command):
+    runs = Runs(monkeypatch)
+    result = call("run", "--notify-cmd", command)
+    assert (result.exit_code, runs.asked) == (2, [])
+    assert "--notify-cmd" in result.stderr
+
+
+def test_a_failure_before_any_run_is_notified(tmp_path):
+    told = tmp_path / "told"
+    code = "import os, sys; open(sys.argv[1], 'w').write(os.environ['FANECON_RUN'] + os.environ['FANECON_EXIT'])"
+    result = call("run", "--set", "horizont=2", "--notify-cmd", f'{sys.executable} -c "{code}" {told}')
+    assert (result.exit_code, told.read_text()) == (2, "2")
+
+
+def test_a_run_that_is_stopped_ends_as_shells_expect(monkeypatch):
+    from fanecon.press.ending import Terminated
+
+    Runs(monkeypatch, error=KeyboardInterrupt())
+    assert call("run").exit_code == 130
+    Runs(monkeypatch, error=Terminated())
+    result = call("run", "--log-json")
+    assert result.exit_code == 143
+    last = strict_json(result.stderr.splitlines()[-1])
+    assert (last["event"], last["status"], last["exit_code"]) == ("run-finished", "stopped", 143)
 
 
 def test_an_unexpected_error_is_not_swallowed(monkeypatch):
-    from fanecon.press import runner
-
-    def fake(notebooks, **options):
-        raise ZeroDivisionError("a bug")
-
-    monkeypatch.setattr(runner, "run", fake)
+    Runs(monkeypatch, error=ZeroDivisionError("a bug"))
     result = call("run")
     assert isinstance(result.exception, ZeroDivisionError)
 
 
 def test_any_error_for_people_gives_its_own_code(monkeypatch):
-    from fanecon.press import runner
-
     class Full(FaneconError):
         exit_code = 8
 
-    def fake(notebooks, **options):
-        raise Full("the disk is full")
-
-    monkeypatch.setattr(runner, "run", fake)
+    Runs(monkeypatch, error=Full("the disk is full"))
     result = call("run")
     assert (result.exit_code, result.stderr) == (8, "Error: the disk is full\n")
 

@@ -1,8 +1,23 @@
-"""Ends processes together with everything they started."""
+"""Ends processes together with everything they started, and hears when this one is to end."""
 
 from __future__ import annotations
 
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
 import psutil
+
+
+class Terminated(KeyboardInterrupt):
+    """Raised where this process is asked to end (SIGTERM); unwinds like Ctrl-C."""
+
+
+def exit_code(stop: KeyboardInterrupt) -> int:
+    """Return what a shell returns for a program that a signal ended."""
+    return 128 + (signal.SIGTERM if isinstance(stop, Terminated) else signal.SIGINT)
 
 
 def end_descendants(pid: int) -> None:
@@ -16,3 +31,26 @@ def end_descendants(pid: int) -> None:
             process.kill()
         except psutil.NoSuchProcess:
             continue  # it ended by itself between the listing and now
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Turn SIGTERM into `Terminated`, so that everything is put away as after Ctrl-C.
+
+    Where somebody else handles SIGTERM already, or outside the main thread, nothing changes.
+    """
+    mine = threading.current_thread() is threading.main_thread()
+    if not mine or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        yield
+        return
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        # A second one must not interrupt the putting away.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        raise Terminated
+
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -83,6 +83,12 @@ class Job:
         Limits in seconds.
     fonts : str
         The folder with the fonts to embed.
+    run_id : str
+        The run that this is a part of.
+    inputs : dict
+        Fingerprints of all that goes into the page.
+    pdf : bool
+        Whether a PDF is made beside the page.
     aborted : Failure, optional
         Set when an earlier worker perished on this job: write the failed page, execute nothing.
     """
@@ -96,12 +102,20 @@ class Job:
     cell_timeout: float
     notebook_timeout: float
     fonts: str
+    run_id: str = ""
+    inputs: dict[str, str] = field(default_factory=dict)
+    pdf: bool = False
     aborted: Failure | None = None
 
     @property
     def name(self) -> str:
         """The stem of the files this job writes."""
         return f"{self.notebook}.{self.lang}"
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The names of all files this job may write."""
+        return tuple(f"{self.name}.{kind}" for kind in ("ipynb", "html", "pdf"))
 
     def to_json(self) -> str:
         """Write the job as one line."""
@@ -127,7 +141,11 @@ class Outcome:
     seconds : dict
         Durations of "execute" and "render".
     files : dict
-        The names of the "ipynb" and "html" that were written.
+        The names of the "ipynb", "html" and "pdf" that were written.
+    retried : Failure, optional
+        The dead kernel after which the notebook was tried a second time.
+    reused : str
+        The run that executed the notebook, where its files were only copied.
     """
 
     notebook: str
@@ -135,6 +153,8 @@ class Outcome:
     failure: Failure | None = None
     seconds: dict[str, float] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
+    retried: Failure | None = None
+    reused: str = ""
 
     @property
     def status(self) -> Status:
@@ -144,7 +164,7 @@ class Outcome:
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Outcome:
         """Read an outcome back from what `dataclasses.asdict` made of it."""
-        return replace(cls(**data), failure=_failure(data["failure"]))
+        return replace(cls(**data), failure=_failure(data["failure"]), retried=_failure(data["retried"]))
 
 
 def _failure(data: Any) -> Failure | None:

@@ -10,9 +10,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from fanecon.press.jobs import Job, Outcome
+from fanecon.press.jobs import Failure, Job, Outcome
 
 SCHEMA_VERSION = 1
+FILE = "manifest.json"
 _PACKAGES = (
     "fanecon",
     "papermill",
@@ -74,9 +75,9 @@ def manifest_text(
     jobs: Sequence[Job],
     outcomes: Sequence[Outcome],
     problems: Sequence[str],
-    hashes: Mapping[str, str],
+    keys: Sequence[str],
 ) -> str:
-    """Write the content of `manifest.json`.
+    """Write the content of `manifest.json`, and check it against its schema.
 
     Parameters
     ----------
@@ -88,25 +89,31 @@ def manifest_text(
         What was asked for.
     times : mapping
         "started" and "finished" (UTC) and "seconds".
-    jobs, outcomes : sequences
-        In the same order.
+    jobs, outcomes, keys : sequences
+        In the same order: what was to do, how it went, and one fingerprint of all that went in; an empty one keeps
+        a notebook from being reused.
     problems : sequence of str
         What is wrong with the run as a whole.
-    hashes : mapping
-        Fingerprints of "data", "fanecon" and "lock".
     """
+    from fanecon.press.record import Manifest
+
     entries = [
         {
             "notebook": job.notebook,
             "lang": job.lang,
             "status": outcome.status,
-            "failure": _failure(outcome),
+            "failure": _failure(outcome.failure),
+            "retried": _failure(outcome.retried),
+            "reused_from": outcome.reused or None,
             "parameters": job.parameters,
             "seconds": outcome.seconds,
-            "source_sha256": file_hash(Path(job.source)),
+            "source_sha256": job.inputs["notebook"],
+            "inputs": dict(job.inputs),
+            "key": "" if outcome.failure else key,
             "files": outcome.files,
+            "sha256": {kind: file_hash(Path(job.folder) / name) for kind, name in outcome.files.items()},
         }
-        for job, outcome in zip(jobs, outcomes, strict=True)
+        for job, outcome, key in zip(jobs, outcomes, keys, strict=True)
     ]
     content = {
         "schema_version": SCHEMA_VERSION,
@@ -115,18 +122,22 @@ def manifest_text(
         "exit_code": exit_code,
         "case": case,
         "as_of": as_of,
-        "langs": list(langs),
+        "langs": list(dict.fromkeys(langs)),
         **times,
         "problems": list(problems),
+        # Nothing is drawn at random unless a notebook has this parameter.
+        "seed": next((job.parameters["seed"] for job in jobs if "seed" in job.parameters), None),
+        "hash_seed": 0,
         "notebooks": entries,
-        "sha256": dict(hashes),
+        "sha256": {name: jobs[0].inputs[name] for name in ("data", "fanecon", "lock", "fonts", "environment")},
         "versions": versions(),
     }
-    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    Manifest.model_validate_json(text)
+    return text
 
 
-def _failure(outcome: Outcome) -> dict[str, Any] | None:
-    failure = outcome.failure
+def _failure(failure: Failure | None) -> dict[str, Any] | None:
     if failure is None:
         return None
     place = {"cell": failure.cell, "count": failure.count, "line": failure.line}

@@ -20,50 +20,80 @@ from fanecon.press.progress import Progress
 
 # A worker keeps the limits itself. This is for a worker that hangs: kernel start and rendering included.
 _GRACE = 150.0
+_ENDED = "this worker was ended"
 
 
-def run_jobs(jobs: Sequence[Job], workers: int, progress: Progress, scratch: Path) -> list[Outcome]:
-    """Do all jobs in worker processes.
+class Crew:
+    """Worker processes that serve one run after another; used in a `with` statement.
 
     Parameters
     ----------
-    jobs : sequence of Job
-        What to do.
-    workers : int
-        How many processes at most.
-    progress : Progress
-        Told of every cell and every finished job.
-    scratch : path
+    size : int
+        How many processes at most; each is started when there is something to do for it.
+    logs : path
         A folder for the workers' logs.
-
-    Returns
-    -------
-    list of Outcome
-        In the order of `jobs`. However this function ends, no worker and no kernel survives it.
     """
-    crew = [Worker(scratch / f"worker-{n}.log") for n in range(max(1, min(workers, len(jobs))))]
-    idle: SimpleQueue[Worker] = SimpleQueue()
-    for worker in crew:
-        idle.put(worker)
 
-    def one(job: Job) -> Outcome:
-        worker = idle.get()
-        try:
-            outcome = worker.do(job, progress)
-        finally:
-            idle.put(worker)
-        progress.finished(outcome)
-        return outcome
+    def __init__(self, size: int, logs: Path) -> None:
+        self._size = size
+        self._logs = logs
+        self._workers: list[Worker] = []
 
-    threads = ThreadPoolExecutor(len(crew))
-    try:
-        return list(threads.map(one, jobs))
-    finally:
-        for worker in crew:
+    def __enter__(self) -> Crew:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for worker in self._workers:
             worker.end()
-        threads.shutdown(cancel_futures=True)
-        for worker in crew:
+        for worker in self._workers:
             worker.close()
+
+    def run(self, jobs: Sequence[Job], progress: Progress) -> list[Outcome]:
+        """Do all jobs.
+
+        Parameters
+        ----------
+        jobs : sequence of Job
+            What to do.
+        progress : Progress
+            Told of every cell and every finished job.
+
+        Returns
+        -------
+        list of Outcome
+            In the order of `jobs`. If this raises, no worker and no kernel survives it.
+        """
+        if not jobs:
+            return []
+        while len(self._workers) < min(self._size, len(jobs)):
+            self._workers.append(Worker(self._logs / f"worker-{len(self._workers)}.log"))
+        idle: SimpleQueue[Worker] = SimpleQueue()
+        for worker in self._workers:
+            idle.put(worker)
+
+        def one(job: Job) -> Outcome:
+            worker = idle.get()
+            try:
+                progress.started(job)
+                outcome = worker.do(job, progress)
+            finally:
+                idle.put(worker)
+            progress.finished(job, outcome)
+            return outcome
+
+        threads = ThreadPoolExecutor(len(self._workers))
+        try:
+            return list(threads.map(one, jobs))
+        except BaseException:
+            self.end()
+            raise
+        finally:
+            threads.shutdown(cancel_futures=True)
+
+    def end(self) -> None:
+        """End all workers with everything they started; a `run` that is under way then fails."""
+        for worker in self._workers:
+            worker.end()
 
 
 class Worker:
@@ -76,12 +106,22 @@ class Worker:
         self._process = _launch(log)
 
     def do(self, job: Job, progress: Progress) -> Outcome:
-        """Do one job; if the worker perishes, a new one writes the failed page."""
-        outcome = self._attempt(job, progress)
-        if isinstance(outcome, Outcome):
-            return outcome
-        second = self._attempt(replace(job, aborted=outcome), progress)
-        return second if isinstance(second, Outcome) else Outcome(job.notebook, job.lang, outcome)
+        """Do one job: a second time where a kernel or worker died; if it dies again, write the failed page."""
+        answer = self._attempt(job, progress)
+        if self._ended:  # it did not die, it was ended
+            raise RuntimeError(_ENDED)
+        died = answer if isinstance(answer, Failure) else answer.failure
+        if died is None or died.kind != "kernel":
+            died = None
+        else:
+            progress.retried(job, died)
+            for name in job.files:  # the second attempt may write fewer
+                Path(job.folder, name).unlink(missing_ok=True)
+            answer = self._attempt(replace(job, scratch=f"{job.scratch}-again"), progress)
+        if isinstance(answer, Failure):
+            written = self._attempt(replace(job, aborted=answer), progress)
+            answer = written if isinstance(written, Outcome) else Outcome(job.notebook, job.lang, answer)
+        return replace(answer, retried=died)
 
     def end(self) -> None:
         """End the process and all that it started; a thread that listens to it hears the end."""
@@ -123,7 +163,7 @@ class Worker:
     def _start(self) -> subprocess.Popen[str]:
         with self._lock:
             if self._ended:
-                raise RuntimeError("this worker was ended")
+                raise RuntimeError(_ENDED)
             if self._process.poll() is not None:
                 self.close()
                 self._process = _launch(self._log)

@@ -1,29 +1,43 @@
-"""What a person sees while notebooks run: a bar on a terminal, plain lines anywhere else."""
+"""What is seen while notebooks run: a bar on a terminal, plain lines elsewhere, JSON for schedulers."""
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import sys
 import threading
 from collections.abc import Mapping
-from typing import Any, Protocol, TextIO
+from typing import Any, TextIO
 
-from fanecon.press.jobs import Job, Outcome
+from fanecon.press.jobs import Failure, Job, Outcome
 
 
-class Progress(Protocol):
-    """Told about a run; called from several threads at once."""
+class Progress:
+    """Told about runs; called from several threads at once. What a subclass leaves out, it ignores."""
+
+    def opened(self, run_id: str, case: str, as_of: str) -> None:
+        """Hear that a run begins."""
 
     def start(self, cells: Mapping[str, int]) -> None:
         """Hear how many cells each job has, before the first one runs."""
 
+    def started(self, job: Job) -> None:
+        """Hear that a job is taken up."""
+
     def cell(self, job: Job, done: int, total: int) -> None:
         """Hear that a cell of `job` starts."""
 
-    def finished(self, outcome: Outcome) -> None:
+    def retried(self, job: Job, failure: Failure) -> None:
+        """Hear that a job's kernel died, and that it is tried once more."""
+
+    def finished(self, job: Job, outcome: Outcome) -> None:
         """Hear that a job ended."""
 
     def close(self) -> None:
-        """Hear that nothing more will come."""
+        """Hear that no more jobs will come."""
+
+    def ended(self, run_id: str, exit_code: int, address: str) -> None:
+        """Hear that a run is finished, how, and where it is."""
 
 
 def summary(outcome: Outcome) -> str:
@@ -34,6 +48,8 @@ def summary(outcome: Outcome) -> str:
     >>> summary(Outcome("01_metrics", "zh", None, {"execute": 4.21, "render": 0.3}))
     '01_metrics zh  complete  4.5 s'
     """
+    if outcome.reused:
+        return f"{outcome.notebook} {outcome.lang}  reused from run {outcome.reused}"
     seconds = sum(outcome.seconds.values())
     if outcome.failure is None:
         return f"{outcome.notebook} {outcome.lang}  complete  {seconds:.1f} s"
@@ -41,8 +57,13 @@ def summary(outcome: Outcome) -> str:
     return message if len(message) <= 400 else message[:399] + "…"
 
 
-class Lines:
-    """A line when a job ends: for logs and schedulers."""
+def retry_line(job: Job, failure: Failure) -> str:
+    """Say in one line why a job is tried again."""
+    return f"{job.notebook} {job.lang}  trying once more after: {failure}"
+
+
+class Lines(Progress):
+    """A line when a job ends: for logs."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -50,21 +71,74 @@ class Lines:
 
     def start(self, cells: Mapping[str, int]) -> None:
         """Name what will run."""
-        print(f"running {', '.join(cells)}", file=self._stream, flush=True)
+        if cells:
+            self._print(f"running {', '.join(cells)}")
 
-    def cell(self, job: Job, done: int, total: int) -> None:
-        """Stay silent: a log has no use for it."""
+    def retried(self, job: Job, failure: Failure) -> None:
+        """Print why the job is tried again."""
+        self._print(retry_line(job, failure))
 
-    def finished(self, outcome: Outcome) -> None:
+    def finished(self, job: Job, outcome: Outcome) -> None:
         """Print the job's summary."""
+        self._print(summary(outcome))
+
+    def _print(self, line: str) -> None:
         with self._lock:
-            print(summary(outcome), file=self._stream, flush=True)
-
-    def close(self) -> None:
-        """Do nothing: every line is out."""
+            print(line, file=self._stream, flush=True)
 
 
-class Bar:
+class JsonLines(Progress):
+    """One JSON object a line for every event: for schedulers.
+
+    Each has "event" and "time" (UTC). Events: run-started, notebook-started, retry, notebook-finished, error,
+    run-finished; the last comes once for every run and carries its exit code.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._lock = threading.Lock()
+
+    def opened(self, run_id: str, case: str, as_of: str) -> None:
+        """Say which run begins."""
+        self.event("run-started", run=run_id, case=case, as_of=as_of)
+
+    def started(self, job: Job) -> None:
+        """Say which notebook is taken up."""
+        self.event("notebook-started", run=job.run_id, notebook=job.notebook, lang=job.lang)
+
+    def retried(self, job: Job, failure: Failure) -> None:
+        """Say what died."""
+        what = {"run": job.run_id, "notebook": job.notebook, "lang": job.lang}
+        self.event("retry", **what, failure=str(failure))
+
+    def finished(self, job: Job, outcome: Outcome) -> None:
+        """Say how the notebook went."""
+        self.event(
+            "notebook-finished",
+            run=job.run_id,
+            notebook=outcome.notebook,
+            lang=outcome.lang,
+            status=outcome.status,
+            failure=str(outcome.failure) if outcome.failure else None,
+            exit_code=outcome.failure.exit_code if outcome.failure else 0,
+            reused_from=outcome.reused or None,
+            seconds=outcome.seconds,
+        )
+
+    def ended(self, run_id: str, exit_code: int, address: str) -> None:
+        """Say how the run went, and where it is."""
+        status = "failed" if exit_code else "complete"
+        self.event("run-finished", run=run_id, status=status, exit_code=exit_code, address=address)
+
+    def event(self, name: str, **content: object) -> None:
+        """Write one event."""
+        now = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds")
+        line = json.dumps({"event": name, "time": now, **content}, ensure_ascii=False)
+        with self._lock:
+            print(line, file=self._stream, flush=True)
+
+
+class Bar(Progress):
     """One bar over the cells of all jobs."""
 
     def __init__(self, stream: TextIO) -> None:
@@ -87,17 +161,24 @@ class Bar:
         """Advance the bar; papermill's own parameters cell makes a notebook a cell longer."""
         self._advance(job.name, done, total)
 
-    def finished(self, outcome: Outcome) -> None:
+    def retried(self, job: Job, failure: Failure) -> None:
+        """Print above the bar why the job is tried again."""
+        self._write(retry_line(job, failure))
+
+    def finished(self, job: Job, outcome: Outcome) -> None:
         """Print the job's summary above the bar."""
-        name = f"{outcome.notebook}.{outcome.lang}"
-        self._advance(name, self._total[name], self._total[name])
-        with self._lock:
-            self._bar.write(summary(outcome), file=self._stream)
+        if job.name in self._total:  # a reused notebook has no cells to run
+            self._advance(job.name, self._total[job.name], self._total[job.name])
+        self._write(summary(outcome))
 
     def close(self) -> None:
         """Take the bar away."""
         if self._bar is not None:
             self._bar.close()
+
+    def _write(self, line: str) -> None:
+        with self._lock:
+            self._bar.write(line, file=self._stream)
 
     def _advance(self, name: str, done: int, total: int) -> None:
         with self._lock:

@@ -1,32 +1,44 @@
 """Runs notebooks into a folder that appears whole or not at all.
 
-Everything is written into `outputs/.tmp-<run_id>/`, which is renamed at the end; `outputs/latest` then
-moves, but only to a run that is complete. The manifest, not the notebook, says how a run went.
+Everything is written into a temporary folder, which gets its name at the end; `latest` then moves, but
+only to a run that is complete. The manifest, not the notebook, says how a run went.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import secrets
-import shutil
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from fanecon import parameters as schema
-from fanecon.errors import FaneconError, ParameterError, did_you_mean
-from fanecon.press import manifest, results
+from fanecon.errors import FaneconError
+from fanecon.press import freshness, indexing, manifest, results
+from fanecon.press.ending import stoppable
 from fanecon.press.jobs import EXIT_CODES, Job, Outcome
-from fanecon.press.pool import run_jobs
+from fanecon.press.planning import FONTS, Plan, check_limits, make_plans
+from fanecon.press.pool import Crew
 from fanecon.press.progress import Progress, for_terminal
+from fanecon.press.store import Run, open_store
 
 _ROOT = Path(__file__).resolve().parents[2]
-_FONTS = Path(__file__).resolve().parents[1] / "story" / "fonts"
+NOTEBOOKS = _ROOT / "notebooks"
+
+
+class Hands(Protocol):
+    """Whoever does the jobs: processes of this machine, or a cluster."""
+
+    def run(self, jobs: Sequence[Job], progress: Progress) -> list[Outcome]:
+        """Do all jobs; return their outcomes in the same order."""
+
+    def end(self) -> None:
+        """End everything that is being done."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +49,8 @@ class RunResult:
     ----------
     run_id : str
         The name of its folder.
-    folder : path
-        The folder with pages, notebooks, `results.json` and `manifest.json`.
+    address : str
+        The path or URL of the folder with pages, notebooks, `results.json` and `manifest.json`.
     exit_code : int
         0, or the code of the first failure in the order of the notebooks.
     outcomes : tuple of Outcome
@@ -48,15 +60,28 @@ class RunResult:
     """
 
     run_id: str
-    folder: Path
+    address: str
     exit_code: int
     outcomes: tuple[Outcome, ...]
     problems: tuple[str, ...] = ()
 
     @property
-    def pages(self) -> tuple[Path, ...]:
-        """The HTML pages that were written, failed ones too."""
-        return tuple(self.folder / o.files["html"] for o in self.outcomes if "html" in o.files)
+    def folder(self) -> Path:
+        """The run's folder, for a run on this machine."""
+        if "://" in self.address:
+            raise FaneconError(f"{self.address} is no folder of this machine")
+        return Path(self.address)
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """The paths or URLs of the HTML pages that were written, failed ones too."""
+        return tuple(f"{self.address}/{o.files['html']}" for o in self.outcomes if "html" in o.files)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The paths or URLs of what there is to read: the summary first, then pages and PDFs."""
+        written = [o.files[kind] for o in self.outcomes for kind in ("html", "pdf") if kind in o.files]
+        return tuple(f"{self.address}/{name}" for name in (indexing.INDEX, *written))
 
 
 def run(
@@ -70,10 +95,13 @@ def run(
     jobs: int = 2,
     cell_timeout: float = 300,
     notebook_timeout: float = 1800,
+    force: bool = False,
+    pdf: bool = False,
     source: Path | None = None,
     data: Path | None = None,
     fonts: Path | None = None,
     progress: Progress | None = None,
+    hands: Hands | None = None,
 ) -> RunResult:
     """Execute notebooks, render them and collect their findings.
 
@@ -87,16 +115,22 @@ def run(
         A page is made for each.
     parameters : mapping, optional
         Further parameters; each goes to the notebooks that have it.
-    out : path, optional
-        The folder of runs; the repository's `outputs` by default.
+    out : path or str, optional
+        The folder of runs, or its URL (see `fanecon.press.remote`); the repository's `outputs` by default.
     jobs : int
         How many notebooks run at the same time.
     cell_timeout, notebook_timeout : float
         Limits in seconds for a cell and for a notebook.
+    force : bool
+        Execute also what did not change since the newest complete run of this case and day.
+    pdf : bool
+        Make a PDF beside each page.
     source, data, fonts : path, optional
         The folders of notebooks, cases and fonts; the repository's own by default.
     progress : Progress, optional
         Told how the run goes; by default a bar on a terminal and plain lines elsewhere.
+    hands : Hands, optional
+        Whoever does the jobs; by default, processes that end with this run.
 
     Returns
     -------
@@ -111,111 +145,130 @@ def run(
         When the disk fails in the middle; `latest` does not move then.
     """
     started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
-    out = Path(out) if out else _ROOT / "outputs"
-    source, data, fonts = source or _ROOT / "notebooks", data or _ROOT / "data", fonts or _FONTS
-    _check_limits(jobs=jobs, cell_timeout=cell_timeout, notebook_timeout=notebook_timeout)
-    plans = _plans(notebooks or schema.notebooks(), case, as_of, langs, parameters or {})
-    cells = {f"{name}.{lang}": _cell_count(source / f"{name}.ipynb") for name, lang, _ in plans}
+    source, data, fonts = source or NOTEBOOKS, data or _ROOT / "data", fonts or FONTS
+    check_limits(jobs=jobs, cell_timeout=cell_timeout, notebook_timeout=notebook_timeout)
+    plans = make_plans(notebooks, case, as_of, langs, parameters or {}, source)
+    store = open_store(out, _ROOT / "outputs")
+    earlier = store.runs()
+    states = _states(plans, earlier, data / case, fonts, force=force, pdf=pdf)
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{case}-{secrets.token_hex(3)}"
-    hashes = {
-        "data": manifest.folder_hash(data / case),
-        "fanecon": manifest.folder_hash(Path(__file__).resolve().parents[1]),
-        "lock": manifest.file_hash(_ROOT / "requirements.lock"),
-    }
-    folder = _new_folder(out, run_id)
     progress = progress or for_terminal()
-    try:
-        with tempfile.TemporaryDirectory(prefix="fe-", ignore_cleanup_errors=True) as scratch:
+    with ExitStack() as stack:
+        stack.enter_context(stoppable())
+        folder = store.new_folder(run_id)
+        stack.callback(store.discard, folder)  # has its name by now, unless something went wrong
+        try:
+            scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fe-", ignore_cleanup_errors=True)))
             todo = [
                 Job(
-                    notebook=name,
-                    lang=lang,
-                    source=str((source / f"{name}.ipynb").resolve()),
+                    notebook=plan.notebook,
+                    lang=plan.lang,
+                    source=str(plan.source),
                     folder=str(folder),
-                    scratch=str(Path(scratch) / str(number)),
-                    parameters=values,
+                    scratch=str(scratch / str(number)),
+                    parameters=plan.parameters,
                     cell_timeout=cell_timeout,
                     notebook_timeout=notebook_timeout,
-                    fonts=str(fonts),
+                    fonts=str(fonts.resolve()),
+                    run_id=run_id,
+                    inputs=state.inputs,
+                    pdf=pdf,
                 )
-                for number, (name, lang, values) in enumerate(plans)
+                for number, (plan, state) in enumerate(zip(plans, states, strict=True))
             ]
-            progress.start(cells)
-            outcomes = run_jobs(todo, jobs, progress, Path(scratch))
-        problems = _write_results(folder, case, as_of, outcomes)
-        failures = [o.failure for o in outcomes if o.failure]
-        exit_code = failures[0].exit_code if failures else EXIT_CODES["rendering"] if problems else 0
-        finished = dt.datetime.now(dt.UTC)
-        text = manifest.manifest_text(
-            run_id=run_id,
-            exit_code=exit_code,
-            case=case,
-            as_of=as_of,
-            langs=langs,
-            times={
-                "started": started.isoformat(timespec="seconds"),
-                "finished": finished.isoformat(timespec="seconds"),
-                "seconds": round(time.perf_counter() - clock, 3),
-            },
-            jobs=todo,
-            outcomes=outcomes,
-            problems=problems,
-            hashes=hashes,
-        )
-        (folder / "manifest.json").write_text(text, encoding="utf-8")
-        _publish(folder, out, run_id, complete=exit_code == 0)
-    except OSError as error:
-        raise FaneconError(f"The run could not be written to {out}: {error}. `latest` was not moved.") from error
-    finally:
-        progress.close()
-        shutil.rmtree(folder, ignore_errors=True)  # renamed by now, unless something went wrong
-    return RunResult(run_id, out / run_id, exit_code, tuple(outcomes), tuple(problems))
+            progress.opened(run_id, case, as_of)
+            reused = [freshness.take_over(state, store, folder, pdf=pdf) for state in states]
+            hands = hands or stack.enter_context(Crew(jobs, scratch))
+            outcomes = _do(todo, plans, reused, hands, progress)
+            problems = _write_results(folder, case, as_of, outcomes)
+            shared = freshness.shared_inputs(data / case, fonts)
+            # What changed while it was read leads to pages that no inputs can be named for.
+            steady = [freshness.all_inputs(state.plan, shared) == state.inputs for state in states]
+
+            describe = partial(
+                manifest.manifest_text,
+                run_id=run_id,
+                case=case,
+                as_of=as_of,
+                langs=langs,
+                times={
+                    "started": started.isoformat(timespec="microseconds"),
+                    "finished": dt.datetime.now(dt.UTC).isoformat(timespec="microseconds"),
+                    "seconds": round(time.perf_counter() - clock, 3),
+                },
+                jobs=todo,
+                outcomes=outcomes,
+                problems=problems,
+                keys=[freshness.key(s.inputs) if ok else "" for s, ok in zip(states, steady, strict=True)],
+            )
+            text = describe(exit_code=_exit_code(outcomes, problems))
+            wrong = indexing.write_summary(folder, text, store, earlier, fonts)
+            if wrong:
+                problems.append(wrong)
+                text = describe(exit_code=_exit_code(outcomes, problems))
+            exit_code = _exit_code(outcomes, problems)
+            (folder / manifest.FILE).write_text(text, encoding="utf-8")
+            store.publish(folder, run_id, complete=exit_code == 0)
+        except OSError as error:
+            where = store.address("").rstrip("/")
+            raise FaneconError(f"The run could not be written to {where}: {error}. `latest` was not moved.") from error
+        finally:
+            progress.close()
+    address = store.address(run_id)
+    wrong = indexing.write_list(store, fonts)
+    if wrong:
+        problems.append(wrong)
+    progress.ended(run_id, exit_code, address)
+    return RunResult(run_id, address, exit_code, tuple(outcomes), tuple(problems))
 
 
-def _check_limits(**limits: float) -> None:
-    for name, value in limits.items():
-        if not 0 < value < float("inf"):
-            raise ParameterError(f"{name}: expected a positive number; got {value}. Example: {name} = 2")
+def explain(
+    notebooks: Sequence[str] = (),
+    *,
+    case: str = "xiaomi",
+    as_of: str = "",
+    langs: Sequence[str] = ("zh", "en"),
+    parameters: Mapping[str, object] | None = None,
+    out: Path | str | None = None,
+    force: bool = False,
+    pdf: bool = False,
+    source: Path | None = None,
+    data: Path | None = None,
+    fonts: Path | None = None,
+) -> list[freshness.State]:
+    """Say what `run` would execute, and why; nothing is executed or written.
+
+    The parameters are those of `run`. One state for each notebook and language.
+    """
+    plans = make_plans(notebooks, case, as_of, langs, parameters or {}, source or NOTEBOOKS)
+    store = open_store(out, _ROOT / "outputs")
+    return _states(plans, store.runs(), (data or _ROOT / "data") / case, fonts or FONTS, force=force, pdf=pdf)
 
 
-def _plans(
-    notebooks: Sequence[str], case: str, as_of: str, langs: Sequence[str], given: Mapping[str, object]
-) -> list[tuple[str, str, dict[str, Any]]]:
-    """List (notebook, language, checked parameters) for everything that is to run."""
-    names = list(dict.fromkeys(schema.resolve(n) for n in notebooks))
-    own = {name: {p.name for p in schema.describe(name)} - {"case", "as_of", "lang"} for name in names}
-    known = set().union(*own.values())
-    for parameter in given:
-        if parameter not in known:
-            hint = did_you_mean(str(parameter), known)
-            raise ParameterError(f'None of {", ".join(names)} has a parameter "{parameter}".{hint}')
-    if not langs:
-        raise ParameterError('langs: expected "zh", "en" or both; got none')
-    plans = []
-    for name in names:
-        for lang in dict.fromkeys(langs):
-            values = {k: v for k, v in given.items() if k in own[name]}
-            plans.append((name, lang, schema.check(name, {"case": case, "as_of": as_of, "lang": lang} | values)))
-    return plans
+def _states(
+    plans: Sequence[Plan], earlier: Sequence[Run], data: Path, fonts: Path, *, force: bool, pdf: bool
+) -> list[freshness.State]:
+    shared = freshness.shared_inputs(data, fonts)
+    inputs = [freshness.all_inputs(plan, shared) for plan in plans]
+    return [freshness.judge(p, i, earlier, force=force, pdf=pdf) for p, i in zip(plans, inputs, strict=True)]
 
 
-def _cell_count(path: Path) -> int:
-    try:
-        return len(json.loads(path.read_text(encoding="utf-8"))["cells"])
-    except FileNotFoundError:
-        raise ParameterError(f"There is no notebook {path}") from None
-    except (ValueError, KeyError, TypeError) as error:
-        raise ParameterError(f"{path} is not a notebook that can be read: {error}") from error
+def _do(
+    todo: Sequence[Job], plans: Sequence[Plan], reused: Sequence[Outcome | None], hands: Hands, progress: Progress
+) -> list[Outcome]:
+    """Execute what could not be reused; return all outcomes in the order of the jobs."""
+    progress.start({plan.name: plan.cells for plan, outcome in zip(plans, reused, strict=True) if outcome is None})
+    for job, outcome in zip(todo, reused, strict=True):
+        if outcome is not None:
+            progress.finished(job, outcome)
+    stale = [job for job, outcome in zip(todo, reused, strict=True) if outcome is None]
+    done = iter(hands.run(stale, progress))
+    return [outcome or next(done) for outcome in reused]
 
 
-def _new_folder(out: Path, run_id: str) -> Path:
-    folder = out / f".tmp-{run_id}"
-    try:
-        folder.mkdir(parents=True)
-    except OSError as error:
-        hint = "Give another folder, or make this one writable."
-        raise ParameterError(f"Runs cannot be written to {out}: {error.strerror}. {hint}") from error
-    return folder
+def _exit_code(outcomes: Sequence[Outcome], problems: Sequence[str]) -> int:
+    failures = [o.failure.exit_code for o in outcomes if o.failure]
+    return failures[0] if failures else EXIT_CODES["rendering"] if problems else 0
 
 
 def _write_results(folder: Path, case: str, as_of: str, outcomes: Sequence[Outcome]) -> list[str]:
@@ -232,12 +285,3 @@ def _write_results(folder: Path, case: str, as_of: str, outcomes: Sequence[Outco
         return [str(error)]
     (folder / "results.json").write_text(text, encoding="utf-8")
     return []
-
-
-def _publish(folder: Path, out: Path, run_id: str, *, complete: bool) -> None:
-    """Give the folder its name, and point `latest` at it if the run is complete."""
-    os.rename(folder, out / run_id)
-    if complete:
-        link = out / f".latest-{run_id}"
-        link.symlink_to(run_id, target_is_directory=True)
-        os.replace(link, out / "latest")

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import TextIO
 
 import nbformat
+from nbformat import NotebookNode
 
 from fanecon.press.ending import end_descendants
 from fanecon.press.execute import execute
@@ -31,7 +32,7 @@ from fanecon.press.render import page
 
 
 def work(job: Job, progress: Callable[[int, int], None]) -> Outcome:
-    """Execute and render one job, writing both files.
+    """Execute and render one job, writing its files.
 
     Returns
     -------
@@ -44,20 +45,26 @@ def work(job: Job, progress: Callable[[int, int], None]) -> Outcome:
     nbformat.write(notebook, Path(job.folder) / files["ipynb"])
     executed = time.perf_counter()
     try:
-        text = page(
-            notebook,
-            name=job.notebook,
-            lang=job.lang,
-            parameters=job.parameters,
-            fonts=Path(job.fonts),
-        )
-        files["html"] = f"{job.name}.html"
-        (Path(job.folder) / files["html"]).write_text(text, encoding="utf-8")
+        _render(job, notebook, files)
     except Exception as error:  # whatever it was, the notebook is kept and the run goes on
         traceback.print_exc()
         failure = failure or Failure("rendering", type(error).__name__, str(error))
     seconds = {"execute": executed - started, "render": time.perf_counter() - executed}
     return Outcome(job.notebook, job.lang, failure, {k: round(v, 3) for k, v in seconds.items()}, files)
+
+
+def _render(job: Job, notebook: NotebookNode, files: dict[str, str]) -> None:
+    """Write the page and, if wanted, the PDF; a file's name is noted as soon as it is there."""
+    folder, fonts = Path(job.folder), Path(job.fonts)
+    text = page(notebook, name=job.notebook, lang=job.lang, parameters=job.parameters, fonts=fonts)
+    (folder / f"{job.name}.html").write_text(text, encoding="utf-8")
+    files["html"] = f"{job.name}.html"
+    if job.pdf:
+        from fanecon.press.pdf import document
+
+        content = document(notebook, name=job.notebook, lang=job.lang, parameters=job.parameters, fonts=fonts)
+        (folder / f"{job.name}.pdf").write_bytes(content)
+        files["pdf"] = f"{job.name}.pdf"
 
 
 def main() -> None:

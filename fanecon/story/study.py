@@ -247,7 +247,7 @@ class Study:
         tag = f'<strong class="synthetic">{word("synthetic", self.lang)}</strong>' if synthetic else ""
         html = (
             f'<figure class="chart" id="{escape(id)}">'
-            f'<img src="data:image/png;base64,{png}" alt="{escape(words)}" width="{width}">'
+            f'<div class="scroll"><img src="data:image/png;base64,{png}" alt="{escape(words)}" width="{width}"></div>'
             f"<figcaption>{tag}{escape(caption.in_(self.lang))}{self._below(documents, note)}</figcaption>"
             "</figure>"
         )

@@ -89,8 +89,8 @@ def report():
         '<a href="#sources">见资料来源</a></span></p></figure>'
     )
     chart = (
-        f'<figure class="chart" id="c"><img src="data:image/png;base64,{png()}" '
-        'alt="各季收入柱状图" width="720">'
+        f'<figure class="chart" id="c"><div class="scroll"><img src="data:image/png;base64,{png()}" '
+        'alt="各季收入柱状图" width="720"></div>'
         '<figcaption>各季收入，十亿元<span class="source-line">来源：<a href="https://example.com">小米集团</a></span>'
         "</figcaption></figure>"
     )

@@ -16,9 +16,11 @@ from pathlib import Path
 import nbformat
 import psutil
 import pytest
+from press_findings import told
 from press_notebooks import FONTS, manifest, publish, write
 
 from fanecon.errors import ParameterError
+from fanecon.press.progress import Progress
 from fanecon.press.runner import RunResult, run
 
 REPOSITORY = Path(__file__).parents[2]
@@ -29,12 +31,15 @@ result = run(["01"], source=Path({source!r}), out={out!r}, langs=("en",))
 """
 
 
-class Silent:
+INDEXES = ["index.en.html", "index.html", "index.zh.html"]
+
+
+class Silent(Progress):
     """A progress that only remembers."""
 
     def __init__(self):
         self.cells: list[tuple[str, int, int]] = []
-        self.ended: list[str] = []
+        self.log: list[str] = []
 
     def start(self, cells):
         self.planned = dict(cells)
@@ -42,11 +47,11 @@ class Silent:
     def cell(self, job, done, total):
         self.cells.append((job.name, done, total))
 
-    def finished(self, outcome):
-        self.ended.append(outcome.status)
+    def finished(self, job, outcome):
+        self.log.append(outcome.status)
 
     def close(self):
-        self.ended.append("closed")
+        self.log.append("closed")
 
 
 def do(source: Path, out: Path, **options) -> RunResult:
@@ -61,7 +66,7 @@ def do(source: Path, out: Path, **options) -> RunResult:
 
 
 def test_a_good_run_writes_pages_notebooks_results_and_manifest(tmp_path):
-    source = write(tmp_path / "nb", "print(lang, as_of, horizon)", publish({"id": "a", "value": 1}))
+    source = write(tmp_path / "nb", "print(lang, as_of, horizon)", publish(told("a")))
     progress = Silent()
     result = do(
         source,
@@ -73,10 +78,10 @@ def test_a_good_run_writes_pages_notebooks_results_and_manifest(tmp_path):
     )
     names = sorted(p.name for p in result.folder.iterdir())
     pages = [f"01_metrics.{lang}.{kind}" for lang in ("en", "zh") for kind in ("html", "ipynb")]
-    assert (result.exit_code, names) == (0, [*pages, "manifest.json", "results.json"])
-    assert [p.name for p in result.pages] == ["01_metrics.zh.html", "01_metrics.en.html"]
+    assert (result.exit_code, names) == (0, [*pages, *INDEXES, "manifest.json", "results.json"])
+    assert [Path(p).name for p in result.pages] == ["01_metrics.zh.html", "01_metrics.en.html"]
     assert (tmp_path / "out" / "latest").resolve() == result.folder.resolve()
-    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [result.run_id, "latest"]
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [result.run_id, "index.html", "latest"]
     executed = nbformat.read(result.folder / "01_metrics.en.ipynb", as_version=4)
     assert executed.cells[4].outputs[0].text == "en 2025-06-30 2\n"
     found = json.loads((result.folder / "results.json").read_text(encoding="utf-8"))
@@ -84,7 +89,7 @@ def test_a_good_run_writes_pages_notebooks_results_and_manifest(tmp_path):
         "schema_version": 1,
         "case": "xiaomi",
         "as_of": "2025-06-30",
-        "findings": [{"notebook": "01_metrics", "id": "a", "value": 1}],
+        "findings": [{"notebook": "01_metrics", **told("a")}],
     }
     about = manifest(result.folder)
     assert (about["status"], about["run_id"]) == ("complete", result.run_id)
@@ -92,12 +97,12 @@ def test_a_good_run_writes_pages_notebooks_results_and_manifest(tmp_path):
     assert all(len(about["sha256"][k]) == 64 for k in ("fanecon", "lock"))
     assert progress.planned == {"01_metrics.zh": 5, "01_metrics.en": 5}
     assert progress.cells[-1][2] == 6
-    assert progress.ended == ["complete", "complete", "closed"]
+    assert progress.log == ["complete", "complete", "closed"]
 
 
 def test_the_same_inputs_give_the_same_pages_and_results(tmp_path):
-    source = write(tmp_path / "nb", "{'b', 'a', 'c'}", publish({"id": "a"}))
-    one, two = (do(source, tmp_path / "out").folder for _ in range(2))
+    source = write(tmp_path / "nb", "{'b', 'a', 'c'}", publish(told("a")))
+    one, two = (do(source, tmp_path / "out", force=True).folder for _ in range(2))
     assert one != two
     for name in ("01_metrics.en.html", "results.json"):
         assert (one / name).read_bytes() == (two / name).read_bytes()
@@ -204,7 +209,7 @@ def test_wrong_options_are_refused_before_anything_runs(tmp_path, options, words
     with pytest.raises(ParameterError) as caught:
         do(source, out, progress=progress, **options)
     assert words in str(caught.value)
-    assert progress.ended == [] and not out.exists()
+    assert progress.log == [] and not out.exists()
 
 
 @pytest.mark.parametrize("content", [None, "{", "[]", "{}"])
@@ -235,7 +240,7 @@ def test_a_read_only_folder_is_refused_in_words(read_only):
         do(read_only, read_only)
 
 
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_no_process_outlives_a_runner_that_was_stopped(tmp_path, sent):
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)

@@ -143,7 +143,10 @@ def test_growth_is_what_the_contributions_add_up_to() -> None:
     assert told.headline == "g"
     assert told.numbers["g"].facts == ("revenue_total.2024Q3", "revenue_total.2025Q3")
     largest = told.numbers["ev_ai_segment_revenue"]
-    assert (told.words["ev_ai_segment_revenue_name"].en, round(float(largest.value), 2)) == ("EV, AI and new initiatives revenue", 20.86)
+    assert (told.words["ev_ai_segment_revenue_name"].en, round(float(largest.value), 2)) == (
+        "EV, AI and new initiatives revenue",
+        20.86,
+    )
     parts = [n for name, n in told.numbers.items() if name not in ("total", "g")]
     assert len(parts) == 5
     assert sum(float(n.value) for n in parts) == pytest.approx(float(told.numbers["g"].value), abs=1e-9)

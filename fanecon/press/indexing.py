@@ -1,0 +1,94 @@
+"""Writes the index pages: the summary of a run into its folder, and the list of all runs beside them."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from fanecon.errors import FaneconError
+from fanecon.press import site
+from fanecon.press.store import Run, Store
+
+INDEX = "index.html"
+
+
+def write_summary(folder: Path, manifest: str, store: Store, earlier: Sequence[Run], fonts: Path) -> str:
+    """Write the summary of a run that is about to be published.
+
+    Parameters
+    ----------
+    folder : path
+        Where its pages and `results.json` are.
+    manifest : str
+        The content of its `manifest.json`.
+    store, earlier
+        Where the earlier runs are; those that count, the oldest first.
+    fonts : path
+        The folder of the fonts to embed.
+
+    Returns
+    -------
+    str
+        What went wrong, or "".
+    """
+    content = json.loads(manifest)
+    names = [e["files"]["html"] for e in content["notebooks"] if "html" in e["files"]]
+    results = folder / "results.json"
+    try:
+        titles = {name: site.page_title((folder / name).read_text(encoding="utf-8")) for name in names}
+        found = json.loads(results.read_text(encoding="utf-8")) if results.exists() else None
+        previous = _previous(content, store, earlier)
+        try:
+            pages = site.run_indexes(found, content, titles, previous, fonts=fonts)
+        except FaneconError:  # a run of an older schema cannot be compared with
+            pages = site.run_indexes(found, content, titles, None, fonts=fonts)
+    except Exception as error:  # the pages of the notebooks are there all the same
+        return f"the summary could not be made: {type(error).__name__}: {error}"
+    for name, text in pages.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return ""
+
+
+def write_list(store: Store, fonts: Path) -> str:
+    """Write the list of all runs; runs whose manifest does not hold are left out.
+
+    Returns
+    -------
+    str
+        What went wrong, or "": the runs themselves are whole in any case.
+    """
+    from pydantic import ValidationError
+
+    from fanecon.press.record import Manifest
+
+    whole = []
+    for run in store.runs():
+        try:
+            Manifest.model_validate_json(json.dumps(run.manifest))
+        except ValidationError:
+            continue
+        whole.append(run.manifest)
+    try:
+        store.put(INDEX, site.runs_index(whole, fonts=fonts))
+    except Exception as error:
+        return f"the list of runs could not be written: {type(error).__name__}: {error}"
+    return ""
+
+
+def _previous(
+    manifest: Mapping[str, Any], store: Store, earlier: Sequence[Run]
+) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """Find the run to compare with: the newest complete one of the case, if there is one of the same day."""
+    same = [r for r in earlier if r.status == "complete" and r.manifest.get("case") == manifest["case"]]
+    of_the_day = [r for r in same if r.manifest.get("as_of") == manifest["as_of"]]
+    for run in reversed(of_the_day or same):
+        with tempfile.TemporaryDirectory(prefix="fe-") as place:
+            try:
+                store.fetch(run.run_id, "results.json", Path(place, "results.json"))
+                return json.loads(Path(place, "results.json").read_text(encoding="utf-8")), run.manifest
+            except (OSError, ValueError):
+                continue  # somebody may be cleaning up
+    return None

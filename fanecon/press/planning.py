@@ -1,0 +1,102 @@
+"""What a run is going to do: every name and value is checked here, before anything starts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fanecon import parameters as schema
+from fanecon.errors import ParameterError, did_you_mean
+
+FONTS = Path(__file__).resolve().parents[1] / "story" / "fonts"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One notebook in one language.
+
+    Attributes
+    ----------
+    notebook, lang : str
+        The notebook's name without suffix, and the language of the page.
+    source : path
+        The notebook.
+    parameters : dict
+        Checked values for the parameters cell.
+    cells : int
+        How many cells the notebook has.
+    """
+
+    notebook: str
+    lang: str
+    source: Path
+    parameters: dict[str, Any]
+    cells: int
+
+    @property
+    def name(self) -> str:
+        """The stem of the files that this will write."""
+        return f"{self.notebook}.{self.lang}"
+
+
+def check_limits(**limits: float) -> None:
+    """Refuse a limit that is no positive number."""
+    for name, value in limits.items():
+        if not 0 < value < float("inf"):
+            raise ParameterError(f"{name}: expected a positive number; got {value}. Example: {name} = 2")
+
+
+def make_plans(
+    notebooks: Sequence[str],
+    case: str,
+    as_of: str,
+    langs: Sequence[str],
+    given: Mapping[str, object],
+    source: Path,
+) -> list[Plan]:
+    """List everything that is to run, notebook by notebook.
+
+    Parameters
+    ----------
+    notebooks : sequence of str
+        Names or numbers; empty for all.
+    case, as_of, langs
+        As in `fanecon.press.runner.run`.
+    given : mapping
+        Further parameters; each goes to the notebooks that have it.
+    source : path
+        The folder of the notebooks.
+
+    Raises
+    ------
+    ParameterError
+        For a wrong name or value, or a notebook that cannot be read.
+    """
+    names = list(dict.fromkeys(schema.resolve(n) for n in notebooks or schema.notebooks()))
+    own = {name: {p.name for p in schema.describe(name)} - {"case", "as_of", "lang"} for name in names}
+    known = set().union(*own.values())
+    for parameter in given:
+        if parameter not in known:
+            hint = did_you_mean(str(parameter), known)
+            raise ParameterError(f'None of {", ".join(names)} has a parameter "{parameter}".{hint}')
+    if not langs:
+        raise ParameterError('langs: expected "zh", "en" or both; got none')
+    plans = []
+    for name in names:
+        path = (source / f"{name}.ipynb").resolve()
+        for lang in dict.fromkeys(langs):
+            values = {"case": case, "as_of": as_of, "lang": lang} | {k: v for k, v in given.items() if k in own[name]}
+            plans.append(Plan(name, lang, path, schema.check(name, values), _cell_count(path)))
+    return plans
+
+
+def _cell_count(path: Path) -> int:
+    try:
+        return len(json.loads(path.read_text(encoding="utf-8"))["cells"])
+    except FileNotFoundError:
+        raise ParameterError(f"There is no notebook {path}") from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise ParameterError(f"{path} is not a notebook that can be read: {error}") from error

@@ -1,0 +1,135 @@
+"""Runs in any place that fsspec reaches: object stores, web folders, memory.
+
+Object stores cannot rename a folder. Here a run is written on this machine and uploaded when it is
+finished, its manifest last: what has no manifest is not a run. `latest` is a small text file that
+holds the name of the newest complete run; it is written after everything else.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from fsspec.core import url_to_fs  # type: ignore[import-untyped]
+
+from fanecon.errors import FaneconError, ParameterError
+from fanecon.press.manifest import FILE
+from fanecon.press.store import Run, run_from
+
+
+class RemoteStore:
+    """Runs under a URL.
+
+    Parameters
+    ----------
+    url : str
+        Such as `s3://bucket/runs`, `file:///srv/runs` or `memory://runs`. Credentials come from where the
+        protocol's package looks for them, never from the URL or a notebook parameter.
+    """
+
+    def __init__(self, url: str) -> None:
+        protocol = url.split("://", 1)[0]
+        try:
+            self._files, self._root = url_to_fs(url)
+        except (ImportError, ValueError) as error:
+            raise ParameterError(f'Runs cannot be written to "{protocol}://": {error}') from error
+        self._root = self._root.rstrip("/")
+        self._url = url.rstrip("/")
+
+    def new_folder(self, run_id: str) -> Path:
+        """Make a folder on this machine, outside the folder of runs."""
+        return Path(tempfile.mkdtemp(prefix=f"fe-{run_id}-"))
+
+    def publish(self, folder: Path, run_id: str, *, complete: bool) -> None:
+        """Upload the run, its manifest last, then `latest`; take everything back if that fails."""
+        files = sorted(p for p in folder.rglob("*") if p.is_file())
+        try:
+            self._files.makedirs(self._path(run_id), exist_ok=True)
+            for path in sorted(files, key=lambda p: p.name == FILE):
+                self._files.put_file(str(path), self._path(run_id, path.relative_to(folder).as_posix()))
+            if complete:
+                self._files.pipe_file(self._path("latest"), f"{run_id}\n".encode())
+        except BaseException as error:
+            with contextlib.suppress(Exception):
+                self._files.rm(self._path(run_id), recursive=True)
+            if isinstance(error, OSError) or not isinstance(error, Exception):
+                raise
+            raise OSError(f"{type(error).__name__}: {error}") from error
+
+    def discard(self, folder: Path) -> None:
+        """Remove the folder on this machine."""
+        shutil.rmtree(folder, ignore_errors=True)
+
+    def address(self, run_id: str) -> str:
+        """Return the URL of the run."""
+        return f"{self._url}/{run_id}"
+
+    def runs(self) -> list[Run]:
+        """List what has a manifest of its own name."""
+        found = (run_from(name, partial(self._read, name, FILE)) for name in self._folders())
+        return sorted((run for run in found if run is not None), key=lambda run: run.order)
+
+    def latest(self) -> str | None:
+        """Read the name that stands in `latest`."""
+        try:
+            return self._read("latest").decode().strip() or None
+        except OSError:
+            return None
+
+    def fetch(self, run_id: str, name: str, target: Path) -> None:
+        """Download one file of a run."""
+        target.write_bytes(self._read(run_id, name))
+
+    def put(self, name: str, content: str) -> None:
+        """Write a file beside the runs."""
+        try:
+            self._files.pipe_file(self._path(name), content.encode())
+        except OSError:
+            raise
+        except Exception as error:
+            raise OSError(f"{type(error).__name__}: {error}") from error
+
+    def remove(self, run_id: str) -> None:
+        """Remove the manifest, which makes the rest a leftover, then the rest."""
+        self._try(lambda: self._files.rm_file(self._path(run_id, FILE)), run_id)
+        self.remove_leftover(run_id)
+
+    def leftovers(self) -> list[str]:
+        """Name nothing: an upload that another machine is at looks just like one that was cut off."""
+        return []
+
+    def remove_leftover(self, name: str) -> None:
+        """Remove a folder with all its files."""
+        self._try(lambda: self._files.rm(self._path(name), recursive=True), name)
+
+    def _folders(self) -> list[str]:
+        self._files.invalidate_cache(self._root)
+        try:
+            listed = self._files.ls(self._root, detail=True)
+        except FileNotFoundError:
+            return []
+        except Exception as error:  # every protocol has errors of its own
+            raise FaneconError(f"{self._url} cannot be read: {type(error).__name__}: {error}") from error
+        return [e["name"].rstrip("/").rsplit("/", 1)[-1] for e in listed if e["type"] == "directory"]
+
+    def _read(self, *parts: str) -> bytes:
+        try:
+            return bytes(self._files.cat_file(self._path(*parts)))
+        except OSError:
+            raise
+        except Exception as error:
+            raise OSError(f"{type(error).__name__}: {error}") from error
+
+    def _path(self, *parts: str) -> str:
+        return "/".join((self._root, *parts))
+
+    def _try(self, action: Callable[[], Any], name: str) -> None:
+        try:
+            action()
+        except Exception as error:
+            raise FaneconError(f"{self.address(name)} could not be removed: {error}") from error
