@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 FINDING = "application/vnd.fanecon.finding+json"
+STUDY = "application/vnd.fanecon.study+json"
 SCHEMA_VERSION = 1
 
 
@@ -37,6 +38,34 @@ def findings(notebook: Mapping[str, Any]) -> list[dict[str, Any]]:
         if FINDING in output.get("data", {})
     ]
     return [finding for one in carried for finding in (one if isinstance(one, list) else [one])]
+
+
+def case_names(notebooks: Sequence[Mapping[str, Any]], case: str) -> dict[str, str]:
+    """Return what readers call a case, as the executed notebooks say; its folder's name where none says.
+
+    Parameters
+    ----------
+    notebooks : sequence of mapping
+        Executed notebooks as JSON.
+    case : str
+
+    Examples
+    --------
+    >>> output = {"data": {STUDY: {"case": "xiaomi", "names": {"zh": "小米", "en": "Xiaomi"}}}}
+    >>> case_names([{"cells": [{"outputs": [output]}]}], "xiaomi")["zh"]
+    '小米'
+    >>> case_names([], "xiaomi")
+    {'zh': 'xiaomi', 'en': 'xiaomi'}
+    """
+    said = (
+        output["data"][STUDY]["names"]
+        for notebook in notebooks
+        for cell in notebook["cells"]
+        for output in cell.get("outputs", [])
+        if STUDY in output.get("data", {})
+    )
+    names: Mapping[str, object] = next(said, {})
+    return {lang: str(names.get(lang, case)) for lang in ("zh", "en")}
 
 
 def merge(notebook: str, by_language: Mapping[str, Sequence[dict[str, Any]]]) -> list[dict[str, Any]]:
@@ -73,7 +102,7 @@ def merge(notebook: str, by_language: Mapping[str, Sequence[dict[str, Any]]]) ->
     return [{"notebook": notebook, **row} for row in tables[first].values()]
 
 
-def results_text(case: str, as_of: str, rows: Sequence[dict[str, Any]]) -> str:
+def results_text(case: str, as_of: str, rows: Sequence[dict[str, Any]], names: Mapping[str, str]) -> str:
     """Write the content of `results.json`: the same findings give the same bytes.
 
     Raises
@@ -81,7 +110,8 @@ def results_text(case: str, as_of: str, rows: Sequence[dict[str, Any]]) -> str:
     ResultsError
         When a finding holds NaN or an infinity, which JSON cannot say.
     """
-    content = {"schema_version": SCHEMA_VERSION, "case": case, "as_of": as_of, "findings": list(rows)}
+    head = {"schema_version": SCHEMA_VERSION, "case": case, "case_names": dict(names), "as_of": as_of}
+    content = {**head, "findings": list(rows)}
     try:
         return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
     except ValueError as error:

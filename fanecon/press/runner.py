@@ -274,13 +274,15 @@ def _exit_code(outcomes: Sequence[Outcome], problems: Sequence[str]) -> int:
 def _write_results(folder: Path, case: str, as_of: str, outcomes: Sequence[Outcome]) -> list[str]:
     """Write `results.json` from the complete notebooks; return what is wrong with it."""
     found: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    notebooks = []
     for outcome in outcomes:
         if outcome.failure is None:
             notebook = json.loads((folder / outcome.files["ipynb"]).read_text(encoding="utf-8"))
+            notebooks.append(notebook)
             found.setdefault(outcome.notebook, {})[outcome.lang] = results.findings(notebook)
     try:
         rows = [row for name, by_language in found.items() for row in results.merge(name, by_language)]
-        text = results.results_text(case, as_of, rows)
+        text = results.results_text(case, as_of, rows, results.case_names(notebooks, case))
     except results.ResultsError as error:
         return [str(error)]
     (folder / "results.json").write_text(text, encoding="utf-8")

@@ -122,6 +122,7 @@ def run_index(
             words=WORDS[lang] | SITE[lang],
             run=summary,
             manifest=manifest,
+            case_name=(results or {}).get("case_names", {}).get(lang, manifest["case"]),
             others=[other for other in manifest["langs"] if other != lang],
             index_name=index_name,
             data_hash=manifest["sha256"].get("data", "")[:_HASH_SHOWN],

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from fanecon.story.sections import Section
 
 FINDING_MIME = "application/vnd.fanecon.finding+json"
+STUDY_MIME = "application/vnd.fanecon.study+json"
 
 
 def begin(
@@ -142,7 +143,8 @@ class Study:
             f'<style data-fanecon="lab">\n{css}</style>\n<section class="study">\n' + "\n".join(lines) + "\n</section>"
         )
         plain = " · ".join(p for p in (name, known, hidden, mark, tongue) if p)
-        _publish({"text/html": html, "text/plain": plain})
+        about = {"case": case.name, "names": dict(case.config.names)}
+        _publish({STUDY_MIME: about, "text/html": html, "text/plain": plain})
 
     def finding(self, finding: Finding) -> None:
         """Show a finding, and publish it as JSON for the press.

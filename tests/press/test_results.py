@@ -8,6 +8,8 @@ import pytest
 
 from fanecon.press.results import FINDING, ResultsError, findings, merge, results_text
 
+NAMES = {"zh": "小米", "en": "Xiaomi"}
+
 
 def notebook(*rows):
     return {"cells": [{"cell_type": "code", "outputs": [{"data": {FINDING: r}}]} for r in rows]}
@@ -48,12 +50,12 @@ def test_contradictions_are_named(zh, en, words):
 
 def test_results_are_the_same_bytes_every_time():
     rows = merge("01", {"zh": [{"id": "a", "zh": "收入", "value": 1.5}]})
-    text = results_text("xiaomi", "", rows)
-    assert text == results_text("xiaomi", "", rows)
+    text = results_text("xiaomi", "", rows, NAMES)
+    assert text == results_text("xiaomi", "", rows, NAMES)
     assert "收入" in text
     assert json.loads(text)["findings"] == rows
 
 
 def test_nan_never_reaches_results():
     with pytest.raises(ResultsError, match="cannot say"):
-        results_text("xiaomi", "", [{"id": "a", "value": float("nan")}])
+        results_text("xiaomi", "", [{"id": "a", "value": float("nan")}], NAMES)
