@@ -19,8 +19,8 @@ segments: {total: revenue_total, parts: [phones]}
 """
 ROWS: dict[str, list[Sequence[str]]] = {
     "sources": [
-        ("filing", "Issuer", "Annual report", "https://issuer.example/ar", "2025-03-18", "en", "A", "facts only", "original"),
-        ("press", "Paper", "Results", "https://paper.example/q3", "2025-11-18", "zh", "B", "facts only", "original"),
+        ("filing", "Issuer", "Annual report", "https://issuer.example/ar", "2024-03-18", "en", "A", "facts only", "original"),
+        ("press", "Paper", "Results", "https://paper.example/q3", "2024-01-18", "zh", "B", "facts only", "original"),
         ("blog-a", "Blog A", "Note", "https://a.example/1", "2025-11-20", "zh", "C", "facts only", "original"),
         ("blog-b", "Blog B", "Note", "https://b.example/1", "2025-11-21", "zh", "C", "facts only", "original"),
         ("mirror", "Mirror", "Copy", "http://10.0.0.1/x", "", "zh", "D", "facts only", "copy"),

@@ -5,6 +5,7 @@ Each function compares one claim with the evidence and returns its comparisons; 
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from fractions import Fraction
 
@@ -54,8 +55,9 @@ def check_rank(claim: Claim, case: Case) -> list[Check]:
     -------
     list of Check
     """
-    position = Reported(claim.stated.removeprefix("前"), "rank").point
-    stated = Interval(Fraction(1), position) if claim.stated.startswith("前") else Interval(position, position)
+    position = Reported(claim.stated, "rank").point
+    is_top = re.match(r"\s*(前|top)", claim.stated, re.IGNORECASE) is not None
+    stated = Interval(Fraction(1), position) if is_top else Interval(position, position)
     rows = _undisputed(facts_at(case, claim.metric, claim.period))
     strong = set(strong_facts(rows))
     checks = []
@@ -134,12 +136,13 @@ def check_share(claim: Claim, case: Case) -> list[Check]:
         Where the two counts are of different times there is no share: UNVERIFIED, both figures named.
     """
     stated = Reported(claim.stated, "percent").interval.scaled(_PERCENT)
-    parts, wholes = case.facts(claim.metric), case.facts(claim.operand("base"))
-    for part in parts:
-        for whole in (w for w in wholes if w.period == part.period):
-            share = part.interval / whole.interval
-            strong = all(strong_facts([f]) for f in (part, whole))
-            return [Check("computed", compare(stated, share, strong), stated, share, (part.fact_id, whole.fact_id))]
+    base = claim.operand("base")
+    part, whole = _preferred(case, claim.metric, claim.period), _preferred(case, base, claim.period)
+    if part and whole and part.period == whole.period:
+        share = part.interval / whole.interval
+        strong = all(strong_facts([f]) for f in (part, whole))
+        return [Check("computed", compare(stated, share, strong), stated, share, (part.fact_id, whole.fact_id))]
+    parts, wholes = _undisputed(case.facts(claim.metric)), _undisputed(case.facts(base))
     if parts and wholes:
         facts = (parts[0].fact_id, wholes[0].fact_id)
         return [Check("different_bases", Verdict.UNVERIFIED, stated, facts=facts)]
@@ -169,6 +172,8 @@ def compare_with_rows(method: str, stated: Reported, rows: tuple[Fact, ...]) -> 
         detail = {}
         if fact.quality == "unverified":
             verdict = Verdict.UNVERIFIED
+        elif fact.reported.same_figure(stated) and fact.reported.side * stated.side < 0:
+            verdict = Verdict.UNVERIFIED  # "under 50,000" against "over 50,000": they meet in one point only
         elif fact.reported.same_figure(stated):
             verdict = Verdict.SUPPORTED if is_strong else Verdict.CONSISTENT
         else:
@@ -212,14 +217,23 @@ def _check_printed_growth(claim: Claim, case: Case, stated: Interval) -> list[Ch
     if metric is None or parse_period(claim.period).years_later(-1).text != claim.base_period:
         return []
     printed = Reported(claim.stated, "percent")
-    checks = compare_with_rows("printed", printed, case.facts(metric, claim.period))
-    return [
-        Check(c.method, c.verdict, stated, c.derived.scaled(_PERCENT) if c.derived else None, c.facts, "percent")
-        for c in checks
-    ]
+    rows = _undisputed(case.facts(metric, claim.period))
+    checks = compare_with_rows("printed", printed, rows)
+    strong = set(strong_facts(rows))
+    found = []
+    for check, fact in zip(checks, rows, strict=True):
+        growth = fact.interval.scaled(_PERCENT)
+        # A fall is printed as "down 8 %" here and as −8 % there: what they mean is compared, not the digits.
+        turned = printed.interval.scaled(_PERCENT) != stated
+        verdict = compare(stated, growth, fact in strong) if turned and not fact.quality else check.verdict
+        found.append(Check(check.method, verdict, stated, growth, check.facts, "percent"))
+    return found
 
 
 def _computed_growth(case: Case, now: Fact, base: Fact, stated: Interval, reading: str) -> Check:
+    if base.interval.low is None or base.interval.low <= 0:
+        # From a loss or from nothing there is no growth rate, whatever the division gives.
+        return Check("no_base", Verdict.UNVERIFIED, stated, None, (now.fact_id, base.fact_id), reading)
     growth = now.interval / base.interval - _ONE
     strong = all(f in strong_facts(facts_at(case, f.metric, f.period.text)) for f in (now, base))
     return Check("computed", compare(stated, growth, strong), stated, growth, (now.fact_id, base.fact_id), reading)

@@ -14,7 +14,18 @@ from fanecon.evidence.verdicts import Check, Verdict, compare
 
 _HOUR = Fraction(3600)
 _YEAR = Fraction(36524250, 100000) * 24 * _HOUR
-_UNITS = {"小时": _HOUR, "hour": _HOUR, "天": 24 * _HOUR, "day": 24 * _HOUR, "年": _YEAR, "year": _YEAR}
+_UNITS = {
+    "分钟": _HOUR / 60,
+    "minute": _HOUR / 60,
+    "小时": _HOUR,
+    "hour": _HOUR,
+    "周": 168 * _HOUR,
+    "week": 168 * _HOUR,
+    "天": 24 * _HOUR,
+    "day": 24 * _HOUR,
+    "年": _YEAR,
+    "year": _YEAR,
+}
 
 
 def check_events(claim: Claim, case: Case) -> list[Check]:
@@ -58,7 +69,7 @@ def check_duration(claim: Claim, case: Case) -> list[Check]:
     if ends[0] is None or ends[1] is None:
         return []
     (start, start_event), (end, end_event) = ends[0], ends[1]
-    unit = next(u for word, u in _UNITS.items() if word in claim.stated)
+    unit = unit_of_duration(claim.stated)
     took = (end - start).scaled(1 / unit)
     stated = _stated_duration(claim.stated)
     events = [e for e in (start_event, end_event) if e is not None]
@@ -67,6 +78,25 @@ def check_duration(claim: Claim, case: Case) -> list[Check]:
     if is_own and not stated.overlaps(took):
         verdict = Verdict.INCONSISTENT
     return [Check("own" if is_own else "event", verdict, stated, took, tuple(e.event_id for e in events))]
+
+
+def unit_of_duration(stated: str) -> Fraction:
+    """Return the seconds of the unit a duration is stated in.
+
+    Raises
+    ------
+    ValueError
+        Where it names none.
+
+    Examples
+    --------
+    >>> unit_of_duration("24小时内")
+    Fraction(3600, 1)
+    """
+    for word, seconds in _UNITS.items():
+        if word in stated:
+            return seconds
+    raise ValueError(f'"{stated}" names no unit of time; expected one of {", ".join(_UNITS)}')
 
 
 def _tiers(event: Event) -> list[str]:
@@ -81,8 +111,10 @@ def _is_strong(event: Event) -> bool:
 
 def _stated_duration(stated: str) -> Interval:
     figure = Reported(stated, "duration")
-    if stated.endswith("内"):
+    if stated.endswith("内") or stated.startswith("within") or figure.hedge == "under":
         return Interval(Fraction(0), figure.point)
+    if figure.hedge:
+        return figure.interval
     # "14 years" may be rounded (from 13½) or completed years (until the 15th is full).
     return Interval(figure.point - Fraction(1, 2), figure.point + 1)
 

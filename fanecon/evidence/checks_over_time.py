@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterable
+from datetime import timedelta
 from fractions import Fraction
 
+from fanecon.errors import DataError
 from fanecon.evidence.case import Case, Fact
 from fanecon.evidence.checks import compare_with_rows
 from fanecon.evidence.claims import Claim
 from fanecon.evidence.constraints import bound_flow
-from fanecon.evidence.implied import facts_at, growth_metric, statements, strong_facts
+from fanecon.evidence.implied import STOCKS, facts_at, growth_metric, statements, strong_facts
 from fanecon.evidence.interval import Interval
 from fanecon.evidence.periods import Period, parse_period
 from fanecon.evidence.reported import Reported
@@ -40,6 +43,8 @@ def check_first_passage(claim: Claim, case: Case) -> list[Check]:
     end = parse_period(claim.period).end
     now = [f for f in facts_at(case, claim.metric, claim.period) if not f.quality]
     earlier = [f for f in case.facts(claim.metric) if f.period.end < end and not f.quality]
+    if case.metric(claim.metric).kind not in STOCKS:
+        earlier = [f for f in earlier if f.period.frequency == parse_period(claim.period).frequency]
     if not now or not earlier:
         return []
     latest = earlier[-1]
@@ -49,7 +54,8 @@ def check_first_passage(claim: Claim, case: Case) -> list[Check]:
     if passed:
         verdict = Verdict.REFUTED if strong_facts(passed) else Verdict.UNVERIFIED
         return [Check("computed", verdict, above, passed[0].interval, (passed[0].fact_id,))]
-    is_below_before = latest.interval.high is not None and latest.interval.high < threshold
+    is_next = latest.period.end >= parse_period(claim.period).start - timedelta(days=1)
+    is_below_before = is_next and latest.interval.high is not None and latest.interval.high < threshold
     verdict = compare(above, now[0].interval, strong)
     if verdict is Verdict.SUPPORTED and not is_below_before:
         verdict = Verdict.CONSISTENT
@@ -78,7 +84,9 @@ def check_streak(claim: Claim, case: Case) -> list[Check]:
     last = parse_period(claim.period)
     if claim.operand("of") == "presence":
         return [*checks, _presence(claim, case, count, last)]
-    periods = [_periods_before(last, i) for i in range(count)]
+    if last.frequency not in "YQ":
+        raise DataError(f'claim {claim.claim_id}: a streak is counted in years or quarters; its period is "{last}"')
+    periods = [last.years_later(-i) if last.frequency == "Y" else _periods_before(last, i) for i in range(count)]
     growths = [_year_on_year(case, claim.metric, p) for p in periods]
     return [*checks, _streak_of_growth(growths, count)]
 
@@ -131,6 +139,10 @@ def check_trend(claim: Claim, case: Case) -> list[Check]:
         for f in case.facts(claim.metric)
         if span.start <= f.period.start and f.period.end <= span.end and not f.quality
     ]
+    # Years and quarters of one metric are not one course: the most frequent kind of period counts, a row each.
+    kinds = Counter(f.period.frequency for f in points)
+    kind = max(kinds, key=lambda k: kinds[k], default="")
+    points = list({f.period: f for f in reversed(points) if f.period.frequency == kind}.values())[::-1]
     if len(points) < 3:
         return [Check("too_few_points", Verdict.UNVERIFIED, facts=tuple(f.fact_id for f in points))]
     sign = 1 if claim.operand("of") == "rising" else -1
@@ -173,7 +185,10 @@ def _presence(claim: Claim, case: Case, count: int, last: Period) -> Check:
         return Check("computed", Verdict.UNVERIFIED, facts=facts)
     missing = [p for p in reversed(wanted) if p not in found]
     starts_right = wanted[-1] in found
-    verdict = Verdict.SUPPORTED if not missing else Verdict.CONSISTENT if starts_right else Verdict.UNVERIFIED
+    if not missing and len(strong_facts(present)) == len(present):
+        verdict = Verdict.SUPPORTED
+    else:
+        verdict = Verdict.CONSISTENT if starts_right and strong_facts(present) else Verdict.UNVERIFIED
     return Check("computed", verdict, facts=facts, detail={"missing": ", ".join(missing)} if missing else {})
 
 

@@ -16,8 +16,11 @@ from fanecon.evidence.case import Case, Fact
 from fanecon.evidence.constraints import Bound, Statement, bound_flow, bound_stock, contradicted, implied_base
 from fanecon.evidence.interval import Interval
 from fanecon.evidence.periods import Period, parse_period
+from fanecon.evidence.reported import COUNTED
 
 STOCKS = ("stock", "cumulative")
+ADDITIVE = (*STOCKS, "flow")
+"""Kinds whose parts add up; a rate, a price or a rank of a year says nothing of its quarters."""
 _PERCENT = Fraction(1, 100)
 
 
@@ -67,7 +70,7 @@ def statements(case: Case, metrics: Sequence[str], strong_only: bool = True) -> 
         `basis` is the fact id.
     """
     found = []
-    for metric in metrics:
+    for metric in (m for m in metrics if case.metric(m).kind in ADDITIVE):
         is_stock = case.metric(metric).kind in STOCKS
         rows = case.facts(metric)
         by_period: dict[str, list[Fact]] = {}
@@ -100,11 +103,13 @@ def implied(
     Bound or None
         None where the other statements contradict each other; an unbounded interval where they say nothing.
     """
+    if case.metric(metric).kind not in ADDITIVE:
+        return _implied_by_growth(case, metric, period, strong_only)
     others = [s for s in statements(case, (metric, *also), strong_only) if s.period != period]
     if case.metric(metric).kind in STOCKS:
         bound = bound_stock(others, period, never_falls=monotone)
     else:
-        bound = bound_flow(others, period, never_falls=case.metric(metric).unit != "CNY")
+        bound = bound_flow(others, period, never_falls=case.metric(metric).unit in COUNTED)
     base = _implied_by_growth(case, metric, period, strong_only)
     if bound is None or base is None:
         return bound
@@ -181,7 +186,7 @@ def contradictions(case: Case) -> pd.DataFrame:
         rows = [f for f in case.facts(metric.metric) if f.quality != "unverified"]
         targets = [Statement(f.period, f.interval, f.fact_id) for f in rows]
         believed = [t for t, f in zip(targets, rows, strict=True) if not f.quality]
-        for fact_id, bound in contradicted(targets, believed, never_falls=metric.unit != "CNY").items():
+        for fact_id, bound in contradicted(targets, believed, never_falls=metric.unit in COUNTED).items():
             fact = case.fact_by_id(fact_id)
             low, high = _ends(bound.interval)
             found.append((metric.metric, fact.period.text, fact_id, fact.reported.printed, low, high))

@@ -11,6 +11,7 @@ The idea of checking printed summaries against the granularity of their rounding
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -80,9 +81,10 @@ HEDGES = (
     Hedge("under", ("不足", "不到", "低于", "低於", "under", "less than", "fewer than", "below"),
           Fraction(1), Fraction(0), in_units=True),
     Hedge("at least", ("至少", "不少于", "不低于", "以上", "at least"), Fraction(0), None),
-    Hedge("at most", ("至多", "不超过", "不超過", "以下", "以内", "at most", "up to"), None, Fraction(0)),
+    Hedge("at most", ("至多", "不超过", "不超過", "未超过", "没有超过", "未突破", "不高于", "以下", "以内", "at most",
+                      "up to", "not more than", "no more than"), None, Fraction(0)),
     Hedge("over", ("超过", "超過", "超", "逾", "突破", "破", "过", "多", "more than", "exceeded", "exceeding",
-                   "exceeds", "exceed", "surpassed", "surpassing", "over", "above", "+"),
+                   "exceeds", "exceed", "surpassed", "surpassing", "over", "above", "+", ">"),
           Fraction(0), Fraction(1), in_units=True),
 )  # fmt: skip
 """The one table of hedge widths; longer words are looked for first."""
@@ -97,8 +99,15 @@ _SCALE = "|".join(
     f"{re.escape(w)}(?![a-z])" if w.isascii() else re.escape(w) for w in sorted(SCALES, key=lambda w: -len(w))
 )
 _NUMBER = re.compile(
-    rf"(?P<digits>[-−]?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?)\s*(?P<scale>{_SCALE})?\s*(?P<percent>%|％|per ?cent)?"
+    r"(?P<digits>[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*(?P<more>[多余])?"
+    rf"(?P<scale>{_SCALE})?\s*(?P<percent>%|per ?cent)?"
 )
+_CURRENCIES = {
+    "美元": "USD", "usd": "USD", "us$": "USD", "港元": "HKD", "港币": "HKD", "hkd": "HKD", "hk$": "HKD",
+    "人民币": "CNY",
+    "人民幣": "CNY", "rmb": "CNY", "cny": "CNY", "欧元": "EUR", "€": "EUR",
+}  # fmt: skip
+_CURRENCY = re.compile("|".join(map(re.escape, _CURRENCIES)))
 _BETWEEN = re.compile(r"\s*(?:-|–|—|~|至|到|to)\s*")
 
 
@@ -146,7 +155,7 @@ class Reported:
 
     @cached_property
     def _parts(self) -> tuple[re.Match[str], re.Match[str] | None, Hedge | None]:
-        text = self.printed.strip().lower().replace("，", ",")
+        text = unicodedata.normalize("NFKC", self.printed.strip()).lower()
         found = _NUMBER.search(text)
         if found is None:
             raise ValueError(
@@ -160,7 +169,15 @@ class Reported:
             if second is None:
                 raise ValueError(f'"{self.printed}" is not a range; expected two figures, such as "1000-2000"')
         around = text[: found.start()] + " " + text[(second or found).end() :]
-        word = _HEDGE.search(around)
+        if _NUMBER.search(around):
+            raise ValueError(
+                f'"{self.printed}" holds more than one figure; expected one, or two with the bound "range", '
+                'such as "1000-2000"'
+            )
+        currency = _CURRENCY.search(around)
+        if currency and self.unit in _CURRENCIES.values() and self.unit != _CURRENCIES[currency[0]]:
+            raise ValueError(f'"{self.printed}" is in {_CURRENCIES[currency[0]]}; expected a figure in {self.unit}')
+        word = _HEDGE.search(around + (" over" if found["more"] else ""))
         return found, second, _HEDGE_OF[word[0]] if word else None
 
     @cached_property
@@ -216,8 +233,15 @@ class Reported:
         return Interval(self.point, self.point + self.step)
 
     def same_figure(self, other: Reported) -> bool:
-        """Whether both print the same number, whatever their scales and hedges."""
-        return self.point == other.point
+        """Whether both print the same number, whatever their scales and hedges (a range prints no middle)."""
+        return self.point == other.point and "range" not in (self.bound, other.bound)
+
+    @property
+    def side(self) -> int:
+        """On which side of the figure the truth lies: 1 above, −1 below, 0 around it."""
+        if self.bound == "at_least" or self.hedge in ("over", "at least"):
+            return 1
+        return -1 if self.bound == "at_most" or self.hedge in ("under", "at most", "nearly") else 0
 
     @property
     def _is_exact_count(self) -> bool:
@@ -228,8 +252,8 @@ class Reported:
     @property
     def _last_non_zero_unit(self) -> Fraction:
         digits = self._parts[0]["digits"].replace(",", "").replace("−", "").replace("-", "")
-        trailing = len(digits) - len(digits.rstrip("0")) if "." not in digits else 0
-        return self.step * 10**trailing
+        digits = digits.replace(".", "")
+        return self.step * 10 ** (len(digits) - len(digits.rstrip("0")))
 
     def _multiplier(self, found: re.Match[str], fallback: re.Match[str] | None = None) -> Fraction:
         word = found["scale"] or (fallback["scale"] if fallback else None)
@@ -248,7 +272,9 @@ class Reading:
     growth: Interval
 
 
-_DOUBLINGS = {"": 1, "一": 1, "1": 1, "两": 2, "二": 2, "2": 2, "三": 3, "3": 3}
+_DOUBLINGS = {"": 1, "一": 1, "1": 1, "两": 2, "二": 2, "2": 2, "三": 3, "3": 3, "四": 4, "4": 4}
+_DOUBLING = re.compile(r"(将近|近|超过|超|逾)?翻(?:了)?(将近|近|超过|超|逾)?([一两二三四1234]?)[番倍]")
+_FALL = re.compile(r"下降|减少|下滑|下跌|降低|缩水|\b(?:down|fell|declined?|decreased?|dropped)\b", re.IGNORECASE)
 
 
 def growth_readings(printed: str) -> tuple[Reading, ...]:
@@ -260,7 +286,7 @@ def growth_readings(printed: str) -> tuple[Reading, ...]:
     Parameters
     ----------
     printed : str
-        "22.3%", "近7倍", "增长近7倍", "是去年的2.7倍", "翻一番", "173%".
+        "22.3%", "近7倍", "增长近7倍", "是去年的2.7倍", "近翻番", "下降8%".
 
     Returns
     -------
@@ -275,24 +301,28 @@ def growth_readings(printed: str) -> tuple[Reading, ...]:
     --------
     >>> [(r.name, str(r.growth)) for r in growth_readings("增长近7倍")]
     [('by', '[6.3; 7]'), ('to', '[5.3; 6]')]
-    >>> [str(r.growth) for r in growth_readings("翻两番")]
-    ['[3; 3]']
+    >>> [str(r.growth) for r in growth_readings("翻两番")], [str(r.growth) for r in growth_readings("下降8%")]
+    (['[2.5; 3.5]'], ['[-0.085; -0.075]'])
     """
-    doubling = re.search(r"翻(?:了)?([一两二三123]?)番", printed)
+    one = Interval.of(1)
+    doubling = _DOUBLING.search(printed)
     if doubling:
-        return (Reading("to", Interval.of(2 ** _DOUBLINGS[doubling[1]] - 1)),)
+        hedge = doubling[1] or doubling[2] or ""
+        multiple = Reported(f"{hedge}{2 ** _DOUBLINGS[doubling[3]]}", unit="multiple").interval
+        return (Reading("to", multiple - one),)
     if re.search(r"百分点|百分點|percentage point|\bpp\b", printed):
         raise ValueError(
             f'"{printed}" counts percentage points: a difference of two shares, not a growth; '
             "use a claim of kind level on the difference"
         )
-    one = Interval.of(1)
     if re.search(r"倍|[- ]?fold|times", printed):
         # A multiple is never a head count: "7倍" is rounded to whole multiples unless it is hedged.
         multiple = Reported(printed, unit="multiple").interval
         to = Reading("to", multiple - one)
-        if re.search(r"(?:是|为|為|达|達|相当于).*倍|的.*倍|times (?:as|the)|to .*(?:fold|times)", printed):
+        if re.search(r"(?:是|为|為|达|達|到|至|相当于).*倍|的.*倍|times (?:as|the)|to .*(?:fold|times)", printed):
             return (to,)
         return (Reading("by", multiple), to)
     figure = Reported(printed, unit="percent")
-    return (Reading("percent", figure.interval.scaled(Fraction(1, 100))),)
+    # "Down 8 %" is −8 %; a minus sign in the digits already says so.
+    sign = -1 if _FALL.search(printed) and figure.point > 0 else 1
+    return (Reading("percent", figure.interval.scaled(Fraction(sign, 100))),)

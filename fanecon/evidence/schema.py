@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from fanecon.errors import did_you_mean
+from fanecon.evidence.claim_rules import claim_problems
 from fanecon.evidence.periods import known_from, parse_period
 from fanecon.evidence.reported import BOUNDS, Reported
 from fanecon.evidence.tables import Problem, read_table, text_rows
@@ -228,7 +229,23 @@ def _between_tables(tables: dict[str, pd.DataFrame]) -> list[Problem]:
             if value and value not in known:
                 remedy = f"Add it to {where} or correct it.{did_you_mean(value, known)}".rstrip(".?")
                 problems.append(Problem(f"{table}.csv", line, column, value, f"{where} has no such row", remedy))
-    return problems + _fact_problems(tables)
+    return problems + _fact_problems(tables) + _early_problems(tables) + claim_problems(tables)
+
+
+def _early_problems(tables: dict[str, pd.DataFrame]) -> list[Problem]:
+    """Find rows said to be known before any of their documents was published: they would let a report look ahead."""
+    published = dict(zip(tables["sources"]["source_id"], tables["sources"]["published"], strict=True))
+    problems = []
+    for table in ("facts", "events"):
+        for line, row in zip(tables[table]["file_line"], text_rows(tables[table]), strict=True):
+            known = known_from(row["published"])
+            documents = [known_from(published.get(row[c], "")) for c in ("source_id", "also_source_id") if row[c]]
+            dated = [day for day in documents if day is not None]
+            if known is not None and dated and len(dated) == len(documents) and known < min(dated):
+                remedy = f"Write {min(dated).isoformat()} or later, or correct the document's date"
+                what = "the row is older than its documents"
+                problems.append(Problem(f"{table}.csv", line, "published", row["published"], what, remedy))
+    return problems
 
 
 def _fact_problems(tables: dict[str, pd.DataFrame]) -> list[Problem]:

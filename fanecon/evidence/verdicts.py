@@ -34,8 +34,8 @@ class Check:
     ----------
     method : str
         "printed" (somebody prints the figure), "computed" (from levels), "implied" (from sums and growth),
-        "own" (the report's own figures), "cell" (a figure the report prints beside the claim), "bounded"
-        (only under an assumption), "event", "proxy", "implied_base".
+        "no_base" (growth from zero or less), "own" (the report's own figures), "cell" (a figure the report prints
+        beside the claim), "bounded" (only under an assumption), "event", "proxy", "implied_base".
     verdict : Verdict
         What this comparison alone would say.
     stated, derived : Interval or None

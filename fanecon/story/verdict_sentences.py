@@ -349,9 +349,21 @@ def _plain(interval: Interval, unit: str, facts: tuple[str, ...], digits: int | 
     return Number(Fraction(middle), unit, interval.low, interval.high, digits, facts)
 
 
+def _tell_no_base(told: Sentences, check: Check, result: Audited, case: Case) -> None:
+    now, base = (case.fact_by_id(f) for f in check.facts[:2])
+    told.add(
+        "{p0}为{base}，不是正数，从它算不出有意义的增速（{p1}为{now}）。",
+        "{p0}: {base}, which is not positive, so no rate of growth can be computed from it ({p1}: {now}).",
+        p0=period(base.period.text),
+        base=reported(base),
+        p1=period(now.period.text),
+        now=reported(now),
+    )
+
+
 TELL: dict[str, Callable[[Sentences, Check, Audited, Case], None]] = {
     "printed": _tell_printed, "computed": _tell_computed, "implied": _tell_implied, "own": _tell_own,
-    "cell": _tell_cell, "bounded": _tell_bounded, "implied_base": _tell_implied_base, "proxy": _tell_proxy,
+    "no_base": _tell_no_base, "cell": _tell_cell, "bounded": _tell_bounded, "implied_base": _tell_implied_base, "proxy": _tell_proxy,
     "too_few_points": _tell_too_few, "different_bases": _tell_different_bases, "event": _tell_event,
 }  # fmt: skip
 """By `Check.method`: adds what one comparison found to the sentences."""

@@ -234,3 +234,74 @@ def test_a_true_level_is_never_called_false_by_the_other_periods(quarters, place
     result = audit_claim(claim("level", "m", period, stated), case_of(rows=rows))
     assert result.checks
     assert result.verdict not in BAD
+
+
+def metric(name, kind, unit="units"):
+    return name, "量", "Quantity", unit, kind, "", "up", "。", "."
+
+
+def add_fact(add_row, name, period, value, unit="units", bound="exact", source="filing"):
+    add_row("facts", f"{name}.{period}", name, period, value, unit, "1", bound, "", source, "", "2025-11-20", "")
+
+
+def test_rates_prices_and_ranks_do_not_add_up(sample, add_row):
+    add_row("metrics", *metric("margin", "rate", "percent"))
+    for quarter in (1, 2, 3, 4):
+        add_fact(add_row, "margin", f"2024Q{quarter}", "20.0%", "percent")
+    assert verdict_of(sample, "level", "margin", "2024", "20%") == "UNVERIFIED"
+    assert verdict_of(sample, "level", "margin", "2024", "80%") == "UNVERIFIED"
+
+
+def test_a_share_is_of_the_period_claimed(sample, add_row):
+    add_row("metrics", *metric("part", "flow"))
+    add_row("metrics", *metric("whole", "flow"))
+    for period, part in (("2019Q1", "20"), ("2025Q3", "70")):
+        add_fact(add_row, "part", period, part)
+        add_fact(add_row, "whole", period, "100")
+    assert verdict_of(sample, "share", "part", "2025Q3", "70%", operands="base:whole") == "SUPPORTED"
+    assert verdict_of(sample, "share", "part", "2025Q3", "20%", operands="base:whole") == "REFUTED"
+
+
+def test_the_same_figure_on_the_other_side_supports_nothing(sample, add_row):
+    add_row("metrics", *metric("sold", "flow"))
+    add_fact(add_row, "sold", "2024", "50000", bound="at_most")
+    assert verdict_of(sample, "level", "sold", "2024", "超过5万") == "UNVERIFIED"
+    assert verdict_of(sample, "level", "sold", "2024", "不足5万") == "SUPPORTED"
+
+
+def test_growth_from_a_loss_is_no_growth(sample, add_row):
+    add_row("metrics", *metric("profit", "flow", "CNY"))
+    add_fact(add_row, "profit", "2023", "-100亿", "CNY")
+    add_fact(add_row, "profit", "2024", "-200亿", "CNY")
+    assert verdict_of(sample, "growth", "profit", "2024", "增长100%", "2023") == "UNVERIFIED"
+
+
+def test_a_first_passage_needs_the_season_before(sample, add_row):
+    add_row("metrics", *metric("things", "stock"))
+    add_fact(add_row, "things", "2019Q1", "300")
+    add_fact(add_row, "things", "2025Q3", "1040")
+    assert verdict_of(sample, "first_passage", "things", "2025Q3", "超过1000") == "CONSISTENT"
+    add_fact(add_row, "things", "2025Q2", "990")
+    assert verdict_of(sample, "first_passage", "things", "2025Q3", "超过1000") == "SUPPORTED"
+
+
+def test_years_are_counted_in_years(sample, add_row):
+    add_row("metrics", *metric("things", "flow"))
+    for year, value in ((2022, "110"), (2023, "100"), (2024, "90"), (2025, "80")):
+        add_fact(add_row, "things", str(year), value)
+    assert verdict_of(sample, "streak", "things", "2025", "3", operands="of:growth") == "REFUTED"
+
+
+def test_presence_on_weak_rows_proves_nothing(sample, add_row):
+    add_row("metrics", *metric("listed", "rank", "rank"))
+    for year in (2023, 2024, 2025):
+        add_fact(add_row, "listed", str(year), "9", "rank", source="mirror")
+    assert verdict_of(sample, "streak", "listed", "2025", "3", operands="of:presence") == "UNVERIFIED"
+
+
+def test_a_fall_is_a_negative_growth(sample, add_row):
+    add_row("metrics", *metric("things", "flow"))
+    add_fact(add_row, "things", "2023", "1000")
+    add_fact(add_row, "things", "2024", "918")
+    assert verdict_of(sample, "growth", "things", "2024", "下降8.2%", "2023") == "SUPPORTED"
+    assert verdict_of(sample, "growth", "things", "2024", "增长8.2%", "2023") == "REFUTED"

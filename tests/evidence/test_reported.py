@@ -35,6 +35,11 @@ from fanecon.evidence.reported import Reported, growth_readings
         ("over 44%", "percent", 1, "at_most", None, 44),
         ("1000-2000", "people", 1, "range", 1_000, 2_000),
         ("320至330億", "CNY", 1, "range", 32_000_000_000, 33_000_000_000),
+        ("130多万", "people", 1, "exact", 1_300_000, 1_400_000),
+        ("１３５．０万", "people", 1, "exact", 1_349_500, 1_350_500),
+        (">10万", "people", 1, "exact", 100_000, 200_000),
+        ("超过1.0百万", "people", 1, "exact", 1_000_000, 2_000_000),
+        ("未超过100万", "people", 1, "exact", None, 1_000_000),
         ("-2,300", "CNY", 10**6, "exact", -2_300_500_000, -2_299_500_000),
         ("approximately 32.6 million", "units", 1, "approx", 30_970_000, 34_230_000),
     ],
@@ -51,6 +56,17 @@ def test_known_prints(printed, unit, scale, bound, low, high):
 def test_a_text_without_digits_is_refused(printed):
     with pytest.raises(ValueError, match="holds no figure"):
         Reported(printed)
+
+
+@pytest.mark.parametrize("printed", ["2亿7000万", "130-140万", "1 350 000"])
+def test_a_second_figure_is_never_dropped_in_silence(printed):
+    with pytest.raises(ValueError, match="more than one figure"):
+        Reported(printed, "people")
+
+
+def test_another_currency_is_refused():
+    with pytest.raises(ValueError, match="is in USD; expected a figure in CNY"):
+        Reported("1131亿美元", "CNY")
 
 
 def test_a_range_needs_two_figures():
@@ -70,9 +86,13 @@ def test_the_same_figure_is_recognised_across_scales_and_hedges():
         ("增长近7倍", {"by": (6.3, 7), "to": (5.3, 6)}),
         ("增长7倍", {"by": (6.5, 7.5), "to": (5.5, 6.5)}),
         ("是去年的2.7倍", {"to": (1.65, 1.75)}),
-        ("翻一番", {"to": (1, 1)}),
-        ("翻番", {"to": (1, 1)}),
-        ("翻两番", {"to": (3, 3)}),
+        ("翻一番", {"to": (0.5, 1.5)}),
+        ("翻番", {"to": (0.5, 1.5)}),
+        ("翻两番", {"to": (2.5, 3.5)}),
+        ("近翻番", {"to": (0.8, 1)}),
+        ("增至2倍", {"to": (0.5, 1.5)}),
+        ("下降8%", {"percent": (-0.085, -0.075)}),
+        ("down 8%", {"percent": (-0.085, -0.075)}),
         ("nearly sevenfold 7-fold", {"by": (6.3, 7), "to": (5.3, 6)}),
     ],
 )

@@ -155,3 +155,35 @@ def test_nothing_is_ever_written_to_a_case(sample, add_row):
     before = {p.name: p.read_bytes() for p in sample.iterdir()}
     problems(sample)
     assert {p.name: p.read_bytes() for p in sample.iterdir()} == before
+
+
+CLAIM = {
+    "claim_id": "C1", "line": "1", "kind": "level", "zh": "说", "en": "say", "metric": "users", "period": "2025Q3",
+    "base_period": "", "stated": "7亿", "operands": "", "related": "",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "column", "says"),
+    [
+        ({"kind": "growth"}, "base_period", "needs base_period"),
+        ({"kind": "share"}, "operands", "needs base:"),
+        ({"metric": ""}, "metric", "needs metric"),
+        ({"stated": "很多"}, "stated", "cannot be read"),
+        ({"kind": "duration", "stated": "24", "operands": "from:first-word to:report"}, "stated", "cannot be read"),
+        ({"kind": "happening", "operands": "event:nothing"}, "operands", "no such row"),
+        ({"kind": "duration", "stated": "2小时", "operands": "from:claim:C9 to:report"}, "operands", "no such row"),
+        ({"kind": "trend", "operands": "of:upwards"}, "operands", "not one of the choices"),
+        ({"operands": "bass:3"}, "operands", "cannot be read"),
+        ({"related": "user"}, "related", "no such row"),
+    ],
+)
+def test_a_claim_that_could_not_be_checked_is_named(sample, add_row, changes, column, says):
+    add_row("claims", *(CLAIM | changes).values())
+    assert any(p.file == "claims.csv" and p.column == column and says in p.problem for p in problems(sample))
+
+
+def test_a_row_older_than_its_documents_would_look_ahead(sample, add_row):
+    add_row("facts", *fact(fact_id="early", published="2024-01-17"))
+    [problem] = problems(sample)
+    assert (problem.column, problem.problem) == ("published", "the row is older than its documents")

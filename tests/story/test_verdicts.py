@@ -246,3 +246,8 @@ def test_a_duration_in_years_is_told_in_years() -> None:
     claim = Claim("C99", 1, "duration", "某说", "something", stated="14年")
     found = explain(Audited(claim, Verdict.INCONSISTENT, (check,)), the_case())
     assert "[15.5; 16.0]年" in found.plain("zh")
+
+
+def test_every_method_of_checking_has_its_words():
+    methods = {"printed", "computed", "implied", "own", "cell", "bounded", "implied_base", "no_base", "proxy", "event"}
+    assert methods | {"too_few_points", "different_bases"} == set(TELL)

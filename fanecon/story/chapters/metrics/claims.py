@@ -77,10 +77,9 @@ def _document(outline: OutlineAudit) -> Finding:
     }
     text = Text(
         "就文件本身而言，报告有{cut}句话说到一半就断了；正文引用了{cited}个脚注，文末只列出{listed}条，"
-        "其中{unused}条从未被引用，另有{lost}个脚注无从追查；列出的各条也只有标题，没有网址。",
+        "其中{unused}条从未被引用，另有{lost}个脚注无从追查。",
         "The report as a document: sentences that break off, {cut}; footnotes cited in the text, {cited}; footnotes "
-        "listed at the end, {listed}; listed but never cited, {unused}; cited but untraceable, {lost}. "
-        "What is listed are titles without an address.",
+        "listed at the end, {listed}; listed but never cited, {unused}; cited but untraceable, {lost}.",
     )
     return Finding("audit-document", text, numbers, "lost")
 
