@@ -1,39 +1,122 @@
-"""Measure a whole run: notebooks executed and rendered into a temporary folder.
+"""Measure a whole run against the usual tools, on the same notebooks with the same parameters.
 
-python -m benchmarks.run_notebooks [--jobs 2] [--repeat 1] [NOTEBOOK ...]
+Three ways, in turns: `fanecon` (all executed anew, pages only), the command lines of papermill and nbconvert one after
+another, and the floor: the same cells as plain Python in one process, which gives no notebook and no page.
+
+python -m benchmarks.run_notebooks [--jobs 2] [--repeat 3] [--lang zh --lang en] [NOTEBOOK ...]
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import os
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from pathlib import Path
 
-from fanecon.press.runner import run
+from fanecon.press.planning import Plan, make_plans
+from fanecon.press.progress import Progress
+from fanecon.press.runner import NOTEBOOKS, run
+
+# What a kernel does around a cell, as far as it is work: the last expression is shown, figures are drawn and closed.
+PLAIN = """
+import ast, json, sys
+import matplotlib
+matplotlib.use("Agg")
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+shell = InteractiveShell.instance()
+for cells in json.load(sys.stdin):
+    shell.reset(new_session=True)
+    for cell in cells:
+        with capture_output():
+            result = shell.run_cell(cell)
+        result.raise_error()
+        if "matplotlib.pyplot" in sys.modules:
+            from matplotlib import pyplot
+            pyplot.close("all")
+"""
 
 
-def main() -> int:
-    """Run, print the seconds of each notebook and language, and the whole."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.run_notebooks", description=__doc__)
-    parser.add_argument("notebooks", nargs="*")
-    parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--repeat", type=int, default=1)
+def ours(plans: list[Plan], folder: Path, jobs: int) -> None:
+    """Execute and render everything by `fanecon`."""
+    names, langs = dict.fromkeys(p.notebook for p in plans), dict.fromkeys(p.lang for p in plans)
+    result = run(list(names), langs=list(langs), out=folder, jobs=jobs, force=True, progress=Progress())
+    if result.exit_code:
+        raise SystemExit(f"fanecon: {[str(o.failure) for o in result.outcomes if o.failure] or result.problems}")
+
+
+def usual(plans: list[Plan], folder: Path) -> None:
+    """Do the same by the command lines that everybody has, notebook by notebook."""
+    for plan in plans:
+        executed = str(folder / f"{plan.name}.ipynb")
+        # A kernel of this very environment, wherever the tools would look for one.
+        papermill = ["-m", "papermill", str(plan.source), executed, "-k", "python3", "--no-progress-bar"]
+        # As YAML, which JSON is: papermill's -p would guess the types.
+        _python([*papermill, "-y", json.dumps(plan.parameters)], cwd=plan.source.parent)
+        _python(["-m", "jupyter", "nbconvert", "--to", "html", "--log-level", "ERROR", executed])
+
+
+def floor(plans: list[Plan], folder: Path) -> None:
+    """Run the code of all notebooks in one process."""
+    notebooks = []
+    for plan in plans:
+        cells = [c for c in json.loads(plan.source.read_text(encoding="utf-8"))["cells"] if c["cell_type"] == "code"]
+        code = ["".join(cell["source"]) for cell in cells]
+        place = next(i for i, c in enumerate(cells) if "parameters" in c["metadata"].get("tags", []))
+        code.insert(place + 1, "\n".join(f"{name} = {value!r}" for name, value in plan.parameters.items()))
+        notebooks.append(code)
+    _python(["-c", PLAIN], cwd=plans[0].source.parent, stdin=json.dumps(notebooks), IPYTHONDIR=str(folder))
+
+
+def _python(words: list[str], *, cwd: Path | None = None, stdin: str = "", **environment: str) -> None:
+    # As many threads of linear algebra as a run of fanecon has: the comparison is of the tools, not of that.
+    threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    done = subprocess.run(
+        [sys.executable, *words], cwd=cwd, input=stdin, text=True, capture_output=True, check=False,
+        env={**os.environ, **threads, **environment},
+    )  # fmt: skip
+    if done.returncode:
+        raise SystemExit(f"{' '.join(words)[:80]} ended with {done.returncode}\n{done.stderr[-2000:]}")
+
+
+def main() -> None:
+    """Measure all ways in turns; print medians and their ratio to the floor."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.run_notebooks", description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    parser.add_argument("notebooks", nargs="*", help="names or numbers; by default all")
+    parser.add_argument("--jobs", type=int, default=2, help="how many notebooks fanecon runs at the same time")
+    parser.add_argument("--repeat", type=int, default=3, help="how many rounds count, after one that warms up")
+    parser.add_argument("--lang", action="append", choices=["zh", "en"], help="by default both")
     chosen = parser.parse_args()
-    totals, code = [], 0
-    for _ in range(chosen.repeat):
-        with tempfile.TemporaryDirectory() as folder:
-            start = time.perf_counter()
-            result = run(chosen.notebooks, out=folder, jobs=chosen.jobs, force=True)
-            totals.append(time.perf_counter() - start)
-            code = code or result.exit_code
-            for outcome in result.outcomes:
-                parts = ", ".join(f"{name} {value:.1f} s" for name, value in outcome.seconds.items())
-                print(f"{outcome.notebook} {outcome.lang}  {outcome.status}  {parts}")
-    print(f"whole run  median {statistics.median(totals):.1f} s of {chosen.repeat}")
-    return code
+    plans = make_plans(chosen.notebooks, "xiaomi", "", chosen.lang or ["zh", "en"], {}, NOTEBOOKS)
+    ways: dict[str, Callable[[Path], None]] = {
+        f"fanecon, {chosen.jobs} at a time": lambda folder: ours(plans, folder, chosen.jobs),
+        "papermill CLI + nbconvert CLI": lambda folder: usual(plans, folder),
+        "plain Python, one process": lambda folder: floor(plans, folder),
+    }
+    found: dict[str, list[float]] = {name: [] for name in ways}
+    for round_number in range(chosen.repeat + 1):
+        for name, way in ways.items():
+            with tempfile.TemporaryDirectory() as folder:
+                start = time.perf_counter()
+                way(Path(folder))
+                if round_number:
+                    found[name].append(time.perf_counter() - start)
+    print(f"{', '.join(p.name for p in plans)}; {os.cpu_count()} cores, {chosen.repeat} rounds in turns")
+    print(f"{'way':34}{'median':>10}{'fastest':>10}{'ratio':>8}")
+    *_, least = (statistics.median(times) for times in found.values())
+    for name, times in found.items():
+        median = statistics.median(times)
+        print(f"{name:34}{median:>8.1f} s{min(times):>8.1f} s{median / least:>8.2f}")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -10,6 +10,7 @@ from typing import Any
 
 from fanecon.errors import FaneconError
 from fanecon.press import site
+from fanecon.press.jobs import disk_full
 from fanecon.press.store import Run, Store
 
 INDEX = "index.html"
@@ -33,6 +34,11 @@ def write_summary(folder: Path, manifest: str, store: Store, earlier: Sequence[R
     -------
     str
         What went wrong, or "".
+
+    Raises
+    ------
+    OSError
+        When a file cannot be written.
     """
     content = json.loads(manifest)
     names = [e["files"]["html"] for e in content["notebooks"] if "html" in e["files"]]
@@ -46,6 +52,8 @@ def write_summary(folder: Path, manifest: str, store: Store, earlier: Sequence[R
         except FaneconError:  # a run of an older schema cannot be compared with
             pages = site.run_indexes(found, content, titles, None, fonts=fonts)
     except Exception as error:  # the pages of the notebooks are there all the same
+        if disk_full(error):
+            raise
         return f"the summary could not be made: {type(error).__name__}: {error}"
     for name, text in pages.items():
         (folder / name).write_text(text, encoding="utf-8")
@@ -89,6 +97,8 @@ def _previous(
             try:
                 store.fetch(run.run_id, "results.json", Path(place, "results.json"))
                 return json.loads(Path(place, "results.json").read_text(encoding="utf-8")), run.manifest
-            except (OSError, ValueError):
+            except (OSError, ValueError) as error:
+                if disk_full(error):
+                    raise
                 continue  # somebody may be cleaning up
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
@@ -18,6 +19,20 @@ EXIT_CODES: dict[Kind, int] = {
     "kernel": 6,
     "rendering": 8,
 }
+
+# No space left, the user's share of the disk used up, the limit on the size of files met.
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+def disk_full(error: BaseException) -> bool:
+    """Tell an error of a disk that takes no more from all others: it ends the whole run.
+
+    Examples
+    --------
+    >>> disk_full(OSError(errno.ENOSPC, "No space left on device")), disk_full(OSError(errno.ENOENT, "No such file"))
+    (True, False)
+    """
+    return isinstance(error, OSError) and error.errno in _FULL
 
 
 @dataclass(frozen=True)

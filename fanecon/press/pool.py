@@ -189,7 +189,7 @@ def _launch(log: Path) -> subprocess.Popen[str]:
 
 
 def _converse(process: subprocess.Popen[str], job: Job, progress: Progress) -> Outcome | None:
-    """Hand over the job and listen; None when the process ends without an outcome."""
+    """Hand over the job and listen; None when the process ends without an outcome, `OSError` when its disk is full."""
     if process.stdin is None or process.stdout is None:
         raise RuntimeError("the worker has no pipes")
     try:
@@ -201,6 +201,8 @@ def _converse(process: subprocess.Popen[str], job: Job, progress: Progress) -> O
         message = json.loads(line)
         if "outcome" in message:
             return Outcome.from_dict(message["outcome"])
+        if "full" in message:
+            raise OSError(*message["full"])
         progress.cell(job, message["done"], message["total"])
     return None
 

@@ -21,7 +21,7 @@ from typing import Any, Protocol
 from fanecon.errors import FaneconError
 from fanecon.press import freshness, indexing, manifest, results
 from fanecon.press.ending import stoppable
-from fanecon.press.jobs import EXIT_CODES, Job, Outcome
+from fanecon.press.jobs import EXIT_CODES, Job, Outcome, disk_full
 from fanecon.press.planning import FONTS, Plan, check_limits, make_plans
 from fanecon.press.pool import Crew
 from fanecon.press.progress import Progress, for_terminal
@@ -210,8 +210,7 @@ def run(
             (folder / manifest.FILE).write_text(text, encoding="utf-8")
             store.publish(folder, run_id, complete=exit_code == 0)
         except OSError as error:
-            where = store.address("").rstrip("/")
-            raise FaneconError(f"The run could not be written to {where}: {error}. `latest` was not moved.") from error
+            raise FaneconError(_not_written(store.address("").rstrip("/"), error)) from error
         finally:
             progress.close()
     address = store.address(run_id)
@@ -269,6 +268,12 @@ def _do(
 def _exit_code(outcomes: Sequence[Outcome], problems: Sequence[str]) -> int:
     failures = [o.failure.exit_code for o in outcomes if o.failure]
     return failures[0] if failures else EXIT_CODES["rendering"] if problems else 0
+
+
+def _not_written(where: str, error: OSError) -> str:
+    hint = " Make room there, or give another folder with --out (TMPDIR moves temporary files)."
+    kept = "`latest` was not moved, and earlier runs are as they were."
+    return f"The run could not be written to {where}: {error}.{hint if disk_full(error) else ''} {kept}"
 
 
 def _write_results(folder: Path, case: str, as_of: str, outcomes: Sequence[Outcome]) -> list[str]:

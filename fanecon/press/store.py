@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from fanecon.errors import FaneconError, ParameterError
+from fanecon.press.jobs import disk_full
 
 try:
     import fcntl
@@ -27,6 +28,7 @@ except ImportError:  # Windows has no such locks; there, age decides
 
 TEMPORARY = ".tmp-"
 LINK = ".latest-"
+_WRITABLE = "Give another folder, or make this one writable."
 # Where locks do not work, nothing younger is taken for a leftover: longer than any sensible run.
 _DAY = 86_400.0
 
@@ -119,7 +121,7 @@ class LocalStore:
         try:
             folder.mkdir(parents=True)
         except OSError as error:
-            hint = "Give another folder, or make this one writable."
+            hint = "Make room there, or give another folder." if disk_full(error) else _WRITABLE
             raise ParameterError(f"Runs cannot be written to {self.root}: {error.strerror}. {hint}") from error
         if fcntl is not None:
             self._locks[folder] = descriptor = os.open(folder, os.O_RDONLY)
@@ -129,11 +131,16 @@ class LocalStore:
 
     def publish(self, folder: Path, run_id: str, *, complete: bool) -> None:
         """Rename the folder; point `latest` at it if the run is complete."""
-        os.rename(folder, self.root / run_id)
-        if complete:
-            link = self.root / f"{LINK}{run_id}"
-            link.symlink_to(run_id, target_is_directory=True)
-            os.replace(link, self.root / "latest")
+        link = self.root / f"{LINK}{run_id}"
+        try:
+            if complete:  # before the run appears: a full disk has no room for a link either
+                link.symlink_to(run_id, target_is_directory=True)
+            os.rename(folder, self.root / run_id)
+            if complete:
+                os.replace(link, self.root / "latest")
+        except OSError:
+            link.unlink(missing_ok=True)
+            raise
 
     def discard(self, folder: Path) -> None:
         """Remove the folder, which is renamed by now unless something went wrong."""
@@ -171,10 +178,15 @@ class LocalStore:
 
     def put(self, name: str, content: str) -> None:
         """Write a file beside the runs under a temporary name, then rename it."""
-        with tempfile.NamedTemporaryFile("w", dir=self.root, prefix=LINK, delete=False, encoding="utf-8") as file:
-            file.write(content)
-        os.chmod(file.name, 0o644)  # the others' files have it, and a web server has to read it
-        os.replace(file.name, self.root / name)
+        descriptor, path = tempfile.mkstemp(dir=self.root, prefix=LINK)
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                file.write(content)
+            os.chmod(path, 0o644)  # the others' files have it, and a web server has to read it
+            os.replace(path, self.root / name)
+        except OSError:
+            Path(path).unlink(missing_ok=True)
+            raise
 
     def remove(self, run_id: str) -> None:
         """Hide the run under a temporary name, then remove it."""

@@ -27,7 +27,7 @@ from nbformat import NotebookNode
 
 from fanecon.press.ending import end_descendants
 from fanecon.press.execute import execute
-from fanecon.press.jobs import Failure, Job, Outcome
+from fanecon.press.jobs import Failure, Job, Outcome, disk_full
 from fanecon.press.render import page
 
 
@@ -47,6 +47,8 @@ def work(job: Job, progress: Callable[[int, int], None]) -> Outcome:
     try:
         _render(job, notebook, files)
     except Exception as error:  # whatever it was, the notebook is kept and the run goes on
+        if disk_full(error):
+            raise  # half a page must not stay
         traceback.print_exc()
         failure = failure or Failure("rendering", type(error).__name__, str(error))
     seconds = {"execute": executed - started, "render": time.perf_counter() - executed}
@@ -94,6 +96,9 @@ def _serve(job: Job, channel: TextIO) -> None:
     try:
         outcome = work(job, lambda done, total: say(done=done, total=total))
     except Exception as error:
+        if isinstance(error, OSError) and disk_full(error):
+            say(full=[error.errno, error.strerror, error.filename])
+            return
         traceback.print_exc()
         outcome = Outcome(job.notebook, job.lang, Failure("unexpected", type(error).__name__, str(error)))
     say(outcome=asdict(outcome))

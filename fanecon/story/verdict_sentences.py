@@ -363,7 +363,8 @@ def _tell_no_base(told: Sentences, check: Check, result: Audited, case: Case) ->
 
 TELL: dict[str, Callable[[Sentences, Check, Audited, Case], None]] = {
     "printed": _tell_printed, "computed": _tell_computed, "implied": _tell_implied, "own": _tell_own,
-    "no_base": _tell_no_base, "cell": _tell_cell, "bounded": _tell_bounded, "implied_base": _tell_implied_base, "proxy": _tell_proxy,
-    "too_few_points": _tell_too_few, "different_bases": _tell_different_bases, "event": _tell_event,
+    "no_base": _tell_no_base, "cell": _tell_cell, "bounded": _tell_bounded, "implied_base": _tell_implied_base,
+    "proxy": _tell_proxy, "too_few_points": _tell_too_few, "different_bases": _tell_different_bases,
+    "event": _tell_event,
 }  # fmt: skip
 """By `Check.method`: adds what one comparison found to the sentences."""

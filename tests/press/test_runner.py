@@ -87,6 +87,7 @@ def test_a_good_run_writes_pages_notebooks_results_and_manifest(tmp_path):
     found = json.loads((result.folder / "results.json").read_text(encoding="utf-8"))
     assert found == {
         "schema_version": 1,
+        "case_names": {"zh": "xiaomi", "en": "xiaomi"},
         "case": "xiaomi",
         "as_of": "2025-06-30",
         "findings": [{"notebook": "01_metrics", **told("a")}],
