@@ -15,7 +15,6 @@ CASE_YAML = """\
 names: {zh: 小样, en: Sample}
 currency: CNY
 report: {title: {zh: 报告, en: Report}, publisher: Nobody, dated: 2026-01-31}
-segments: {total: revenue_total, parts: [phones]}
 """
 ROWS: dict[str, list[Sequence[str]]] = {
     "sources": [

@@ -13,18 +13,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pandas as pd
 
 from fanecon.errors import ParameterError, did_you_mean
+from fanecon.evidence.config import Config, read_config
+from fanecon.evidence.layouts import SERIES
 from fanecon.evidence.periods import known_from, parse_period
 from fanecon.evidence.records import Choice, Event, Fact, Metric, Source
 from fanecon.evidence.reported import Reported
 from fanecon.evidence.schema import RULES, read_case_tables
-from fanecon.evidence.tables import Problem, data_error, text_rows
+from fanecon.evidence.series import read_series, typed, visible
+from fanecon.evidence.tables import data_error, text_rows
 
-Text = Mapping[str, str]
 _T = TypeVar("_T")
 
 
@@ -34,22 +36,6 @@ class Hidden:
 
     after: int
     undated: int
-
-
-@dataclass(frozen=True)
-class Config:
-    """The contents of `case.yaml`."""
-
-    name: str
-    names: Text
-    settings: Mapping[str, Any]
-
-    def __getitem__(self, key: str) -> Any:
-        return self.settings[key]
-
-    def get(self, key: str, default: Any = None) -> Any:
-        """Return a setting, or `default` where the case does not have it."""
-        return self.settings.get(key, default)
 
 
 @dataclass(frozen=True)
@@ -74,6 +60,8 @@ class Case:
     data_hash: str
     _tables: Mapping[str, pd.DataFrame] = field(repr=False)
     _visible_sources: frozenset[str] = field(repr=False)
+    _folder: Path = field(repr=False)
+    _frames: dict[str, pd.DataFrame] = field(repr=False, default_factory=dict, compare=False)
 
     @property
     def name(self) -> str:
@@ -91,6 +79,27 @@ class Case:
         if name not in self._tables:
             raise ParameterError(f'a case has no table "{name}".{did_you_mean(name, self._tables)}')
         return self._tables[name].drop(columns="file_line").reset_index(drop=True)
+
+    def frame(self, name: str) -> pd.DataFrame:
+        """Return a copy of one series table, rows known as of the day only, its cells as numbers, days and flags.
+
+        A table that the case does not have is empty, with its columns.
+
+        Raises
+        ------
+        ParameterError
+            For a name that no layout has.
+        DataError
+            Where the table does not hold up.
+        """
+        if name not in self._frames:
+            if name not in SERIES:
+                raise ParameterError(f'there is no series table "{name}".{did_you_mean(name, SERIES)}')
+            raw, problems = read_series(self._folder, name)
+            if problems:
+                raise data_error(problems)
+            self._frames[name] = typed(name, visible(name, raw, self.as_of, self._visible_sources))
+        return self._frames[name].copy()
 
     @cached_property
     def sources(self) -> Mapping[str, Source]:
@@ -271,8 +280,8 @@ def open_case(name: str, as_of: str | date | None = None, data_dir: Path | str |
     assert config is not None
     shown, hidden = _as_of(tables, day)
     documents = text_rows(tables["sources"])
-    visible = frozenset(d["source_id"] for d in documents if day is None or _is_known(d["published"], day))
-    return Case(config, day, hidden, hash_folder(folder), shown, visible)
+    published = frozenset(d["source_id"] for d in documents if day is None or _is_known(d["published"], day))
+    return Case(config, day, hidden, hash_folder(folder), shown, published, folder)
 
 
 def data_folder() -> Path:
@@ -293,32 +302,6 @@ def case_folder(name: str, data_dir: Path | str | None = None) -> Path:
     if name not in known:
         raise ParameterError(f'there is no case "{name}" in {base.name}/.{did_you_mean(name, known)}')
     return base / name
-
-
-def read_config(folder: Path) -> tuple[Config | None, list[Problem]]:
-    """Read `case.yaml`.
-
-    Returns
-    -------
-    config : Config or None
-    problems : list of Problem
-    """
-    import yaml
-
-    path = folder / "case.yaml"
-    try:
-        settings = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError:
-        return None, [Problem(path.name, None, None, None, "the file is missing", "Add it: see data/xiaomi/case.yaml")]
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else None
-        remedy = "Correct the line, or copy data/xiaomi/case.yaml"
-        return None, [Problem(path.name, line, None, None, "the file is not YAML in UTF-8", remedy)]
-    names = settings.get("names") if isinstance(settings, dict) else None
-    if not isinstance(names, dict) or not {"zh", "en"} <= set(names):
-        return None, [Problem(path.name, None, "names", None, "the case has no names", "Write names: {zh: …, en: …}")]
-    return Config(folder.name, names, settings), []
 
 
 def hash_folder(folder: Path) -> str:

@@ -1,6 +1,7 @@
 """ISO-like periods: what a figure is about, and when the world could know it.
 
-Written forms: `2025`, `2025H1`, `2025Q3`, `2025-11`, `2025-11-18`, and `2025Q1/2025Q3` for a span.
+Written forms: `2025`, `2025H1`, `2025Q3`, `2025-11`, `2025-W46` (an ISO week), `2025-11-18`, and `2025Q1/2025Q3` for
+a span.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-_FORMS = "2025, 2025H1, 2025Q3, 2025-11, 2025-11-18 or 2025Q1/2025Q3"
-_PATTERN = re.compile(r"(\d{4})(?:H([12])|Q([1-4])|-(\d{2})(?:-(\d{2}))?)?$")
+_FORMS = "2025, 2025H1, 2025Q3, 2025-11, 2025-W46, 2025-11-18 or 2025Q1/2025Q3"
+_PATTERN = re.compile(r"(\d{4})(?:H([12])|Q([1-4])|-W(\d{2})|-(\d{2})(?:-(\d{2}))?)?$")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -26,7 +27,7 @@ class Period:
     text : str
         The written form.
     frequency : str
-        "Y", "H", "Q", "M", "D" or "span".
+        "Y", "H", "Q", "M", "W", "D" or "span".
     """
 
     start: date
@@ -82,13 +83,15 @@ def parse_period(text: str) -> Period:
     match = _PATTERN.fullmatch(text)
     if match is None:
         raise ValueError(f'"{text}" is not a period; expected {_FORMS}')
-    year, half, quarter, month, day = (int(g) if g else None for g in match.groups())
+    year, half, quarter, week, month, day = (int(g) if g else None for g in match.groups())
     assert year is not None
     try:
         if half:
             return Period(date(year, 6 * half - 5, 1), _month_end(year, 6 * half), text, "H")
         if quarter:
             return Period(date(year, 3 * quarter - 2, 1), _month_end(year, 3 * quarter), text, "Q")
+        if week:
+            return Period(date.fromisocalendar(year, week, 1), date.fromisocalendar(year, week, 7), text, "W")
         if month and day:
             return Period(date(year, month, day), date(year, month, day), text, "D")
         if month:

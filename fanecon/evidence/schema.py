@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,8 +12,24 @@ import pandas as pd
 
 from fanecon.errors import did_you_mean
 from fanecon.evidence.claim_rules import claim_problems
-from fanecon.evidence.periods import known_from, parse_period
+from fanecon.evidence.config import read_config, settings_problems
+from fanecon.evidence.layouts import SERIES
+from fanecon.evidence.periods import known_from
 from fanecon.evidence.reported import BOUNDS, Reported
+from fanecon.evidence.rules import (
+    FILLED,
+    IDENTIFIER,
+    LINE,
+    MOMENT,
+    PERIOD,
+    PUBLISHED,
+    SCALE,
+    URL,
+    Rule,
+    choice,
+    optional,
+)
+from fanecon.evidence.series import read_series, reference_problems
 from fanecon.evidence.tables import Problem, read_table, text_rows
 
 if TYPE_CHECKING:
@@ -30,84 +44,35 @@ CLAIM_KINDS = (
 )  # fmt: skip
 PRECISIONS = ("year", "month", "day", "part-of-day", "minute")
 OUTLINE_KINDS = ("prose", "heading", "bullet", "row", "reference", "furniture")
-_ID = r"[A-Za-z0-9][A-Za-z0-9_.\-]*"
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """What one column must hold: the test, what is said when it fails, and the remedy."""
-
-    test: Callable[[str], bool]
-    problem: str
-    remedy: str
-
-
-def _choice(*values: str) -> Rule:
-    shown = ", ".join(v or "(empty)" for v in values)
-    return Rule(lambda v: v in values, "the value is not one of the choices", f"Use one of: {shown}")
-
-
-def _matches(pattern: str, problem: str, remedy: str) -> Rule:
-    compiled = re.compile(pattern)
-    return Rule(lambda v: compiled.fullmatch(v) is not None, problem, remedy)
-
-
-def _parses(read: Callable[[str], object], problem: str, remedy: str) -> Rule:
-    def test(value: str) -> bool:
-        try:
-            read(value)
-        except ValueError:
-            return False
-        return True
-
-    return Rule(test, problem, remedy)
-
-
-_IDENTIFIER = _matches(
-    _ID, "the id holds other than letters, digits, . _ and -", "Rename it, e.g. revenue_total.2025Q3"
-)
-_FILLED = Rule(lambda v: bool(v), "the cell is empty", "Fill it in")
-_PERIOD = _parses(
-    parse_period, "the period cannot be read", "Write 2025, 2025H1, 2025Q3, 2025-11, 2025-11-18 or 2025Q1/2025Q3"
-)
-_PUBLISHED = _parses(known_from, "the date cannot be read", "Write 2025, 2025-11 or 2025-11-18, or leave it empty")
-_SCALE = _matches(
-    r"1(000)*", "the scale is not 1, 1000, 1000000, …", "Write the multiplier that stood above the table, else 1"
-)
-_URL = _matches(
-    r"(https?://\S+)?", "the address is not a web address", "Write http:// or https:// in front, or leave it empty"
-)
-_OPTIONAL_PERIOD = Rule(lambda v: not v or _PERIOD.test(v), _PERIOD.problem, _PERIOD.remedy)
-_LINE = _matches(r"[1-9]\d*", "the line is not a whole number", "Write the line of the report, e.g. 12")
 
 RULES: dict[str, dict[str, tuple[Rule, ...]]] = {
     "sources": {
-        "source_id": (_IDENTIFIER,), "publisher": (_FILLED,), "title": (_FILLED,), "url": (_URL,),
-        "published": (_PUBLISHED,), "language": (_FILLED,), "tier": (_choice(*TIERS),), "licence": (_FILLED,),
-        "access": (_choice("original", "copy", "unknown"),),
+        "source_id": (IDENTIFIER,), "publisher": (FILLED,), "title": (FILLED,), "url": (URL,),
+        "published": (PUBLISHED,), "language": (FILLED,), "tier": (choice(*TIERS),), "licence": (FILLED,),
+        "access": (choice("original", "copy", "unknown"),),
     },
     "metrics": {
-        "metric": (_IDENTIFIER,), "label_zh": (_FILLED,), "label_en": (_FILLED,), "unit": (_FILLED,),
-        "kind": (_choice(*METRIC_KINDS),), "growth_of": (), "direction": (_choice("up", "down", "none"),),
-        "definition_zh": (_FILLED,), "definition_en": (_FILLED,),
+        "metric": (IDENTIFIER,), "label_zh": (FILLED,), "label_en": (FILLED,), "unit": (FILLED,),
+        "kind": (choice(*METRIC_KINDS),), "growth_of": (), "direction": (choice("up", "down", "none"),),
+        "definition_zh": (FILLED,), "definition_en": (FILLED,),
     },
     "facts": {
-        "fact_id": (_IDENTIFIER,), "metric": (_FILLED,), "period": (_PERIOD,), "value": (_FILLED,), "unit": (_FILLED,),
-        "scale": (_SCALE,), "bound": (_choice(*BOUNDS),), "quality": (_choice(*QUALITIES),), "source_id": (_FILLED,),
-        "also_source_id": (), "published": (_PUBLISHED,), "note": (),
+        "fact_id": (IDENTIFIER,), "metric": (FILLED,), "period": (PERIOD,), "value": (FILLED,), "unit": (FILLED,),
+        "scale": (SCALE,), "bound": (choice(*BOUNDS),), "quality": (choice(*QUALITIES),), "source_id": (FILLED,),
+        "also_source_id": (), "published": (PUBLISHED,), "note": (),
     },
     "events": {
-        "event_id": (_IDENTIFIER,), "date": (_FILLED,), "precision": (_choice(*PRECISIONS),), "type": (_FILLED,),
-        "title_zh": (_FILLED,), "title_en": (_FILLED,), "actor": (), "source_id": (_FILLED,), "also_source_id": (),
-        "published": (_PUBLISHED,),
+        "event_id": (IDENTIFIER,), "date": (MOMENT,), "precision": (choice(*PRECISIONS),), "type": (FILLED,),
+        "title_zh": (FILLED,), "title_en": (FILLED,), "actor": (), "source_id": (FILLED,), "also_source_id": (),
+        "published": (PUBLISHED,),
     },
     "claims": {
-        "claim_id": (_IDENTIFIER,), "line": (_LINE,), "kind": (_choice(*CLAIM_KINDS),), "zh": (_FILLED,),
-        "en": (_FILLED,), "metric": (), "period": (_OPTIONAL_PERIOD,), "base_period": (_OPTIONAL_PERIOD,),
+        "claim_id": (IDENTIFIER,), "line": (LINE,), "kind": (choice(*CLAIM_KINDS),), "zh": (FILLED,),
+        "en": (FILLED,), "metric": (), "period": (optional(PERIOD),), "base_period": (optional(PERIOD),),
         "stated": (), "operands": (), "related": (),
     },
     "outline": {
-        "line": (_LINE,), "kind": (_choice(*OUTLINE_KINDS),), "cites": (), "ending": (),
+        "line": (LINE,), "kind": (choice(*OUTLINE_KINDS),), "cites": (), "ending": (),
     },
 }  # fmt: skip
 """Tables → columns → rules; the order of the columns is the header's."""
@@ -181,11 +146,40 @@ def check_case(folder: Path) -> list[Problem]:
     list of Problem
         Empty where all is well.
     """
-    from fanecon.evidence.case import read_config
+    tables, problems = read_case_tables(folder)
+    config, config_problems = read_config(folder)
+    if config is not None and not problems:
+        metrics, claims = frozenset(tables["metrics"]["metric"]), frozenset(tables["claims"]["claim_id"])
+        config_problems = settings_problems(config, metrics, claims)
+    return [*config_problems, *problems, *series_problems(folder), *_package_problems(folder)]
 
-    _, problems = read_case_tables(folder)
-    _, config_problems = read_config(folder)
-    return [*config_problems, *problems, *_package_problems(folder)]
+
+def series_problems(folder: Path) -> list[Problem]:
+    """List everything that is wrong with the series tables of a case folder.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+
+    Returns
+    -------
+    list of Problem
+    """
+    frames, problems = {}, []
+    for table in SERIES:
+        frames[table], found = read_series(folder, table)
+        problems += found
+    if problems:
+        return problems
+    core = {t: read_table(folder / f"{t}.csv", list(rules), required=False)[0] for t, rules in RULES.items()}
+    known = values_of({**core, **frames})
+    return [p for table, frame in frames.items() for p in reference_problems(table, frame, known)]
+
+
+def values_of(frames: Mapping[str, pd.DataFrame]) -> dict[str, frozenset[str]]:
+    """Collect every value of the columns that series tables refer to, as "table.column"."""
+    targets = {target for layout in SERIES.values() for target in layout.references.values()}
+    return {t: frozenset(frames[t.partition(".")[0]][t.partition(".")[2]]) for t in targets}
 
 
 def _cell_problems(table: str, frame: pd.DataFrame) -> list[Problem]:
@@ -277,6 +271,6 @@ def _package_problems(folder: Path) -> list[Problem]:
     described = {r.get("path") for r in package.get("resources", [])}
     return [
         Problem(path.name, None, "resources", f"{table}.csv", "the table is not described", "Add a resource for it")
-        for table in RULES
+        for table in (*RULES, *SERIES)
         if (folder / f"{table}.csv").is_file() and f"{table}.csv" not in described
     ]

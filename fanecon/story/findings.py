@@ -46,6 +46,8 @@ class Number:
         The fact_ids it rests on; the first is the one a reader is led to.
     calls : str or None
         The method that computed it, such as "growth.year_on_year".
+    sources : tuple of str
+        The source_ids of the series tables it was computed from, where it rests on no single facts.
     """
 
     value: Real
@@ -55,12 +57,14 @@ class Number:
     digits: int | None = None
     facts: tuple[str, ...] = ()
     calls: str | None = None
+    sources: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         unit_of(self.unit)
         if not math.isfinite(self.value):
             raise FaneconError(f"A number of a finding is {self.value}; refuse in words instead.")
         object.__setattr__(self, "facts", tuple(self.facts))
+        object.__setattr__(self, "sources", tuple(self.sources))
 
     def printed(self, lang: str, form: str = "") -> str:
         """Print the number in one of the forms a template may ask for.
@@ -84,6 +88,7 @@ class Number:
             "unit": self.unit,
             "facts": list(self.facts),
             "calls": self.calls,
+            "sources": list(self.sources),
         }
 
 
@@ -108,7 +113,7 @@ class Finding:
     words : mapping of str to Text
         Placeholders that are words taken from the data: a metric's label, a period, a title.
     sources : tuple of str
-        Documents it rests on without a figure: reports of what happened.
+        Documents it rests on besides those of its numbers: reports of what happened.
 
     Raises
     ------
@@ -152,6 +157,12 @@ class Finding:
         of_numbers = [f for n in self.numbers.values() for f in n.facts]
         return tuple(dict.fromkeys([*of_numbers, *self.facts]))
 
+    @property
+    def all_sources(self) -> tuple[str, ...]:
+        """Every source_id named directly, once, those of the numbers first."""
+        of_numbers = [s for n in self.numbers.values() for s in n.sources]
+        return tuple(dict.fromkeys([*of_numbers, *self.sources]))
+
     def plain(self, lang: str) -> str:
         """Return the sentence as plain text."""
         return self._fill(lang, lambda text: text, lambda _, printed: printed)
@@ -177,11 +188,13 @@ class Finding:
 
     def sentence_html(self, lang: str) -> str:
         """Return the sentence with its numbers as links into `basis_html`."""
-        facts = self.all_facts
+        # Facts and documents have ids of their own kinds; the list below the sentence holds both, facts first.
+        items = [*self.all_facts, *self.all_sources]
 
         def link(name: str, printed: str) -> str:
             number = self.numbers[name]
-            target = f"{self._anchor}-{facts.index(number.facts[0]) + 1}" if number.facts else self._anchor
+            first = next(iter((*number.facts, *number.sources)), None)
+            target = self._anchor if first is None else f"{self._anchor}-{items.index(first) + 1}"
             title = f' title="{escape(number.calls)}"' if number.calls else ""
             return f'<a class="num" href="#{target}"{title}>{escape(printed)}</a>'
 
@@ -190,9 +203,9 @@ class Finding:
     def basis_html(self, lang: str, case: CaseLike) -> str:
         """Return the folded list of facts and documents below the sentence; empty where it rests on none."""
         items = [fact_html(case.fact_by_id(f), case, lang) for f in self.all_facts]
-        items += [source_html(case.source(s), lang) for s in dict.fromkeys(self.sources)]
+        items += [source_html(case.source(s), lang) for s in self.all_sources]
         listed = "".join(f'<li id="{self._anchor}-{i}">{item}</li>' for i, item in enumerate(items, 1))
-        printed = [n.printed(lang) for n in self.numbers.values() if not n.facts]
+        printed = [n.printed(lang) for n in self.numbers.values() if not (n.facts or n.sources)]
         counted = with_colon(join_words(dict.fromkeys(printed), lang), word("counted", lang), lang) if printed else ""
         basis = f'<p class="counted">{escape(counted)}</p>' if counted else ""
         basis += f"<ol>{listed}</ol>" if listed else ""
@@ -222,7 +235,7 @@ class Finding:
         head = self.numbers[self.headline].as_json() if self.headline else {}
         facts = [case.fact_by_id(f) for f in self.all_facts]
         documents = [d for f in facts for d in (f.source, f.also) if d is not None]
-        documents += [case.source(s) for s in self.sources]
+        documents += [case.source(s) for s in self.all_sources]
         return {
             "id": self.id,
             "notebook": notebook,

@@ -30,17 +30,21 @@ class Exhibit:
     draw : callable
         From the language to a matplotlib figure.
     alt, caption : Text
-    facts : tuple of str
+    facts, sources : tuple of str
         What it is drawn from.
     note : Text or None
+    synthetic : bool
+        Whether the data was made up or simulated; the caption then says so first.
     """
 
     id: str
     draw: Callable[[str], Figure]
     alt: Text
     caption: Text
-    facts: tuple[str, ...]
+    facts: tuple[str, ...] = ()
     note: Text | None = None
+    sources: tuple[str, ...] = ()
+    synthetic: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,9 +55,11 @@ class Table:
     frame: pd.DataFrame
     caption: Text
     columns: Mapping[str, Text]
-    facts: tuple[str, ...]
+    facts: tuple[str, ...] = ()
     note: Text | None = None
     formats: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
+    links: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -154,7 +154,7 @@ class Study:
         finding : Finding
             Its facts are looked up in the case: an unknown or later one is an error.
         """
-        self._ledger.use(finding.all_facts, finding.sources)
+        self._ledger.use(finding.all_facts, finding.all_sources)
         self.findings[finding.id] = finding
         _publish({
             FINDING_MIME: finding.as_json(self.notebook, self.case),
@@ -172,11 +172,15 @@ class Study:
         for finding in section.findings:
             self.finding(finding)
         for e in section.exhibits:
-            self.show(e.draw(self.lang), id=e.id, alt=e.alt, caption=e.caption, facts=e.facts, note=e.note)
+            self.show(
+                e.draw(self.lang), id=e.id, alt=e.alt, caption=e.caption, facts=e.facts, sources=e.sources,
+                note=e.note, synthetic=e.synthetic,
+            )  # fmt: skip
         for t in section.tables:
             self.table(
-                t.frame, id=t.id, caption=t.caption, columns=t.columns, formats=t.formats, facts=t.facts, note=t.note
-            )
+                t.frame, id=t.id, caption=t.caption, columns=t.columns, formats=t.formats, links=t.links,
+                facts=t.facts, sources=t.sources, note=t.note,
+            )  # fmt: skip
 
     def claims(self, audit: Audit) -> None:
         """Show the audit claim by claim, and publish it as JSON for the press.
@@ -190,7 +194,7 @@ class Study:
             return
         rows = explained(audit, self.case)
         for _, finding in rows:
-            self._ledger.use(finding.all_facts, finding.sources)
+            self._ledger.use(finding.all_facts, finding.all_sources)
         _publish({
             FINDING_MIME: claims_json(rows, self.notebook, self.case),
             "text/html": claims_html(rows, self.case, self.lang),

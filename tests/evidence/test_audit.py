@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -192,7 +193,9 @@ def case_of(**figures):
         "metrics": METRICS,
         "sources": SOURCES,
     }
-    return Case(Config("mem", {"zh": "内存", "en": "memory"}, {}), None, Hidden(0, 0), "", tables, frozenset(["s"]))
+    return Case(
+        Config("mem", {"zh": "内存", "en": "memory"}, {}), None, Hidden(0, 0), "", tables, frozenset(["s"]), Path("mem")
+    )
 
 
 ROUNDINGS = st.sampled_from([ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_HALF_DOWN])

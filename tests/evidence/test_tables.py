@@ -131,7 +131,7 @@ def test_a_byte_order_mark_and_windows_line_ends_are_fine(sample):
 
 
 @pytest.mark.parametrize(
-    ("text", "says"), [("names: [", "not YAML"), ("names: {zh: 小}", "no names"), ("- a", "no names")]
+    ("text", "says"), [("names: [", "not YAML"), ("names: {zh: 小}", "missing"), ("- a", "not a list of settings")]
 )
 def test_a_broken_case_yaml_is_named(sample, text, says):
     (sample / "case.yaml").write_text(text, encoding="utf-8")

@@ -1,0 +1,44 @@
+"""Who takes part: repositories and their contributors, public betas, suggestions."""
+
+from __future__ import annotations
+
+from fanecon.evidence.rules import COUNT, DAY, FILLED, FLAG, IDENTIFIER, PERIOD, Layout, choice, matches
+
+_WEEK = matches(r"\d{4}-W\d{2}", "the cell is not an ISO week", "Write it as 2024-W05")
+_SOURCE = {"source_id": "sources.source_id"}
+
+TABLES = {
+    "repositories": Layout(
+        {
+            "repo": (IDENTIFIER,), "name": (FILLED,), "side": (choice("company", "user"),), "brand": (FILLED,),
+            "what_zh": (FILLED,), "what_en": (FILLED,), "commit": (IDENTIFIER,), "snapshot": (DAY,),
+            "source_id": (FILLED,),
+        },
+        key=("repo",), references=_SOURCE,
+    ),
+    "commits": Layout(
+        {
+            "repo": (FILLED,), "month": (PERIOD,), "actor": (COUNT,), "commits": (COUNT,), "insider": (FLAG,),
+            "write_access": (FLAG,),
+        },
+        key=("repo", "month", "actor"), known="month", references={"repo": "repositories.repo"},
+    ),
+    "pull_requests": Layout(
+        {
+            "repo": (FILLED,), "month": (PERIOD,), "actor": (COUNT,), "insider": (FLAG,), "write_access": (FLAG,),
+            "bot": (FLAG,), "merged": (FLAG,),
+        },
+        known="month", references={"repo": "repositories.repo"},
+    ),
+    "beta_weeks": Layout(
+        {
+            "week": (_WEEK, PERIOD), "branch": (FILLED,), "releases": (COUNT,), "versions": (COUNT,),
+            "devices": (COUNT,), "source_id": (FILLED,),
+        },
+        key=("week", "branch"), known="week", references=_SOURCE,
+    ),
+    "suggestions": Layout(
+        {"week": (DAY,), "board": (FILLED,), "tag": (FILLED,), "posts": (COUNT,), "source_id": (FILLED,)},
+        key=("week", "board", "tag"), known="week", references=_SOURCE,
+    ),
+}  # fmt: skip

@@ -1,0 +1,150 @@
+"""What the cells of a table must hold, and the layout of a table made of such rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from fanecon.evidence.periods import known_from, parse_period
+
+Reading = Literal["text", "number", "day", "flag"]
+
+_ID = r"[A-Za-z0-9][A-Za-z0-9_.\-]*"
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MINUTE = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What one cell must hold: the test, what is said when it fails, the remedy, and how the cell is read."""
+
+    test: Callable[[str], bool]
+    problem: str
+    remedy: str
+    reads: Reading = "text"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a table of a case is laid out.
+
+    Attributes
+    ----------
+    columns : mapping of str to tuple of Rule
+        In the order of the header.
+    key : tuple of str
+        The columns that together name a row; no two rows share them. Empty: rows need no name.
+    known : str
+        The column that says when the world could know a row (a period; known at its end). Empty: a row is known
+        when its document, `source_id`, was published.
+    references : mapping of str to str
+        Column → "table.column" where every value that is filled in must stand.
+    """
+
+    columns: Mapping[str, tuple[Rule, ...]]
+    key: tuple[str, ...] = ()
+    known: str = ""
+    references: Mapping[str, str] = field(default_factory=dict)
+
+
+def choice(*values: str) -> Rule:
+    """One of some words."""
+    shown = ", ".join(v or "(empty)" for v in values)
+    return Rule(lambda v: v in values, "the value is not one of the choices", f"Use one of: {shown}")
+
+
+def matches(pattern: str, problem: str, remedy: str, reads: Reading = "text") -> Rule:
+    """A text of some form."""
+    compiled = re.compile(pattern)
+    return Rule(lambda v: compiled.fullmatch(v) is not None, problem, remedy, reads)
+
+
+def parses(read: Callable[[str], object], problem: str, remedy: str, reads: Reading = "text") -> Rule:
+    """A text that a reader takes without a ValueError."""
+
+    def test(value: str) -> bool:
+        try:
+            read(value)
+        except ValueError:
+            return False
+        return True
+
+    return Rule(test, problem, remedy, reads)
+
+
+def optional(rule: Rule) -> Rule:
+    """The same, or empty.
+
+    Examples
+    --------
+    >>> optional(PERIOD).test(""), optional(PERIOD).test("soon")
+    (True, False)
+    """
+    return Rule(lambda v: not v or rule.test(v), rule.problem, f"{rule.remedy}, or leave it empty", rule.reads)
+
+
+def read_moment(text: str) -> tuple[date, date]:
+    """Read when something happened, no finer than it is known, as its first and last possible day.
+
+    Parameters
+    ----------
+    text : str
+        A year, month or day, a moment ("2026-01-05T21:35"), or two of them with "/" between.
+
+    Returns
+    -------
+    first, last : datetime.date
+
+    Raises
+    ------
+    ValueError
+
+    Examples
+    --------
+    >>> read_moment("2026-01-06T18:00/2026-01-07")
+    (datetime.date(2026, 1, 6), datetime.date(2026, 1, 7))
+    """
+    first, slash, last = text.partition("/")
+    begins, ends = _days(first), _days(last) if slash else _days(first)
+    if ends[1] < begins[0]:
+        raise ValueError(f'"{text}" ends before it begins')
+    return begins[0], ends[1]
+
+
+def _days(text: str) -> tuple[date, date]:
+    if _MINUTE.fullmatch(text):
+        day = datetime.fromisoformat(text).date()
+        return day, day
+    period = parse_period(text)
+    return period.start, period.end
+
+
+def _calendar_day(text: str) -> date:
+    if not _DAY.fullmatch(text):
+        raise ValueError(text)
+    return date.fromisoformat(text)
+
+
+IDENTIFIER = matches(_ID, "the id holds other than letters, digits, . _ and -", "Rename it, e.g. revenue_total.2025Q3")
+FILLED = Rule(lambda v: bool(v), "the cell is empty", "Fill it in")
+PERIOD = parses(
+    parse_period, "the period cannot be read", "Write 2025, 2025H1, 2025Q3, 2025-11, 2025-W46, 2025-11-18 or a span"
+)
+PUBLISHED = parses(known_from, "the date cannot be read", "Write 2025, 2025-11 or 2025-11-18, or leave it empty")
+MOMENT = parses(
+    read_moment, "the time cannot be read", "Write 2026, 2026-01, 2026-01-05, 2026-01-05T21:35, or two with /"
+)
+DAY = parses(_calendar_day, "the cell is not a day of the calendar", "Write it as 2025-11-18", "day")
+NUMBER = matches(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", "the cell is not a plain number", "Write it as 1234.5", "number")
+COUNT = matches(r"\d+", "the cell is not a count", "Write a whole number without commas", "number")
+FLAG = Rule(lambda v: v in ("0", "1"), "the cell is neither 0 nor 1", "Write 1 for yes and 0 for no", "flag")
+SCALE = matches(
+    r"1(000)*", "the scale is not 1, 1000, 1000000, …", "Write the multiplier that stood above the table, else 1"
+)
+URL = matches(
+    r"(https?://\S+)?", "the address is not a web address", "Write http:// or https:// in front, or leave it empty"
+)
+LINE = matches(r"[1-9]\d*", "the line is not a whole number", "Write the line of the report, e.g. 12")

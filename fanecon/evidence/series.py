@@ -1,0 +1,134 @@
+"""The tables beyond the core, read and checked on first use: large series, and tables of one notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from fanecon.errors import did_you_mean
+from fanecon.evidence.layouts import SERIES
+from fanecon.evidence.periods import known_from
+from fanecon.evidence.rules import Layout, Reading
+from fanecon.evidence.tables import Problem, read_table
+
+
+def read_series(folder: Path, table: str) -> tuple[pd.DataFrame, list[Problem]]:
+    """Read and check one series table of a case folder, cell by cell.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+    table : str
+        A name of `SERIES`.
+
+    Returns
+    -------
+    frame : pandas.DataFrame
+        All columns str, and `file_line`; empty where the case does not have the table.
+    problems : list of Problem
+    """
+    layout = SERIES[table]
+    frame, problems = read_table(folder / f"{table}.csv", list(layout.columns), required=False)
+    return frame, problems or _cell_problems(table, layout, frame)
+
+
+def reference_problems(table: str, frame: pd.DataFrame, known: Mapping[str, frozenset[str]]) -> list[Problem]:
+    """List the cells of a series table that lead nowhere.
+
+    Parameters
+    ----------
+    table : str
+    frame : pandas.DataFrame
+        As `read_series` returns it.
+    known : mapping of str to frozenset of str
+        "table.column" → every value there.
+
+    Returns
+    -------
+    list of Problem
+    """
+    problems = []
+    for column, target in SERIES[table].references.items():
+        where = f"{target.partition('.')[0]}.csv"
+        for value in sorted(set(frame[column]) - known[target] - {""}):
+            line = int(frame.loc[frame[column] == value, "file_line"].min())
+            remedy = f"Add it to {where} or correct it.{did_you_mean(value, known[target])}".rstrip(".?")
+            problems.append(Problem(f"{table}.csv", line, column, value, f"{where} has no such row", remedy))
+    return problems
+
+
+def visible(table: str, frame: pd.DataFrame, as_of: date | None, sources: frozenset[str]) -> pd.DataFrame:
+    """Keep the rows that were known on a day.
+
+    Parameters
+    ----------
+    table : str
+    frame : pandas.DataFrame
+        As `read_series` returns it.
+    as_of : datetime.date or None
+        None keeps everything.
+    sources : frozenset of str
+        The documents that were published by then.
+
+    Returns
+    -------
+    pandas.DataFrame
+    """
+    if as_of is None or frame.empty:
+        return frame
+    layout = SERIES[table]
+    if layout.known:
+        days = {text: known_from(text) for text in frame[layout.known].unique()}
+        shown = {text for text, day in days.items() if day is not None and day <= as_of}
+        return frame[frame[layout.known].isin(shown)]
+    return frame[frame["source_id"].isin(sources)] if "source_id" in frame.columns else frame
+
+
+def typed(table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Read the cells: numbers as numbers, days as days, flags as truth values; an empty cell is missing.
+
+    Parameters
+    ----------
+    table : str
+    frame : pandas.DataFrame
+        As `read_series` returns it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Without `file_line`.
+    """
+    columns = {c: _read(frame[c], rules[-1].reads if rules else "text") for c, rules in SERIES[table].columns.items()}
+    return pd.DataFrame(columns).reset_index(drop=True)
+
+
+def _read(cells: pd.Series, reads: Reading) -> pd.Series:
+    if reads == "number":
+        return pd.to_numeric(cells.replace("", None))
+    if reads == "day":
+        return pd.to_datetime(cells.replace("", None), format="%Y-%m-%d")
+    return cells == "1" if reads == "flag" else cells
+
+
+def _cell_problems(table: str, layout: Layout, frame: pd.DataFrame) -> list[Problem]:
+    problems = []
+    for column, rules in layout.columns.items():
+        for rule in rules:
+            # A series repeats its values: each is tested once, not once a row.
+            wrong = {value for value in frame[column].unique() if not rule.test(value)}
+            bad = frame.loc[frame[column].isin(wrong), ["file_line", column]]
+            for line, value in bad.itertuples(index=False):
+                problems.append(Problem(f"{table}.csv", int(line), column, value, rule.problem, rule.remedy))
+    key = list(layout.key)
+    if key and not problems:
+        first = frame.drop_duplicates(key).set_index(key)["file_line"]
+        for row in frame[frame.duplicated(key)].to_dict("records"):
+            name = tuple(row[c] for c in key)
+            line = first[name if len(key) > 1 else name[0]]
+            what = f"the row stands in line {line} already"
+            remedy = f"Keep one row for each {' + '.join(key)}"
+            problems.append(Problem(f"{table}.csv", int(row["file_line"]), key[0], str(name[0]), what, remedy))
+    return sorted(problems, key=lambda p: (p.line or 0, p.column or ""))
