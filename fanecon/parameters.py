@@ -19,7 +19,7 @@ from fanecon.errors import ParameterError, did_you_mean
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-Kind = Literal["slug", "date", "choice", "quarter", "count"]
+Kind = Literal["slug", "date", "choice", "quarter", "count", "number"]
 
 _SLUG = r"^[a-z0-9][a-z0-9_-]{0,63}$"
 _QUARTER = r"^(19|20)[0-9]{2}Q[1-4]$"
@@ -34,30 +34,30 @@ class Parameter:
     ----------
     name : str
         The variable in the notebook's parameters cell.
-    kind : {"slug", "date", "choice", "quarter", "count"}
+    kind : {"slug", "date", "choice", "quarter", "count", "number"}
         What sort of value it takes.
-    default : str or int
+    default : str, int or float
         The value when nobody gives one.
     label_zh, label_en, help_zh, help_en : str
         A short name and one sentence, in Chinese and English.
     choices : tuple of str
         Every allowed value of a "choice".
-    low, high : int
-        The range of a "count", both ends allowed.
+    low, high : int or float
+        The range of a "count" or a "number", both ends allowed.
     unit : str
-        The unit of a "count", for people.
+        The unit of a "count" or a "number", for people.
     """
 
     name: str
     kind: Kind
-    default: str | int
+    default: str | int | float
     label_zh: str
     label_en: str
     help_zh: str
     help_en: str
     choices: tuple[str, ...] = ()
-    low: int = 0
-    high: int = 0
+    low: float = 0
+    high: float = 0
     unit: str = ""
 
     def label(self, lang: str) -> str:
@@ -81,6 +81,8 @@ class Parameter:
             return "one of " + ", ".join(f'"{c}"' for c in self.choices)
         if self.kind == "count":
             return f"a whole number from {self.low} to {self.high} ({self.unit})"
+        if self.kind == "number":
+            return f"a number from {self.low:g} to {self.high:g} ({self.unit})"
         return {
             "slug": "the name of a case folder: small letters, digits, - and _",
             "date": 'a calendar date as text, YYYY-MM-DD, or "" for everything known',
@@ -91,7 +93,7 @@ class Parameter:
     def example(self) -> str:
         """A right value as one would write it in the parameters cell."""
         value = "2025-06-30" if self.kind == "date" else self.default
-        return f"{self.name} = {value}" if self.kind == "count" else f'{self.name} = "{value}"'
+        return f"{self.name} = {value}" if self.kind in ("count", "number") else f'{self.name} = "{value}"'
 
 
 _COMMON = (
@@ -225,15 +227,22 @@ def parse(assignments: Iterable[str]) -> dict[str, object]:
     >>> parse(["horizon=2", "start=2020Q1"])
     {'horizon': 2, 'start': '2020Q1'}
     """
-    counts = {p.name for rows in _OWN.values() for p in rows if p.kind == "count"}
+    kinds = {p.name: p.kind for rows in _OWN.values() for p in rows}
     values: dict[str, object] = {}
     for text in assignments:
         name, equals, value = (part.strip() for part in text.partition("="))
         if not equals or not name:
             raise ParameterError(f'"{text}" is not name=value. Example: horizon=4')
-        whole = name in counts and re.fullmatch(r"[+-]?[0-9]{1,9}", value)
-        values[name] = int(value) if whole else value
+        values[name] = _number(value, kinds.get(name, ""))
     return values
+
+
+def _number(text: str, kind: str) -> object:
+    if kind in ("count", "number") and re.fullmatch(r"[+-]?[0-9]{1,9}", text):
+        return int(text)
+    if kind == "number" and re.fullmatch(r"[+-]?[0-9]{1,9}\.[0-9]{1,9}", text):
+        return float(text)
+    return text
 
 
 def _complaint(parameter: Parameter, got: object) -> str:
@@ -261,6 +270,9 @@ def _annotation(parameter: Parameter) -> Any:
 
     if parameter.kind == "count":
         return Annotated[int, Field(ge=parameter.low, le=parameter.high)]
+    if parameter.kind == "number":
+        # Strict floats still take whole numbers, and NaN and infinities lie outside every range.
+        return Annotated[float, Field(ge=parameter.low, le=parameter.high, allow_inf_nan=False)]
     if parameter.kind == "choice":
         return Literal[parameter.choices]
     if parameter.kind == "date":
