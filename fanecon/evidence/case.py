@@ -6,7 +6,6 @@ report can be made again and no figure looks ahead.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,6 +25,7 @@ from fanecon.evidence.reported import Reported
 from fanecon.evidence.schema import RULES, read_case_tables
 from fanecon.evidence.series import read_series, typed, visible
 from fanecon.evidence.tables import data_error, text_rows
+from fanecon.fingerprint import folder_hash
 
 _T = TypeVar("_T")
 
@@ -281,7 +281,7 @@ def open_case(name: str, as_of: str | date | None = None, data_dir: Path | str |
     shown, hidden = _as_of(tables, day)
     documents = text_rows(tables["sources"])
     published = frozenset(d["source_id"] for d in documents if day is None or _is_known(d["published"], day))
-    return Case(config, day, hidden, hash_folder(folder), shown, published, folder)
+    return Case(config, day, hidden, folder_hash(folder), shown, published, folder)
 
 
 def data_folder() -> Path:
@@ -302,21 +302,6 @@ def case_folder(name: str, data_dir: Path | str | None = None) -> Path:
     if name not in known:
         raise ParameterError(f'there is no case "{name}" in {base.name}/.{did_you_mean(name, known)}')
     return base / name
-
-
-def hash_folder(folder: Path) -> str:
-    """Hash all files of a folder, names and bytes, in sorted order.
-
-    Returns
-    -------
-    str
-        SHA-256 in hexadecimal.
-    """
-    digest = hashlib.sha256()
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
 
 
 def _as_of(tables: Mapping[str, pd.DataFrame], day: date | None) -> tuple[dict[str, pd.DataFrame], Hidden]:

@@ -16,8 +16,8 @@ from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
+from fanecon.fingerprint import file_hash, folder_hash
 from fanecon.press.jobs import Outcome
-from fanecon.press.manifest import file_hash, folder_hash
 from fanecon.press.planning import Plan
 from fanecon.press.store import Run, Store
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import platform
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from fanecon.fingerprint import file_hash
 from fanecon.press.jobs import Failure, Job, Outcome
 
 SCHEMA_VERSION = 1
@@ -25,32 +25,6 @@ _PACKAGES = (
     "matplotlib",
     "seaborn",
 )
-_PASSING = ("__pycache__", ".ipynb_checkpoints")
-
-
-def file_hash(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes, in hexadecimal; "" where there is no such file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-
-
-def folder_hash(folder: Path) -> str:
-    """Return one SHA-256 over the names and contents of all files in a folder.
-
-    Caches of Python and Jupyter don't count. The empty string stands for a folder that does not exist.
-
-    Examples
-    --------
-    >>> folder_hash(Path("no such folder"))
-    ''
-    """
-    if not folder.is_dir():
-        return ""
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*"), key=lambda p: p.relative_to(folder).as_posix()):
-        inside = path.relative_to(folder)
-        if path.is_file() and not any(part in _PASSING for part in inside.parts):
-            digest.update(f"{inside.as_posix()}\0{file_hash(path)}\n".encode())
-    return digest.hexdigest()
 
 
 def versions(packages: Iterable[str] = _PACKAGES) -> dict[str, str]:

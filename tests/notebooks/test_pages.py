@@ -1,0 +1,107 @@
+"""What holds for every notebook: the same findings in both languages, whole pages, numbers with their basis."""
+
+from __future__ import annotations
+
+import re
+
+import lxml.html
+import papermill
+import pytest
+
+from fanecon.evidence.case import open_case
+from fanecon.evidence.periods import known_from
+from fanecon.press.results import findings
+from tests.notebooks.running import NOTEBOOKS, by_id, executed, rendered
+
+CASE = open_case("xiaomi")
+NAMES = re.compile(
+    "|".join(
+        re.escape(name)
+        for name in sorted(
+            [t for m in CASE.metrics.values() for t in (m.label_zh, m.label_en)]
+            + [t for e in CASE.table("events").to_dict("records") for t in (e["title_zh"], e["title_en"])]
+            + [t for c in CASE.table("claims").to_dict("records") for t in (c["zh"], c["en"])],
+            key=len,
+            reverse=True,
+        )
+    )
+)
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+DATES = re.compile(rf"(19|20)\d\d年?|\d{{1,2}}[月日]|\d{{1,2}} ({MONTHS})|\d{{1,2}}:\d\d|[A-Za-z][\w/-]*\d\w*|“[^”]*”")
+
+
+@pytest.fixture(scope="module", params=NOTEBOOKS)
+def whole(request, tmp_path_factory):
+    name = request.param
+    return name, {lang: executed(name, tmp_path_factory.mktemp(f"{name}-{lang}"), lang=lang) for lang in ("zh", "en")}
+
+
+def test_both_languages_find_the_same(whole):
+    _, notebooks = whole
+    assert findings(notebooks["zh"]) == findings(notebooks["en"])
+    assert len(findings(notebooks["zh"])) >= 5
+
+
+def test_every_finding_has_sources_or_counts_rows(whole):
+    for finding in findings(whole[1]["en"]):
+        if finding["kind"] == "finding" and not finding["sources"]:
+            assert all(not n["facts"] for n in finding["numbers"].values()), finding["id"]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_page_is_whole(whole, lang):
+    name, notebooks = whole
+    html = rendered(name, notebooks[lang], lang)
+    tree = lxml.html.fromstring(html)
+    assert len(html.encode()) < 1_500_000
+    assert tree.get("lang", "").startswith(lang)
+    assert not tree.xpath("//script[@src] | //link[not(starts-with(@href, 'data:'))] | //iframe")
+    assert not [i for i in tree.xpath("//img/@src") if not i.startswith("data:")]
+    assert all(len(alt) > 20 for alt in tree.xpath("//img/@alt"))
+    assert len(tree.xpath("//img/@alt")) == len(tree.xpath("//img")) >= 4
+    ids = tree.xpath("//@id")
+    assert len(ids) == len(set(ids))
+    assert not [h for h in tree.xpath("//a/@href") if h.startswith("#") and h[1:] not in ids]
+    outward = [h for h in tree.xpath("//a/@href") if not h.startswith("#")]
+    assert outward
+    assert all(re.match(r"https?://", h) for h in outward if h not in (f"{name}.zh.html", f"{name}.en.html"))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_number_of_a_finding_stands_without_its_basis(whole, lang):
+    name, notebooks = whole
+    tree = lxml.html.fromstring(rendered(name, notebooks[lang], lang))
+    sentences = tree.xpath('//aside[contains(@class, "finding")]/p | //table[@class="claims"]//td/p')
+    assert len(sentences) > 5
+    for sentence in sentences:
+        for link in sentence.xpath('.//a[@class="num"]'):
+            assert link.get("href").startswith("#basis-")
+            link.drop_tree()
+        # What is left may hold the names of metrics and events, years, quarters and dates in words, and names such
+        # as SU7; a typed "27 of 30" would fail.
+        rest = NAMES.sub("", sentence.text_content())
+        assert not re.search(r"\d", DATES.sub("", rest)), rest
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_as_of_renders_without_any_later_fact(name, tmp_path):
+    notebook = executed(name, tmp_path, as_of="2025-06-30", lang="en")
+    used = {fact for f in findings(notebook) for fact in f["facts"]}
+    late = [u for u in used if not (k := known_from(CASE.fact_by_id(u).published)) or k.isoformat() > "2025-06-30"]
+    assert late == []
+    assert not [i for i in by_id(notebook) if i.startswith("claim-")]
+    assert "As of 30 June 2025" in rendered(name, notebook, "en", as_of="2025-06-30")
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_long_before_the_company_was_listed_it_says_what_is_missing(name, tmp_path):
+    found = by_id(executed(name, tmp_path, as_of="2009-01-01", lang="zh"))
+    assert found
+    assert {f["kind"] for f in found.values()} <= {"refusal", "caution"}
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_wrong_parameter_stops_plain_papermill_with_a_clear_error(name, tmp_path):
+    with pytest.raises(papermill.PapermillExecutionError, match="Did you mean") as caught:
+        executed(name, tmp_path, case="xiaomy")
+    assert caught.value.ename == "ParameterError"
