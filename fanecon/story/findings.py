@@ -183,7 +183,8 @@ class Finding:
             An `<aside>`; everything that comes from data is escaped.
         """
         basis = self.basis_html(lang, case)
-        opening = f'<aside class="finding finding-{self.kind}" id="finding-{self.id}">'
+        # A note, not a landmark: a page has dozens, and a screen reader would list each as a region of its own.
+        opening = f'<aside class="finding finding-{self.kind}" id="finding-{self.id}" role="note">'
         return "\n".join(p for p in (opening, f"<p>{self.sentence_html(lang)}</p>", basis, "</aside>") if p)
 
     def sentence_html(self, lang: str) -> str:
