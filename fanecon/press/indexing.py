@@ -10,6 +10,7 @@ from typing import Any
 
 from fanecon.errors import FaneconError
 from fanecon.press import site
+from fanecon.press.course import courses, wanted
 from fanecon.press.jobs import disk_full
 from fanecon.press.store import Run, Store
 
@@ -80,7 +81,8 @@ def write_list(store: Store, fonts: Path) -> str:
             continue
         whole.append(run.manifest)
     try:
-        store.put(INDEX, site.runs_index(whole, fonts=fonts))
+        told = [(run, found) for run in wanted(whole) if (found := _results(store, run["run_id"]))]
+        store.put(INDEX, site.runs_index(whole, courses(told), fonts=fonts))
     except Exception as error:
         return f"the list of runs could not be written: {type(error).__name__}: {error}"
     return ""
@@ -93,12 +95,19 @@ def _previous(
     same = [r for r in earlier if r.status == "complete" and r.manifest.get("case") == manifest["case"]]
     of_the_day = [r for r in same if r.manifest.get("as_of") == manifest["as_of"]]
     for run in reversed(of_the_day or same):
-        with tempfile.TemporaryDirectory(prefix="fe-") as place:
-            try:
-                store.fetch(run.run_id, "results.json", Path(place, "results.json"))
-                return json.loads(Path(place, "results.json").read_text(encoding="utf-8")), run.manifest
-            except (OSError, ValueError) as error:
-                if disk_full(error):
-                    raise
-                continue  # somebody may be cleaning up
+        if found := _results(store, run.run_id):
+            return found, run.manifest
     return None
+
+
+def _results(store: Store, run_id: str) -> dict[str, Any] | None:
+    """Read the results of a run; None where there are none, or somebody is just cleaning up."""
+    with tempfile.TemporaryDirectory(prefix="fe-") as place:
+        try:
+            store.fetch(run_id, "results.json", Path(place, "results.json"))
+            found = json.loads(Path(place, "results.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            if disk_full(error):
+                raise
+            return None
+    return found if isinstance(found, dict) else None

@@ -21,6 +21,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from fanecon.press.course import Course
 from fanecon.press.site_words import SITE
 from fanecon.press.summary import ATTENTION, Summary
 from fanecon.press.webfont import font_faces
@@ -133,13 +134,15 @@ def run_index(
     return text.replace(_FONT_PLACE, font_faces(text, fonts), 1)
 
 
-def runs_index(runs: Sequence[Mapping[str, Any]], *, fonts: Path) -> str:
+def runs_index(runs: Sequence[Mapping[str, Any]], courses: Sequence[Course] = (), *, fonts: Path) -> str:
     """Make the list of all runs, the newest first, with labels in both languages.
 
     Parameters
     ----------
     runs : sequence of mapping
         The contents of their `manifest.json`, in any order.
+    courses : sequence of Course
+        How the findings of cases moved that were run as of several days.
     fonts : path
         The folder of the fonts to embed.
 
@@ -153,7 +156,7 @@ def runs_index(runs: Sequence[Mapping[str, Any]], *, fonts: Path) -> str:
     text = (
         _environment()
         .get_template("runs.html.j2")
-        .render(**_shared("zh", ""), words=WORDS["zh"], runs=newest_first, index_name=index_name)
+        .render(**_shared("zh", ""), words=WORDS["zh"], runs=newest_first, courses=courses, index_name=index_name)
     )
     return text.replace(_FONT_PLACE, font_faces(text, fonts), 1)
 

@@ -15,6 +15,7 @@ from press_notebooks import FONTS, VALUES, report
 from test_diff import claim, finding, number, run, source
 
 from fanecon.press import render, site
+from fanecon.press.course import courses
 from fanecon.press.site_words import VERDICTS
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)> & “引号”"
@@ -90,12 +91,18 @@ def words(element) -> str:
     return " ".join(element.text_content().split())
 
 
+def moved():
+    was = copy.deepcopy(results())
+    was["findings"][0]["value"] = 20.0
+    return courses([(manifest(as_of="2025-06-30"), was), (manifest(), results())])
+
+
 PAGES = {
     "summary": lambda lang: index(lang, previous=earlier()),
     "first": lambda lang: index(lang),
     "failed": lambda lang: index(lang, ran=with_failure()),
     "empty": lambda lang: site.run_index(None, manifest(notebooks=[], sha256={}), {}, lang=lang, fonts=FONTS),
-    "runs": lambda lang: site.runs_index([manifest(), with_failure()], fonts=FONTS),
+    "runs": lambda lang: site.runs_index([manifest(), with_failure()], moved(), fonts=FONTS),
 }
 
 
