@@ -1,0 +1,284 @@
+"""When does a strategy fail? Boxes of scenarios in which it mostly does, found by PRIM.
+
+The patient rule induction method (Friedman & Fisher 1999) peels a thin slice off a box again and again,
+always the one that leaves the largest share of failures; Bryant & Lempert (2010) use it for scenario
+discovery: density is the share of failures in the box, coverage the share of all failures that it holds.
+A box is found on the points it is judged by, so its density is optimistic: score it on fresh scenarios.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import binom
+
+from fanecon.errors import DataError, ParameterError
+from fanecon.methods.refusal import Refusal
+
+Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class BoxScore:
+    """How well a box describes the cases of interest.
+
+    Parameters
+    ----------
+    coverage : float
+        Share of all cases of interest that lie in the box; NaN where there are none.
+    density : float
+        Share of the box's scenarios that are of interest; NaN where the box is empty.
+    support : float
+        Share of all scenarios that lie in the box.
+    """
+
+    coverage: float
+    density: float
+    support: float
+
+
+@dataclass(frozen=True)
+class ScenarioBox:
+    """A box of scenarios, and the way it was found.
+
+    Parameters
+    ----------
+    limits : DataFrame
+        One row a restricted assumption, the one most needed first: ``assumption, low, high`` (infinite
+        where that side is open), ``density_without`` (of the box without this restriction) and
+        ``quasi_p``: the chance of at least as many cases of interest in the box, were the restriction
+        without effect. Quasi, because the same points chose the restriction.
+    score : BoxScore
+        On the scenarios it was found on.
+    base_rate : float
+        Share of all scenarios that are of interest.
+    trajectory : DataFrame
+        The peeling, one row a box from the whole space on: ``coverage, density, support, restricted``
+        (number of restricted assumptions).
+    """
+
+    limits: pd.DataFrame
+    score: BoxScore
+    base_rate: float
+    trajectory: pd.DataFrame
+
+
+def find_box(
+    scenarios: pd.DataFrame,
+    interesting: pd.Series,
+    *,
+    density: float = 0.8,
+    peel: float = 0.05,
+    least_support: float = 0.05,
+) -> ScenarioBox | Refusal:
+    """Find the box with the largest coverage among those dense enough; peel, then paste.
+
+    Parameters
+    ----------
+    scenarios : DataFrame
+        One row a scenario, one column an assumption; finite numbers.
+    interesting : Series of bool
+        Same index: whether it is of interest, such as a failure.
+    density : float
+        The share of interesting scenarios the box must have.
+    peel : float
+        Share of the box's scenarios peeled off in a step, and pasted back in one.
+    least_support : float
+        Share of all scenarios at which peeling ends.
+
+    Returns
+    -------
+    ScenarioBox or Refusal
+        Refusal codes: ``no_contrast`` (all scenarios are of interest, or none), ``no_dense_box``
+        (`needs`: reached, required, base_rate).
+
+    Raises
+    ------
+    DataError
+        If the tables do not fit or a number is missing.
+    ParameterError
+        If a share is out of its range.
+
+    Examples
+    --------
+    >>> grid = pd.DataFrame({"word": np.arange(100) / 100, "price": np.arange(100) % 10})
+    >>> box = find_box(grid, grid["word"] > 0.695, density=0.95)
+    >>> box.limits["assumption"].tolist(), round(box.score.coverage, 1), round(box.score.density, 1)
+    (['word'], 1.0, 1.0)
+    """
+    points, hits = _checked(scenarios, interesting)
+    if not (0 < density <= 1 and 0 < peel < 1 and 0 < least_support < 1):
+        raise ParameterError(
+            f"density={density}, peel={peel}, least_support={least_support}. Expected shares between 0 and 1."
+        )
+    total = int(hits.sum())
+    if total in (0, len(hits)):
+        return Refusal("no_contrast", {"scenarios": len(hits), "interesting": total})
+    boxes = _peeled(points, hits, peel, least_support)
+    scores = [_score(points, hits, box) for box in boxes]
+    dense = [number for number, score in enumerate(scores) if score.density >= density]
+    base_rate = total / len(hits)
+    if not dense:
+        reached = max(score.density for score in scores)
+        return Refusal("no_dense_box", {"reached": reached, "required": density, "base_rate": base_rate})
+    chosen = _pasted(
+        points, hits, boxes[max(dense, key=lambda number: (scores[number].coverage, scores[number].density))], peel
+    )
+    trajectory = pd.DataFrame(
+        [
+            (s.coverage, s.density, s.support, int(np.isfinite(b).any(axis=0).sum()))
+            for s, b in zip(scores, boxes, strict=True)
+        ],
+        columns=["coverage", "density", "support", "restricted"],
+    )
+    return ScenarioBox(
+        _limits(points, hits, chosen, list(scenarios.columns)), _score(points, hits, chosen), base_rate, trajectory
+    )
+
+
+def score_box(scenarios: pd.DataFrame, interesting: pd.Series, limits: pd.DataFrame) -> BoxScore:
+    """Score a box on scenarios, such as fresh ones.
+
+    Parameters
+    ----------
+    scenarios : DataFrame
+        One row a scenario, one column an assumption.
+    interesting : Series of bool
+        Same index.
+    limits : DataFrame
+        ``assumption, low, high``, as in `ScenarioBox`.
+
+    Returns
+    -------
+    BoxScore
+
+    Raises
+    ------
+    DataError
+        If the tables do not fit or a number is missing.
+
+    Examples
+    --------
+    >>> s = pd.DataFrame({"word": [0.1, 0.6, 0.9]})
+    >>> limits = pd.DataFrame({"assumption": ["word"], "low": [0.5], "high": [np.inf]})
+    >>> score_box(s, pd.Series([False, True, False]), limits).density
+    0.5
+    """
+    points, hits = _checked(scenarios, interesting)
+    absent = [name for name in limits["assumption"] if name not in scenarios.columns]
+    if absent:
+        raise DataError(f"The scenarios have no column {', '.join(absent)}. Expected every assumption of the box.")
+    box = _everywhere(points.shape[1])
+    for name, low, high in limits[["assumption", "low", "high"]].itertuples(index=False):
+        box[:, list(scenarios.columns).index(name)] = low, high
+    return _score(points, hits, box)
+
+
+def _checked(scenarios: pd.DataFrame, interesting: pd.Series) -> tuple[Array, Flags]:
+    points = scenarios.to_numpy(dtype=float)
+    if not points.size or not np.isfinite(points).all():
+        raise DataError("There are no scenarios, or a number is missing. Expected finite numbers in every column.")
+    if not scenarios.index.equals(interesting.index) or interesting.dtype != bool:
+        raise DataError(
+            "The flags differ from the scenarios in index, or are no booleans. Expected one true or false a row."
+        )
+    return points, interesting.to_numpy()
+
+
+def _everywhere(assumptions: int) -> Array:
+    """Lower limits in the first row, upper in the second."""
+    return np.array([[-np.inf], [np.inf]]).repeat(assumptions, axis=1)
+
+
+def _inside(points: Array, box: Array) -> Flags:
+    return ((points >= box[0]) & (points <= box[1])).all(axis=1)
+
+
+def _score(points: Array, hits: Flags, box: Array) -> BoxScore:
+    inside = _inside(points, box)
+    both, n, total = int((inside & hits).sum()), int(inside.sum()), int(hits.sum())
+    return BoxScore(both / total if total else np.nan, both / n if n else np.nan, n / len(hits))
+
+
+def _peeled(points: Array, hits: Flags, peel: float, least_support: float) -> list[Array]:
+    boxes = [_everywhere(points.shape[1])]
+    while True:
+        inside = _inside(points, boxes[-1])
+        here, wanted = points[inside], hits[inside]
+        found: tuple[float, int, Array] | None = None
+        for column in range(points.shape[1]):
+            for side, limit in enumerate(_cuts(here[:, column], peel)):
+                left = here[:, column] >= limit if side == 0 else here[:, column] <= limit
+                n = int(left.sum())
+                if n == len(here) or n < least_support * len(points):
+                    continue
+                mean = float(wanted[left].mean())
+                # Of equally dense rests the larger one: the more patient step.
+                if found is None or (mean, n) > found[:2]:
+                    box = boxes[-1].copy()
+                    box[side, column] = limit
+                    found = mean, n, box
+        if found is None:
+            return boxes
+        boxes.append(found[2])
+
+
+def _cuts(values: Array, share: float) -> tuple[float, float]:
+    """The lower limit that peels a share off from below, and the upper one from above; at least one value each."""
+    order = np.sort(values)
+    count = max(int(share * len(order)), 1)
+    low, high = order[min(count, len(order) - 1)], order[max(len(order) - 1 - count, 0)]
+    above, below = order[order > order[0]], order[order < order[-1]]
+    # Ties at the edge go together: without this, a column of few values could never be peeled.
+    if low == order[0] and len(above):
+        low = above[0]
+    if high == order[-1] and len(below):
+        high = below[-1]
+    return float(low), float(high)
+
+
+def _pasted(points: Array, hits: Flags, box: Array, share: float) -> Array:
+    """Move limits back out as long as the box gets no less dense, in ever smaller steps."""
+    count = max(int(share * _inside(points, box).sum()), 1)
+    while count:
+        wider = _widened(points, hits, box, count)
+        if wider is None:
+            count //= 2
+        else:
+            box = wider
+    return box
+
+
+def _widened(points: Array, hits: Flags, box: Array, count: int) -> Array | None:
+    """The densest box with one limit moved out over so many scenarios; None where each is less dense."""
+    inside = _inside(points, box)
+    now = float(hits[inside].mean())
+    found: tuple[float, int, Array] | None = None
+    for side, column in np.argwhere(np.isfinite(box)):
+        wider = box.copy()
+        wider[side, column] = -np.inf if side == 0 else np.inf
+        beyond = np.sort(points[_inside(points, wider) & ~inside, column])
+        if len(beyond) > count:
+            wider[side, column] = beyond[-count] if side == 0 else beyond[count - 1]
+        flags = hits[_inside(points, wider)]
+        mean, n = float(flags.mean()), len(flags)
+        if mean >= now and (found is None or (mean, n) > found[:2]):
+            found = mean, n, wider
+    return found[2] if found else None
+
+
+def _limits(points: Array, hits: Flags, box: Array, names: list[str]) -> pd.DataFrame:
+    inside = _inside(points, box)
+    rows = []
+    for column in np.flatnonzero(np.isfinite(box).any(axis=0)):
+        without = box.copy()
+        without[:, column] = -np.inf, np.inf
+        rate = float(hits[_inside(points, without)].mean())
+        quasi_p = float(binom.sf(hits[inside].sum() - 1, inside.sum(), rate))
+        rows.append((names[column], box[0, column], box[1, column], rate, quasi_p))
+    table = pd.DataFrame(rows, columns=["assumption", "low", "high", "density_without", "quasi_p"])
+    return table.sort_values("density_without", kind="stable", ignore_index=True)

@@ -1,0 +1,121 @@
+"""PRIM on planted boxes, and refusals where there is nothing to find."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import binomtest
+
+from fanecon.errors import DataError, ParameterError
+from fanecon.methods.futures import latin_hypercube
+from fanecon.methods.refusal import Refusal
+from fanecon.methods.scenario_box import ScenarioBox, find_box, score_box
+
+NAMES = ["word", "churn", "shock", "idle1", "idle2"]
+
+
+def plant(scenarios: int, seed: int, noise: float = 0.0) -> tuple[pd.DataFrame, pd.Series]:
+    """Failures where word < 0.4 and shock > 0.5 (a fifth of the space); some flags turned at random."""
+    points = latin_hypercube(dict.fromkeys(NAMES, (0, 1)), scenarios, seed=seed)
+    flags = (points["word"] < 0.4) & (points["shock"] > 0.5)
+    turned = np.random.default_rng(seed).random(scenarios) < noise
+    return points, flags ^ turned
+
+
+def boxed(*args: object, **options: object) -> ScenarioBox:
+    found = find_box(*args, **options)
+    assert isinstance(found, ScenarioBox)
+    return found
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_planted_box_is_found(seed):
+    points, flags = plant(2000, seed)
+    found = boxed(points, flags, density=0.95)
+    limits = found.limits.set_index("assumption")
+    assert set(limits.index) == {"word", "shock"}
+    assert limits.loc["word", "high"] == pytest.approx(0.4, abs=0.03) and limits.loc["word", "low"] == -np.inf
+    assert limits.loc["shock", "low"] == pytest.approx(0.5, abs=0.03) and limits.loc["shock", "high"] == np.inf
+    assert found.score.coverage > 0.95 and found.score.density >= 0.95
+    assert found.base_rate == pytest.approx(0.2, abs=0.02)
+    assert (found.limits["quasi_p"] < 1e-20).all()
+    assert limits["density_without"].to_dict() == pytest.approx({"word": 0.4, "shock": 0.5}, abs=0.05)
+    fresh = score_box(*plant(2000, seed + 100), found.limits)
+    assert fresh.density > 0.9 and fresh.coverage > 0.9
+
+
+def test_noise_lowers_the_density_that_can_be_had():
+    points, flags = plant(3000, 5, noise=0.1)
+    found = boxed(points, flags, density=0.85)
+    assert {"word", "shock"} <= set(found.limits["assumption"])
+    planted = found.limits.set_index("assumption").loc[["word", "shock"], "quasi_p"]
+    assert (planted < 1e-10).all()
+    assert score_box(*plant(3000, 6, noise=0.1), found.limits).density == pytest.approx(0.88, abs=0.05)
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.integers(0, 10_000), st.floats(0.3, 0.9))
+def test_scores_are_what_the_limits_say(seed, density):
+    points, flags = plant(300, seed, noise=0.05)
+    found = find_box(points, flags, density=density)
+    if isinstance(found, Refusal):
+        assert found.needs["reached"] < density
+        return
+    again = score_box(points, flags, found.limits)
+    assert again == found.score and again.density >= density
+    path = found.trajectory
+    assert path.iloc[0].tolist() == [1.0, found.base_rate, 1.0, 0]
+    assert path["support"].is_monotonic_decreasing and path["coverage"].is_monotonic_decreasing
+    assert path["support"].min() >= 0.05
+    for row in found.limits.itertuples():
+        inside = round(again.support * len(points))
+        hits = round(again.density * inside)
+        expected = binomtest(hits, inside, row.density_without, alternative="greater").pvalue
+        assert row.quasi_p == pytest.approx(expected, rel=1e-6, abs=1e-300)
+
+
+def test_a_column_of_few_values_can_be_peeled():
+    points = pd.DataFrame({"entry": np.repeat([0.0, 1.0, 2.0], 100), "idle": np.tile(np.arange(100.0), 3)})
+    found = boxed(points, points["entry"] == 1, density=1.0)
+    assert found.limits[["assumption", "low", "high"]].to_numpy().tolist() == [["entry", 1, 1]]
+    assert [found.score.coverage, found.score.density] == [1, 1]
+
+
+def test_pasting_takes_back_what_peeling_cut_too_deep():
+    """Coarse peels of a third overshoot the edge at 0.5; pasted back, the box covers what it can."""
+    points = pd.DataFrame({"word": np.arange(1000) / 1000})
+    found = boxed(points, points["word"] >= 0.5, density=0.99, peel=0.3)
+    assert found.limits["low"].tolist() == [0.5]
+    assert found.trajectory["coverage"].where(found.trajectory["density"] >= 0.99).max() < 0.99
+    assert found.score.coverage == 1
+
+
+def test_nothing_to_contrast_or_not_dense_enough_is_refused():
+    points, _ = plant(200, 1)
+    for flags in (pd.Series(True, points.index), pd.Series(False, points.index)):
+        assert find_box(points, flags).code == "no_contrast"
+    coin = pd.Series(np.random.default_rng(3).random(200) < 0.3, points.index)
+    refused = find_box(points, coin, density=0.99, least_support=0.2)
+    assert refused.code == "no_dense_box" and 0.3 < refused.needs["reached"] < 0.99
+
+
+def test_what_does_not_fit_is_turned_away():
+    points, flags = plant(50, 1)
+    for options in ({"density": 0}, {"peel": 1}, {"least_support": 0}):
+        with pytest.raises(ParameterError):
+            find_box(points, flags, **options)
+    with pytest.raises(DataError, match="booleans"):
+        find_box(points, flags.astype(int))
+    with pytest.raises(DataError, match="index"):
+        find_box(points, flags.iloc[::-1])
+    with pytest.raises(DataError, match="missing"):
+        find_box(points.mask(points > 0.9), flags)
+    limits = pd.DataFrame({"assumption": ["price"], "low": [0.0], "high": [1.0]})
+    with pytest.raises(DataError, match="price"):
+        score_box(points, flags, limits)
+    nowhere = pd.DataFrame({"assumption": ["word"], "low": [2.0], "high": [3.0]})
+    empty = score_box(points, flags, nowhere)
+    assert empty.support == 0 and np.isnan(empty.density)
