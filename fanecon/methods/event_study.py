@@ -1,0 +1,344 @@
+"""Event study of one stock: market model, abnormal returns, and every event tested by the same rule.
+
+The market model and its windows are those of MacKinlay (1997, Journal of Economic Literature 35, 13–39).
+A single event is tested by order statistics (`placebo.sq_test`), never by a t-test; what such a test can
+detect at all stands before its result.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from fanecon.errors import ParameterError, did_you_mean
+from fanecon.methods.frames import with_columns
+from fanecon.methods.placebo import detectable_by_rank, detectable_effect, sq_test
+from fanecon.methods.refusal import Refusal
+
+ESTIMATION = (-250, -11)
+LEAST = 60
+_PLACE = ("event_id", "day", "start", "end")
+_MODEL = ("sessions", "alpha", "beta", "sigma", "detectable", "detectable_by_rank")
+_EVENT = ("stock", "factor", "car", "standardised")
+_TEST = ("placebos", "rank", "side", "p", "critical_low", "critical_high", "significant")
+
+
+@dataclass(frozen=True)
+class MarketModel:
+    """``return = alpha + beta · factor + error``, fitted by least squares before the event.
+
+    Attributes
+    ----------
+    alpha, beta, sigma : float
+        Intercept a day, slope, and standard deviation of the error (n − 2 degrees of freedom).
+    first, last : Timestamp
+        The estimation window.
+    residuals : ndarray, shape (days,)
+        Abnormal returns of the estimation window, in order of time.
+    factor_mean, factor_squares : float
+        Mean of the factor, and its sum of squares around it.
+    """
+
+    alpha: float
+    beta: float
+    sigma: float
+    first: pd.Timestamp
+    last: pd.Timestamp
+    residuals: NDArray[np.float64]
+    factor_mean: float
+    factor_squares: float
+
+    @property
+    def days(self) -> int:
+        """Length of the estimation window."""
+        return len(self.residuals)
+
+    def forecast_error(self, factor: ArrayLike) -> float:
+        """Standard deviation of the abnormal return summed over days outside of the window.
+
+        It grows with the distance of the factor from its mean: on a day the whole market crashed, the
+        model is extrapolated.
+
+        Parameters
+        ----------
+        factor : array_like, shape (m,)
+            Returns of the factor on those days.
+        """
+        f = np.atleast_1d(np.asarray(factor, dtype=float))
+        away = float((f - self.factor_mean).sum())
+        return self.sigma * math.sqrt(len(f) + len(f) ** 2 / self.days + away**2 / self.factor_squares)
+
+
+def peer_factor(table: pd.DataFrame, peers: Sequence[str], how: Literal["mean", "median"] = "mean") -> pd.Series:
+    """Make a market factor from peers' returns.
+
+    With few peers the news of one moves their mean; the median is not moved by a single one.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Returns, one row a session, one column a ticker.
+    peers : sequence of str
+        For an index: its one column.
+    how : {"mean", "median"}
+
+    Returns
+    -------
+    Series
+        Missing on sessions when any peer has no return.
+
+    Raises
+    ------
+    ParameterError
+        If a peer has no column or `how` is unknown.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"A": [0.0], "B": [0.01], "C": [0.11]})
+    >>> [float(peer_factor(table, ["A", "B", "C"], how).round(3).iloc[0]) for how in ("mean", "median")]
+    [0.04, 0.01]
+    """
+    for peer in peers:
+        if peer not in table.columns:
+            raise ParameterError(f'peer_factor: no returns of "{peer}".{did_you_mean(peer, map(str, table.columns))}')
+    if how not in ("mean", "median") or not peers:
+        raise ParameterError(
+            f'peer_factor: how="{how}", peers={list(peers)}. Expected "mean" or "median" of some peers.'
+        )
+    chosen = table[list(peers)]
+    return chosen.mean(axis=1, skipna=False) if how == "mean" else chosen.median(axis=1, skipna=False)
+
+
+def market_model(
+    stock: pd.Series,
+    factor: pd.Series,
+    day: pd.Timestamp,
+    estimation: tuple[int, int] = ESTIMATION,
+    least: int = LEAST,
+) -> MarketModel | Refusal:
+    """Fit the market model on the sessions before an event.
+
+    Parameters
+    ----------
+    stock, factor : Series
+        Returns by session; sessions without either are left out.
+    day : Timestamp
+        The event's session.
+    estimation : tuple of int
+        First and last session of the window, counted from the event. Cut where the data begin.
+    least : int
+        Sessions needed. With fewer than 39, no event can be significant at 5 % by its rank.
+
+    Returns
+    -------
+    MarketModel or Refusal
+        Refusal codes: ``no_return`` (nothing is known of that session), ``too_short``, ``flat_factor``.
+
+    Raises
+    ------
+    ParameterError
+        If the window is empty or reaches the event, or `least` is below 3.
+
+    Examples
+    --------
+    >>> days = pd.bdate_range("2025-01-01", periods=8)
+    >>> factor = pd.Series([0.0, 0.01, 0.02, 0.01, 0.0, 0.01, 0.0, 0.0], days)
+    >>> m = market_model(0.001 + 2 * factor, factor, days[7], (-7, -2), least=6)
+    >>> m.days, round(m.alpha, 6), round(m.beta, 6)
+    (6, 0.001, 2.0)
+    """
+    if not (estimation[0] <= estimation[1] < 0 and least >= 3):
+        raise ParameterError(
+            f"market_model: estimation={estimation}, least={least}. Expected a window that ends before the event, "
+            "such as (-250, -11), and at least 3 sessions."
+        )
+    both = pd.DataFrame({"stock": stock, "factor": factor}).dropna().sort_index()
+    if day not in both.index:
+        return Refusal("no_return", {"day": f"{day:%Y-%m-%d}"})
+    place = int(np.asarray(both.index.get_loc(day)))
+    known = both.iloc[max(place + estimation[0], 0) : max(place + estimation[1] + 1, 0)]
+    if len(known) < least:
+        return Refusal("too_short", {"sessions": len(known), "required": least})
+    x, y = known["factor"].to_numpy(dtype=float), known["stock"].to_numpy(dtype=float)
+    squares = float(((x - x.mean()) ** 2).sum())
+    if math.isclose(squares, 0.0, abs_tol=1e-18):
+        return Refusal("flat_factor", {"sessions": len(known)})
+    beta = float(((x - x.mean()) * (y - y.mean())).sum()) / squares
+    alpha = float(y.mean() - beta * x.mean())
+    residuals = y - alpha - beta * x
+    sigma = math.sqrt(float((residuals**2).sum()) / (len(known) - 2))
+    return MarketModel(alpha, beta, sigma, known.index[0], known.index[-1], residuals, float(x.mean()), squares)
+
+
+def abnormal_returns(
+    stock: pd.Series, factor: pd.Series, day: pd.Timestamp, model: MarketModel, window: tuple[int, int]
+) -> pd.DataFrame:
+    """Abnormal and cumulated abnormal returns around an event.
+
+    Parameters
+    ----------
+    stock, factor : Series
+        Returns by session, those of the model.
+    day : Timestamp
+        The event's session.
+    model : MarketModel
+    window : tuple of int
+        First and last session, both included; sessions without data are not there.
+
+    Returns
+    -------
+    DataFrame
+        ``day, offset, stock, factor, expected, ar, car``: fractions; ``car`` adds up from the first row.
+
+    Raises
+    ------
+    ParameterError
+        If the window ends before it starts or the day has no return.
+    """
+    both = pd.DataFrame({"stock": stock, "factor": factor}).dropna().sort_index()
+    if window[0] > window[1] or day not in both.index:
+        raise ParameterError(f"abnormal_returns: window={window}, day={day}. Expected (first, last) around a session.")
+    place = int(np.asarray(both.index.get_loc(day)))
+    start = max(place + window[0], 0)
+    found = both.iloc[start : max(place + window[1] + 1, 0)].rename_axis("day").reset_index()
+    found.insert(1, "offset", np.arange(len(found)) + start - place)
+    found["expected"] = model.alpha + model.beta * found["factor"]
+    found["ar"] = found["stock"] - found["expected"]
+    found["car"] = found["ar"].cumsum()
+    return found
+
+
+@dataclass(frozen=True)
+class EventStudy:
+    """The outcome for every event and window.
+
+    Attributes
+    ----------
+    results : DataFrame
+        ``event_id, day, start, end`` (window in sessions around the day); the model: ``sessions`` (of the
+        estimation window), ``alpha, beta, sigma``; what could be found, before what was: ``detectable``
+        (effect that a z-test finds with 80 % probability if errors are normal, MacKinlay),
+        ``detectable_by_rank`` (the same for the rank test, from the placebos themselves); the event:
+        ``stock, factor`` (returns summed over the window), ``car``, ``standardised`` (car over its forecast
+        error); the test: ``placebos, rank, side, p, critical_low, critical_high, significant``.
+    refused : DataFrame
+        ``event_id, day, start, end, code, found, required``: events that could not be tested.
+    """
+
+    results: pd.DataFrame
+    refused: pd.DataFrame
+
+
+def event_study(
+    stock: pd.Series,
+    factor: pd.Series,
+    days: pd.DataFrame,
+    windows: Sequence[tuple[int, int]] = ((0, 0),),
+    estimation: tuple[int, int] = ESTIMATION,
+    least: int = LEAST,
+    alpha: float = 0.05,
+) -> EventStudy:
+    """Test every event by the same rule.
+
+    The null of a window of m sessions is made of all overlapping runs of m sessions in the estimation
+    window. Runs share sessions, so they hold less than their number says: check the size on dates without
+    events (`placebo.placebo_size`).
+
+    Parameters
+    ----------
+    stock, factor : Series
+        Returns by session.
+    days : DataFrame
+        ``event_id, day``, one row an event and candidate session.
+    windows : sequence of tuple of int
+        First and last session around the event's, both included.
+    estimation, least
+        As in `market_model`.
+    alpha : float
+        Level of each test, both tails together; nothing is corrected for their number here.
+
+    Returns
+    -------
+    EventStudy
+        Codes of refusal as in `market_model`, and ``window_outside`` where the data end inside the window.
+
+    Raises
+    ------
+    DataError
+        If a column is missing.
+    ParameterError
+        If an argument is out of its range.
+
+    Examples
+    --------
+    >>> sessions = pd.bdate_range("2025-01-01", periods=100)
+    >>> rng = np.random.default_rng(1)
+    >>> factor = pd.Series(rng.normal(0, 0.01, 100), sessions)
+    >>> stock = factor + rng.normal(0, 0.01, 100)
+    >>> stock.iloc[90] -= 0.10
+    >>> study = event_study(stock, factor, pd.DataFrame({"event_id": ["crash"], "day": [sessions[90]]}))
+    >>> study.results[["sessions", "rank", "side", "significant"]].to_numpy().tolist()
+    [[80, 1, 'low', True]]
+    """
+    with_columns(days, ("event_id", "day"), "days")
+    results: list[dict[str, object]] = []
+    refused: list[dict[str, object]] = []
+    for event_id, day in zip(days["event_id"], pd.to_datetime(days["day"]), strict=True):
+        model = market_model(stock, factor, day, estimation, least)
+        for window in windows:
+            place = {"event_id": event_id, "day": day, "start": window[0], "end": window[1]}
+            found = _tested(stock, factor, day, model, window, alpha)
+            if isinstance(found, Refusal):
+                numbers = [value for value in found.needs.values() if not isinstance(value, str)]
+                have, required = numbers if len(numbers) == 2 else (math.nan, math.nan)
+                refused.append(place | {"code": found.code, "found": have, "required": required})
+            else:
+                results.append(place | found)
+    return EventStudy(
+        pd.DataFrame(results, columns=[*_PLACE, *_MODEL, *_EVENT, *_TEST]),
+        pd.DataFrame(refused, columns=[*_PLACE, "code", "found", "required"]),
+    )
+
+
+def _tested(
+    stock: pd.Series,
+    factor: pd.Series,
+    day: pd.Timestamp,
+    model: MarketModel | Refusal,
+    window: tuple[int, int],
+    alpha: float,
+) -> dict[str, object] | Refusal:
+    if isinstance(model, Refusal):
+        return model
+    path = abnormal_returns(stock, factor, day, model, window)
+    length = window[1] - window[0] + 1
+    if len(path) < length or length > model.days:
+        return Refusal("window_outside", {"sessions": min(len(path), model.days), "required": length})
+    car = float(path["ar"].sum())
+    placebos = np.convolve(model.residuals, np.ones(length), mode="valid")
+    test = sq_test(car, placebos, alpha)
+    return {
+        "sessions": model.days,
+        "alpha": model.alpha,
+        "beta": model.beta,
+        "sigma": model.sigma,
+        "detectable": detectable_effect(model.sigma * math.sqrt(length), alpha=alpha),
+        "detectable_by_rank": detectable_by_rank(placebos, alpha),
+        "stock": float(path["stock"].sum()),
+        "factor": float(path["factor"].sum()),
+        "car": car,
+        "standardised": car / model.forecast_error(path["factor"]),
+        "placebos": test.placebos,
+        "rank": test.rank,
+        "side": test.side,
+        "p": test.p,
+        "critical_low": test.critical_low,
+        "critical_high": test.critical_high,
+        "significant": test.significant,
+    }

@@ -1,0 +1,261 @@
+"""Trading days: returns, the first session in which the market could know, and what else moved then.
+
+A day without a close is no trading day, so weekends and holidays need no calendar. News counts for a
+session if it came before that session's close; what came later belongs to the next one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import time
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from fanecon.errors import DataError, ParameterError, did_you_mean
+from fanecon.methods.frames import with_columns, with_numbers
+
+HONG_KONG_CLOSE = time(16, 0)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?")
+
+
+def returns(closes: pd.DataFrame, kind: Literal["simple", "log"] = "simple") -> pd.DataFrame:
+    """Daily returns of every ticker, close to close.
+
+    A missing close is not bridged: neither that day nor the next has a return.
+
+    Parameters
+    ----------
+    closes : DataFrame
+        Columns ``date`` (day), ``ticker``, ``close`` (adjusted, any currency).
+    kind : {"simple", "log"}
+        ``p1/p0 − 1``, or its logarithm, which adds up over days.
+
+    Returns
+    -------
+    DataFrame
+        One row a trading day (any ticker closed; the first day has no returns), one column a ticker;
+        fractions (−0.05, not −5 %).
+
+    Raises
+    ------
+    DataError
+        If a column is missing, a ticker has two closes on a day, or a close is not positive.
+
+    Examples
+    --------
+    >>> closes = pd.DataFrame({"date": ["2025-04-03", "2025-04-07"], "ticker": "A", "close": [50.0, 40.0]})
+    >>> returns(closes)["A"].round(3).tolist()
+    [nan, -0.2]
+    """
+    if kind not in ("simple", "log"):
+        raise ParameterError(f'returns: kind is "{kind}". Expected "simple" or "log".')
+    clean = with_numbers(with_columns(closes, ("date", "ticker", "close"), "closes"), ["close"], "closes")
+    clean["date"] = pd.to_datetime(clean["date"])
+    twice = clean.loc[clean.duplicated(["date", "ticker"]), ["ticker", "date"]]
+    wrong = clean[clean["close"] == 0]
+    for rows, what in ((twice, "has more than one close"), (wrong, "has a close of zero")):
+        if len(rows):
+            ticker, day = rows.iloc[0][["ticker", "date"]]
+            raise DataError(f"closes: {ticker} {what} on {day:%Y-%m-%d}. Expected one positive close a day.")
+    wide = clean.pivot(index="date", columns="ticker", values="close").rename_axis(columns=None).sort_index()  # noqa: PD010
+    change = wide / wide.shift()
+    return change - 1 if kind == "simple" else pd.DataFrame(np.log(change))
+
+
+@dataclass(frozen=True)
+class Placement:
+    """The sessions in which the market could first react to events.
+
+    Attributes
+    ----------
+    days : DataFrame
+        ``event_id, candidate, day``: one row a candidate session, numbered from 1 in order of time.
+    left_out : DataFrame
+        ``event_id, reason``: ``too_coarse`` (no day known, or too many sessions possible) or
+        ``outside_the_closes`` (a possible session, perhaps the only one, has no close).
+    """
+
+    days: pd.DataFrame
+    left_out: pd.DataFrame
+
+
+def candidate_days(
+    events: pd.DataFrame,
+    trading_days: pd.DatetimeIndex,
+    close: time = HONG_KONG_CLOSE,
+    most: int = 3,
+) -> Placement:
+    """Find every session that can have been the first to know of an event.
+
+    The date of an event is a stretch of time: a minute, a part of a day, a whole day. All sessions that
+    were the next to close at some moment of it are candidates: one for a minute; for a day known no
+    closer the day itself and the next session; after a weekend both are the same.
+
+    Parameters
+    ----------
+    events : DataFrame
+        ``event_id``; ``date``: text such as 2026-01-05, 2026-01-05T21:35 or two of them with a slash
+        between, in the exchange's time zone; optionally ``known`` in the same form: when the public could
+        know, where that was not the date itself (an accident that was reported days later).
+    trading_days : DatetimeIndex
+        Days with a close, ascending.
+    close : datetime.time
+        End of trading; news at that minute is too late. Half-day sessions are not known here.
+    most : int
+        An event with more candidates than this is too coarse to be tested.
+
+    Returns
+    -------
+    Placement
+
+    Raises
+    ------
+    DataError
+        If a column is missing or a date cannot be read.
+    ParameterError
+        If the trading days are not ascending and without time of day.
+
+    Examples
+    --------
+    >>> sessions = pd.DatetimeIndex(["2026-01-02", "2026-01-05", "2026-01-06", "2026-01-07"])
+    >>> events = pd.DataFrame({"event_id": ["day", "evening", "sunday", "month"],
+    ...                        "date": ["2026-01-05", "2026-01-05T21:35", "2026-01-04", "2026-01"]})
+    >>> placed = candidate_days(events, sessions)
+    >>> [f"{row.event_id} {row.candidate} {row.day:%d}" for row in placed.days.itertuples()]
+    ['day 1 05', 'day 2 06', 'evening 1 06', 'sunday 1 05']
+    >>> placed.left_out.to_numpy().tolist()
+    [['month', 'too_coarse']]
+    """
+    with_columns(events, ("event_id", "date"), "events")
+    if not trading_days.is_monotonic_increasing or not (trading_days == trading_days.normalize()).all():
+        raise ParameterError("candidate_days: the trading days do not ascend, or have a time of day. Sort the closes.")
+    days: list[tuple[str, int, pd.Timestamp]] = []
+    left_out: list[tuple[str, str]] = []
+    moments = events["date"].astype(str)
+    if "known" in events.columns:
+        known = events["known"].astype(object).fillna("").astype(str)
+        moments = known.where(known != "", moments)
+    for event_id, written in zip(events["event_id"].astype(str), moments, strict=True):
+        stretch = _stretch(written, event_id)
+        if stretch is None:
+            left_out.append((event_id, "too_coarse"))
+            continue
+        first, last = (_session(moment, trading_days, close) for moment in stretch)
+        inside = range(max(first, 0), min(last, len(trading_days) - 1) + 1)
+        if len(inside) > most:
+            left_out.append((event_id, "too_coarse"))
+            continue
+        days += [(event_id, number, trading_days[place]) for number, place in enumerate(inside, 1)]
+        if first < 0 or last >= len(trading_days):
+            left_out.append((event_id, "outside_the_closes"))
+    placed = pd.DataFrame(days, columns=["event_id", "candidate", "day"])
+    return Placement(
+        placed.astype({"day": "datetime64[ns]"}), pd.DataFrame(left_out, columns=["event_id", "reason"], dtype=str)
+    )
+
+
+def confounders(
+    days: pd.DataFrame,
+    table: pd.DataFrame,
+    peers: Sequence[str],
+    window: tuple[int, int] = (0, 0),
+    threshold: float = 0.05,
+) -> pd.DataFrame:
+    """Register what else happened in the event windows: nothing here is tested, all of it is to be read.
+
+    Parameters
+    ----------
+    days : DataFrame
+        ``event_id, day``, the sessions of the events, as in `Placement.days`.
+    table : DataFrame
+        Returns, one row a session and one column a ticker (see `returns`).
+    peers : sequence of str
+        Columns that make the factor.
+    window : tuple of int
+        First and last session around the event's, both included.
+    threshold : float
+        Size of a return worth naming, as a fraction.
+
+    Returns
+    -------
+    DataFrame
+        ``event_id, day, when, kind, name, size``. Kind ``market``: the median peer moved by at least the
+        threshold on the session ``when``; ``peer``: the peer ``name`` lay that far from the median, its
+        own news; ``event``: another dated event (``name``) may belong to that session. Size is a return,
+        for events missing.
+
+    Raises
+    ------
+    DataError
+        If a column is missing or an event's day is no session.
+    ParameterError
+        If a peer has no column, the window ends before it starts, or the threshold is not positive.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"A": [0.0, 0.01], "B": [0.0, 0.0], "C": [0.0, 0.11]},
+    ...                      index=pd.to_datetime(["2026-01-02", "2026-01-05"]))
+    >>> days = pd.DataFrame({"event_id": ["rumour"], "day": pd.to_datetime(["2026-01-05"])})
+    >>> confounders(days, table, ["A", "B", "C"])[["kind", "name", "size"]].to_numpy().tolist()
+    [['peer', 'C', 0.1]]
+    """
+    with_columns(days, ("event_id", "day"), "days")
+    absent = [peer for peer in peers if peer not in table.columns]
+    if absent or not peers:
+        raise ParameterError(
+            f"confounders: no returns of {absent}.{did_you_mean(str(absent), map(str, table.columns))}"
+        )
+    if window[0] > window[1] or not threshold > 0:
+        raise ParameterError(
+            f"confounders: window {window}, threshold {threshold}. Expected (first, last) and above 0."
+        )
+    middle = table[list(peers)].median(axis=1)
+    rows: list[tuple[str, pd.Timestamp, pd.Timestamp, str, str, float]] = []
+    for event_id, day in zip(days["event_id"], days["day"], strict=True):
+        if day not in table.index:
+            raise DataError(f"{event_id}: {day:%Y-%m-%d} is no session of the returns. Place the event first.")
+        place = int(np.asarray(table.index.get_loc(day)))
+        span = table.index[max(place + window[0], 0) : place + window[1] + 1]
+        for when in span:
+            if abs(middle[when]) >= threshold:
+                rows.append((event_id, day, when, "market", "", middle[when]))
+            apart = table.loc[when, list(peers)] - middle[when]
+            rows += [(event_id, day, when, "peer", str(p), d) for p, d in apart.items() if abs(d) >= threshold]
+        others = days[(days["event_id"] != event_id) & days["day"].isin(span)]
+        rows += [
+            (event_id, day, when, "event", str(name), np.nan)
+            for name, when in zip(others["event_id"], others["day"], strict=True)
+        ]
+    return pd.DataFrame(rows, columns=["event_id", "day", "when", "kind", "name", "size"])
+
+
+def _stretch(written: str, event_id: str) -> tuple[pd.Timestamp, pd.Timestamp] | None:
+    """First and last moment of a written date; None where it names no day."""
+    first, _, last = written.partition("/")
+    ends = [first, last or first]
+    if not all(_DAY.fullmatch(end) for end in ends):
+        if all(re.fullmatch(r"\d{4}(-\d{2}){0,2}(T\d{2}:\d{2})?", end) for end in ends):
+            return None
+        raise DataError(
+            f'{event_id}: "{written}" is no date. Expected 2026-01-05, 2026-01-05T21:35 or a span with "/".'
+        )
+    try:
+        start, end = (pd.Timestamp(text) for text in ends)
+    except ValueError as failure:
+        raise DataError(f'{event_id}: "{written}" is not on the calendar ({failure}).') from failure
+    end = end if "T" in ends[1] else end + pd.Timedelta(hours=23, minutes=59)
+    if start > end:
+        raise DataError(f'{event_id}: "{written}" ends before it begins. Expected the earlier moment first.')
+    return start, end
+
+
+def _session(moment: pd.Timestamp, trading_days: pd.DatetimeIndex, close: time) -> int:
+    """Place of the first session to close after a moment; −1 before the first one, whose eve is unknown."""
+    day = moment.normalize() + pd.Timedelta(days=int(moment.time() >= close))
+    if len(trading_days) == 0 or day < trading_days[0]:
+        return -1
+    return int(trading_days.searchsorted(day))

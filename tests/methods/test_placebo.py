@@ -1,0 +1,181 @@
+"""The rank test, what it can detect, and its size where nothing happened."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from statsmodels.stats.proportion import proportion_confint
+
+from fanecon.errors import ParameterError
+from fanecon.methods.event_study import event_study
+from fanecon.methods.placebo import (
+    detectable_by_rank,
+    detectable_effect,
+    eligible_days,
+    placebo_size,
+    power,
+    sq_test,
+)
+from fanecon.methods.refusal import Refusal
+
+FINITE = st.floats(-1, 1, allow_nan=False)
+
+
+# --- the rank test --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("effect", "rank", "side", "at_5", "at_1"),
+    [
+        (-1.0, 1, "low", True, True),
+        (0.5, 2, "low", True, False),  # second lowest of 241: 2 · 2/241 = 1.7 %
+        (4.5, 6, "low", True, False),
+        (5.5, 7, "low", False, False),  # ⌊0.025 · 241⌋ = 6
+        (119.5, 121, "low", False, False),
+        (234.5, 6, "high", True, False),
+        (999.0, 1, "high", True, True),
+    ],
+)
+def test_order_statistics_of_241_days(effect, rank, side, at_5, at_1):
+    test = sq_test(effect, np.arange(240.0))
+    assert (test.rank, test.side, test.significant) == (rank, side, at_5)
+    assert sq_test(effect, np.arange(240.0), 0.01).significant is at_1
+    assert test.p == pytest.approx(min(1.0, 2 * rank / 241))
+    assert (test.critical_low, test.critical_high) == (5.0, 234.0)
+
+
+@given(st.lists(FINITE, min_size=1, max_size=120), FINITE, st.sampled_from([0.01, 0.05, 0.1, 0.2]))
+def test_rank_p_and_critical_values_agree(placebos, effect, alpha):
+    test = sq_test(effect, placebos, alpha)
+    assert test.significant == (test.p <= alpha + 1e-12)
+    assert test.significant == (effect < test.critical_low or effect > test.critical_high)
+    mirrored = sq_test(-effect, -np.array(placebos), alpha)
+    assert (mirrored.rank, mirrored.p, mirrored.critical_low) == (test.rank, test.p, -test.critical_high)
+    farther = sq_test(-2.0, placebos, alpha)
+    assert farther.p <= test.p
+
+
+def test_ties_count_against_the_event():
+    assert sq_test(-1.0, [-1.0] * 60 + [0.0] * 60).p == 1.0
+    assert sq_test(0.0, [0.0] * 50).p == 1.0
+
+
+def test_too_few_placebos_never_reject():
+    test = sq_test(-9.0, np.arange(38.0))
+    assert (test.p > 0.05, test.significant, test.critical_low, test.critical_high) == (
+        True,
+        False,
+        -math.inf,
+        math.inf,
+    )
+    assert sq_test(-9.0, np.arange(39.0)).significant  # 2/40 is 5 % exactly
+
+
+@pytest.mark.parametrize(
+    ("effect", "placebos", "alpha"),
+    [(0.0, [], 0.05), (math.nan, [1.0], 0.05), (0.0, [math.nan], 0.05), (0.0, [1.0], 0.0), (0.0, [1.0], 1.0)],
+)
+def test_what_cannot_be_ranked_is_an_error(effect, placebos, alpha):
+    with pytest.raises(ParameterError, match="sq_test"):
+        sq_test(effect, placebos, alpha)
+
+
+def test_size_under_fat_tails_is_at_most_nominal():
+    # V14b: t with 3 degrees of freedom, L = 200. The event is one more draw, so the size is 2 · 5/201 exactly.
+    draws = np.random.default_rng(14).standard_t(3, (4000, 201))
+    share = np.mean([sq_test(row[-1], row[:-1]).significant for row in draws])
+    exact = 2 * math.floor(0.025 * 201) / 201
+    assert exact < 0.05
+    assert abs(share - exact) < 3 * math.sqrt(exact * (1 - exact) / 4000)
+
+
+# --- power ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("events", "expected"), [(1, [0.06, 0.08, 0.12, 0.17]), (50, [0.42, 0.94, 1.00, 1.00])])
+def test_power_of_mackinlay(events, expected):
+    assert [round(power(e, 0.02, events), 2) for e in (0.005, 0.010, 0.015, 0.020)] == expected
+
+
+@given(st.floats(0.001, 0.1), st.integers(1, 60), st.sampled_from([0.01, 0.05]), st.floats(0.2, 0.95))
+def test_the_detectable_effect_is_detected(sigma, events, alpha, target):
+    effect = detectable_effect(sigma, events, alpha, target)
+    assert power(effect, sigma, events, alpha) == pytest.approx(target, abs=1e-6)
+    assert power(-effect, sigma, events, alpha) == pytest.approx(target, abs=1e-6)
+    assert power(0.0, sigma, events, alpha) == pytest.approx(alpha)
+
+
+def test_the_rank_tests_detectable_effect_is_detected_by_it():
+    placebos = np.random.default_rng(5).standard_t(3, 240) * 0.02
+    effect = detectable_by_rank(placebos)
+    for shift in (effect + 1e-9, -effect - 1e-9):
+        assert np.mean([sq_test(p + shift, placebos).significant for p in placebos]) >= 0.8
+    short = [np.mean([sq_test(p + s * 0.98 * effect, placebos).significant for p in placebos]) for s in (1, -1)]
+    assert min(short) < 0.8
+    assert detectable_by_rank(np.arange(10.0)) == math.inf
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda: power(0.1, 0.0),
+        lambda: power(0.1, 0.1, 0),
+        lambda: detectable_effect(0.1, target=0.05),
+        lambda: detectable_by_rank([0.0, 1.0], target=1.0),
+    ],
+)
+def test_arguments_out_of_range_are_an_error(wrong):
+    with pytest.raises(ParameterError, match="Expected"):
+        wrong()
+
+
+# --- size over quiet dates ------------------------------------------------------------------------
+
+
+def test_eligible_days_have_a_full_window_and_no_event():
+    sessions = pd.bdate_range("2024-01-01", periods=300)
+    events = sessions[[10, 270]]
+    assert eligible_days(sessions, events).tolist() == [*sessions[250:270], *sessions[271:]]
+    three = eligible_days(sessions, events, window=(0, 2))
+    assert three.tolist() == [*sessions[250:268], *sessions[271:298]]  # the window of the 268th holds the event
+    around = eligible_days(sessions, events, window=(-1, 1))
+    assert around.tolist() == [*sessions[250:269], *sessions[272:299]]
+    assert len(eligible_days(sessions[:250], events)) == 0
+
+
+def test_a_window_before_the_estimation_window_needs_its_own_days():
+    sessions = pd.bdate_range("2024-01-01", periods=20)
+    assert len(eligible_days(sessions, sessions[:0], window=(-5, 0), estimation=(-3, -1))) == 15
+
+
+def test_the_placebo_test_is_the_event_study_on_quiet_days():
+    rng = np.random.default_rng(3)
+    sessions = pd.bdate_range("2022-01-03", periods=700)
+    factor = pd.Series(rng.normal(0, 0.012, 700), sessions)
+    stock = 0.7 * factor + 0.02 * rng.standard_t(3, 700)
+    quiet = eligible_days(sessions, sessions[[300]])
+    study = event_study(stock, factor, pd.DataFrame({"event_id": "placebo", "day": quiet}))
+    size = placebo_size(study.results["p"])
+    assert size.dates == 449 and study.refused.empty
+    assert size.within
+    assert (size.low, size.high) == pytest.approx(proportion_confint(size.rejections, 449, method="wilson"))
+
+
+def test_a_test_that_rejects_too_often_is_noticed():
+    p = np.random.default_rng(0).uniform(size=500) ** 2
+    size = placebo_size(p)
+    assert size.share > 0.15 and not size.within
+    assert size.share == size.rejections / 500
+
+
+def test_few_dates_or_no_p_values():
+    assert placebo_size([0.5] * 99) == Refusal("too_few_dates", {"dates": 99, "required": 100})
+    assert placebo_size([], least=1) == Refusal("too_few_dates", {"dates": 0, "required": 1})
+    for p in ([math.nan] * 200, [1.5] * 200):
+        with pytest.raises(ParameterError, match="between 0 and 1"):
+            placebo_size(p)
