@@ -1,0 +1,242 @@
+"""Did the answer fit the crisis: situational crisis communication theory and image repair.
+
+Coombs (2007, Corporate Reputation Review 10:163-176): the more responsibility the public ascribes to an
+organisation, the more accommodating its answer has to be. Benoit (1997, Public Relations Review
+23:177-186) lists what can be said. Which crisis type holds and what was said are judgements: they
+arrive as data, with coder and evidence, and `fanecon.methods.agreement` says how far coders agree.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import Literal
+
+import pandas as pd
+
+from fanecon.errors import DataError, ParameterError, did_you_mean
+from fanecon.methods.estimate import Estimate
+from fanecon.methods.frames import with_columns
+
+CLUSTERS = ("victim", "accidental", "preventable")
+"""Coombs's clusters, by rising responsibility."""
+
+CRISIS_TYPES: Mapping[str, str] = {
+    "natural_disaster": "victim", "rumor": "victim", "workplace_violence": "victim", "product_tampering": "victim",
+    "challenge": "accidental", "technical_error_accident": "accidental", "technical_error_harm": "accidental",
+    "human_error_accident": "preventable", "human_error_harm": "preventable", "deceived_stakeholders": "preventable",
+    "management_misconduct": "preventable", "misdeed_with_injuries": "preventable",
+}  # fmt: skip
+"""Coombs's crisis types and their clusters."""
+
+POSTURES = ("deny", "inform", "diminish", "rebuild")
+"""By rising accommodation; to inform and adjust is the base of every answer."""
+
+STRATEGIES: Mapping[str, str] = {
+    "attack_accuser": "deny", "denial": "deny", "scapegoat": "deny",
+    "instructing_information": "inform", "adjusting_information": "inform",
+    "excuse": "diminish", "justification": "diminish",
+    "compensation": "rebuild", "apology": "rebuild",
+    "reminder": "bolster", "ingratiation": "bolster", "victimage": "bolster",
+}  # fmt: skip
+"""What was said → posture. Bolstering only supplements another posture."""
+
+IMAGE_REPAIR: Mapping[str, str] = {
+    "simple_denial": "denial", "shift_blame": "denial",
+    "provocation": "evasion", "defeasibility": "evasion", "accident": "evasion", "good_intentions": "evasion",
+    "bolstering": "reduction", "minimization": "reduction", "differentiation": "reduction",
+    "transcendence": "reduction", "attack_accuser": "reduction", "compensation": "reduction",
+    "corrective_action": "corrective_action", "mortification": "mortification",
+}  # fmt: skip
+"""Benoit's fourteen tactics → his five strategies."""
+
+_REQUIRED = {"victim": "inform", "accidental": "diminish", "preventable": "rebuild"}
+
+
+@dataclass(frozen=True)
+class Match:
+    """The answer that a crisis called for, beside the one that was given.
+
+    Parameters
+    ----------
+    cluster : str
+        After crisis history and reputation have been counted.
+    required, given : str
+        Postures; given is the most accommodating one, "none" where nothing but bolstering was said.
+    match : {"under", "matched", "over"}
+    steps : int
+        Given minus required on `POSTURES`; negative where too little was given.
+    mixed : bool
+        Whether denial stood beside diminishing or rebuilding, which wears both out.
+    """
+
+    cluster: str
+    required: str
+    given: str
+    match: Literal["under", "matched", "over"]
+    steps: int
+    mixed: bool
+
+
+def match_response(
+    crisis_type: str, strategies: Iterable[str], *, crisis_history: bool, negative_reputation: bool
+) -> Match:
+    """Compare the posture given with the one SCCT asks for.
+
+    A history of similar crises or a bad reputation moves the crisis one cluster up (both together too:
+    one step). Denial is asked for only by a rumour or a challenge, and only without either modifier.
+
+    Parameters
+    ----------
+    crisis_type : str
+        One of `CRISIS_TYPES`.
+    strategies : iterable of str
+        What was said, of `STRATEGIES`.
+    crisis_history, negative_reputation : bool
+        Intensifiers.
+
+    Returns
+    -------
+    Match
+
+    Raises
+    ------
+    ParameterError
+        For a name that is not in the tables.
+
+    Examples
+    --------
+    >>> found = match_response("challenge", ["apology"], crisis_history=True, negative_reputation=False)
+    >>> found.cluster, found.required, found.match
+    ('preventable', 'rebuild', 'matched')
+    """
+    bumped = crisis_history or negative_reputation
+    cluster = CLUSTERS[min(CLUSTERS.index(_known(crisis_type, CRISIS_TYPES, "crisis type")) + bumped, 2)]
+    may_deny = crisis_type in ("rumor", "challenge") and not bumped
+    required = "deny" if may_deny else _REQUIRED[cluster]
+    said = {_known(strategy, STRATEGIES, "response strategy") for strategy in strategies}
+    given = max(said & set(POSTURES), key=POSTURES.index, default="none")
+    # Saying nothing, or praising oneself only, falls one short even of denial.
+    steps = (POSTURES.index(given) if given != "none" else -1) - POSTURES.index(required)
+    match: Literal["under", "matched", "over"] = "under" if steps < 0 else "over" if steps else "matched"
+    return Match(cluster, required, given, match, steps, "deny" in said and bool(said & {"diminish", "rebuild"}))
+
+
+def match_table(crisis_types: Collection[str], strategies: Collection[str]) -> pd.DataFrame:
+    """The match under every reading of the crisis that is open to debate.
+
+    Parameters
+    ----------
+    crisis_types : collection of str
+        The types that coders or readers could see in it.
+    strategies : collection of str
+        What was said.
+
+    Returns
+    -------
+    DataFrame
+        One row a type and combination of modifiers: ``crisis_type, crisis_history, negative_reputation,
+        cluster, required, given, match, steps, mixed``.
+
+    Raises
+    ------
+    ParameterError
+        For a name that is not in the tables.
+
+    Examples
+    --------
+    >>> match_table(["management_misconduct"], ["apology"])["match"].unique().tolist()
+    ['matched']
+    """
+    rows = []
+    for crisis_type, history, reputation in product(crisis_types, (False, True), (False, True)):
+        m = match_response(crisis_type, strategies, crisis_history=history, negative_reputation=reputation)
+        rows.append((crisis_type, history, reputation, m.cluster, m.required, m.given, m.match, m.steps, m.mixed))
+    names = "crisis_type crisis_history negative_reputation cluster required given match steps mixed"
+    return pd.DataFrame(rows, columns=names.split())
+
+
+def image_repair(codings: pd.DataFrame) -> pd.DataFrame:
+    """Sum up which of Benoit's tactics coders saw, and on what evidence.
+
+    Parameters
+    ----------
+    codings : DataFrame
+        ``response_id, coder, code, source_id``: one row a tactic seen in a response; the source is the
+        document that shows it.
+
+    Returns
+    -------
+    DataFrame
+        One row a response and tactic, sorted: ``response_id, strategy, tactic, coders`` (how many saw it),
+        ``of`` (coders of the response) and ``sources`` (joined by spaces).
+
+    Raises
+    ------
+    DataError
+        If a column is missing, a code is not one of `IMAGE_REPAIR`, or a row lacks coder or source.
+
+    Examples
+    --------
+    >>> codings = pd.DataFrame({"response_id": ["apology"], "coder": ["c1"], "code": ["mortification"],
+    ...                         "source_id": ["doc-1"]})
+    >>> image_repair(codings)[["strategy", "coders", "of"]].to_numpy().tolist()
+    [['mortification', 1, 1]]
+    """
+    rows = with_columns(codings, ["response_id", "coder", "code", "source_id"], "codings").astype(str)
+    blank = rows[(rows[["coder", "source_id"]].apply(lambda cells: cells.str.strip()) == "").any(axis=1)]
+    unknown = rows[~rows["code"].isin(list(IMAGE_REPAIR))]
+    if len(blank):
+        raise DataError(
+            f"codings: row {blank.index[0]} names no coder or no source. A code without them is an opinion."
+        )
+    if len(unknown):
+        code = unknown["code"].iloc[0]
+        raise DataError(f'codings: row {unknown.index[0]}: no tactic "{code}".{did_you_mean(code, IMAGE_REPAIR)}')
+    of = rows.groupby("response_id")["coder"].nunique()
+    seen = rows.groupby(["response_id", "code"], as_index=False).agg(
+        coders=("coder", "nunique"), sources=("source_id", lambda cells: " ".join(sorted(set(cells))))
+    )
+    seen["strategy"] = seen["code"].map(IMAGE_REPAIR)
+    seen["of"] = seen["response_id"].map(of)
+    return seen.rename(columns={"code": "tactic"})[["response_id", "strategy", "tactic", "coders", "of", "sources"]]
+
+
+def variance_explained(correlation: float, low: float | None = None, high: float | None = None) -> Estimate:
+    """How little a correlation explains: its square, the share of variance in common.
+
+    Parameters
+    ----------
+    correlation : float
+        As published, such as that of response match with reputation in a meta-analysis.
+    low, high : float, optional
+        Its published confidence interval.
+
+    Returns
+    -------
+    Estimate
+        From 0 to 1; zero is inside where the interval of the correlation holds zero.
+
+    Raises
+    ------
+    ParameterError
+        Unless -1 <= low <= correlation <= high <= 1.
+
+    Examples
+    --------
+    >>> round(variance_explained(0.5).point, 2)
+    0.25
+    """
+    ends = [correlation if low is None else low, correlation if high is None else high]
+    if not -1 <= ends[0] <= correlation <= ends[1] <= 1 or any(map(math.isnan, ends)):
+        raise ParameterError(f"correlation={correlation} in {ends}. Expected -1 <= low <= correlation <= high <= 1.")
+    corners = [end**2 for end in ends]
+    return Estimate.hull(correlation**2, [*corners, 0.0] if ends[0] < 0 < ends[1] else corners)
+
+
+def _known(name: str, table: Mapping[str, str], what: str) -> str:
+    if name not in table:
+        raise ParameterError(f'There is no {what} "{name}".{did_you_mean(name, table)}')
+    return table[name]

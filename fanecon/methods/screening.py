@@ -1,0 +1,336 @@
+"""Screen partners before signing, stage A: vetoes over dated evidence.
+
+A veto is not compensatory: no reach and no price makes up for it. Each rule is a predicate over
+evidence items that carry two dates, when the conduct occurred and when it was known, so a backtest can
+be honest about what a given day could show. Silence is not innocence: a rule without any evidence is
+told apart from a rule whose evidence does not suffice.
+
+Why a veto at all: negative information about an endorser is the strongest of the source effects that
+Amos, Holmes & Strutton (2008, International Journal of Advertising 27:209-234) found.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, Literal
+
+import pandas as pd
+
+from fanecon.errors import DataError, ParameterError, did_you_mean
+from fanecon.evidence.periods import known_from
+from fanecon.methods.frames import with_columns, with_numbers
+
+Clock = Literal["occurred", "published"]
+_Item = Mapping[Hashable, Any]
+CLOCKS = ("occurred", "published")
+COLUMNS = ("item_id", "candidate", "kind", "occurred", "known_by", "tier", "source_id")
+OPTIONAL = ("value", "registered", "credence")
+_SUMMARY = ("candidate", "vetoed", "p_veto_low", "p_veto_high", "fires", "possible", "no_evidence", "items", "counted")
+_VETO = ("candidate", "rule", "kind", "status", "p_low", "p_high", "items")
+# Evidence that is not there yet on the day: to call its rule "silent" would look ahead.
+_ABSENT = ("later", "undated")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A veto: which evidence makes it fire.
+
+    Parameters
+    ----------
+    code : str
+    kind : str
+        The kind of evidence it looks at.
+    tiers : tuple of str
+        Tiers of document that can carry it.
+    window_months : int, optional
+        How long the conduct counts; None: for ever.
+    threshold : float, optional
+        The item's value (a share from 0 to 1) has to lie above it.
+    registered : bool
+        Whether the item's question must have been registered before it was asked.
+    """
+
+    code: str
+    kind: str
+    tiers: tuple[str, ...] = ("A", "B", "C")
+    window_months: int | None = None
+    threshold: float | None = None
+    registered: bool = False
+
+
+RULES = (
+    Rule("R1", "insult_to_users"),
+    Rule("R2", "court_or_regulator"),
+    Rule("R3", "campaign_against_brand", window_months=24),
+    Rule("R4", "fabricated_metrics"),
+    Rule("R5", "panel_objection", threshold=0.5, registered=True),
+)
+"""Insult to the brand's own users; finding of a court or regulator; campaign against the brand within
+two years; fabricated metrics; objection by more than half of a pre-registered panel of the community."""
+
+
+@dataclass(frozen=True)
+class Screening:
+    """What stage A says on a day.
+
+    Parameters
+    ----------
+    as_of : date
+    clock : {"occurred", "published"}
+    candidates : DataFrame
+        One row a candidate: ``candidate, vetoed, p_veto_low, p_veto_high`` (equal to 1 where vetoed),
+        ``fires, possible, no_evidence`` (rules, joined by spaces), ``items`` (held on the day) and
+        ``counted`` (of these).
+    vetoes : DataFrame
+        One row a candidate and rule: ``candidate, rule, kind, status, p_low, p_high, items`` (ids that count,
+        joined by spaces). Status: "fires", "possible" (its items hold with a probability below 1), "silent"
+        (its evidence does not suffice), "no_evidence".
+    ledger : DataFrame
+        Every item with ``rule, counts`` (flag) and ``reason``: "counts", "uncertain" (counts with its
+        credence), "undated", "later", "weak_source", "outside_window", "not_registered", "no_value",
+        "not_above_threshold".
+    """
+
+    as_of: date
+    clock: Clock
+    candidates: pd.DataFrame
+    vetoes: pd.DataFrame
+    ledger: pd.DataFrame
+
+
+def rules_with(panel_threshold: float, rules: Sequence[Rule] = RULES) -> tuple[Rule, ...]:
+    """The rules with another threshold for the panel's objection.
+
+    Parameters
+    ----------
+    panel_threshold : float
+        From 0 up to, but not including, 1.
+    rules : sequence of Rule
+
+    Returns
+    -------
+    tuple of Rule
+
+    Raises
+    ------
+    ParameterError
+        If the threshold is out of range.
+
+    Examples
+    --------
+    >>> rules_with(0.3)[-1].threshold
+    0.3
+    """
+    if not 0 <= panel_threshold < 1:
+        raise ParameterError(f"panel_threshold={panel_threshold}. Expected a share from 0 up to, but not including, 1.")
+    return tuple(rule if rule.threshold is None else replace(rule, threshold=panel_threshold) for rule in rules)
+
+
+def screen(
+    evidence: pd.DataFrame,
+    as_of: date,
+    clock: Clock = "published",
+    *,
+    candidates: Collection[str] = (),
+    rules: Sequence[Rule] = RULES,
+) -> Screening:
+    """Apply the veto rules to the evidence of a day.
+
+    Parameters
+    ----------
+    evidence : DataFrame
+        One row an item: ``item_id, candidate, kind, occurred, known_by, tier, source_id``; both dates may be a
+        year, a month or a day (counted at its end) or empty. Optional: ``value`` (share of a panel that
+        objects, 0–1), ``registered`` (when its question was registered), ``credence`` (0–1, how probable it is
+        that the item holds; empty: 1).
+    as_of : date
+    clock : {"occurred", "published"}
+        Whether an item counts from when the conduct occurred (what a search could have found), or only
+        from when our document was published (what we can show).
+    candidates : collection of str
+        Names to list even without evidence.
+    rules : sequence of Rule
+
+    Returns
+    -------
+    Screening
+        Probabilities are bounds that hold however the items depend on one another: at least the
+        greatest, at most the sum of the credences.
+
+    Raises
+    ------
+    DataError
+        If a column is missing, an id stands twice, a kind or a date cannot be read.
+    ParameterError
+        For another clock.
+
+    Examples
+    --------
+    >>> item = {"item_id": "i1", "candidate": "Candidate A", "kind": "insult_to_users", "occurred": "2025-09",
+    ...         "known_by": "2026-01-07", "tier": "B", "source_id": "doc-1"}
+    >>> day = date(2026, 1, 4)
+    >>> [bool(screen(pd.DataFrame([item]), day, c).candidates["vetoed"][0]) for c in ("occurred", "published")]
+    [True, False]
+    """
+    if clock not in CLOCKS:
+        raise ParameterError(f'clock="{clock}". Expected one of {", ".join(CLOCKS)}.')
+    ledger = checked_evidence(evidence, rules)
+    by_kind = {rule.kind: rule for rule in rules}
+    ledger["rule"] = ledger["kind"].map({kind: rule.code for kind, rule in by_kind.items()})
+    reasons = [_reason(by_kind[item["kind"]], item, as_of, clock) for item in ledger.to_dict("records")]
+    ledger["reason"] = pd.Series(reasons, dtype=object)
+    ledger["counts"] = ledger["reason"].isin(["counts", "uncertain"])
+    names = sorted({*candidates, *ledger["candidate"]})
+    items: dict[str, list[_Item]] = {name: [] for name in names}
+    for item in ledger.to_dict("records"):
+        items[item["candidate"]].append(item)
+    rows = {name: [_veto(name, rule, items[name]) for rule in rules] for name in names}
+    vetoes = pd.DataFrame([row for name in names for row in rows[name]], columns=[*_VETO])
+    summary = pd.DataFrame([_candidate(name, rows[name], items[name]) for name in names], columns=[*_SUMMARY])
+    return Screening(as_of, clock, summary, vetoes, ledger[[*COLUMNS, *OPTIONAL, "rule", "counts", "reason"]])
+
+
+def known_day(text: str) -> date | None:
+    """The day by which a date, however coarse, has certainly come; None where it is empty.
+
+    Parameters
+    ----------
+    text : str
+        A year, month or day, a local time, or two of these with "/" between.
+
+    Returns
+    -------
+    date or None
+
+    Raises
+    ------
+    ValueError
+        If the date cannot be read.
+
+    Examples
+    --------
+    >>> known_day("2025-09"), known_day("2026-01-05T21:35"), known_day("")
+    (datetime.date(2025, 9, 30), datetime.date(2026, 1, 5), None)
+    """
+    last = text.strip().rpartition("/")[2]
+    return datetime.fromisoformat(last).date() if "T" in last else known_from(last)
+
+
+def checked_evidence(evidence: pd.DataFrame, rules: Sequence[Rule] = RULES) -> pd.DataFrame:
+    """Check evidence items and fill in what may be left out.
+
+    Parameters
+    ----------
+    evidence : DataFrame
+        See `screen`.
+    rules : sequence of Rule
+        Every kind of evidence has to be read by one of them.
+
+    Returns
+    -------
+    DataFrame
+        ``item_id, candidate, kind, occurred, known_by, tier, source_id, registered`` (dates as text, empty where
+        there is none), ``value`` (NaN where there is none), ``credence`` (1 where none is given).
+
+    Raises
+    ------
+    DataError
+        If a column is missing, an id stands twice, a kind or a date cannot be read, or a number is not
+        from 0 to 1.
+
+    Examples
+    --------
+    >>> item = dict.fromkeys(COLUMNS, "2025") | {"item_id": "i1", "kind": "court_or_regulator"}
+    >>> checked_evidence(pd.DataFrame([item]))["credence"].tolist()
+    [1.0]
+    """
+    clean = with_columns(evidence, COLUMNS, "evidence")
+    for column in ("occurred", "known_by"):
+        clean[column] = _as_text(evidence[column])
+    clean["registered"] = _as_text(evidence["registered"]) if "registered" in evidence.columns else ""
+    for column in ("value", "credence"):
+        clean[column] = evidence[column].to_numpy() if column in evidence.columns else math.nan
+    clean = with_numbers(clean, ["value", "credence"], "evidence", high=1.0)
+    clean["credence"] = clean["credence"].fillna(1.0)
+    twice = clean["item_id"][clean["item_id"].duplicated()]
+    if len(twice):
+        raise DataError(f"evidence: {twice.iloc[0]} stands twice. Expected one row an item.")
+    kinds = [rule.kind for rule in rules]
+    if len(set(kinds)) < len(kinds):
+        raise ParameterError(f"rules: {', '.join(kinds)}. Expected one rule a kind of evidence.")
+    for row, item in enumerate(clean.to_dict("records")):
+        if item["kind"] not in kinds:
+            raise DataError(
+                f'evidence: row {row}: no rule reads "{item["kind"]}".{did_you_mean(str(item["kind"]), kinds)}'
+            )
+        for column in ("occurred", "known_by", "registered"):
+            try:
+                known_day(str(item[column]))
+            except ValueError as error:
+                raise DataError(f"evidence: row {row}, column {column}: {error}.") from None
+    return clean
+
+
+def _as_text(cells: pd.Series) -> list[str]:
+    """Dates as text; a table may already have read whole days."""
+    texts = []
+    for cell in cells:
+        if isinstance(cell, str):
+            texts.append(cell.strip())
+        else:
+            texts.append("" if pd.isna(cell) else pd.Timestamp(cell).date().isoformat())
+    return texts
+
+
+def _reason(rule: Rule, item: _Item, as_of: date, clock: Clock) -> str:
+    occurred, known = known_day(str(item["occurred"])), known_day(str(item["known_by"]))
+    day = occurred if clock == "occurred" else known
+    if day is None:
+        return "undated"
+    if day > as_of:
+        return "later"
+    if item["tier"] not in rule.tiers:
+        return "weak_source"
+    if rule.window_months is not None:
+        if occurred is None:
+            return "undated"
+        if pd.Timestamp(occurred) < pd.Timestamp(as_of) - pd.DateOffset(months=rule.window_months):
+            return "outside_window"
+    if rule.registered:
+        asked, registered = occurred, known_day(str(item["registered"]))
+        if registered is None or asked is None or registered >= asked:
+            return "not_registered"
+    if rule.threshold is not None:
+        value = float(str(item["value"]))
+        if math.isnan(value):
+            return "no_value"
+        if value <= rule.threshold:
+            return "not_above_threshold"
+    return "counts" if item["credence"] == 1 else "uncertain"
+
+
+def _veto(name: str, rule: Rule, items: Sequence[_Item]) -> tuple[Any, ...]:
+    mine = [item for item in items if item["rule"] == rule.code]
+    counted = [item for item in mine if item["counts"] and item["credence"] > 0]
+    low, high = _bounds(counted)
+    held = any(item["reason"] not in _ABSENT for item in mine)
+    status = "fires" if low == 1 else "possible" if low > 0 else "silent" if held else "no_evidence"
+    return name, rule.code, rule.kind, status, low, high, " ".join(sorted(str(item["item_id"]) for item in counted))
+
+
+def _candidate(name: str, vetoes: Sequence[tuple[Any, ...]], items: Sequence[_Item]) -> tuple[Any, ...]:
+    counted = [item for item in items if item["counts"]]
+    low, high = _bounds(counted)
+    by_status = [" ".join(v[1] for v in vetoes if v[3] == status) for status in ("fires", "possible", "no_evidence")]
+    held = sum(item["reason"] not in _ABSENT for item in items)
+    return name, low == 1, low, high, *by_status, held, len(counted)
+
+
+def _bounds(items: Sequence[_Item]) -> tuple[float, float]:
+    """Probability that at least one item holds, whatever their dependence (Fréchet)."""
+    credences = [float(item["credence"]) for item in items]
+    # fsum, so that the order of the items cannot matter.
+    return max(credences, default=0.0), min(1.0, math.fsum(credences))
