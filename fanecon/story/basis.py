@@ -84,6 +84,22 @@ _SCALES = {
 }
 
 
+NAMED = 6
+"""How many documents are named where they are used; the rest stands in the page's list of sources."""
+
+
+def more_html(count: int, lang: str) -> str:
+    """Point to the list of sources for the documents that are not named here.
+
+    Examples
+    --------
+    >>> more_html(22, "en")
+    '<a href="#sources">and 22 more, see Sources</a>'
+    """
+    text = f"另有{count}份，见资料来源" if lang == "zh" else f"and {count} more, see Sources"
+    return f'<a href="#sources">{text}</a>'
+
+
 def source_html(source: SourceLike, lang: str) -> str:
     """Name a document: publisher, title (a link for tiers A to C), tier, date.
 

@@ -16,7 +16,7 @@ from string import Formatter
 from typing import Any, Literal
 
 from fanecon.errors import FaneconError, did_you_mean
-from fanecon.story.basis import CaseLike, SourceLike, fact_html, source_html
+from fanecon.story.basis import NAMED, CaseLike, SourceLike, fact_html, more_html, source_html
 from fanecon.story.numbers import Real, format_interval, format_number, unit_of
 from fanecon.story.words import LANGUAGES, Text, join_words, with_colon, word
 
@@ -189,13 +189,12 @@ class Finding:
 
     def sentence_html(self, lang: str) -> str:
         """Return the sentence with its numbers as links into `basis_html`."""
-        # Facts and documents have ids of their own kinds; the list below the sentence holds both, facts first.
-        items = [*self.all_facts, *self.all_sources]
+        items = self._items
 
         def link(name: str, printed: str) -> str:
             number = self.numbers[name]
             first = next(iter((*number.facts, *number.sources)), None)
-            target = self._anchor if first is None else f"{self._anchor}-{items.index(first) + 1}"
+            target = f"{self._anchor}-{items.index(first) + 1}" if first in items else self._anchor
             title = f' title="{escape(number.calls)}"' if number.calls else ""
             return f'<a class="num" href="#{target}"{title}>{escape(printed)}</a>'
 
@@ -204,8 +203,10 @@ class Finding:
     def basis_html(self, lang: str, case: CaseLike) -> str:
         """Return the folded list of facts and documents below the sentence; empty where it rests on none."""
         items = [fact_html(case.fact_by_id(f), case, lang) for f in self.all_facts]
-        items += [source_html(case.source(s), lang) for s in self.all_sources]
+        items += [source_html(case.source(s), lang) for s in self.all_sources[: self._named]]
         listed = "".join(f'<li id="{self._anchor}-{i}">{item}</li>' for i, item in enumerate(items, 1))
+        if more := len(self.all_sources) - self._named:
+            listed += f"<li>{more_html(more, lang)}</li>"
         printed = [n.printed(lang) for n in self.numbers.values() if not (n.facts or n.sources)]
         counted = with_colon(join_words(dict.fromkeys(printed), lang), word("counted", lang), lang) if printed else ""
         basis = f'<p class="counted">{escape(counted)}</p>' if counted else ""
@@ -213,6 +214,16 @@ class Finding:
         if not basis:
             return ""
         return f'<details class="basis" id="{self._anchor}"><summary>{word("basis", lang)}</summary>{basis}</details>'
+
+    @property
+    def _named(self) -> int:
+        """How many documents the list names: all, unless that would only repeat the page's list of sources."""
+        return len(self.all_sources) if len(self.all_sources) <= NAMED + 2 else NAMED
+
+    @property
+    def _items(self) -> tuple[str, ...]:
+        """What the list below the sentence names, in its order: facts, then documents, which have ids of other kinds."""
+        return self.all_facts + self.all_sources[: self._named]
 
     @property
     def _anchor(self) -> str:

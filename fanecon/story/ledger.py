@@ -6,12 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from html import escape
 
-from fanecon.story.basis import CaseLike, FactLike, SourceLike, source_html
+from fanecon.story.basis import NAMED, CaseLike, FactLike, SourceLike, more_html, source_html
 from fanecon.story.words import format_number, join_words, tier, with_colon, word
-
-NAMED = 6
-"""How many documents a line of sources names before it points to the list."""
-
 
 class Ledger:
     """Collects facts and documents while a notebook runs.
@@ -61,8 +57,7 @@ class Ledger:
         names = [self._named(d) for d in documents[:NAMED]]
         more = len(documents) - NAMED
         if more > 0:
-            text = f"另有{more}份，见资料来源" if self.lang == "zh" else f"and {more} more, see Sources"
-            names.append(f'<a href="#sources">{text}</a>')
+            names.append(more_html(more, self.lang))
         line = with_colon(word("sources", self.lang), join_words(names, self.lang), self.lang)
         return f'<span class="source-line">{line}</span>'
 

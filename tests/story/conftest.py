@@ -62,6 +62,7 @@ class FakeCase:
     config: Any = field(default_factory=lambda: SimpleNamespace(names={"zh": "小米", "en": "Xiaomi"}))
     hidden: Any = field(default_factory=lambda: SimpleNamespace(after=0, undated=0))
     extra: tuple[FakeFact, ...] = ()
+    documents: dict[str, FakeSource] = field(default_factory=lambda: {"issuer": ISSUER, "mirror": MIRROR})
 
     @property
     def _facts(self) -> dict[str, FakeFact]:
@@ -79,7 +80,7 @@ class FakeCase:
         return self._facts[fact_id]
 
     def source(self, source_id: str) -> FakeSource:
-        return {"issuer": ISSUER, "mirror": MIRROR}[source_id]
+        return self.documents[source_id]
 
     def metric(self, name: str) -> FakeMetric:
         return {"ev": FakeMetric("汽车交付量", "EV deliveries"), "rev": FakeMetric("总营收", "Revenue")}[name]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import json
 import math
 from typing import Any
@@ -146,3 +147,33 @@ def test_json_without_a_headline(case: Any) -> None:
     record = _finding(headline=None).as_json("01_metrics", case)
     assert record["value"] is None
     assert record["unit"] is None
+
+
+def test_a_number_may_rest_on_documents_alone(case: Any) -> None:
+    share = Number(37, "percent", sources=("mirror", "issuer"), calls="openness.outsider_share")
+    found = Finding("open", Text("外人占{s}。", "Outsiders: {s}."), {"s": share}, "s")
+    tree = lxml.html.fromstring(found.html("en", case))
+    assert tree.xpath("//a[@class='num']/@href") == ["#basis-open-1"]
+    assert len(tree.xpath("//details//li")) == 2
+    assert not tree.xpath("//p[@class='counted']")
+    record = found.as_json("02_community", case)
+    assert record["numbers"]["s"]["sources"] == ["mirror", "issuer"]
+    assert [s["source_id"] for s in record["sources"]] == ["mirror", "issuer"]
+
+
+@pytest.mark.parametrize(("documents", "named"), [(8, 8), (9, 6), (30, 6)])
+def test_a_long_list_of_documents_points_to_the_sources(case: Any, documents: int, named: int) -> None:
+    sources = tuple(f"doc-{i}" for i in range(documents))
+    shown = dataclasses.replace(
+        case, documents={s: dataclasses.replace(case.source("issuer"), source_id=s) for s in sources}
+    )
+    first, last = Number(1, "count", sources=sources), Number(2, "count", sources=sources[-1:])
+    found = Finding("many", Text("{a}与{b}", "{a} and {b}"), {"a": first, "b": last})
+    tree = lxml.html.fromstring(found.html("en", shown))
+    assert len(tree.xpath("//details//li[@id]")) == named
+    assert tree.xpath("//details//li/a[@href='#sources']/text()") == (
+        [f"and {documents - named} more, see Sources"] if documents > named else []
+    )
+    assert tree.xpath("//a[@class='num']/@href")[1] == (
+        "#basis-many" if documents > named else f"#basis-many-{documents}"
+    )
