@@ -222,7 +222,7 @@ class Finding:
 
     @property
     def _items(self) -> tuple[str, ...]:
-        """What the list below the sentence names, in its order: facts, then documents, which have ids of other kinds."""
+        """What the list below the sentence names, in its order: facts, then documents; their ids differ in kind."""
         return self.all_facts + self.all_sources[: self._named]
 
     @property

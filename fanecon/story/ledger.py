@@ -9,6 +9,7 @@ from html import escape
 from fanecon.story.basis import NAMED, CaseLike, FactLike, SourceLike, more_html, source_html
 from fanecon.story.words import format_number, join_words, tier, with_colon, word
 
+
 class Ledger:
     """Collects facts and documents while a notebook runs.
 
