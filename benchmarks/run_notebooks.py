@@ -3,7 +3,7 @@
 Three ways, in turns: `fanecon` (all executed anew, pages only), the command lines of papermill and nbconvert one after
 another, and the floor: the same cells as plain Python in one process, which gives no notebook and no page.
 
-python -m benchmarks.run_notebooks [--jobs 2] [--repeat 3] [--lang zh --lang en] [NOTEBOOK ...]
+python -m benchmarks.run_notebooks [--jobs 2] [--repeat 3] [--case xiaomi] [--lang zh --lang en] [NOTEBOOK ...]
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from fanecon.press.planning import Plan, make_plans
@@ -43,10 +43,15 @@ for cells in json.load(sys.stdin):
 """
 
 
-def ours(plans: list[Plan], folder: Path, jobs: int) -> None:
+def existing(folder: Path) -> list[str]:
+    """Name the notebooks that there are: two digits, an underscore, a word."""
+    return sorted(path.stem for path in folder.glob("[0-9][0-9]_*.ipynb"))
+
+
+def ours(plans: list[Plan], folder: Path, jobs: int, case: str) -> None:
     """Execute and render everything by `fanecon`."""
     names, langs = dict.fromkeys(p.notebook for p in plans), dict.fromkeys(p.lang for p in plans)
-    result = run(list(names), langs=list(langs), out=folder, jobs=jobs, force=True, progress=Progress())
+    result = run(list(names), case=case, langs=list(langs), out=folder, jobs=jobs, force=True, progress=Progress())
     if result.exit_code:
         raise SystemExit(f"fanecon: {[str(o.failure) for o in result.outcomes if o.failure] or result.problems}")
 
@@ -64,14 +69,26 @@ def usual(plans: list[Plan], folder: Path) -> None:
 
 def floor(plans: list[Plan], folder: Path) -> None:
     """Run the code of all notebooks in one process."""
-    notebooks = []
-    for plan in plans:
-        cells = [c for c in json.loads(plan.source.read_text(encoding="utf-8"))["cells"] if c["cell_type"] == "code"]
-        code = ["".join(cell["source"]) for cell in cells]
-        place = next(i for i, c in enumerate(cells) if "parameters" in c["metadata"].get("tags", []))
-        code.insert(place + 1, "\n".join(f"{name} = {value!r}" for name, value in plan.parameters.items()))
-        notebooks.append(code)
+    notebooks = [code_of(plan) for plan in plans]
     _python(["-c", PLAIN], cwd=plans[0].source.parent, stdin=json.dumps(notebooks), IPYTHONDIR=str(folder))
+
+
+def code_of(plan: Plan) -> list[str]:
+    """List the code cells of a notebook, with the values of the plan after its own parameters."""
+    cells = [c for c in json.loads(plan.source.read_text(encoding="utf-8"))["cells"] if c["cell_type"] == "code"]
+    code = ["".join(cell["source"]) for cell in cells]
+    place = next(i for i, c in enumerate(cells) if "parameters" in c["metadata"].get("tags", []))
+    code.insert(place + 1, "\n".join(f"{name} = {value!r}" for name, value in plan.parameters.items()))
+    return code
+
+
+def table(found: Mapping[str, Sequence[float]]) -> Iterator[str]:
+    """Lay out the seconds of each way: median, fastest, and the median as a multiple of the last way's."""
+    yield f"{'way':34}{'median':>10}{'fastest':>10}{'ratio':>8}"
+    *_, least = (statistics.median(times) for times in found.values())
+    for name, times in found.items():
+        median = statistics.median(times)
+        yield f"{name:34}{median:>8.1f} s{min(times):>8.1f} s{median / least:>8.2f}"
 
 
 def _python(words: list[str], *, cwd: Path | None = None, stdin: str = "", **environment: str) -> None:
@@ -91,14 +108,16 @@ def main() -> None:
         prog="python -m benchmarks.run_notebooks", description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
-    parser.add_argument("notebooks", nargs="*", help="names or numbers; by default all")
+    parser.add_argument("notebooks", nargs="*", help="names or numbers; by default all that there are")
     parser.add_argument("--jobs", type=int, default=2, help="how many notebooks fanecon runs at the same time")
     parser.add_argument("--repeat", type=int, default=3, help="how many rounds count, after one that warms up")
+    parser.add_argument("--case", default="xiaomi", help="the case folder")
     parser.add_argument("--lang", action="append", choices=["zh", "en"], help="by default both")
     chosen = parser.parse_args()
-    plans = make_plans(chosen.notebooks, "xiaomi", "", chosen.lang or ["zh", "en"], {}, NOTEBOOKS)
+    names = chosen.notebooks or existing(NOTEBOOKS)
+    plans = make_plans(names, chosen.case, "", chosen.lang or ["zh", "en"], {}, NOTEBOOKS)
     ways: dict[str, Callable[[Path], None]] = {
-        f"fanecon, {chosen.jobs} at a time": lambda folder: ours(plans, folder, chosen.jobs),
+        f"fanecon, {chosen.jobs} at a time": lambda folder: ours(plans, folder, chosen.jobs, chosen.case),
         "papermill CLI + nbconvert CLI": lambda folder: usual(plans, folder),
         "plain Python, one process": lambda folder: floor(plans, folder),
     }
@@ -111,11 +130,8 @@ def main() -> None:
                 if round_number:
                     found[name].append(time.perf_counter() - start)
     print(f"{', '.join(p.name for p in plans)}; {os.cpu_count()} cores, {chosen.repeat} rounds in turns")
-    print(f"{'way':34}{'median':>10}{'fastest':>10}{'ratio':>8}")
-    *_, least = (statistics.median(times) for times in found.values())
-    for name, times in found.items():
-        median = statistics.median(times)
-        print(f"{name:34}{median:>8.1f} s{min(times):>8.1f} s{median / least:>8.2f}")
+    for line in table(found):
+        print(line)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,8 @@ import click
 import pytest
 import yaml
 
-from fanecon import cli, parameters
+from fanecon import begin, cli, parameters
+from fanecon.errors import ParameterError
 from fanecon.press.commands import CHANGED
 from fanecon.press.jobs import EXIT_CODES
 from fanecon.press.notify import notify, split_command
@@ -70,7 +71,7 @@ def test_every_command_line_exists(words):
 @pytest.mark.parametrize("word", sorted(set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", TEXT))))
 def test_every_flag_exists(word):
     known = {o for c in cli.main.commands.values() for p in c.params for o in (*p.opts, *p.secondary_opts)}
-    assert word in known | {"--now"}  # systemctl's
+    assert word in known | {"--now", "--user", "--name"}  # of systemctl and ipykernel
 
 
 def test_every_flag_of_run_is_either_here_or_in_its_help():
@@ -146,13 +147,36 @@ def test_the_workflow_can_be_read_and_its_targets_exist():
 
 
 def test_the_operators_get_notebooks_and_parameters_that_exist():
-    operators = [node for text in blocks("python") for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
-    given = {o.func.id: {k.arg: ast.literal_eval(k.value) for k in o.keywords} for o in operators}
+    trees = [ast.parse(text) for text in blocks("python")]
+    calls_of = [n for tree in trees for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
+    given = {
+        n.func.id: {k.arg: ast.literal_eval(k.value) for k in n.keywords}
+        for n in calls_of
+        if n.func.id.endswith("Operator")
+    }
     papermill = given["PapermillOperator"]
     name = Path(papermill["input_nb"]).stem
     assert (ROOT / "notebooks" / f"{name}.ipynb").exists()
     parameters.check(name, papermill["parameters"])
+    assert f"ipykernel install --user --name {papermill['kernel_name']}" in TEXT, "Airflow's Python has no fanecon"
     assert "fanecon run" in given["BashOperator"]["bash_command"]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("as_of = 2025-12-31", "expected a calendar date as text"),
+        ("as_of = 2025-12-31", "got 1982 (int)"),
+        ('horizon = "four"', "expected a whole number from 1 to 8"),
+    ],
+)
+def test_a_wrong_value_pasted_as_code_is_told_as_the_document_says(line, words):
+    pasted: dict[str, object] = {}
+    exec(line, {}, pasted)
+    with pytest.raises(ParameterError) as caught:
+        begin("01_metrics", **{"case": "xiaomi", "lang": "en"} | pasted)
+    assert words in str(caught.value)
+    assert "got 1982 (int)" in TEXT
 
 
 def test_what_jupyter_scheduler_pastes_is_code_that_holds():

@@ -49,13 +49,15 @@ def _rewrite_list(store: Store) -> None:
     epilog="\b\nExamples:\n  fanecon clean\n  fanecon clean --keep 3 --yes",
 )
 @_out
-@click.option("--keep", type=click.IntRange(min=0), default=10, show_default=True, help="How many runs stay.")
+@click.option(
+    "--keep", type=click.IntRange(min=0), default=10, show_default=True, help="How many runs of each case stay."
+)
 @click.option("--yes", is_flag=True, help="Remove; without this, only say what would go.")
 def clean(out: str | None, keep: int, yes: bool) -> None:
-    """Remove all but the newest runs, and what killed runs left behind.
+    """Remove all but the newest runs of each case, and what killed runs left behind.
 
-    The run that `latest` names is never removed, nor a run that is just being written. Folders that are not runs are
-    left alone.
+    The newest complete run of a case and the run that `latest` names are never removed, nor a run that is just being
+    written. Folders that are not runs are left alone.
     """
     from fanecon.press.housekeeping import clear, plan_clearing
     from fanecon.press.store import open_store

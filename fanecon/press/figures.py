@@ -51,6 +51,7 @@ _UNITS = {
     "stores": _count("家"), "orders": _count("单"), "households": _count("户"),
     "events": _count("件", " events"), "languages": _count("种语言", " languages"), "claims": _count("条", " claims"),
     "facts": _count("条", " facts"), "rows": _count("行", " rows"), "sources": _count("份", " sources"),
+    "topics": _count("个话题", " topics"), "sessions": _count("个交易日", " trading days"),
     "reports": _count("份", " reports"), "releases": _count("个版本", " releases"),
     "percent": _plain(1, "%", "%"), "pp": _plain(1, "个百分点", " pp"), "times": _plain(1, "倍", " times"),
     "ratio": _Unit("plain", 2, ("", "倍"), ("×", "")), "rank": _Unit("plain", 0, ("第", "位"), ("No. ", "")),

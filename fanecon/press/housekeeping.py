@@ -16,7 +16,7 @@ class Clearing:
     Attributes
     ----------
     runs : tuple of str
-        Runs beyond those that are kept, the oldest first.
+        Runs beyond those that are kept of each case, the oldest first.
     leftovers : tuple of str
         What killed runners left.
     """
@@ -33,13 +33,18 @@ def plan_clearing(store: Store, keep: int) -> Clearing:
     store : Store
         Where the runs are.
     keep : int
-        How many of the newest runs stay, failed ones among them. The run that `latest` names stays in any case,
-        and counts only where it is among them.
+        How many of the newest runs of each case stay, failed ones among them. The newest complete run of a case and
+        the run that `latest` names stay in any case, and count only where they are among those.
     """
     runs = store.runs()
-    oldest = runs[: max(0, len(runs) - keep)]
-    latest = store.latest()
-    return Clearing(tuple(r.run_id for r in oldest if r.run_id != latest), tuple(store.leftovers()))
+    by_case: dict[str, list[Run]] = {}
+    for run in runs:
+        by_case.setdefault(str(run.manifest.get("case", "")), []).append(run)
+    kept = {store.latest()}
+    for of_case in by_case.values():
+        kept.update(r.run_id for r in of_case[max(0, len(of_case) - keep) :])
+        kept.update([r.run_id for r in of_case if r.status == "complete"][-1:])
+    return Clearing(tuple(r.run_id for r in runs if r.run_id not in kept), tuple(store.leftovers()))
 
 
 def clear(store: Store, clearing: Clearing) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import re
-import tempfile
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
@@ -24,10 +23,10 @@ from fanecon.press.pdf_words import PDF_WORDS
 from fanecon.press.render import RenderError
 from fanecon.press.typefaces import MissingGlyph, typefaces
 from fanecon.press.typst_html import Writer
+from fanecon.press.typst_layout import FORM, typeset
 from fanecon.press.typst_markup import call, literal, raw
 from fanecon.press.words import WORDS
 
-_FORM = Path(__file__).parent / "templates" / "fanecon" / "document.typ"
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
@@ -73,28 +72,7 @@ def document(
         source = report.source(notebook, failure)
     except MissingGlyph as error:
         raise RenderError(f"{name}.{lang} cannot be printed: {error}") from error
-    return _compile(source, report.writer.pictures, Path(fonts))
-
-
-def _compile(source: str, pictures: Mapping[str, bytes], fonts: Path) -> bytes:
-    import typst  # here, so that whoever prints nothing does not load the compiler
-
-    # From a folder, since the compiler takes pictures from nowhere else.
-    with tempfile.TemporaryDirectory(prefix="fe-pdf-") as folder:
-        for name, data in {**pictures, "report.typ": source.encode(), _FORM.name: _FORM.read_bytes()}.items():
-            (Path(folder) / name).write_bytes(data)
-        try:
-            pdf = typst.compile(
-                Path(folder) / "report.typ",
-                root=Path(folder),
-                font_paths=[fonts],
-                ignore_system_fonts=True,
-                format="pdf",
-            )
-        except RuntimeError as error:
-            raise RenderError(f"the report could not be set: {error}") from error
-    assert isinstance(pdf, bytes)
-    return pdf
+    return typeset(source, report.writer.pictures, Path(fonts))
 
 
 class _MathRenderer(IPythonRenderer):  # type: ignore[misc, unused-ignore]
@@ -129,7 +107,7 @@ class _Report:
         case = self.faces.clean(self._case())
         before, after = literal(self.words["page_before"]), literal(self.words["page_after"])
         lines = [
-            f'#import "{_FORM.name}": *',
+            f'#import "{FORM.name}": *',
             # An anchor is known only when everything was written; a link to none is printed as text.
             f"#let anchors = ({''.join(f'{literal(a)}: none, ' for a in self.writer.anchors) or ':'})",
             f"#let basis-group = basis-group.with(anchors, ({before}, {after}))",

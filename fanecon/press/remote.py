@@ -8,9 +8,11 @@ holds the name of the newest complete run; it is written after everything else.
 from __future__ import annotations
 
 import contextlib
+import re
 import shutil
 import tempfile
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,9 @@ from fsspec.core import url_to_fs  # type: ignore[import-untyped]
 
 from fanecon.errors import FaneconError, ParameterError
 from fanecon.press.manifest import FILE
-from fanecon.press.store import Run, run_from
+from fanecon.press.store import DAY, Run, run_from
+
+_RUN_ID = re.compile(r"\d{8}T\d{6}Z-.+-[0-9a-f]{6}")
 
 
 class RemoteStore:
@@ -100,8 +104,21 @@ class RemoteStore:
         self.remove_leftover(run_id)
 
     def leftovers(self) -> list[str]:
-        """Name nothing: an upload that another machine is at looks just like one that was cut off."""
-        return []
+        """Name the folders that are called like runs, have no manifest, and have not been written to for a day.
+
+        Younger ones may be uploads that another machine is at: they look just like those that were cut off.
+        """
+        return [name for name in self._folders() if _RUN_ID.fullmatch(name) and self._is_cut_off(name)]
+
+    def _is_cut_off(self, name: str) -> bool:
+        """Whether a folder has no manifest and no file that is young, or whose age is not known."""
+        try:
+            files = self._files.find(self._path(name))
+            if self._path(name, FILE) in files:
+                return False
+            return all(_age(self._files.modified(path)) > DAY for path in files)
+        except Exception:  # not every protocol knows ages, and somebody may just be removing it
+            return False
 
     def remove_leftover(self, name: str) -> None:
         """Remove a folder with all its files."""
@@ -133,3 +150,9 @@ class RemoteStore:
             action()
         except Exception as error:
             raise FaneconError(f"{self.address(name)} could not be removed: {error}") from error
+
+
+def _age(written: datetime) -> float:
+    """Return seconds; a time without a zone is taken for UTC."""
+    zoned = written if written.tzinfo else written.replace(tzinfo=UTC)
+    return (datetime.now(UTC) - zoned).total_seconds()

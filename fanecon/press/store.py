@@ -29,8 +29,8 @@ except ImportError:  # Windows has no such locks; there, age decides
 TEMPORARY = ".tmp-"
 LINK = ".latest-"
 _WRITABLE = "Give another folder, or make this one writable."
-# Where locks do not work, nothing younger is taken for a leftover: longer than any sensible run.
-_DAY = 86_400.0
+# Where locks do not work, nothing younger (in seconds) is taken for a leftover: longer than any sensible run.
+DAY = 86_400.0
 
 
 @dataclass(frozen=True)
@@ -267,6 +267,6 @@ def _in_use(folder: Path) -> bool:
 
 def _younger_than_a_day(path: Path) -> bool:
     try:
-        return time.time() - path.lstat().st_mtime < _DAY
+        return time.time() - path.lstat().st_mtime < DAY
     except OSError:
         return True

@@ -26,6 +26,8 @@ _BELOW = frozenset({"note", "source-line"})
 _FORMATS = {"PNG": "png", "JPEG": "jpg", "GIF": "gif", "WEBP": "webp"}
 # CSS pixels to points, and the tallest that a picture may be for its caption to stand on the same page.
 _PIXEL, _TALLEST = 0.75, 560.0
+# How much text, in ems, may be kept on one page; a line of a call-out is as long as _LINE.
+_HALF_PAGE, _LINE = 800.0, 46.0
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Writer:
         self.basis: list[Basis] = []
         self._numbered: dict[str, int] = {}
         self._owner = ("", "")
+        self._exhibits, self._inside = 0, 0
 
     def html(self, source: str, *, literal: bool = False) -> str:
         """Write HTML as blocks; for `literal` see `fanecon.press.html_tree.parse`."""
@@ -94,7 +97,7 @@ class Writer:
         # Charts are drawn for a page as wide as the text is here, or a little wider.
         shown = tables.PORTRAIT if points > 0.7 * tables.PORTRAIT else points
         shown = min(shown, _TALLEST * width / height)
-        return call("picture", literal(name), f"{shown:.2f}pt", literal(self.faces.spelled(alt)))
+        return call("picture", literal(name), f"{shown:.2f}pt", literal(self.faces.spelled(alt)), str(self._inside))
 
     def _no_picture(self, alt: str) -> str:
         return self.plain(self.words["no_picture"] + self.words["colon"] + self.faces.spelled(alt))
@@ -171,9 +174,16 @@ class Writer:
         before, self._owner = self._owner, (label, node.id)
         body = self._anchor(node) + self.blocks(node)
         self._owner = before
-        # Only what is longer than half a page may be cut.
-        whole = str(len(node.text) < 4000).lower()
+        whole = str(self._ems(node) < _HALF_PAGE).lower()
         return call("callout", literal(kind), self._content(label), whole, body=body)
+
+    def _ems(self, node: Node) -> float:
+        """Estimate the length of a text; every paragraph and item may end in an empty line."""
+        if node.tag == "details" and "basis" in node.classes:  # is printed elsewhere
+            return 0.0
+        words = "".join(c for c in node.children if isinstance(c, str))
+        own = self.faces.width(words) + (_LINE if node.tag in ("p", "li", "tr", "br", "pre") else 0.0)
+        return own + sum(map(self._ems, node.elements))
 
     def _block_details(self, node: Node) -> str:
         if "basis" in node.classes:
@@ -192,8 +202,10 @@ class Writer:
         notes = "\n\n".join(self.inline(trimmed(n.children)) for n in below)
         table = node.first("table")
         if table is None:
+            self._inside = number = self._next_exhibit()
             body = self.blocks(Node("div", {}, list(inside)))
-            return call("exhibit", f"[{title}]", f"[{notes}]", "whole: true", body=body)
+            self._inside = 0
+            return call("exhibit", str(number), f"[{title}]", f"[{notes}]", "whole: true", body=body)
         before = Node("div", {}, [n for n in inside if n is not table and table not in n.walk()])
         return self._table(table, title, self.blocks(before), notes)
 
@@ -214,9 +226,14 @@ class Writer:
             whole = f"whole: {str(short and not landscape).lower()}"
             last = notes if number == len(parts) else ""
             inside = lead + part if number == 1 else part
-            sheets.append(call("exhibit", f"[{title}{self.plain(mark)}]", f"[{last}]", whole, body=inside))
+            exhibit = str(self._next_exhibit())
+            sheets.append(call("exhibit", exhibit, f"[{title}{self.plain(mark)}]", f"[{last}]", whole, body=inside))
         written = "\n\n".join(sheets)
         return call("turned", body=written) if landscape else written
+
+    def _next_exhibit(self) -> int:
+        self._exhibits += 1
+        return self._exhibits
 
     def _cell(self, node: Node) -> str:
         """Write a cell, or a row's anchor around its first cell; the row then owns the lists in its cells."""

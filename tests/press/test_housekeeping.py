@@ -17,13 +17,13 @@ from fanecon.press.remote import RemoteStore
 from fanecon.press.store import LocalStore
 
 
-def a_run(out: Path, day: int, status: str = "complete", **more: object) -> str:
-    run_id = f"202501{day:02}T000000Z-xiaomi-{day:06}"
+def a_run(out: Path, day: int, status: str = "complete", case: str = "xiaomi", **more: object) -> str:
+    run_id = f"202501{day:02}T000000Z-{case}-{day:06}"
     folder = out / run_id
     folder.mkdir(parents=True)
     entry = {"notebook": "01_metrics", "lang": "zh", "files": {"html": "01_metrics.zh.html"}}
     content = {
-        "run_id": run_id, "status": status, "exit_code": 0, "case": "xiaomi", "as_of": "", "langs": ["zh"],
+        "run_id": run_id, "status": status, "exit_code": 0, "case": case, "as_of": "", "langs": ["zh"],
         "started": f"2025-01-{day:02}T00:00:00+00:00", "notebooks": [entry],
     }  # fmt: skip
     (folder / "manifest.json").write_text(json.dumps(content | more), encoding="utf-8")
@@ -85,12 +85,44 @@ def test_without_yes_nothing_goes(out):
 def test_the_oldest_go_and_latest_stays(out):
     runs = [a_run(out, day, "failed" if day > 2 else "complete") for day in (4, 1, 3, 2)]
     (out / "latest").symlink_to(runs[1])
-    result = call("clean", "--out", out, "--keep", "2", "--yes")
-    assert (result.exit_code, result.stdout) == (0, f"removed {out / runs[3]}\n")
-    assert names(out) == sorted([runs[0], runs[1], runs[2], "latest"])
+    result = call("clean", "--out", out, "--keep", "1", "--yes")
+    assert (result.exit_code, result.stdout) == (0, f"removed {out / runs[2]}\n")
+    assert names(out) == sorted([runs[0], runs[1], runs[3], "latest"])
     assert (out / "latest" / "manifest.json").exists()
     assert call("clean", "--out", out, "--keep", "0", "--yes").exit_code == 0
-    assert names(out) == sorted([runs[1], "latest"])
+    assert names(out) == sorted([runs[1], runs[3], "latest"]), "latest, and the newest complete run"
+
+
+@pytest.fixture(params=["folder", "file", "memory"])
+def place(request, out):
+    """Write runs into a folder, and return how the store of each kind is called."""
+
+    def publish(*runs: str) -> str:
+        url = {"folder": str(out), "file": out.as_uri(), "memory": f"memory://{out.name}-{os.urandom(4).hex()}"}
+        if request.param == "memory":
+            store = RemoteStore(url["memory"])
+            for run_id in runs:
+                store.publish(out / run_id, run_id, complete=False)
+        return url[request.param]
+
+    return publish
+
+
+@pytest.mark.parametrize(("keep", "gone"), [(0, [1, 2, 4, 6, 7, 8]), (1, [1, 2, 4, 6]), (2, [1, 4]), (3, []), (9, [])])
+def test_so_many_runs_of_each_case_stay(out, place, keep, gone):
+    # A case whose runs all failed, one that ran more often, one whose newest runs failed.
+    made = {
+        1: a_run(out, 1, "complete", "often"), 2: a_run(out, 2, "complete", "often"), 3: a_run(out, 3, case="often"),
+        4: a_run(out, 4, "complete", "broke"), 5: a_run(out, 5, case="broke"), 6: a_run(out, 6, "failed", "never"),
+        7: a_run(out, 7, "failed", "broke"), 8: a_run(out, 8, "failed", "never"),
+    }  # fmt: skip
+    url = place(*made.values())
+    result = call("clean", "--out", url, "--keep", keep, "--yes")
+    assert (result.exit_code, result.stderr) == (0, "")
+    told = [f"removed {url}/{made[day]}" for day in gone] or ["nothing to remove"]
+    assert result.stdout.splitlines() == told
+    left = [line.split()[0] for line in call("runs", "--out", url).stdout.splitlines()[1:]]
+    assert left == [made[day] for day in sorted(made, reverse=True) if day not in gone]
 
 
 def test_by_default_ten_stay(out):
@@ -149,6 +181,32 @@ def test_runs_in_memory_can_be_listed_and_removed(out):
     assert store.latest() == ids[0]
     assert call("clean", "--out", url, "--keep", "1", "--yes").stdout == f"removed {url}/{ids[1]}\n"
     assert [line.split()[0] for line in call("runs", "--out", url).stdout.splitlines()] == ["RUN", ids[2], ids[0]]
+
+
+def test_uploads_that_were_cut_off_go_after_a_day(out):
+    whole = a_run(out, 3)
+    old, young = (f"202501{day:02}T000000Z-xiaomi-{day:06}" for day in (1, 2))
+    for name in (old, young, whole, "notes"):
+        (out / name).mkdir(parents=True, exist_ok=True)
+        (out / name / "page.html").write_text("half")
+        os.utime(out / name / "page.html", (0, 0))
+    (out / young / "more.html").write_text("just written")
+    store = RemoteStore(out.as_uri())
+    assert store.leftovers() == [old], "not a young one, nor a whole run, nor what is not ours"
+    result = call("clean", "--out", out.as_uri(), "--yes")
+    assert (result.exit_code, result.stdout) == (0, f"removed {out.as_uri()}/{old}\n")
+    assert names(out) == [young, whole, "notes"]
+
+
+def test_where_ages_are_not_known_no_upload_goes(monkeypatch):
+    store = RemoteStore("memory://ages")
+    store._files.pipe_file("/ages/20250101T000000Z-xiaomi-000001/page.html", b"half")
+
+    def unknown(path):
+        raise NotImplementedError
+
+    monkeypatch.setattr(store._files, "modified", unknown)
+    assert store.leftovers() == []
 
 
 @pytest.fixture
