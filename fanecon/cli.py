@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import sys
 from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import click
 
 from fanecon import __version__
-from fanecon.errors import DataError, FaneconError, ParameterError
+from fanecon.cli_data import check, importing, new_case
+from fanecon.cli_data import language as _language
+from fanecon.errors import FaneconError, ParameterError
 from fanecon.evidence.verdicts import Verdict
 from fanecon.press.commands import clean, diff, runs
 
@@ -125,30 +128,6 @@ def facts(metric: str | None, name: str, as_of: str, period: str | None, lang: s
         _print_lines(lines)
 
 
-@main.command(short_help="What is wrong with the tables of a case.", epilog=_examples("check", "check xiaomi"))
-@click.argument("name", metavar="[CASE]", required=False)
-def check(name: str | None) -> None:
-    """Check the tables of a CASE: every bad cell by file, line, column, value and remedy.
-
-    Without CASE all folders under data/ are checked. Exits with 3 where something is wrong.
-    """
-    from fanecon.evidence.case import case_folder, data_folder
-    from fanecon.evidence.schema import check_case, read_case_tables
-
-    folders = [case_folder(name)] if name else sorted(p for p in data_folder().glob("*/") if any(p.glob("*.csv")))
-    if not folders:
-        raise ParameterError(f"there is no case in {data_folder()}")
-    total = 0
-    for folder in folders:
-        problems = check_case(folder)
-        total += len(problems)
-        _print_lines(f"{folder.name}/{problem}" for problem in problems)
-        counts = ", ".join(f"{table} {len(frame)}" for table, frame in read_case_tables(folder)[0].items())
-        click.echo(f"{folder.name}: {len(problems)} {'problem' if len(problems) == 1 else 'problems'}; rows: {counts}")
-    if total:
-        sys.exit(DataError.exit_code)
-
-
 @main.command(
     short_help="Execute notebooks and render them.",
     epilog=_examples(
@@ -210,6 +189,65 @@ def run(
     sys.exit(session.exit_code)
 
 
+@main.command(
+    short_help="Screen possible partners: vetoes and values.",
+    epilog=_examples(
+        "screen roster.csv --as-of 2026-01-04",
+        "screen roster.csv --as-of 2026-01-04 --clock occurred --out ledger.csv",
+        "screen roster.csv --as-of 2026-01-04 --scores ratings.csv --threshold 65 --weights-concentration 40",
+    ),
+)  # fmt: skip
+@click.argument("roster", metavar="ROSTER.csv", type=click.Path(path_type=Path))
+@click.option("--as-of", required=True, metavar="DATE", help="Use only the evidence of this day or before.")
+@click.option(
+    "--clock", type=click.Choice(["occurred", "published"]), default="published", show_default=True,
+    help="Whether evidence counts from when the conduct occurred, or from when its document was published.",
+)  # fmt: skip
+@click.option("--scores", metavar="RATINGS.csv", type=click.Path(path_type=Path), help="Raters' points, for stage B.")
+@click.option("--threshold", type=float, default=60, show_default=True, help="Points that a value has to lie above.")
+@click.option(
+    "--weights-concentration", "concentration", type=float, metavar="K",
+    help="How closely weights keep to equal ones; by default all sets of weights are equally likely.",
+)  # fmt: skip
+@click.option(
+    "--panel-threshold", type=float, default=0.5, show_default=True, help="Share of a panel whose objection is a veto."
+)
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of the draws of stage B.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="FILE", help="Write the ledger here: .csv, or all of it as .json."
+)
+@_lang
+@_as_json
+def screen(
+    roster: Path, as_of: str, clock: str, scores: Path | None, threshold: float, concentration: float | None,
+    panel_threshold: float, seed: int, out: Path | None, lang: str | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Screen the candidates of a ROSTER.csv: which vetoes their dated evidence fires, and their value.
+
+    The roster and the ratings are described in docs/screening.md; they are never changed. Values come as probabilities
+    under uncertain scores and weights. A rule without evidence is not a clean record.
+    """
+    from fanecon.evidence.roster import read_ratings, read_roster
+    from fanecon.methods import screening, screening_value
+    from fanecon.story.screening import screening_lines, screening_row
+
+    day, rules = _day(as_of), screening.rules_with(panel_threshold)
+    read = read_roster(roster, [rule.kind for rule in rules])
+    found = screening.screen(read.evidence, day, clock, candidates=read.candidates, rules=rules)  # type: ignore[arg-type]
+    value = None
+    if scores is not None:
+        ratings = read_ratings(scores, screening_value.CRITERIA, read.candidates)
+        value = screening_value.appraise(found, ratings, threshold=threshold, concentration=concentration, seed=seed)
+    row = screening_row(roster.name, found, rules, value)
+    if out is not None:
+        as_csv = found.ledger.to_csv(index=False, lineterminator="\n")
+        _write_new(out, {".csv": as_csv, ".json": _json(row)}, [path for path in (roster, scores) if path])
+    if as_json:
+        _print_json(row)
+    else:
+        _print_lines(screening_lines(row, _language(lang)))
+
+
 def _items(text: str) -> list[str]:
     return list(dict.fromkeys(item.strip() for item in text.split(",")))
 
@@ -227,20 +265,25 @@ def params(notebook: str | None, lang: str | None) -> None:
     for name in [parameters.resolve(notebook)] if notebook else parameters.notebooks():
         click.echo(name)
         for p in parameters.describe(name):
-            default = p.default if isinstance(p.default, int) else f'"{p.default}"'
+            default = p.default if isinstance(p.default, int | float) else f'"{p.default}"'
             click.echo(f"  {p.name} = {default}")
             click.echo(f"      {p.label(shown_in)}{'：' if shown_in == 'zh' else ': '}{p.help(shown_in)}")
-            click.echo(f"      {p.expected}")
+            click.echo(f"      {p.expects(shown_in)}")
 
 
+main.add_command(new_case)
+main.add_command(check)
+main.add_command(importing)
 main.add_command(runs)
 main.add_command(diff)
 main.add_command(clean)
 
 
-def _language(lang: str | None) -> str:
-    locale = next((v for v in map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG")) if v), "")
-    return lang or ("zh" if locale.lower().startswith("zh") else "en")
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ParameterError(f'--as-of "{text}" is not a date; expected an ISO date such as 2025-06-30') from None
 
 
 def _check_period(period: str | None) -> None:
@@ -258,7 +301,23 @@ def _print_lines(lines: Iterable[str]) -> None:
 
 
 def _print_json(content: Mapping[str, Any]) -> None:
-    click.echo(json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False))
+    click.echo(_json(content))
+
+
+def _json(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False)
+
+
+def _write_new(out: Path, texts: Mapping[str, str], inputs: Iterable[Path]) -> None:
+    """Write the text that the file's ending asks for, and never over an input."""
+    if out.suffix not in texts:
+        raise ParameterError(f"--out {out.name}: expected a file that ends in {' or '.join(texts)}")
+    if out.exists() and any(out.samefile(path) for path in inputs):
+        raise ParameterError(f"--out {out.name} is an input and would be overwritten; expected another name")
+    try:
+        out.write_text(texts[out.suffix], encoding="utf-8", newline="")
+    except OSError as error:
+        raise ParameterError(f"--out {out}: {error.strerror}; expected a file that can be written") from None
 
 
 if __name__ == "__main__":

@@ -10,120 +10,18 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fanecon.errors import ParameterError, did_you_mean
+from fanecon.parameter_rows import COMMON, OWN, Parameter
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-Kind = Literal["slug", "date", "choice", "quarter", "count", "number"]
-
 _SLUG = r"^[a-z0-9][a-z0-9_-]{0,63}$"
 _QUARTER = r"^(19|20)[0-9]{2}Q[1-4]$"
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One notebook parameter: what it is called, what it may be, and how to say so to people.
-
-    Attributes
-    ----------
-    name : str
-        The variable in the notebook's parameters cell.
-    kind : {"slug", "date", "choice", "quarter", "count", "number"}
-        What sort of value it takes.
-    default : str, int or float
-        The value when nobody gives one.
-    label_zh, label_en, help_zh, help_en : str
-        A short name and one sentence, in Chinese and English.
-    choices : tuple of str
-        Every allowed value of a "choice".
-    low, high : int or float
-        The range of a "count" or a "number", both ends allowed.
-    unit : str
-        The unit of a "count" or a "number", for people.
-    """
-
-    name: str
-    kind: Kind
-    default: str | int | float
-    label_zh: str
-    label_en: str
-    help_zh: str
-    help_en: str
-    choices: tuple[str, ...] = ()
-    low: float = 0
-    high: float = 0
-    unit: str = ""
-
-    def label(self, lang: str) -> str:
-        """Return the short name in Chinese ("zh") or English ("en")."""
-        return self.label_zh if lang == "zh" else self.label_en
-
-    def help(self, lang: str) -> str:
-        """Return the explaining sentence in Chinese ("zh") or English ("en")."""
-        return self.help_zh if lang == "zh" else self.help_en
-
-    @property
-    def expected(self) -> str:
-        """What a right value looks like, in words.
-
-        Examples
-        --------
-        >>> describe("01_metrics")[-1].expected
-        'a whole number from 1 to 8 (quarters)'
-        """
-        if self.kind == "choice":
-            return "one of " + ", ".join(f'"{c}"' for c in self.choices)
-        if self.kind == "count":
-            return f"a whole number from {self.low} to {self.high} ({self.unit})"
-        if self.kind == "number":
-            return f"a number from {self.low:g} to {self.high:g} ({self.unit})"
-        return {
-            "slug": "the name of a case folder: small letters, digits, - and _",
-            "date": 'a calendar date as text, YYYY-MM-DD, or "" for everything known',
-            "quarter": "a quarter as text, YYYYQn",
-        }[self.kind]
-
-    @property
-    def example(self) -> str:
-        """A right value as one would write it in the parameters cell."""
-        value = "2025-06-30" if self.kind == "date" else self.default
-        return f"{self.name} = {value}" if self.kind in ("count", "number") else f'{self.name} = "{value}"'
-
-
-_COMMON = (
-    Parameter(
-        "case", "slug", "xiaomi", "案例", "Case",
-        "data/ 下的文件夹名", "the name of a folder under data/",
-    ),
-    Parameter(
-        "as_of", "date", "", "证据截至", "As of",
-        "只用在这一天或之前发布的证据；留空则用全部证据",
-        "use only evidence published on or before this day; empty: everything known",
-    ),
-    Parameter(
-        "lang", "choice", "zh", "语言", "Language",
-        "图、表和结论的语言", "the language of charts, tables and findings", choices=("zh", "en"),
-    ),
-)  # fmt: skip
-
-_OWN: dict[str, tuple[Parameter, ...]] = {
-    "01_metrics": (
-        Parameter(
-            "start", "quarter", "2018Q1", "图表起点", "Start of charts",
-            "季度图表从哪一季开始", "the first quarter that charts show",
-        ),
-        Parameter(
-            "horizon", "count", 4, "预测期", "Forecast horizon",
-            "向前预测几个季度", "how many quarters to forecast", low=1, high=8, unit="quarters",
-        ),
-    ),
-}  # fmt: skip
 
 
 def notebooks() -> tuple[str, ...]:
@@ -134,7 +32,7 @@ def notebooks() -> tuple[str, ...]:
     >>> notebooks()[0]
     '01_metrics'
     """
-    return tuple(sorted(_OWN))
+    return tuple(sorted(OWN))
 
 
 def resolve(notebook: str) -> str:
@@ -156,11 +54,11 @@ def resolve(notebook: str) -> str:
     ('01_metrics', '01_metrics', '01_metrics')
     """
     stem = notebook.rsplit("/", 1)[-1].removesuffix(".ipynb")
-    for name in _OWN:
+    for name in OWN:
         number, _, word = name.partition("_")
         if stem in (name, number, word):
             return name
-    raise ParameterError(f'No notebook "{notebook}".{did_you_mean(stem, _OWN)}')
+    raise ParameterError(f'No notebook "{notebook}".{did_you_mean(stem, OWN)}')
 
 
 def describe(notebook: str) -> tuple[Parameter, ...]:
@@ -171,7 +69,7 @@ def describe(notebook: str) -> tuple[Parameter, ...]:
     >>> [p.name for p in describe("01_metrics")]
     ['case', 'as_of', 'lang', 'start', 'horizon']
     """
-    return _COMMON + _OWN[resolve(notebook)]
+    return COMMON + OWN[resolve(notebook)]
 
 
 def check(notebook: str, values: Mapping[str, object]) -> dict[str, object]:
@@ -227,7 +125,7 @@ def parse(assignments: Iterable[str]) -> dict[str, object]:
     >>> parse(["horizon=2", "start=2020Q1"])
     {'horizon': 2, 'start': '2020Q1'}
     """
-    kinds = {p.name: p.kind for rows in _OWN.values() for p in rows}
+    kinds = {p.name: p.kind for rows in OWN.values() for p in rows}
     values: dict[str, object] = {}
     for text in assignments:
         name, equals, value = (part.strip() for part in text.partition("="))

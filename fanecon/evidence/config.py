@@ -76,14 +76,14 @@ def read_config(folder: Path) -> tuple[Config | None, list[Problem]]:
     return Config(folder.name, settings["names"], settings), []
 
 
-def settings_problems(config: Config, metrics: frozenset[str], claims: frozenset[str]) -> list[Problem]:
-    """List the settings that name a metric or a claim which the case does not have.
+def settings_problems(config: Config, known: Mapping[str, frozenset[str]]) -> list[Problem]:
+    """List the settings that name a metric, a claim or an event which the case does not have.
 
     Parameters
     ----------
     config : Config
-    metrics, claims : frozenset of str
-        What the case's tables hold.
+    known : mapping of str to frozenset of str
+        Table ("metrics", "claims", "events") → the names it holds.
 
     Returns
     -------
@@ -91,11 +91,22 @@ def settings_problems(config: Config, metrics: frozenset[str], claims: frozenset
     """
     problems = []
     for place, value, kind in _names(config.settings):
-        known, table = (metrics, "metrics.csv") if kind == "metric" else (claims, "claims.csv")
-        if value not in known:
-            remedy = f"Add it to {table} or correct it.{did_you_mean(value, known)}".rstrip(".?")
+        names, table = known[f"{kind}s"], f"{kind}s.csv"
+        if value not in names:
+            remedy = f"Add it to {table} or correct it.{did_you_mean(value, names)}".rstrip(".?")
             problems.append(Problem("case.yaml", None, place, value, f"{table} has no such row", remedy))
     return problems
+
+
+def setting_names() -> tuple[str, ...]:
+    """Name every setting that `case.yaml` may hold.
+
+    Examples
+    --------
+    >>> setting_names()[:2]
+    ('name', 'names')
+    """
+    return tuple(_model().model_fields)
 
 
 def _names(settings: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -105,9 +116,37 @@ def _names(settings: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     for key in ("total",):
         if growth:
             yield f"growth.{key}", growth[key], "metric"
-    yield from (("growth.segments", s["metric"], "metric") for s in growth.get("segments", []))
+    for segment in growth.get("segments", []):
+        yield from (("growth.segments", segment[key], "metric") for key in ("metric", "share") if segment.get(key))
     yield from ((f"price_volume.{k}", v, "metric") for k, v in (settings.get("price_volume") or {}).items())
-    yield from (("depth", name, "metric") for name in ([depth["core"], *depth["bases"]] if depth else []))
+    deep = [depth.get("core"), *depth.get("bases", []), *depth.get("printed", [])]
+    yield from (("depth", name, "metric") for name in deep if name)
+    characters = settings.get("characters") or {}
+    cast = [each.get(key) for each in characters.get("each", []) for key in ("revenue", "share")]
+    cast += [characters.get("total"), *(group["metric"] for group in characters.get("together", []))]
+    yield from (("characters", name, "metric") for name in cast if name)
+    face = settings.get("face") or {}
+    yield from (("face.claims", name, "claim") for name in face.get("claims", []))
+    yield from (("face.literature", name, "metric") for name in face.get("literature", []))
+    if face.get("followers_claim"):
+        yield "face.followers_claim", face["followers_claim"], "claim"
+    market = settings.get("market") or {}
+    yield from ((f"market.{key}", market[key], "event") for key in ("crash", "incident") if market.get(key))
+    community = settings.get("community") or {}
+    loyalty = community.get("loyalty") or {}
+    named = [*community.get("testers", []), *community.get("buyers", []), *community.get("benchmark", [])]
+    named += [stage["metric"] for stage in community.get("funnel", [])]
+    named += [*loyalty.get("metrics", []), *(m for firm in loyalty.get("firms", []) for m in firm.get("metrics", []))]
+    yield from (("community", name, "metric") for name in named)
+    yield from (("community.claims", name, "claim") for name in community.get("claims", []))
+    crisis = settings.get("crisis") or {}
+    for incident in crisis.get("incidents", []):
+        yield from (("crisis.incidents.claims", name, "claim") for name in incident.get("claims", []))
+        yield "crisis.incidents.event", incident["event"], "event"
+    if crisis.get("stance"):
+        yield "crisis.stance.event", crisis["stance"]["event"], "event"
+    if crisis.get("match_correlation"):
+        yield "crisis.match_correlation", crisis["match_correlation"], "metric"
     if cars:
         finer = cars.get("finer", [])
         yield from (("deliveries", name, "metric") for name in [cars["flow"], *finer, cars["milestones"]])
@@ -136,7 +175,7 @@ def _problems(file: str, settings: Mapping[str, Any]) -> Iterator[Problem]:
 @cache
 def _model() -> type[BaseModel]:
     from datetime import date
-    from typing import Annotated
+    from typing import Annotated, Literal
 
     from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -160,11 +199,13 @@ def _model() -> type[BaseModel]:
 
     class Segment(Part):
         metric: str
+        share: str | None = None  # of the total, where the segment's own figure was not printed
         began: str | None = None
 
     class Growth(Part):
         total: str
         segments: list[Segment] = Field(min_length=1)
+        partial: bool = False  # whether to show periods in which only some segments were published
 
     class PriceVolume(Part):
         price: str
@@ -172,14 +213,98 @@ def _model() -> type[BaseModel]:
         revenue: str
 
     class Depth(Part):
-        core: str
-        bases: list[str] = Field(min_length=1)
+        core: str | None = None
+        bases: list[str] = Field(default_factory=list)
+        printed: list[str] = Field(default_factory=list)
+        title: Words | None = None
+        ceiling: Words | None = None
+        limits: Words | None = None
 
     class Deliveries(Part):
         flow: str
         finer: list[str] = Field(default_factory=list)
         milestones: str
+        what: Words | None = None
         claim: str | None = None
+
+    class Face(Part):
+        kind: Literal["person", "character"]
+        names: Words
+        claims: list[str] = Field(default_factory=list)
+        followers_claim: str | None = None
+        followers_platform: str | None = None
+        literature: list[str] = Field(default_factory=list)
+
+    class Character(Part):
+        names: Words
+        revenue: str | None = None
+        share: str | None = None
+
+    class Largest(Part):
+        metric: str
+        count: int = Field(ge=2)
+
+    class Characters(Part):
+        total: str
+        each: list[Character] = Field(min_length=2)
+        together: list[Largest] = Field(default_factory=list)
+
+    class Market(Part):
+        peers: dict[str, Words] = Field(min_length=1)
+        index: str | None = None
+        not_news: list[str] = Field(default_factory=list)
+        crash: str | None = None
+        incident: str | None = None
+
+    class Stage(Part):
+        metric: str
+        period: str
+
+    class Firm(Part):
+        names: Words
+        periods: list[str] = Field(min_length=1)
+        metrics: list[str] = Field(default_factory=list)
+
+    class Loyalty(Part):
+        metrics: list[str] = Field(min_length=1)
+        firms: list[Firm] = Field(min_length=1)
+
+    class Sides(Part):
+        company: str
+        user: str
+
+    class Board(Part):
+        tag: str
+        names: Words
+
+    class Community(Part):
+        brand: str
+        contrast: Words | None = None
+        openness: Sides | None = None
+        moved: list[str] = Field(default_factory=list)
+        betas_since: int | None = None
+        board: Board | None = None
+        funnel: list[Stage] = Field(default_factory=list)
+        testers: list[str] = Field(default_factory=list)
+        benchmark: list[str] = Field(default_factory=list)
+        loyalty: Loyalty | None = None
+        buyers: list[str] = Field(default_factory=list)
+        claims: list[str] = Field(default_factory=list)
+
+    class Incident(Part):
+        id: str
+        event: str
+        partner: str | None = None
+        claims: list[str] = Field(default_factory=list)
+
+    class StanceExample(Part):
+        case: str
+        event: str
+
+    class Crisis(Part):
+        incidents: list[Incident] = Field(min_length=1)
+        stance: StanceExample | None = None
+        match_correlation: str | None = None
 
     class Settings(Part):
         name: str | None = None
@@ -188,8 +313,12 @@ def _model() -> type[BaseModel]:
         currency: str | None = None
         time_zone: str | None = None
         fiscal_year_start: int = Field(default=1, ge=1, le=12)
-        founder: Words | None = None
+        face: Face | None = None
+        characters: Characters | None = None
+        market: Market | None = None
+        crisis: Crisis | None = None
         fan_name: Words | None = None
+        community: Community | None = None
         report: Report | None = None
         headline: list[str] = Field(default_factory=list)
         growth: Growth | None = None

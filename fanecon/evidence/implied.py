@@ -125,7 +125,7 @@ def complete_series(case: Case, metric: str, frequency: str = "Q") -> pd.DataFra
     case : Case
     metric : str
     frequency : str
-        "Y", "Q" or "M".
+        "Y", "H", "Q" or "M".
 
     Returns
     -------
@@ -205,7 +205,12 @@ def _ends(interval: Interval) -> tuple[float, float]:
 
 def _periods_between(first: str, last: str, frequency: str) -> list[Period]:
     a, b = parse_period(first), parse_period(last)
-    forms = {"Y": ["{y}"], "Q": [f"{{y}}Q{q}" for q in (1, 2, 3, 4)], "M": [f"{{y}}-{m:02d}" for m in range(1, 13)]}
+    forms = {
+        "Y": ["{y}"],
+        "H": ["{y}H1", "{y}H2"],
+        "Q": [f"{{y}}Q{q}" for q in (1, 2, 3, 4)],
+        "M": [f"{{y}}-{m:02d}" for m in range(1, 13)],
+    }
     texts = (form.format(y=year) for year in range(a.start.year, b.start.year + 1) for form in forms[frequency])
     return [p for p in map(parse_period, texts) if a <= p <= b]
 

@@ -77,7 +77,7 @@ RULES: dict[str, dict[str, tuple[Rule, ...]]] = {
 }  # fmt: skip
 """Tables → columns → rules; the order of the columns is the header's."""
 
-REQUIRED = ("sources", "metrics", "facts")
+REQUIRED = ("sources", "facts")
 KEYS = {t: next(iter(columns)) for t, columns in RULES.items() if t != "outline"}
 
 
@@ -129,9 +129,20 @@ def read_case_tables(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Proble
         frame, found = read_table(folder / f"{table}.csv", list(rules), required=table in REQUIRED)
         tables[table] = frame
         problems += found or _cell_problems(table, frame)
+    if not (folder / "metrics.csv").is_file():
+        tables["metrics"] = _unnamed_metrics(tables["facts"])
     if not problems:
         problems = _between_tables(tables)
     return tables, problems
+
+
+def _unnamed_metrics(facts: pd.DataFrame) -> pd.DataFrame:
+    """Name the metrics of a case without `metrics.csv` by what `facts.csv` calls them: no kind, nothing to add up."""
+    first = facts.drop_duplicates("metric")
+    plain = {"kind": "other", "growth_of": "", "direction": "none"}
+    named = dict.fromkeys(("metric", "label_zh", "label_en", "definition_zh", "definition_en"), first["metric"])
+    columns = {**named, "unit": first["unit"], **{c: pd.Series(v, first.index, dtype=str) for c, v in plain.items()}}
+    return pd.DataFrame({c: columns[c] for c in RULES["metrics"]} | {"file_line": first["file_line"]}, first.index)
 
 
 def check_case(folder: Path) -> list[Problem]:
@@ -149,8 +160,8 @@ def check_case(folder: Path) -> list[Problem]:
     tables, problems = read_case_tables(folder)
     config, config_problems = read_config(folder)
     if config is not None and not problems:
-        metrics, claims = frozenset(tables["metrics"]["metric"]), frozenset(tables["claims"]["claim_id"])
-        config_problems = settings_problems(config, metrics, claims)
+        named = {table: frozenset(tables[table][KEYS[table]]) for table in ("metrics", "claims", "events")}
+        config_problems = settings_problems(config, named)
     return [*config_problems, *problems, *series_problems(folder), *_package_problems(folder)]
 
 

@@ -114,7 +114,9 @@ def _read(cells: pd.Series, reads: Reading) -> pd.Series:
 
 
 def _cell_problems(table: str, layout: Layout, frame: pd.DataFrame) -> list[Problem]:
-    problems = []
+    problems: list[Problem] = []
+    if frame.empty:
+        return problems
     for column, rules in layout.columns.items():
         for rule in rules:
             # A series repeats its values: each is tested once, not once a row.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -13,7 +14,7 @@ from fanecon.evidence.layouts import SERIES
 from fanecon.evidence.rules import read_moment
 from fanecon.evidence.schema import check_case
 
-REPOSITORY = ("lib", "firm/lib", "company", "Firm", "库", "Library", "abc123", "2025-06-30", "press")
+REPOSITORY = ("lib", "firm/lib", "company", "Firm", "库", "Library", "2024-11", "abc123", "2025-06-30", "press")
 COMMITS = [
     ("lib", "2024-11", "1", "3", "0", "1"),
     ("lib", "2024-12", "1", "4", "0", "1"),
@@ -56,7 +57,8 @@ def test_a_row_is_known_at_the_end_of_its_own_month(with_series):
     assert len(opened(with_series, "2024-12-31").frame("commits")) == 3
 
 
-def test_without_a_date_of_its_own_a_row_is_known_when_its_document_was(with_series):
+def test_without_a_date_of_its_own_a_row_is_known_when_its_document_was(with_series, monkeypatch):
+    monkeypatch.setitem(SERIES, "repositories", replace(SERIES["repositories"], known=""))
     # "press" was published on 2024-01-18.
     assert opened(with_series, "2024-01-17").frame("repositories").empty
     assert len(opened(with_series, "2024-01-18").frame("repositories")) == 1

@@ -14,6 +14,7 @@ from fanecon.evidence.case import case_folder, open_case
 from fanecon.evidence.claims import read_claims
 from fanecon.evidence.implied import contradictions
 from fanecon.evidence.interval import Interval
+from fanecon.evidence.layouts import SERIES
 from fanecon.evidence.periods import known_from, parse_period
 from fanecon.evidence.reported import Reported
 from fanecon.evidence.schema import RULES, check_case, read_case_tables, table_schema
@@ -220,6 +221,7 @@ def test_no_fact_was_published_before_its_period_had_begun():
 def test_every_document_is_used_and_every_metric_has_a_figure():
     tables = {t: CASE.table(t) for t in ("facts", "events")}
     used = {s for t in tables.values() for c in ("source_id", "also_source_id") for s in t[c]}
+    used |= {s for t in SERIES if "source_id" in SERIES[t].columns for s in CASE.frame(t)["source_id"]}
     assert set(CASE.sources) - used == set()
     assert set(CASE.metrics) - set(tables["facts"]["metric"]) == set()
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fanecon.evidence.layouts import attention, community, incident, strategy
+from fanecon.evidence.layouts import attention, community, incident, report, strategy
 from fanecon.evidence.rules import Layout
 
-SERIES: Mapping[str, Layout] = {**community.TABLES, **attention.TABLES, **incident.TABLES, **strategy.TABLES}
+SERIES: Mapping[str, Layout] = {**community.TABLES, **attention.TABLES, **incident.TABLES, **strategy.TABLES, **report.TABLES}
 """Table → layout; read on first use, see `fanecon.evidence.series`."""

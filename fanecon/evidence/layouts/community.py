@@ -1,4 +1,4 @@
-"""Who takes part: repositories and their contributors, public betas, suggestions."""
+"""Who takes part: repositories and their contributors, public betas, suggestions, what a report says of it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ TABLES = {
     "repositories": Layout(
         {
             "repo": (IDENTIFIER,), "name": (FILLED,), "side": (choice("company", "user"),), "brand": (FILLED,),
-            "what_zh": (FILLED,), "what_en": (FILLED,), "commit": (IDENTIFIER,), "snapshot": (DAY,),
-            "source_id": (FILLED,),
+            "what_zh": (FILLED,), "what_en": (FILLED,), "since": (PERIOD,), "commit": (IDENTIFIER,),
+            "snapshot": (DAY,), "source_id": (FILLED,),
         },
-        key=("repo",), references=_SOURCE,
+        # The document is a later snapshot; the repository itself was public from its first month on.
+        key=("repo",), known="since", references=_SOURCE,
     ),
     "commits": Layout(
         {
@@ -37,8 +38,15 @@ TABLES = {
         },
         key=("week", "branch"), known="week", references=_SOURCE,
     ),
+    "releases": Layout(
+        {"month": (PERIOD,), "branch": (FILLED,), "releases": (COUNT,), "devices": (COUNT,), "source_id": (FILLED,)},
+        key=("month", "branch"), known="month", references=_SOURCE,
+    ),
     "suggestions": Layout(
-        {"week": (DAY,), "board": (FILLED,), "tag": (FILLED,), "posts": (COUNT,), "source_id": (FILLED,)},
+        {
+            "week": (_WEEK, PERIOD), "board": (choice("suggestion", "bug_report"),), "tag": (FILLED,),
+            "posts": (COUNT,), "source_id": (FILLED,),
+        },
         key=("week", "board", "tag"), known="week", references=_SOURCE,
     ),
 }  # fmt: skip

@@ -1,0 +1,204 @@
+"""What the command line prints of a case folder: rows, what notebooks can show, what an import did."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from fanecon import parameters
+from fanecon.errors import did_you_mean
+from fanecon.evidence.config import Config
+from fanecon.evidence.importers.facts import Imported
+from fanecon.evidence.importers.prices import GAP_DAYS, ImportedPrices
+from fanecon.evidence.layouts import SERIES
+from fanecon.evidence.new_case import EXAMPLES
+from fanecon.evidence.schema import KEYS
+from fanecon.evidence.series import read_series
+from fanecon.evidence.tables import Problem
+from fanecon.story.chapters.needs import NEEDS, Lack, lacking, named_metrics
+from fanecon.story.numbers import UNITS
+from fanecon.story.words import Text, join_words
+
+_WORDS = {
+    "shows": Text("能展示：{}", "will show: {}"),
+    "nothing": Text("什么也不能展示", "will show nothing"),
+    "lacks": Text("不能展示：{}（{}）", "will not show: {} ({})"),
+    "settings": Text("case.yaml 里没有 {}", "case.yaml has no {}"),
+    "tables": Text("{} 里没有数据", "no rows in {}"),
+    "metrics": Text("还没有数字的指标：{}", "no figures of {}"),
+    "few": Text("数字不足{}个的指标：{}", "fewer than {} figures of {}"),
+    "mend": Text("改正上面的问题之后，笔记本才能运行。", "No notebook can run before the problems above are mended."),
+    "examples": Text(
+        "{} 里还有 new-case 的示例行：第一次导入数字时会自动删除，手工填表请自己删掉。",
+        "Example rows of new-case are left in {}: the first import of figures removes them; otherwise delete them.",
+    ),
+    "undated": Text(
+        "{} 行没有发布日期，不会出现在“截至某日”的报告里。",
+        "Rows without a publication date, hidden from reports as of a day: {}.",
+    ),
+    "unnamed": Text(
+        "有数字但 case.yaml 没有提到、因而不会展示的指标：{}。例如在 case.yaml 里写 headline: [{}]",
+        "Metrics with figures that case.yaml does not name, so that no page shows them: {}. For example, write "
+        "headline: [{}] there.",
+    ),
+    "added": Text(
+        "{}：新增 {} 个数字、{} 份资料、{} 个指标", "{}: figures added: {}; documents: {}; metrics: {}"
+    ),
+    "would": Text(
+        "{}：可以新增 {} 个数字、{} 份资料、{} 个指标；没有写入任何文件",
+        "{}: figures that can be added: {}; documents: {}; metrics: {}; nothing was written",
+    ),
+    "documents": Text("新资料：{}。请在 sources.csv 里核对级别", "New documents: {}. Check their tiers in sources.csv"),
+    "new_metrics": Text(
+        "新指标：{}。请在 metrics.csv 里核对类型与定义", "New metrics: {}. Check kind and definitions in metrics.csv"
+    ),
+    "repeated": Text("已有、没有重复写入的行：{}", "There already, not written again, lines: {}"),
+    "empty": Text("没有数字、略过的行：{}", "Passed over without a figure, lines: {}"),
+    "left_out": Text("没有读取的列：{}", "Columns that were not read: {}"),
+    "rejected": Text("{} 行被退回", "Rows rejected: {}"),
+    "prices": Text("{}：{} 天，{} 至 {}", "{}: {} days, {} to {}"),
+    "no_prices": Text("没有新的收盘价", "No new closing prices"),
+    "written": Text("已写入 {}/closes.csv", "written to {}/closes.csv"),
+    "not_written": Text("没有写入任何文件", "nothing was written"),
+    "adjusted": Text("采用复权收盘价", "adjusted closes were taken"),
+    "gap": Text(
+        "{}：{} 至 {} 之间超过 {} 天没有价格", "{}: no price between {} and {}, more than {} days"
+    ),
+    "same": Text("已有且相同的天数：{}", "Days there already, with the same price: {}"),
+    "no_close": Text("没有价格的天数：{}", "Days without a price: {}"),
+    "replaced": Text("被替换的行数：{}", "Rows replaced: {}"),
+}  # fmt: skip
+_MOST = 12
+
+
+def row_counts(folder: Path, core: Mapping[str, Any]) -> dict[str, int]:
+    """Count the rows of every table: the core tables, and those series tables that have any."""
+    counts = {table: len(frame) for table, frame in core.items()}
+    series = {table: len(read_series(folder, table)[0]) for table in SERIES}
+    return counts | {table: n for table, n in series.items() if n}
+
+
+def unit_problems(metrics: Any) -> list[Problem]:
+    """List the metrics in a unit that no page can print.
+
+    Parameters
+    ----------
+    metrics : pandas.DataFrame
+        `metrics.csv` as read.
+    """
+    return [
+        Problem("metrics.csv", int(line), "unit", unit, "pages cannot print this unit", _unit_remedy(unit))
+        for line, unit in zip(metrics["file_line"], metrics["unit"], strict=True)
+        if unit and unit not in UNITS
+    ]
+
+
+def _unit_remedy(unit: str) -> str:
+    return f"Use one of the known units, such as CNY, people, units or percent.{did_you_mean(unit, UNITS)}".rstrip(".?")
+
+
+def coverage_lines(config: Config, core: Mapping[str, Any], counts: Mapping[str, int], lang: str) -> Iterator[str]:
+    """Say what each notebook will and will not be able to show.
+
+    Parameters
+    ----------
+    config : Config
+    core : mapping of str to pandas.DataFrame
+        The core tables as read.
+    counts : mapping of str to int
+        Table → rows.
+    lang : str
+    """
+    of_metric = Counter(core["facts"]["metric"])
+    figures = {metric: of_metric[metric] for metric in core["metrics"]["metric"]}
+    for notebook in parameters.notebooks():
+        found = [
+            (n.section.in_(lang), lacking(n, config.settings, counts, figures)) for n in NEEDS.get(notebook[:2], ())
+        ]
+        shown = [section for section, lack in found if not lack]
+        yield notebook
+        mark = "；" if lang == "zh" else "; "
+        yield "  " + (_say("shows", lang, mark.join(shown)) if shown else _say("nothing", lang))
+        for section, lack in found:
+            if lack:
+                yield "  " + _say("lacks", lang, section, _reason(lack, lang))
+    yield from _remarks(config, core, figures, lang)
+
+
+def _reason(lack: Lack, lang: str) -> str:
+    parts = []
+    if lack.settings:
+        parts.append(_say("settings", lang, join_words(lack.settings, lang)))
+    if lack.tables:
+        parts.append(_say("tables", lang, join_words((f"{table}.csv" for table in lack.tables), lang)))
+    if lack.metrics:
+        names = join_words(_few(list(lack.metrics)), lang)
+        parts.append(_say("metrics", lang, names) if lack.figures == 1 else _say("few", lang, lack.figures, names))
+    return ("；" if lang == "zh" else "; ").join(parts)
+
+
+def _remarks(config: Config, core: Mapping[str, Any], figures: Mapping[str, int], lang: str) -> Iterator[str]:
+    left = [f"{t}.csv" for t, row in EXAMPLES.items() if t in KEYS and row[0] in set(core[t][KEYS[t]])]
+    examples = {row[0] for row in EXAMPLES.values()}
+    if left:
+        yield _say("examples", lang, join_words(left, lang))
+    undated = sum(int((core[t]["published"] == "").sum()) for t in ("facts", "events"))
+    if undated:
+        yield _say("undated", lang, undated)
+    named = named_metrics(config.settings, figures)
+    if not named:
+        spare = [m for m, n in figures.items() if n and m not in examples]
+        if spare:
+            yield _say("unnamed", lang, join_words(_few(spare), lang), ", ".join(spare[:4]))
+
+
+def mend_line(lang: str) -> str:
+    """Say that problems come first."""
+    return _say("mend", lang)
+
+
+def imported_lines(case: str, found: Imported, lang: str) -> Iterator[str]:
+    """Say what an import of figures did, or would do; the rejected rows first, each by its line."""
+    yield from map(str, found.problems)
+    if found.rejected:
+        yield _say("rejected", lang, found.rejected)
+    counts = len(found.facts), len(found.sources), len(found.metrics)
+    yield _say("added" if found.written else "would", lang, case, *counts)
+    documents = [f"{row['source_id']} [{row['tier']}]" for row in found.sources]
+    lists = (
+        ("documents", documents), ("new_metrics", [f"{row['metric']} ({row['kind']})" for row in found.metrics]),
+        ("repeated", map(str, found.repeated)), ("empty", map(str, found.without_figure)), ("left_out", found.left_out),
+    )  # fmt: skip
+    for key, items in lists:
+        if names := _few(list(items)):
+            yield _say(key, lang, join_words(names, lang))
+
+
+def prices_lines(case: str, found: ImportedPrices, lang: str) -> Iterator[str]:
+    """Say what an import of prices did, or would do; what is wrong first."""
+    yield from map(str, found.problems)
+    for ticker, (days, first, last) in found.added.items() if not found.problems else ():
+        yield _say("prices", lang, ticker, days, first, last)
+    for ticker, first, last in found.gaps:
+        yield _say("gap", lang, ticker, first, last, GAP_DAYS)
+    numbers = (("same", found.repeated), ("no_close", found.without_price), ("replaced", found.replaced))
+    for key, number in numbers:
+        if number:
+            yield _say(key, lang, number)
+    if found.adjusted and not found.problems:
+        yield _say("adjusted", lang)
+    if found.sources and not found.problems:
+        yield _say("documents", lang, join_words(found.sources, lang))
+    if not found.added and not found.problems:
+        yield _say("no_prices", lang)
+    yield _say("written", lang, case) if found.written else _say("not_written", lang)
+
+
+def _few(names: list[str]) -> list[str]:
+    return names if len(names) <= _MOST else [*names[:_MOST], f"… ({len(names)})"]
+
+
+def _say(key: str, lang: str, *values: object) -> str:
+    return _WORDS[key].in_(lang).format(*values)

@@ -1,0 +1,207 @@
+"""The commands that make, fill and check a case, as somebody new to the project types them."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from fanecon import cli, parameters
+from fanecon.evidence.config import setting_names
+from fanecon.evidence.layouts import SERIES
+from fanecon.evidence.schema import RULES, check_case
+from fanecon.story.chapters.needs import NEEDS, lacking
+
+ROOT = Path(cli.__file__).resolve().parents[1]
+GUIDE = (ROOT / "docs" / "adding-a-case.md").read_text(encoding="utf-8")
+FIGURES = re.search(r"```csv\n(.*?)```", GUIDE, re.DOTALL)[1]
+
+
+def call(*arguments, lang="en"):
+    return CliRunner().invoke(cli.main, arguments, env={"LC_ALL": f"{lang}_XX.UTF-8"})
+
+
+@pytest.fixture
+def desk(tmp_path, monkeypatch):
+    """Sit down at an empty desk: no cases, and the guide's spreadsheet in the folder."""
+    monkeypatch.setenv("FANECON_DATA", str(tmp_path / "data"))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "figures.csv").write_text(FIGURES, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("command", [("new-case",), ("check",), ("import", "facts"), ("import", "prices")])
+def test_every_command_explains_itself(command):
+    result = call(*command, "--help")
+    assert result.exit_code == 0 and "Examples:" in result.output
+
+
+def test_the_guide_leads_from_nothing_to_a_report(desk):
+    commands = [line for block in re.findall(r"```sh\n(.*?)```", GUIDE, re.DOTALL) for line in block.splitlines()]
+    made, imported, checked = (shlex.split(line)[1:] for line in commands[:3])
+    assert call(*made).exit_code == 0
+    assert call(*imported).output.startswith("tealeaf: figures added: 10; documents: 6; metrics: 4")
+    setting = re.search(r"```yaml\n(headline: .*?)\n", GUIDE)[1]
+    path = desk / "data" / "tealeaf" / "case.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + setting + "\n", encoding="utf-8")
+    result = call(*checked)
+    assert result.exit_code == 0
+    assert "tealeaf: 0 problems; rows: sources 6, metrics 4, facts 10" in result.output
+    assert "will show: how big the ecosystem is\n" in result.output
+    assert "will not show: where growth comes from (case.yaml has no growth)" in result.output
+    assert commands[3] == "make report CASE=tealeaf"
+    run = call("run", "01", "--case", "tealeaf", "--lang", "zh", "--out", str(desk / "out"))
+    assert run.exit_code == 0, run.output
+    page = Path(run.stdout.split()[-1]).read_text(encoding="utf-8")
+    assert "1,024" in page and "703.5万" in page
+    assert "小米" not in re.sub(r"<(script|style).*?</\1>", "", page.partition("没有说明什么")[0], flags=re.DOTALL)
+
+
+def test_a_case_with_settings_documents_and_ten_facts_renders_and_says_what_is_missing(desk):
+    call("new-case", "tealeaf")
+    call("import", "facts", "figures.csv", "--case", "tealeaf")
+    folder = desk / "data" / "tealeaf"
+    for path in folder.iterdir():
+        if path.name not in ("case.yaml", "sources.csv", "metrics.csv", "facts.csv"):
+            path.unlink()
+    (folder / "case.yaml").write_text("names: {zh: 茶叶铺, en: Tea Leaf}\n", encoding="utf-8")
+    assert check_case(folder) == []
+    run = call("run", "01", "--case", "tealeaf", "--lang", "en", "--out", str(desk / "out"))
+    assert run.exit_code == 0, run.output
+    page = Path(run.stdout.split()[-1]).read_text(encoding="utf-8")
+    assert "There are no figures of size" in page and "This case has no report to audit" in page
+
+
+def test_a_new_case_in_both_languages(desk):
+    english = call("new-case", "one", "--zh", "壹", "--en", "One")
+    assert "next: fanecon check one" in english.output
+    assert "接着运行：fanecon check two" in call("new-case", "two", lang="zh").output
+    fresh = call("check", "one", lang="zh")
+    assert fresh.exit_code == 0
+    assert "什么也不能展示" in fresh.output and "示例行" in fresh.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("new-case", "Pop Mart"), "cannot name a case"), (("new-case", "one"), "is there already"),
+        (("new-case", "two", "--ticker", 'a"b'), "--ticker"), (("new-case", "two", "--currency", "yuan"), "--currency"),
+        (("new-case", "two", "--zh", " "), "--zh"), (("import", "facts", "figures.csv", "--case", "onee"), "Did you mean"),
+        (("import", "facts", "none.csv", "--case", "one"), "cannot be read"),
+        (("import", "facts", "figures.csv", "--case", "one", "--sheet", "x"), "has no sheets"),
+        (("import", "prices", "figures.csv", "--case", "one", "--ticker", "A", "--ticker", "B"), "2 tickers"),
+    ],
+)  # fmt: skip
+def test_what_a_person_mistypes_ends_with_a_hint_and_code_2(desk, arguments, words):
+    call("new-case", "one")
+    result = call(*arguments)
+    assert (result.exit_code, words in result.stderr) == (2, True), result.output
+
+
+def test_rejected_rows_are_listed_and_end_with_3_unless_partial(desk):
+    call("new-case", "tealeaf")
+    (desk / "figures.csv").write_text(FIGURES.replace("25Q3,12.9亿", "25Q5,12.9亿"), encoding="utf-8")
+    result = call("import", "facts", "figures.csv", "--case", "tealeaf")
+    assert result.exit_code == 3
+    assert "figures.csv, line 6, column 期间 (D) (value '25Q5')" in result.output
+    assert "nothing was written" in result.output
+    partial = call("import", "facts", "figures.csv", "--case", "tealeaf", "--partial", lang="zh")
+    assert partial.exit_code == 0
+    assert "1 行被退回" in partial.output and "新增 9 个数字" in partial.output
+
+
+def test_a_file_that_cannot_be_read_ends_with_3(desk):
+    call("new-case", "tealeaf")
+    (desk / "x.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    for kind in ("facts", "prices"):
+        result = call("import", kind, "x.csv", "--case", "tealeaf")
+        assert (result.exit_code, result.output[:6]) == (3, "Error:")
+
+
+def test_prices_for_people(desk):
+    call("new-case", "tealeaf")
+    (desk / "p.csv").write_text("Date,Close\n2025-11-03,10\n2025-11-18,11\n2025-11-19,nan\n", encoding="utf-8")
+    arguments = ("import", "prices", "p.csv", "--case", "tealeaf", "--ticker", "9999.HK")
+    assert "nothing was written" in call(*arguments, "--dry-run").output
+    result = call(*arguments)
+    assert result.exit_code == 0
+    assert "9999.HK: 2 days, 2025-11-03 to 2025-11-18" in result.output
+    assert "no price between 2025-11-03 and 2025-11-18" in result.output
+    assert "closes 2" in call("check", "tealeaf").output
+    assert "没有新的收盘价" in call(*arguments, lang="zh").output
+
+
+def test_check_refuses_a_unit_that_no_page_can_print(sample, add_row, monkeypatch):
+    monkeypatch.setenv("FANECON_DATA", str(sample.parent))
+    add_row("metrics", "shops", "门店", "Shops", "storez", "stock", "", "up", "门店。", "Shops.")
+    result = call("check", "sample")
+    assert result.exit_code == 3
+    assert (
+        "metrics.csv, line 7, column unit (value 'storez')" in result.output
+        and 'Did you mean "stores"' in result.output
+    )
+    assert "No notebook can run" in result.output
+
+
+def test_check_says_which_metrics_have_no_figure_yet(sample, add_row, monkeypatch):
+    monkeypatch.setenv("FANECON_DATA", str(sample.parent))
+    add_row("metrics", "shops", "门店", "Shops", "stores", "stock", "", "up", "门店。", "Shops.")
+    with (sample / "case.yaml").open("a", encoding="utf-8") as file:
+        file.write("headline: [users]\nranks: [shops]\n")
+    output = call("check", "sample").output
+    assert "will not show: ranks in lists (no figures of shops)" in output
+    assert "will show: how big the ecosystem is" in output
+    assert "Rows without a publication date, hidden from reports as of a day: 1." in output
+
+
+def test_check_counts_the_rows_of_series_tables(sample, monkeypatch):
+    monkeypatch.setenv("FANECON_DATA", str(sample.parent))
+    with (sample / "suggestions.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([list(SERIES["suggestions"].columns), ["2025-01-06", "b", "t", "3", "press"]])
+    output = call("check", "sample").output
+    assert "outline 0, suggestions 1\n" in output
+
+
+def test_the_needs_name_tables_and_settings_that_there_are():
+    running = {name[:2] for name in parameters.notebooks()}
+    assert running <= set(NEEDS)
+    needs = [n for number in running for n in NEEDS[number]]
+    assert {t for n in needs for t in n.tables} <= {*RULES, *SERIES}
+    assert {key.partition(".")[0] for n in needs for key in n.settings} <= set(setting_names())
+
+
+def test_xiaomi_lacks_nothing_that_its_settings_name():
+    output = call("check", "xiaomi").output
+    assert "no figures of" not in output and "case.yaml has no headline" not in output
+
+
+def test_a_need_is_met_by_one_figure_of_the_metrics_named():
+    need = NEEDS["01"][0]
+    settings = {"headline": ["a", "b"]}
+    assert not lacking(need, settings, {}, {"a": 0, "b": 1})
+    assert lacking(need, settings, {}, {"a": 0, "b": 0}).metrics == ("a", "b")
+
+
+def test_a_forecast_needs_more_than_a_few_figures(sample, monkeypatch):
+    monkeypatch.setenv("FANECON_DATA", str(sample.parent))
+    with (sample / "case.yaml").open("a", encoding="utf-8") as file:
+        file.write("forecast: [cars]\n")
+    assert "will not show: forecasts (fewer than 16 figures of cars)" in call("check", "sample").output
+
+
+def test_every_sentence_of_check_and_import_is_in_both_languages(desk):
+    for command in (("check", "one"), ("import", "facts", "figures.csv", "--case", "one")):
+        call("new-case", "one")
+        zh, en = call(*command, lang="zh").output, call(*command, lang="en").output
+        assert re.search("[一-鿿]", zh) and not re.search("[一-鿿]", en.replace("一", ""))
+
+
+@pytest.mark.parametrize("notebook", parameters.notebooks())
+def test_parameters_are_explained_in_one_language_at_a_time(notebook):
+    chinese = call("params", notebook, "--lang", "zh").output
+    assert not re.search(r"\b(a|the|of|from|one|whole|number)\b", chinese)
+    assert not re.search("[一-鿿]", call("params", notebook, "--lang", "en").output)
