@@ -17,12 +17,14 @@ from numpy.typing import NDArray
 
 from fanecon.errors import DataError, ParameterError, did_you_mean
 from fanecon.methods.frames import with_columns, with_numbers
+from fanecon.methods.intervals import wilson_interval
 from fanecon.methods.participation import contributor_absence_factor
 from fanecon.methods.refusal import Refusal
 
 Array = NDArray[np.float64]
 
 MOST_VOICES = 12
+LEAST = 20  # topics; see the coverage in `by_sampling`
 
 
 def effective_voices(counts: Array) -> Array:
@@ -73,14 +75,18 @@ def entropy_voices(counts: Array) -> Array:
 
 
 def by_sampling(
-    counts: pd.Series, face: str, draws: int = 2000, seed: int = 0, confidence: float = 0.95, least: int = 10
+    counts: pd.Series, face: str, draws: int = 2000, seed: int = 0, confidence: float = 0.95, least: int = LEAST
 ) -> pd.DataFrame | Refusal:
     """Measure the concentration of counted voices, with sampling intervals.
 
     The counts are taken for a sample of what could have been said (multinomial). The face's share has a
-    Wilson interval, all else percentiles of resampled counts. A voice never heard cannot be drawn, so
-    the upper ends of the numbers of voices are floors; topics of one event are not independent, so all
-    intervals are too narrow rather than too wide.
+    Wilson interval. All else is resampled, on the logarithmic scale, and each end is the farther of the
+    percentile and its mirror image at the point: counts resampled from a sample are more concentrated than
+    the sample, which is more concentrated than its source, so percentiles alone lean to one side and miss
+    equal voices always. COVERAGE
+
+    A voice never heard cannot be drawn, so the upper ends of the numbers of voices are floors; topics of
+    one event are not independent, so all intervals are too narrow rather than too wide.
 
     Parameters
     ----------
@@ -99,8 +105,9 @@ def by_sampling(
     DataFrame or Refusal
         ``measure, point, low, high``; measures ``hhi, effective_voices, entropy_voices, top_share,
         face_share, without_face`` (effective voices of the others alone) and ``absence_factor`` (fewest
-        voices with half of the topics). Ends are missing where a single voice was heard, `without_face`
-        where nobody else was. Refusal code ``too_few_topics``.
+        voices with half of the topics). Ends are missing where a single voice was heard; of `without_face`
+        where the others have too few topics, and the point where they have none. Refusal code
+        ``too_few_topics``.
 
     Raises
     ------
@@ -115,26 +122,26 @@ def by_sampling(
     >>> table.set_index("measure").loc[["effective_voices", "face_share"]].round(2).to_numpy().tolist()
     [[1.5, 1.28, 1.76], [0.8, 0.71, 0.87]]
     """
-    from statsmodels.stats.proportion import proportion_confint
-
-    clean = _counts(counts, face)
-    if not 0 < confidence < 1 or draws < 1:
-        raise ParameterError(f"by_sampling: confidence={confidence}, draws={draws}. Expected 0.95 and 2000, say.")
+    clean = _counts(counts, face, draws, confidence)
     values = clean.to_numpy(dtype=float)
     place = list(clean.index).index(face)
     total = int(values.sum())
     if total < max(least, 1):
         return Refusal("too_few_topics", {"topics": total, "required": max(least, 1)})
     resampled = np.random.default_rng(seed).multinomial(total, values / total, draws).astype(float)
-    tails = ((1 - confidence) / 2, (1 + confidence) / 2)
     rows = []
     for measure, function in _measures(place).items():
         point = float(function(values))
         low = high = math.nan
+        topics = total - values[place] if measure == "without_face" else total
         if measure == "face_share":
-            low, high = proportion_confint(values[place], total, alpha=1 - confidence, method="wilson")
-        elif (values > 0).sum() > 1 and not math.isnan(point):
-            low, high = (float(end) for end in np.nanquantile(function(resampled), tails))
+            low, high = (float(end[0]) for end in wilson_interval(values[place], total, confidence))
+        elif (values > 0).sum() > 1 and not math.isnan(point) and topics >= least:
+            low, high = _ends(point, function(resampled), confidence)
+            if measure in ("hhi", "top_share"):
+                high = min(high, 1.0)
+            else:
+                low = max(low, 1.0)
         rows.append((measure, point, low, high))
     return pd.DataFrame(rows, columns=["measure", "point", "low", "high"])
 
@@ -219,9 +226,9 @@ class ShareNeeded:
         The face's share today.
     needed, low, high : float
         The largest share that gives that number while the others keep their relative shares, and its
-        sampling interval.
-    reachable : float
-        Share of the resampled counts in which the number can be reached at all.
+        sampling interval; `low` stops at the share with which the number can only just be reached.
+    certain : bool
+        Whether it can be reached over the whole interval of the others' concentration.
     """
 
     effective: float
@@ -229,7 +236,7 @@ class ShareNeeded:
     needed: float
     low: float
     high: float
-    reachable: float
+    certain: bool
 
 
 def share_needed(
@@ -239,12 +246,14 @@ def share_needed(
     draws: int = 2000,
     seed: int = 0,
     confidence: float = 0.95,
+    least: int = LEAST,
 ) -> ShareNeeded | Refusal:
     """Find the face's share at which the effective number of voices is reached.
 
     With h the concentration among the others, the index is ``s² + (1 − s)² h``; the larger root of the
     quadratic equation is the answer. More than ``1 + 1/h`` voices cannot be reached by any share of the
-    face: then the others are too concentrated among themselves.
+    face: then the others are too concentrated among themselves. The interval is that of the others'
+    effective number, see `by_sampling`. COVERAGE2
 
     Parameters
     ----------
@@ -255,11 +264,13 @@ def share_needed(
         Above 1.
     draws, seed, confidence
         As in `by_sampling`.
+    least : int
+        Topics of the others needed.
 
     Returns
     -------
     ShareNeeded or Refusal
-        Refusal codes ``one_voice`` (nobody else was heard) and ``unreachable``.
+        Refusal codes ``one_voice`` (nobody else was heard), ``unreachable`` and ``too_few_topics``.
 
     Raises
     ------
@@ -272,7 +283,7 @@ def share_needed(
     >>> round(plan.now, 2), round(plan.needed, 4)
     (0.8, 0.3333)
     """
-    clean = _counts(counts, face)
+    clean = _counts(counts, face, draws, confidence)
     if not effective > 1:
         raise ParameterError(f"share_needed: effective={effective}. Expected a number of voices above 1.")
     others = clean.drop(face).to_numpy(dtype=float)
@@ -283,18 +294,24 @@ def share_needed(
     # A number reached only at the very end of the range is lost in the last bit otherwise.
     if effective > reachable * (1 + 1e-12):
         return Refusal("unreachable", {"effective": effective, "reachable": reachable})
+    if heard < least:
+        return Refusal("too_few_topics", {"topics": heard, "required": least})
     resampled = np.random.default_rng(seed).multinomial(heard, others / heard, draws).astype(float)
-    found = _root(1 / effective_voices(resampled), effective)
-    known = found[~np.isnan(found)]
-    ends = np.quantile(known, ((1 - confidence) / 2, (1 + confidence) / 2)) if len(known) else (math.nan, math.nan)
-    return ShareNeeded(
-        effective,
-        float(clean[face] / clean.sum()),
-        float(_root(1 / effective_voices(others[None]), effective)[0]),
-        float(ends[0]),
-        float(ends[1]),
-        len(known) / draws,
-    )
+    fewest, most = _ends(reachable - 1, effective_voices(resampled), confidence)
+    # Less concentrated others leave more to the face; below the edge no share of it does.
+    edge = 1 / (effective - 1)
+    h = np.array([1 / (reachable - 1), min(1 / fewest, edge), 1 / most])
+    needed, low, high = (float(share) for share in _root(np.minimum(h, edge), effective))
+    return ShareNeeded(effective, float(clean[face] / clean.sum()), needed, low, high, 1 / fewest <= edge)
+
+
+def _ends(point: float, resampled: Array, confidence: float) -> tuple[float, float]:
+    """On either side the farther of the percentile and the mirror image of the other one."""
+    tails = np.nanquantile(np.log(resampled), ((1 - confidence) / 2, (1 + confidence) / 2))
+    centre = math.log(point)
+    low = min(tails[0], 2 * centre - tails[1], centre)
+    high = max(tails[1], 2 * centre - tails[0], centre)
+    return math.exp(low), math.exp(high)
 
 
 def _root(h: Array, effective: float) -> Array:
@@ -342,7 +359,9 @@ def _place(voices: pd.Index, face: str) -> int:
     return list(voices).index(face)
 
 
-def _counts(counts: pd.Series, face: str) -> pd.Series:
+def _counts(counts: pd.Series, face: str, draws: int, confidence: float) -> pd.Series:
+    if not 0 < confidence < 1 or draws < 1:
+        raise ParameterError(f"confidence={confidence}, draws={draws}. Expected 0.95 and 2000, say.")
     _place(counts.index, face)
     frame = with_numbers(counts.rename("topics").to_frame(), ["topics"], "voices")
     if frame["topics"].isna().any() or (frame["topics"] % 1 != 0).any():

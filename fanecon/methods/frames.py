@@ -1,13 +1,15 @@
-"""What every method asks of a table before it computes: the columns are there, the numbers are numbers."""
+"""What every method asks of a table before it computes: columns and keys are there, numbers and days are read."""
 
 from __future__ import annotations
 
 import math
+import numbers
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
 from fanecon.errors import DataError, did_you_mean
+from fanecon.methods.estimate import ordinal
 
 
 def with_columns(frame: pd.DataFrame, columns: Iterable[str], name: str) -> pd.DataFrame:
@@ -78,8 +80,8 @@ def with_numbers(
     clean = frame.copy()
     for column in columns:
         cells = frame[column]
-        numbers = pd.to_numeric(cells, errors="coerce").astype(float)
-        broken = (cells.notna() & numbers.isna()) | (numbers < low) | (numbers > high) | numbers.abs().eq(math.inf)
+        read = pd.to_numeric(cells, errors="coerce").astype(float)
+        broken = (cells.notna() & read.isna()) | (read < low) | (read > high) | read.abs().eq(math.inf)
         if broken.any():
             value = cells[broken].iloc[0]
             bounds = f"at least {low:g}" if high == math.inf else f"from {low:g} to {high:g}"
@@ -88,5 +90,136 @@ def with_numbers(
                 f'{name}: row {row}, column {column} holds "{value}". Expected a finite number {bounds}, or an empty '
                 "cell where nothing is known."
             )
-        clean[column] = numbers
+        clean[column] = read
     return clean
+
+
+def with_keys(frame: pd.DataFrame, columns: Iterable[str], name: str) -> pd.DataFrame:
+    """Check that no cell of some columns is missing: grouping would drop such rows, or pool them.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    columns : iterable of str
+        Columns of the frame.
+    name : str
+        What the frame is, for the error message.
+
+    Returns
+    -------
+    DataFrame
+        The same frame.
+
+    Raises
+    ------
+    DataError
+        Naming the first missing cell.
+
+    Examples
+    --------
+    >>> with_keys(pd.DataFrame({"brand": ["A"]}), ["brand"], "counts")["brand"].tolist()
+    ['A']
+    """
+    for column in columns:
+        absent = frame[column].isna().to_numpy()
+        if absent.any():
+            raise DataError(
+                f"{name}: row {int(absent.argmax())}, column {column} is empty. Expected a value in every row; fill it "
+                "in or leave the row out."
+            )
+    return frame
+
+
+def with_days(frame: pd.DataFrame, columns: Iterable[str], name: str) -> pd.DataFrame:
+    """Read columns of days; none may be missing, and a time of the day is cut off.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    columns : iterable of str
+        Columns of the frame: ISO text, dates or timestamps.
+    name : str
+        What the frame is, for the error message.
+
+    Returns
+    -------
+    DataFrame
+        A copy with these columns as timestamps at midnight.
+
+    Raises
+    ------
+    DataError
+        Naming the first cell that is no day; a number is none, for 2027 would be read as nanoseconds of 1970.
+
+    Examples
+    --------
+    >>> with_days(pd.DataFrame({"date": ["2025-03-29 18:00"]}), ["date"], "daily")["date"].tolist()
+    [Timestamp('2025-03-29 00:00:00')]
+    """
+    clean = frame.copy()
+    for column in columns:
+        days = [day(cell, f"{name}: row {row}, column {column}") for row, cell in enumerate(frame[column])]
+        clean[column] = pd.Series(days, index=frame.index, dtype="datetime64[ns]")
+    return clean
+
+
+def day(cell: object, where: str) -> pd.Timestamp:
+    """Read one day.
+
+    Parameters
+    ----------
+    cell : object
+        ISO text, a date or a timestamp.
+    where : str
+        What is read, for the error message.
+
+    Returns
+    -------
+    Timestamp
+        At midnight, without time zone.
+
+    Raises
+    ------
+    DataError
+        If it is none of these.
+
+    Examples
+    --------
+    >>> day("2025-03-29", "start")
+    Timestamp('2025-03-29 00:00:00')
+    """
+    try:
+        found = pd.NaT if isinstance(cell, numbers.Number) else pd.Timestamp(cell)
+    except (TypeError, ValueError):
+        found = pd.NaT
+    if found is pd.NaT:
+        raise DataError(f'{where} holds "{cell}". Expected a day as 2025-03-29, a date or a timestamp.')
+    return found.tz_localize(None).normalize()
+
+
+def month_number(text: object) -> int:
+    """Number a month, so that neighbours differ by one.
+
+    Parameters
+    ----------
+    text : object
+        Such as "2024-12".
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    DataError
+        If it is not a month.
+
+    Examples
+    --------
+    >>> month_number("2025-01") - month_number("2024-12")
+    1
+    """
+    kind, number = ordinal(text) if isinstance(text, str) else ("", 0)
+    if kind != "-":
+        raise DataError(f'"{text}" is not a month. Expected the form 2024-12.')
+    return number

@@ -236,14 +236,9 @@ def satisficing(outcomes: pd.DataFrame, threshold: float, *, confidence: float =
         raise ParameterError(
             f"threshold={threshold}, confidence={confidence}. Expected a number, and a level between 0 and 1."
         )
-    n, share = len(values), (values >= threshold).mean(axis=0)
-    z = float(norm.ppf(0.5 + confidence / 2))
-    centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
-    half = z / (1 + z**2 / n) * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
-    table = pd.DataFrame(
-        {"share": share, "low": np.maximum(centre - half, 0), "high": np.minimum(centre + half, 1)},
-        index=outcomes.columns,
-    )
+    n, good = len(values), (values >= threshold).sum(axis=0)
+    low, high = wilson_interval(good, np.full(len(good), n), confidence)
+    table = pd.DataFrame({"share": good / n, "low": low, "high": high}, index=outcomes.columns)
     return table.sort_values("share", ascending=False, kind="stable")
 
 

@@ -16,6 +16,7 @@ import pandas as pd
 
 from fanecon.errors import DataError
 from fanecon.methods.estimate import (
+    COLUMNS,
     Estimate,
     absent_periods,
     at,
@@ -129,6 +130,44 @@ def ratio_series(numerator: pd.DataFrame, denominator: pd.DataFrame) -> pd.DataF
             q = quotient(top, over[period])
             rows.append((period, q.low, q.point, q.high, top.fact_id, over[period].fact_id))
     return pd.DataFrame(rows, columns=["period", "low", "point", "high", "fact_id", "base_fact_id"])
+
+
+def part_of(total: pd.DataFrame, share: pd.DataFrame) -> pd.DataFrame:
+    """Level of a part, implied by the total and the part's printed share: ``total · share``.
+
+    Parameters
+    ----------
+    total, share : DataFrame
+        Columns ``period, low, point, high, fact_id``; both not negative, shares as fractions (0.347).
+
+    Returns
+    -------
+    DataFrame
+        ``period, low, point, high, fact_id`` for the periods both have; `fact_id` joins both by "+".
+
+    Raises
+    ------
+    DataError
+        If a series does not hold, or a figure is negative.
+
+    Examples
+    --------
+    >>> def s(*xs): return pd.DataFrame([xs], columns=["period", "low", "point", "high", "fact_id"])
+    >>> p = part_of(s("2025H1", 99., 100., 101., "total"), s("2025H1", .34, .35, .36, "share"))
+    >>> p.round(2)[["low", "high", "fact_id"]].to_csv(index=False).split()
+    ['low,high,fact_id', '33.66,36.36,total+share']
+    """
+    whole, rows = figures(total, "total"), []
+    for period, fraction in figures(share, "share").items():
+        if period in whole:
+            of = whole[period]
+            if of.low < 0 or fraction.low < 0:
+                raise DataError(
+                    f"total or share: below 0 in {period}. Expected a part of a whole; leave the period out."
+                )
+            ends = (fraction.low * of.low, fraction.point * of.point, fraction.high * of.high)
+            rows.append((period, *ends, f"{of.fact_id}+{fraction.fact_id}"))
+    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def implied_base(level: pd.DataFrame, rate: pd.DataFrame) -> pd.DataFrame:

@@ -11,58 +11,14 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
 
 from fanecon.errors import DataError, ParameterError
 from fanecon.methods.estimate import label, ordinal
+from fanecon.methods.frames import month_number, with_columns, with_numbers
+from fanecon.methods.intervals import wilson_interval
 from fanecon.methods.refusal import Refusal
 
-Array = NDArray[np.float64]
-
 DEFINITIONS = ("insider", "write_access")
-
-
-def wilson_interval(successes: ArrayLike, totals: ArrayLike, level: float = 0.95) -> tuple[Array, Array]:
-    """Wilson's score interval of a share (Wilson 1927).
-
-    Parameters
-    ----------
-    successes, totals : array_like, shape (n,)
-        Counts, successes at most the totals.
-    level : float
-        Coverage, between 0 and 1.
-
-    Returns
-    -------
-    low, high : ndarray, shape (n,)
-        Ends of the interval as fractions; NaN where the total is zero.
-
-    Raises
-    ------
-    DataError
-        If a count is negative, missing or above its total.
-    ParameterError
-        If the level is not between 0 and 1.
-
-    Examples
-    --------
-    >>> low, high = wilson_interval([1, 0], [1, 0])
-    >>> low.round(2).tolist(), high.round(2).tolist()
-    ([0.21, nan], [1.0, nan])
-    """
-    from statsmodels.stats.proportion import proportion_confint
-
-    if not 0 < level < 1:
-        raise ParameterError(f"wilson_interval: level={level}. Expected a probability between 0 and 1.")
-    count, total = np.atleast_1d(np.asarray(successes, dtype=float)), np.atleast_1d(np.asarray(totals, dtype=float))
-    if count.shape != total.shape or not ((count >= 0) & (count <= total) & np.isfinite(total)).all():
-        raise DataError(
-            f"wilson_interval: successes {count.tolist()} of {total.tolist()}. Expected counts from 0 to their total."
-        )
-    low, high = np.full(len(total), np.nan), np.full(len(total), np.nan)
-    some = total > 0
-    low[some], high[some] = proportion_confint(count[some], total[some], alpha=1 - level, method="wilson")
-    return low, high
 
 
 def half_year(month: str) -> str:
@@ -87,14 +43,11 @@ def half_year(month: str) -> str:
     >>> half_year("2024-12"), half_year("2025-06")
     ('2024H2', '2025H1')
     """
-    kind, number = ordinal(month)
-    if kind != "-":
-        raise DataError(f'"{month}" is not a month. Expected the form 2024-12.')
-    return label("H", number // 6)
+    return label("H", month_number(month) // 6)
 
 
 def outsider_share(
-    pull_requests: pd.DataFrame, insider: str = "write_access", level: float = 0.95
+    pull_requests: pd.DataFrame, insider: str = "write_access", confidence: float = 0.95
 ) -> pd.DataFrame | Refusal:
     """Outsiders' share of the merged pull requests, by half-year.
 
@@ -107,7 +60,7 @@ def outsider_share(
         One row a pull request: ``month`` (text), ``bot, merged`` and the definition's column (booleans).
     insider : {"write_access", "insider"}
         Which column says who is an insider.
-    level : float
+    confidence : float
         Coverage of the Wilson interval, between 0 and 1.
 
     Returns
@@ -122,7 +75,7 @@ def outsider_share(
     DataError
         If a column is missing, a flag is not true or false, or a month cannot be read.
     ParameterError
-        If the definition or the level is not one.
+        If the definition or the confidence is not one.
 
     Examples
     --------
@@ -135,8 +88,12 @@ def outsider_share(
     """
     if insider not in DEFINITIONS:
         raise ParameterError(f'outsider_share: insider="{insider}". Expected {" or ".join(DEFINITIONS)}.')
-    _check(pull_requests, ("month", "bot", "merged", insider))
-    merged = pull_requests[pull_requests["merged"] & ~pull_requests["bot"]]
+    flags = ("bot", "merged", insider)
+    clean = with_columns(pull_requests, ("month", *flags), "pull requests")
+    for flag in flags:
+        if not pd.api.types.is_bool_dtype(clean[flag]) or clean[flag].isna().any():
+            raise DataError(f'{flag}: not all true or false. Expected booleans; the text "0" would count as true.')
+    merged = clean[clean["merged"] & ~clean["bot"]]
     if merged.empty:
         return Refusal("no_merged_pull_requests", {"pull_requests": len(pull_requests), "merged": 0})
     if not merged[insider].any():
@@ -146,7 +103,7 @@ def outsider_share(
     first, last = ordinal(counted.index.min())[1], ordinal(counted.index.max())[1]
     periods = [label("H", number) for number in range(first, last + 1)]
     counted = counted.reindex(periods, fill_value=0).astype(int)
-    low, high = wilson_interval(counted["sum"], counted["size"], level)
+    low, high = wilson_interval(counted["sum"], counted["size"], confidence)
     return pd.DataFrame(
         {
             "period": periods,
@@ -160,7 +117,7 @@ def outsider_share(
     )
 
 
-def funnel(stages: pd.DataFrame, level: float = 0.95) -> pd.DataFrame | Refusal:
+def funnel(stages: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame | Refusal:
     """Conversion from stage to stage of a funnel, such as ideas submitted, read and built.
 
     Parameters
@@ -168,7 +125,7 @@ def funnel(stages: pd.DataFrame, level: float = 0.95) -> pd.DataFrame | Refusal:
     stages : DataFrame
         ``stage, count``, from the widest to the narrowest; everybody in a stage was in the one before, so the
         counts come from one source. A count that nobody published is NaN.
-    level : float
+    confidence : float
         Coverage of the Wilson intervals, between 0 and 1.
 
     Returns
@@ -183,7 +140,7 @@ def funnel(stages: pd.DataFrame, level: float = 0.95) -> pd.DataFrame | Refusal:
         If a column is missing, a count is not a whole number of zero or more, or a stage is larger than the
         one before.
     ParameterError
-        If the level is not between 0 and 1.
+        If the confidence is not between 0 and 1.
 
     Examples
     --------
@@ -191,14 +148,14 @@ def funnel(stages: pd.DataFrame, level: float = 0.95) -> pd.DataFrame | Refusal:
     >>> f.loc[1:, ["of_previous", "of_first"]].to_numpy().tolist()
     [[0.1, 0.1], [0.02, 0.002]]
     """
-    _check(stages, ("stage", "count"))
-    count = stages["count"].astype(float).to_numpy()
+    clean = with_numbers(with_columns(stages, ("stage", "count"), "stages"), ["count"], "stages")
+    count = clean["count"].to_numpy()
     if len(count) < 2:
         return Refusal("too_few_stages", {"stages": len(count), "required": 2})
     if np.isnan(count).any():
-        unknown = stages["stage"][np.isnan(count)].astype(str)
+        unknown = clean["stage"][np.isnan(count)].astype(str)
         return Refusal("count_not_published", {"stages": ", ".join(unknown), "count": len(unknown)})
-    if (count < 0).any() or (count % 1 != 0).any() or (np.diff(count) > 0).any():
+    if (count % 1 != 0).any() or (np.diff(count) > 0).any():
         raise DataError(
             f"funnel: the counts are {', '.join(f'{n:g}' for n in count)}. Expected whole numbers, none larger than "
             "the one before: put the stages in order, and do not chain counts of different crowds."
@@ -211,18 +168,6 @@ def funnel(stages: pd.DataFrame, level: float = 0.95) -> pd.DataFrame | Refusal:
     ):
         with np.errstate(invalid="ignore"):  # nobody left in the stage before: no share
             share = count[1:] / base
-        for name, values in zip(names, (share, *wilson_interval(count[1:], base, level)), strict=True):
+        for name, values in zip(names, (share, *wilson_interval(count[1:], base, confidence)), strict=True):
             table[name] = np.concatenate([[np.nan], values])
     return table
-
-
-def _check(frame: pd.DataFrame, columns: tuple[str, ...]) -> None:
-    absent = [column for column in columns if column not in frame.columns]
-    if absent:
-        raise DataError(
-            f"The column {', '.join(absent)} is missing. Expected {', '.join(columns)}; found "
-            f"{', '.join(map(str, frame.columns)) or 'none'}."
-        )
-    for flag in {"bot", "merged", *DEFINITIONS}.intersection(columns):
-        if not pd.api.types.is_bool_dtype(frame[flag]) or frame[flag].isna().any():
-            raise DataError(f'{flag}: not all true or false. Expected booleans; the text "0" would count as true.')

@@ -17,6 +17,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from fanecon.errors import DataError, ParameterError
+from fanecon.methods.frames import with_columns, with_keys
 from fanecon.methods.refusal import Refusal
 
 Array = NDArray[np.float64]
@@ -37,7 +38,7 @@ class GiniEstimate:
     ----------
     point, low, high : float
         The coefficient of the actors observed, and the ends of its BCa bootstrap interval.
-    level : float
+    confidence : float
         Nominal coverage.
     actors : int
     """
@@ -45,7 +46,7 @@ class GiniEstimate:
     point: float
     low: float
     high: float
-    level: float
+    confidence: float
     actors: int
 
 
@@ -107,12 +108,12 @@ def gini(contributions: ArrayLike) -> float:
 
 
 def gini_interval(
-    contributions: ArrayLike, seed: int, resamples: int = 1999, level: float = 0.95
+    contributions: ArrayLike, seed: int, resamples: int = 1999, confidence: float = 0.95
 ) -> GiniEstimate | Refusal:
     """Gini coefficient with a bootstrap interval (bias-corrected and accelerated, Efron 1987).
 
     The interval says how much the coefficient would move had other actors like these come by. With tails
-    as heavy as those of online communities it covers less than its level: on simulated lognormal
+    as heavy as those of online communities it covers less than it says: on simulated lognormal
     contributions (σ = 1.5), 84 % instead of 95 % with 200 actors and 69 % with 30. Actors are resampled
     one by one, so for pooled repositories it leaves out how unlike the repositories are.
 
@@ -122,7 +123,7 @@ def gini_interval(
         Contributions an actor, not negative.
     seed, resamples : int
         Of the bootstrap; at least 99 resamples.
-    level : float
+    confidence : float
         Nominal coverage, between 0 and 1.
 
     Returns
@@ -136,7 +137,7 @@ def gini_interval(
     DataError
         If the contributions do not hold.
     ParameterError
-        If `level` or `resamples` is out of range.
+        If `confidence` or `resamples` is out of range.
 
     Examples
     --------
@@ -146,23 +147,23 @@ def gini_interval(
     """
     from scipy.stats import DegenerateDataWarning, bootstrap
 
-    if not 0 < level < 1 or resamples < 99:
+    if not 0 < confidence < 1 or resamples < 99:
         raise ParameterError(
-            f"gini_interval: level={level}, resamples={resamples}. Expected a level between 0 and 1 and at "
-            "least 99 resamples."
+            f"gini_interval: confidence={confidence}, resamples={resamples}. Expected a confidence between 0 and 1 "
+            "and at least 99 resamples."
         )
     values = _checked(contributions, empty=True)
     if len(values) < MIN_ACTORS:
         return Refusal("too_few_actors", {"actors": len(values), "required": MIN_ACTORS})
     if not values.any():
         return Refusal("no_contributions", {"actors": len(values)})
-    how = {"n_resamples": resamples, "confidence_level": level, "batch": 200, "rng": np.random.default_rng(seed)}
+    how = {"n_resamples": resamples, "confidence_level": confidence, "batch": 200, "rng": np.random.default_rng(seed)}
     with np.errstate(invalid="ignore"), warnings.catch_warnings():  # 0/0 of idle resamples is told apart below
         warnings.simplefilter("ignore", DegenerateDataWarning)
         ends = bootstrap((values,), _gini, method="BCa", **how).confidence_interval
     if not np.isfinite(ends).all():
         return Refusal("interval_not_finite", {"actors": len(values), "contributing": int((values > 0).sum())})
-    return GiniEstimate(float(_gini(values)), float(ends.low), float(ends.high), level, len(values))
+    return GiniEstimate(float(_gini(values)), float(ends.low), float(ends.high), confidence, len(values))
 
 
 def grouped_gini_bound(actor_shares: Sequence[float], contribution_shares: Sequence[float]) -> float:
@@ -367,10 +368,10 @@ def _gini(values: Array, axis: int = -1) -> Array:
 
 
 def _checked(contributions: ArrayLike, empty: bool = False) -> Array:
-    values = np.asarray(contributions, dtype=float)
+    values = _numbers(contributions)
     if values.ndim != 1 or not np.isfinite(values).all() or (values < 0).any():
         raise DataError(
-            "contributions: a value is negative, missing or infinite, or there is more than one column. "
+            "contributions: a value is no number, negative, missing or infinite, or there is more than one column. "
             "Expected one count an actor, zero or more. Drop actors whose count is not known."
         )
     if not empty and not values.sum() > 0:
@@ -378,18 +379,18 @@ def _checked(contributions: ArrayLike, empty: bool = False) -> Array:
     return values
 
 
+def _numbers(values: ArrayLike) -> Array:
+    try:
+        return np.asarray(values, dtype=float)
+    except (TypeError, ValueError):  # text: what is wrong is said where the values are checked
+        return np.array([np.nan])
+
+
 def _totals(commits: pd.DataFrame, group: str | None = None) -> pd.Series:
     """Commits of every pair of repository and actor, without pairs that made none."""
     keys = [*([group] if group else []), "repo", "actor"]
-    absent = [column for column in (*keys, "commits") if column not in commits.columns]
-    if absent:
-        raise DataError(
-            f"commits: the column {', '.join(absent)} is missing. Expected {', '.join((*keys, 'commits'))}; "
-            f"found {', '.join(map(str, commits.columns)) or 'none'}."
-        )
+    commits = with_keys(with_columns(commits, (*keys, "commits"), "commits"), keys, "commits")
     _checked(commits["commits"], empty=True)
-    if commits[keys].isna().any(axis=None):
-        raise DataError(f"commits: a row has no {' or '.join(keys)}. Expected all of them; drop the row or fill it in.")
     sides = commits.groupby("repo")[group or "repo"].nunique()
     if (sides > 1).any():
         torn = ", ".join(map(str, sides[sides > 1].index))

@@ -16,6 +16,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from fanecon.errors import ParameterError
+from fanecon.methods.intervals import wilson_interval
 from fanecon.methods.refusal import Refusal
 
 
@@ -293,8 +294,6 @@ def placebo_size(p: ArrayLike, alpha: float = 0.05, confidence: float = 0.95, le
     >>> size.rejections, round(size.low, 3), round(size.high, 3), size.within
     (25, 0.034, 0.073, True)
     """
-    from statsmodels.stats.proportion import proportion_confint
-
     values = np.asarray(p, dtype=float)
     if not ((values >= 0) & (values <= 1)).all():
         raise ParameterError(
@@ -303,5 +302,5 @@ def placebo_size(p: ArrayLike, alpha: float = 0.05, confidence: float = 0.95, le
     if len(values) < least:
         return Refusal("too_few_dates", {"dates": len(values), "required": least})
     count = int((values <= alpha).sum())
-    low, high = proportion_confint(count, len(values), alpha=1 - confidence, method="wilson")
+    low, high = (float(end[0]) for end in wilson_interval(count, len(values), confidence))
     return Size(len(values), count, count / len(values), low, high, alpha, bool(low <= alpha <= high))

@@ -3,12 +3,14 @@
 An actor is a pair of repository and pseudonym, because pseudonyms restart in every repository. Time is
 counted in months since the first active one: somebody active in a single month has left after one.
 
-Leaving is never announced, so it is defined: nothing further in at least `quiet_months` months. An actor
-seen in the last `quiet_months` months may come back; the clock therefore stops that many months before
-the snapshot, and whoever was active from then on is censored there, newcomers and veterans alike.
-Censoring such actors at their last commit instead would take the ones who keep coming for the whole, and
-flatter the curve. Where the history ends because the repository was given up, the snapshot is its last
-commit, and its last actors are censored too: survival within repositories that went on.
+Leaving is never announced, so it is defined: the first `quiet_months` months in a row without anything. Who
+comes back after that has still left; a pause forgiven because somebody returned would be forgiven wherever
+there was time to return, and cohorts watched for longer would seem to stay for longer. An actor whose last
+`quiet_months` months are not over may go on; the clock therefore stops that many months before the snapshot,
+and whoever had not left by then is censored there, newcomers and veterans alike. Censoring such actors at
+their last commit instead would take the ones who keep coming for the whole, and flatter the curve. Where the
+history ends because the repository was given up, the snapshot is its last commit, and its last actors are
+censored too: survival within repositories that went on.
 """
 
 from __future__ import annotations
@@ -21,8 +23,10 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from fanecon.errors import DataError, ParameterError
-from fanecon.methods.estimate import label, ordinal
-from fanecon.methods.openness import half_year, wilson_interval
+from fanecon.methods.estimate import label
+from fanecon.methods.frames import month_number, with_columns, with_keys
+from fanecon.methods.intervals import wilson_interval
+from fanecon.methods.openness import half_year
 from fanecon.methods.refusal import Refusal
 
 
@@ -74,7 +78,7 @@ def monthly_actors(actor_months: pd.DataFrame, until: str) -> pd.DataFrame:
     ['month,newcomers,returning', '2024-12,1,0', '2025-01,0,0', '2025-02,1,1', '2025-03,0,0']
     """
     seen = _active(actor_months)
-    last = _month(until)
+    last = month_number(until)
     if not seen.empty and seen["number"].max() > last:
         raise DataError(
             f"monthly_actors: activity in {label('-', int(seen['number'].max()))}, after {until}. Expected the month "
@@ -99,22 +103,23 @@ def tenures(actor_months: pd.DataFrame, snapshots: Mapping[str, str], quiet_mont
     snapshots : mapping of str to str
         Repository to the month of its snapshot.
     quiet_months : int
-        Months without activity that count as having left; see the head of the module.
+        Months in a row without activity that count as having left, one or more; see the head of the module.
 
     Returns
     -------
     DataFrame or Refusal
-        ``repo, actor, cohort`` (half-year of the first month), ``first_month, last_month, months, left``: the
-        actor was active over `months` months and then left, or was still active after `months` months. Actors
-        who first came within the last `quiet_months` months cannot be judged and are not in it. Refusal code
-        ``nobody_observed_long_enough``.
+        ``repo, actor, cohort`` (half-year of the first month), ``first_month, last_month`` (before the first
+        long silence), ``months, left, returned``: the actor was active over `months` months and then left, or
+        was still active after `months` months; `returned` says that something came after the silence all the
+        same. Actors who first came within the last `quiet_months` months cannot be judged and are not in it.
+        Refusal code ``nobody_observed_long_enough``.
 
     Raises
     ------
     DataError
         If a column is missing, a month cannot be read, or a repository's snapshot is missing or too early.
     ParameterError
-        If `quiet_months` is negative.
+        If `quiet_months` is below one.
 
     Examples
     --------
@@ -122,10 +127,15 @@ def tenures(actor_months: pd.DataFrame, snapshots: Mapping[str, str], quiet_mont
     >>> tenures(a, {"r": "2024-12"}, quiet_months=6)[["actor", "months", "left"]].to_numpy().tolist()
     [[1, 1, True], [2, 5, False]]
     """
-    if quiet_months < 0:
-        raise ParameterError(f"tenures: quiet_months={quiet_months}. Expected zero or more.")
+    if quiet_months < 1:
+        raise ParameterError(f"tenures: quiet_months={quiet_months}. Expected one or more.")
     table = _spans(actor_months, snapshots)
     actors = len(table)
+    pairs = _active(actor_months).sort_values("number").groupby(["repo", "actor"])["number"]
+    before_silence = pairs.agg(lambda months: _before_silence(months.to_numpy(), quiet_months)).rename("last_before")
+    table = table.merge(before_silence.reset_index(), on=["repo", "actor"])
+    table["returned"] = table["last_before"] < table["last"]
+    table["last"] = table.pop("last_before")
     # The last month of which it is known whether anything followed within quiet_months.
     table["judged"] = table["snapshot"] - quiet_months
     table = table[table["first"] <= table["judged"]].copy()
@@ -136,15 +146,16 @@ def tenures(actor_months: pd.DataFrame, snapshots: Mapping[str, str], quiet_mont
     table["months"] = over.where(table["left"], still)
     table["first_month"] = [label("-", number) for number in table["first"]]
     table["last_month"] = [label("-", number) for number in table["last"]]
-    columns = ["repo", "actor", "cohort", "first_month", "last_month", "months", "left"]
+    columns = ["repo", "actor", "cohort", "first_month", "last_month", "months", "left", "returned"]
     return table[columns].reset_index(drop=True)
 
 
-def kaplan_meier(months: ArrayLike, left: ArrayLike, level: float = 0.95) -> pd.DataFrame | Refusal:
+def kaplan_meier(months: ArrayLike, left: ArrayLike, confidence: float = 0.95) -> pd.DataFrame | Refusal:
     """Kaplan–Meier estimate of the share who are still there after so many months.
 
     Standard errors are Greenwood's; the interval is theirs on the log(−log) scale, which keeps it between
-    0 and 1 (Kalbfleisch & Prentice), at each time by itself.
+    0 and 1 (Kalbfleisch & Prentice), at each time by itself. That scale has no error as long as nobody left:
+    there the lower end is Clopper and Pearson's for those who were followed so long.
 
     Parameters
     ----------
@@ -152,7 +163,7 @@ def kaplan_meier(months: ArrayLike, left: ArrayLike, level: float = 0.95) -> pd.
         Time until leaving or until the observation ended, not negative.
     left : array_like of bool, shape (n,)
         Whether leaving was seen (else censored).
-    level : float
+    confidence : float
         Coverage, between 0 and 1.
 
     Returns
@@ -166,7 +177,7 @@ def kaplan_meier(months: ArrayLike, left: ArrayLike, level: float = 0.95) -> pd.
     DataError
         If the times do not hold or the two differ in length.
     ParameterError
-        If the level is not between 0 and 1.
+        If the confidence is not between 0 and 1.
 
     Examples
     --------
@@ -177,8 +188,8 @@ def kaplan_meier(months: ArrayLike, left: ArrayLike, level: float = 0.95) -> pd.
     from scipy.stats import norm
     from statsmodels.duration.survfunc import SurvfuncRight
 
-    if not 0 < level < 1:
-        raise ParameterError(f"kaplan_meier: level={level}. Expected a probability between 0 and 1.")
+    if not 0 < confidence < 1:
+        raise ParameterError(f"kaplan_meier: confidence={confidence}. Expected a probability between 0 and 1.")
     time, event = _times(months, left)
     if not len(time):
         return Refusal("no_actors", {"actors": 0})
@@ -193,13 +204,15 @@ def kaplan_meier(months: ArrayLike, left: ArrayLike, level: float = 0.95) -> pd.
         table = pd.concat([table, pd.DataFrame([end])], ignore_index=True)
     share, error = table["survival"].to_numpy(), table["std_error"].to_numpy()
     with np.errstate(divide="ignore", invalid="ignore"):  # log of one and of zero: no width, and no interval
-        width = norm.ppf((1 + level) / 2) * error / (share * np.abs(np.log(share)))
+        width = norm.ppf((1 + confidence) / 2) * error / (share * np.abs(np.log(share)))
     for name, sign in (("low", 1), ("high", -1)):
         table[name] = np.where(share == 1, 1.0, share ** np.exp(sign * width))
+    nobody_yet = (share == 1) & (table["months"] > 0)  # at month 0 all are there by definition
+    table.loc[nobody_yet, "low"] = ((1 - confidence) / 2) ** (1 / table["at_risk"])
     return table.astype({"at_risk": int, "left": int})
 
 
-def survival_by(table: pd.DataFrame, by: str = "cohort", level: float = 0.95) -> pd.DataFrame:
+def survival_by(table: pd.DataFrame, by: str = "cohort", confidence: float = 0.95) -> pd.DataFrame:
     """Kaplan–Meier curve of every group.
 
     Parameters
@@ -208,7 +221,7 @@ def survival_by(table: pd.DataFrame, by: str = "cohort", level: float = 0.95) ->
         What `tenures` returns, with any further columns to group by.
     by : str
         The column of the groups.
-    level : float
+    confidence : float
         Coverage, between 0 and 1.
 
     Returns
@@ -227,10 +240,10 @@ def survival_by(table: pd.DataFrame, by: str = "cohort", level: float = 0.95) ->
     >>> survival_by(t)[["cohort", "months", "survival"]].to_numpy().tolist()[:2]
     [['2024H1', 0.0, 1.0], ['2024H1', 1.0, 0.0]]
     """
-    _need(table, (by, "months", "left"))
+    clean = with_keys(with_columns(table, dict.fromkeys((by, "months", "left")), "tenures"), [by], "tenures")
     curves = []
-    for name, group in table.groupby(by):
-        curve = kaplan_meier(group["months"], group["left"], level)
+    for name, group in clean.groupby(by):
+        curve = kaplan_meier(group["months"], group["left"], confidence)
         if isinstance(curve, pd.DataFrame):
             curve.insert(0, by, name)
             curves.append(curve)
@@ -252,7 +265,7 @@ def log_rank(months: ArrayLike, left: ArrayLike, group: ArrayLike) -> LogRank | 
     Returns
     -------
     LogRank or Refusal
-        Refusal codes: ``one_group``; ``nobody_left``.
+        Refusal codes: ``one_group``; ``nobody_left``; ``all_left_at_once``.
 
     Raises
     ------
@@ -275,7 +288,10 @@ def log_rank(months: ArrayLike, left: ArrayLike, group: ArrayLike) -> LogRank | 
         return Refusal("one_group", {"groups": len(counts), "required": 2})
     if not event.any():
         return Refusal("nobody_left", {"actors": len(time), "left": 0})
-    chi2, p_value = survdiff(time, event.astype(int), names.to_numpy(dtype=str))
+    try:
+        chi2, p_value = survdiff(time, event.astype(int), names.to_numpy(dtype=str))
+    except np.linalg.LinAlgError:  # its variance is zero: everybody at risk left together
+        return Refusal("all_left_at_once", {"actors": len(time)})
     return LogRank(float(chi2), len(counts) - 1, float(p_value), counts.reset_index())
 
 
@@ -284,7 +300,7 @@ def window_retention(
     snapshots: Mapping[str, str],
     after: Sequence[int] = (3, 6, 12, 24, 36),
     width: int = 3,
-    level: float = 0.95,
+    confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Share of a cohort active again in a window of months after the first one.
 
@@ -298,7 +314,7 @@ def window_retention(
         Months after the first one at which the window ends.
     width : int
         Its length in months; the first month itself never counts.
-    level : float
+    confidence : float
         Coverage of the Wilson interval, between 0 and 1.
 
     Returns
@@ -335,8 +351,14 @@ def window_retention(
     result = pd.DataFrame(rows, columns=["cohort", "months_after", "actors", "eligible", "active"])
     result = result[result["eligible"] > 0].sort_values(["cohort", "months_after"], ignore_index=True)
     result["share"] = result["active"] / result["eligible"]
-    result["low"], result["high"] = wilson_interval(result["active"], result["eligible"], level)
+    result["low"], result["high"] = wilson_interval(result["active"], result["eligible"], confidence)
     return result
+
+
+def _before_silence(months: np.ndarray, quiet_months: int) -> int:
+    """The last of the ascending months before the first silence of at least so many."""
+    silences = np.flatnonzero(np.diff(months) > quiet_months)
+    return int(months[silences[0]] if len(silences) else months[-1])
 
 
 def _spans(actor_months: pd.DataFrame, snapshots: Mapping[str, str]) -> pd.DataFrame:
@@ -346,7 +368,7 @@ def _spans(actor_months: pd.DataFrame, snapshots: Mapping[str, str]) -> pd.DataF
     if unknown:
         raise DataError(f"snapshots: no month for {', '.join(unknown)}. Expected one a repository in the table.")
     table = seen.groupby(["repo", "actor"])["number"].agg(first="min", last="max").reset_index()
-    month = {repo: _month(snapshots[repo]) for repo in table["repo"].unique()}
+    month = {repo: month_number(snapshots[repo]) for repo in table["repo"].unique()}
     table["snapshot"] = table["repo"].map(month).astype(int)
     late = table.loc[table["last"] > table["snapshot"], "repo"].unique()
     if len(late):
@@ -358,18 +380,11 @@ def _spans(actor_months: pd.DataFrame, snapshots: Mapping[str, str]) -> pd.DataF
 
 
 def _active(actor_months: pd.DataFrame) -> pd.DataFrame:
-    _need(actor_months, ("repo", "actor", "month"))
-    table = actor_months[["repo", "actor"]].copy()
-    numbers = {month: _month(month) for month in actor_months["month"].unique()}
-    table["number"] = actor_months["month"].map(numbers).astype(int)
-    return table.drop_duplicates(ignore_index=True)
-
-
-def _month(text: str) -> int:
-    kind, number = ordinal(str(text))
-    if kind != "-":
-        raise DataError(f'"{text}" is not a month. Expected the form 2024-12.')
-    return number
+    clean = with_columns(actor_months, ("repo", "actor", "month"), "actor-months")
+    clean = with_keys(clean, ("repo", "actor", "month"), "actor-months")
+    numbers = {month: month_number(month) for month in clean["month"].unique()}
+    clean["number"] = clean["month"].map(numbers).astype(int)
+    return clean.drop(columns="month").drop_duplicates(ignore_index=True)
 
 
 def _times(months: ArrayLike, left: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
@@ -383,12 +398,3 @@ def _times(months: ArrayLike, left: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     if not np.isfinite(time).all() or (time < 0).any() or (time[event] == 0).any():
         raise DataError("A time is missing, negative or infinite, or somebody left at time zero. Count from one.")
     return time, event
-
-
-def _need(frame: pd.DataFrame, columns: tuple[str, ...]) -> None:
-    absent = [column for column in columns if column not in frame.columns]
-    if absent:
-        raise DataError(
-            f"The column {', '.join(absent)} is missing. Expected {', '.join(columns)}; found "
-            f"{', '.join(map(str, frame.columns)) or 'none'}."
-        )

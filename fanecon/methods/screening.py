@@ -3,7 +3,8 @@
 A veto is not compensatory: no reach and no price makes up for it. Each rule is a predicate over
 evidence items that carry two dates, when the conduct occurred and when it was known, so a backtest can
 be honest about what a given day could show. Silence is not innocence: a rule without any evidence is
-told apart from a rule whose evidence does not suffice.
+told apart from a rule whose evidence does not suffice. A search that found nothing is evidence too: an item
+with a credence of 0 records it.
 
 Why a veto at all: negative information about an endorser is the strongest of the source effects that
 Amos, Holmes & Strutton (2008, International Journal of Advertising 27:209-234) found.
@@ -14,13 +15,13 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Literal
 
 import pandas as pd
 
 from fanecon.errors import DataError, ParameterError, did_you_mean
-from fanecon.evidence.periods import known_from
+from fanecon.methods.cells import dates_in, known_day, names_in, stretch
 from fanecon.methods.frames import with_columns, with_numbers
 
 Clock = Literal["occurred", "published"]
@@ -28,6 +29,7 @@ _Item = Mapping[Hashable, Any]
 CLOCKS = ("occurred", "published")
 COLUMNS = ("item_id", "candidate", "kind", "occurred", "known_by", "tier", "source_id")
 OPTIONAL = ("value", "registered", "credence")
+_NAMES = ("item_id", "candidate", "kind", "tier", "source_id")
 _SUMMARY = ("candidate", "vetoed", "p_veto_low", "p_veto_high", "fires", "possible", "no_evidence", "items", "counted")
 _VETO = ("candidate", "rule", "kind", "status", "p_low", "p_high", "items")
 # Evidence that is not there yet on the day: to call its rule "silent" would look ahead.
@@ -80,22 +82,26 @@ class Screening:
     ----------
     as_of : date
     clock : {"occurred", "published"}
+    rules : tuple of Rule
+        Those applied.
     candidates : DataFrame
-        One row a candidate: ``candidate, vetoed, p_veto_low, p_veto_high`` (equal to 1 where vetoed),
+        One row a candidate: ``candidate, vetoed, p_veto_low, p_veto_high`` (equal to 1 where vetoed; they
+        speak of the evidence held, not of what a search under the rules without evidence might find),
         ``fires, possible, no_evidence`` (rules, joined by spaces), ``items`` (held on the day) and
         ``counted`` (of these).
     vetoes : DataFrame
         One row a candidate and rule: ``candidate, rule, kind, status, p_low, p_high, items`` (ids that count,
         joined by spaces). Status: "fires", "possible" (its items hold with a probability below 1), "silent"
-        (its evidence does not suffice), "no_evidence".
+        (its evidence does not suffice, or records a search that found nothing), "no_evidence".
     ledger : DataFrame
         Every item with ``rule, counts`` (flag) and ``reason``: "counts", "uncertain" (counts with its
-        credence), "undated", "later", "weak_source", "outside_window", "not_registered", "no_value",
-        "not_above_threshold".
+        credence), "nothing_found" (credence 0), "undated", "later", "weak_source",
+        "outside_window", "not_registered", "no_value", "not_above_threshold".
     """
 
     as_of: date
     clock: Clock
+    rules: tuple[Rule, ...]
     candidates: pd.DataFrame
     vetoes: pd.DataFrame
     ledger: pd.DataFrame
@@ -143,9 +149,10 @@ def screen(
     ----------
     evidence : DataFrame
         One row an item: ``item_id, candidate, kind, occurred, known_by, tier, source_id``; both dates may be a
-        year, a month or a day (counted at its end) or empty. Optional: ``value`` (share of a panel that
-        objects, 0–1), ``registered`` (when its question was registered), ``credence`` (0–1, how probable it is
-        that the item holds; empty: 1).
+        year, a month or a day, a span of these (counted at its end) or empty, written as text, a date or a
+        Timestamp. Optional: ``value`` (share of a panel that objects, 0–1), ``registered`` (when its question
+        was registered), ``credence`` (0–1, how probable it is that the item holds; empty: 1; 0: searched, and
+        nothing was found). Blanks around names do not count.
     as_of : date
     clock : {"occurred", "published"}
         Whether an item counts from when the conduct occurred (what a search could have found), or only
@@ -163,7 +170,8 @@ def screen(
     Raises
     ------
     DataError
-        If a column is missing, an id stands twice, a kind or a date cannot be read.
+        If a column or a name is missing, an id stands twice, a kind or a date cannot be read, a date is a
+        number, or an item was known before it occurred.
     ParameterError
         For another clock.
 
@@ -183,40 +191,14 @@ def screen(
     reasons = [_reason(by_kind[item["kind"]], item, as_of, clock) for item in ledger.to_dict("records")]
     ledger["reason"] = pd.Series(reasons, dtype=object)
     ledger["counts"] = ledger["reason"].isin(["counts", "uncertain"])
-    names = sorted({*candidates, *ledger["candidate"]})
+    names = sorted({*(name.strip() for name in candidates), *ledger["candidate"]})
     items: dict[str, list[_Item]] = {name: [] for name in names}
     for item in ledger.to_dict("records"):
         items[item["candidate"]].append(item)
     rows = {name: [_veto(name, rule, items[name]) for rule in rules] for name in names}
     vetoes = pd.DataFrame([row for name in names for row in rows[name]], columns=[*_VETO])
     summary = pd.DataFrame([_candidate(name, rows[name], items[name]) for name in names], columns=[*_SUMMARY])
-    return Screening(as_of, clock, summary, vetoes, ledger[[*COLUMNS, *OPTIONAL, "rule", "counts", "reason"]])
-
-
-def known_day(text: str) -> date | None:
-    """The day by which a date, however coarse, has certainly come; None where it is empty.
-
-    Parameters
-    ----------
-    text : str
-        A year, month or day, a local time, or two of these with "/" between.
-
-    Returns
-    -------
-    date or None
-
-    Raises
-    ------
-    ValueError
-        If the date cannot be read.
-
-    Examples
-    --------
-    >>> known_day("2025-09"), known_day("2026-01-05T21:35"), known_day("")
-    (datetime.date(2025, 9, 30), datetime.date(2026, 1, 5), None)
-    """
-    last = text.strip().rpartition("/")[2]
-    return datetime.fromisoformat(last).date() if "T" in last else known_from(last)
+    return Screening(as_of, clock, tuple(rules), summary, vetoes, ledger[[*COLUMNS, *OPTIONAL, "rule", "counts", "reason"]])
 
 
 def checked_evidence(evidence: pd.DataFrame, rules: Sequence[Rule] = RULES) -> pd.DataFrame:
@@ -232,14 +214,13 @@ def checked_evidence(evidence: pd.DataFrame, rules: Sequence[Rule] = RULES) -> p
     Returns
     -------
     DataFrame
-        ``item_id, candidate, kind, occurred, known_by, tier, source_id, registered`` (dates as text, empty where
-        there is none), ``value`` (NaN where there is none), ``credence`` (1 where none is given).
+        ``item_id, candidate, kind, occurred, known_by, tier, source_id, registered`` (text without blanks around
+        it; dates empty where there is none), ``value`` (NaN where there is none), ``credence`` (1 where none is given).
 
     Raises
     ------
     DataError
-        If a column is missing, an id stands twice, a kind or a date cannot be read, or a number is not
-        from 0 to 1.
+        See `screen`; or if a number is not from 0 to 1.
 
     Examples
     --------
@@ -248,9 +229,11 @@ def checked_evidence(evidence: pd.DataFrame, rules: Sequence[Rule] = RULES) -> p
     [1.0]
     """
     clean = with_columns(evidence, COLUMNS, "evidence")
+    for column in _NAMES:
+        clean[column] = names_in(clean[column], "evidence")
     for column in ("occurred", "known_by"):
-        clean[column] = _as_text(evidence[column])
-    clean["registered"] = _as_text(evidence["registered"]) if "registered" in evidence.columns else ""
+        clean[column] = dates_in(evidence[column], "evidence")
+    clean["registered"] = dates_in(evidence["registered"], "evidence") if "registered" in evidence.columns else ""
     for column in ("value", "credence"):
         clean[column] = evidence[column].to_numpy() if column in evidence.columns else math.nan
     clean = with_numbers(clean, ["value", "credence"], "evidence", high=1.0)
@@ -266,23 +249,13 @@ def checked_evidence(evidence: pd.DataFrame, rules: Sequence[Rule] = RULES) -> p
             raise DataError(
                 f'evidence: row {row}: no rule reads "{item["kind"]}".{did_you_mean(str(item["kind"]), kinds)}'
             )
-        for column in ("occurred", "known_by", "registered"):
-            try:
-                known_day(str(item[column]))
-            except ValueError as error:
-                raise DataError(f"evidence: row {row}, column {column}: {error}.") from None
+        occurred, known = stretch(str(item["occurred"])), stretch(str(item["known_by"]))
+        if occurred and known and known[1] < occurred[0]:
+            raise DataError(
+                f"evidence: row {row}: known by {item['known_by']}, before it occurred ({item['occurred']}). Expected "
+                "the day its document was published: mend either date."
+            )
     return clean
-
-
-def _as_text(cells: pd.Series) -> list[str]:
-    """Dates as text; a table may already have read whole days."""
-    texts = []
-    for cell in cells:
-        if isinstance(cell, str):
-            texts.append(cell.strip())
-        else:
-            texts.append("" if pd.isna(cell) else pd.Timestamp(cell).date().isoformat())
-    return texts
 
 
 def _reason(rule: Rule, item: _Item, as_of: date, clock: Clock) -> str:
@@ -309,12 +282,12 @@ def _reason(rule: Rule, item: _Item, as_of: date, clock: Clock) -> str:
             return "no_value"
         if value <= rule.threshold:
             return "not_above_threshold"
-    return "counts" if item["credence"] == 1 else "uncertain"
+    return {0.0: "nothing_found", 1.0: "counts"}.get(float(item["credence"]), "uncertain")
 
 
 def _veto(name: str, rule: Rule, items: Sequence[_Item]) -> tuple[Any, ...]:
     mine = [item for item in items if item["rule"] == rule.code]
-    counted = [item for item in mine if item["counts"] and item["credence"] > 0]
+    counted = [item for item in mine if item["counts"]]
     low, high = _bounds(counted)
     held = any(item["reason"] not in _ABSENT for item in mine)
     status = "fires" if low == 1 else "possible" if low > 0 else "silent" if held else "no_evidence"

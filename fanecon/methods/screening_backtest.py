@@ -12,8 +12,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from fanecon.errors import DataError
+from fanecon.methods.cells import dates_in, known_day, names_in
 from fanecon.methods.estimate import Estimate
 from fanecon.methods.frames import with_columns
+from fanecon.methods.intervals import wilson_interval
 from fanecon.methods.refusal import Refusal
 from fanecon.methods.screening import RULES, Clock, Rule, checked_evidence, screen
 
@@ -53,7 +56,7 @@ def backtest(
         See `screen`.
     decisions : DataFrame
         ``candidate, as_of`` (date or ISO text, the last day whose evidence may count): only decisions that did go
-        wrong.
+        wrong, each once.
     clock : {"occurred", "published"}
     rules : sequence of Rule
 
@@ -64,7 +67,10 @@ def backtest(
 
     Raises
     ------
-    DataError, ParameterError
+    DataError
+        If a decision has no candidate or no day, or stands twice: the same case again proves nothing. See
+        also `screen`.
+    ParameterError
         See `screen`.
 
     Examples
@@ -79,16 +85,25 @@ def backtest(
     cases = with_columns(decisions, ["candidate", "as_of"], "decisions")
     if cases.empty:
         return Refusal("no_decisions", {"decisions": 0, "required": 1})
+    cases = pd.DataFrame(
+        {"candidate": names_in(cases["candidate"], "decisions"), "as_of": dates_in(cases["as_of"], "decisions")}
+    )
+    if cases["as_of"].eq("").any() or cases.duplicated().any():
+        row = int((cases["as_of"].eq("") | cases.duplicated()).argmax())
+        raise DataError(f"decisions: row {row} has no day, or stands twice. Expected one row a decision, with its eve.")
     rows = []
-    for candidate, as_of in zip(cases["candidate"].astype(str), cases["as_of"], strict=True):
-        day = pd.Timestamp(as_of).date()
+    for candidate, as_of in zip(cases["candidate"], cases["as_of"], strict=True):
+        day = known_day(as_of)
+        assert day is not None
         found = screen(evidence, day, clock, candidates=[candidate], rules=rules).candidates
         row = found[found["candidate"] == candidate].iloc[0]
         rows.append((candidate, day, bool(row["vetoed"]), row["fires"]))
     table = pd.DataFrame(rows, columns=["candidate", "as_of", "vetoed", "fires"])
     hits, n = int(table["vetoed"].sum()), len(table)
-    others = len(set(evidence["candidate"]) - set(table["candidate"]))
-    return Backtest(table, hits, n, _wilson(hits, n), Refusal("controls_not_searched", {"others": others}))
+    others = len(set(checked_evidence(evidence, rules)["candidate"]) - set(table["candidate"]))
+    low, high = (float(end[0]) for end in wilson_interval(hits, n))
+    rate = Estimate.hull(hits / n, [low, high])
+    return Backtest(table, hits, n, rate, Refusal("controls_not_searched", {"others": others}))
 
 
 def dated_evidence(evidence: pd.DataFrame, candidates: Collection[str], rules: Sequence[Rule] = RULES) -> pd.DataFrame:
@@ -125,10 +140,3 @@ def dated_evidence(evidence: pd.DataFrame, candidates: Collection[str], rules: S
         (name, int((items["candidate"] == name).sum()), int(dated[items["candidate"] == name].sum())) for name in names
     ]
     return pd.DataFrame(rows, columns=["candidate", "items", "dated"])
-
-
-def _wilson(hits: int, n: int) -> Estimate:
-    from scipy.stats import binomtest
-
-    interval = binomtest(hits, n).proportion_ci(confidence_level=0.95, method="wilson")
-    return Estimate.hull(hits / n, [float(interval.low), float(interval.high)])

@@ -3,7 +3,8 @@
 Raters give each candidate an interval of points on each criterion; the interval of all raters together
 counts, and a criterion nobody rated may be anything. Weights are not agreed on, so they are drawn
 from a Dirichlet distribution around a prior (SMAA, `fanecon.methods.smaa`). What comes out are
-probabilities, and which missing fact would change the decision.
+probabilities, and which missing fact would change the decision. Nobody simply passes under whose vetoes
+nobody has searched: such a pass has a condition.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from fanecon.errors import DataError, ParameterError, did_you_mean
+from fanecon.methods.cells import dates_in, known_day, names_in
 from fanecon.methods.frames import with_columns, with_numbers
-from fanecon.methods.screening import Screening, known_day
+from fanecon.methods.screening import Screening
 from fanecon.methods.smaa import dirichlet_weights, interval_scores, smaa
 
 CRITERIA = (
@@ -46,8 +48,10 @@ class Appraisal:
         One row a candidate: ``candidate, vetoed, p_veto_low, p_veto_high`` (stage A), ``rated`` (criteria
         that somebody rated), ``value, value_low, value_high`` (mean, 5 % and 95 % quantile, points),
         ``p_above, p_above_error`` (value above the threshold, with Monte-Carlo error), ``p_first`` (rank 1
-        among those not vetoed; 0 for a vetoed one), ``p_pass_low, p_pass_high`` (no veto and above the
-        threshold: bounds, as both may hang together), ``decision`` ("veto", "pass", "fail", "undecided").
+        among those not vetoed; 0 for a vetoed one), ``p_pass_low, p_pass_high`` (no veto by the evidence held,
+        and above the threshold: bounds, as both may hang together), ``unsearched`` (rules without any
+        evidence, joined by spaces), ``decision`` ("veto", "pass", "pass_if_searched": it would pass if
+        a search under the unsearched rules found nothing, "fail", "undecided").
     acceptability : DataFrame
         Candidates not vetoed by ranks: probabilities; rows and columns sum to one.
     scores : DataFrame
@@ -56,7 +60,8 @@ class Appraisal:
         What is not known, the most decisive first, one row a candidate and fact: ``candidate, fact``
         ("score:<criterion>", "item:<id>" or "rule:<code>" where no evidence is held), ``p_above_worst,
         p_above_best`` (once the fact is known at its worst or best), ``decision_worst, decision_best,
-        flips`` (whether either differs from the decision now). None for a vetoed candidate.
+        flips`` (whether either differs from the decision now). None for a vetoed candidate. A rule that is
+        searched alone takes the condition off a pass only where it was the last one.
     threshold, concentration, confidence : float
     draws, seed : int
     """
@@ -92,7 +97,8 @@ def appraise(
         Stage A, see `fanecon.methods.screening.screen`; its candidates and those of the ratings are valued.
     ratings : DataFrame
         ``candidate, criterion, rater, low, high`` (points from 0 to 100, more is better), ``known_by``
-        (ratings dated after the day of the screening, or not at all, do not count).
+        (text, date or Timestamp; a year, a month or a span counts at its end; ratings dated after the day of
+        the screening, or not at all, do not count).
     threshold : float
         Points that a value has to lie above.
     weights : mapping of str to float, optional
@@ -112,8 +118,8 @@ def appraise(
     Raises
     ------
     DataError
-        If a column is missing, a criterion is unknown, a rater rated twice, points are missing, out of
-        range or low above high, or there is no candidate.
+        If a column or a name is missing, a criterion is unknown, a rater rated twice, points are missing, out
+        of range or low above high, a date cannot be read, or there is no candidate.
     ParameterError
         If the threshold, confidence, weights, concentration or draws are out of range.
 
@@ -127,7 +133,7 @@ def appraise(
     >>> ratings["known_by"] = "2026-01-02"
     >>> found = appraise(stage_a, ratings, criteria=["trust", "cost"], draws=500)
     >>> found.table[["p_above", "decision"]].to_numpy().tolist()
-    [[1.0, 'pass']]
+    [[1.0, 'pass_if_searched']]
     """
     if not 0 <= threshold <= SCALE or not 0.5 < confidence < 1:
         raise ParameterError(
@@ -135,7 +141,7 @@ def appraise(
             "above 0.5 and below 1."
         )
     known = _known_ratings(ratings, criteria, screening)
-    names = sorted({*screening.candidates["candidate"], *known["candidate"], *ratings["candidate"].astype(str)})
+    names = sorted({*screening.candidates["candidate"], *names_in(ratings["candidate"], "ratings")})
     if not names:
         raise DataError("There is no candidate: neither evidence nor ratings name one.")
     scores = _scores(known, names, criteria)
@@ -151,6 +157,9 @@ def appraise(
     stage_a = screening.candidates.set_index("candidate")
     veto = stage_a[["vetoed", "p_veto_low", "p_veto_high"]].reindex(names)
     veto = veto.astype({"vetoed": "boolean"}).fillna({"vetoed": False, "p_veto_low": 0.0, "p_veto_high": 0.0})
+    # Whom stage A does not know, nobody searched under any rule.
+    everything = " ".join(rule.code for rule in screening.rules)
+    unsearched = stage_a["no_evidence"].reindex(names).fillna(everything).tolist()
     vetoed = veto["vetoed"].to_numpy(dtype=bool)
     eligible = [name for name, out in zip(names, vetoed, strict=True) if not out]
     ranks = smaa(low.loc[eligible], high.loc[eligible], drawn, seed=seed).acceptability if eligible else pd.DataFrame()
@@ -165,9 +174,10 @@ def appraise(
         spread = [float(q) for q in np.quantile(values[:, i], _QUANTILES)]
         error = math.sqrt(p_above * (1 - p_above) / draws)
         stage_b = (rated, float(values[:, i].mean()), *spread, p_above, error, first)
-        rows.append((name, bool(vetoed[i]), *p_veto, *stage_b, *passing, _decision(p_veto, passing, confidence)))
+        decision = _decision(p_veto, passing, confidence, searched=not unsearched[i])
+        rows.append((name, bool(vetoed[i]), *p_veto, *stage_b, *passing, unsearched[i], decision))
     head = "candidate vetoed p_veto_low p_veto_high rated value value_low value_high p_above p_above_error p_first"
-    table = pd.DataFrame(rows, columns=[*head.split(), "p_pass_low", "p_pass_high", "decision"])
+    table = pd.DataFrame(rows, columns=[*head.split(), "p_pass_low", "p_pass_high", "unsearched", "decision"])
     ask = _Facts(screening, table, scores, points, drawn.to_numpy(), values, list(criteria), threshold, confidence)
     return Appraisal(table, ranks, scores, ask.frame(), threshold, kappa, confidence, draws, seed)
 
@@ -221,25 +231,35 @@ class _Facts:
         for item in mine.to_dict("records"):
             others = mine.loc[mine["item_id"] != item["item_id"], "credence"]
             veto = (float(others.max()), min(1.0, float(others.sum()))) if len(others) else (0.0, 0.0)
-            cleared = _decision(veto, _passing(p, veto), self.confidence)
+            cleared = self._decide(candidate, p, veto)
             rows.append((candidate["candidate"], f"item:{item['item_id']}", p, p, "veto", cleared))
         return rows
 
     def _rules(self, candidate: Mapping) -> list[tuple[object, ...]]:
-        vetoes = self.screening.vetoes
-        mine = vetoes[(vetoes["candidate"] == candidate["candidate"]) & vetoes["status"].eq("no_evidence")]
         p = candidate["p_above"]
-        return [(candidate["candidate"], f"rule:{rule}", p, p, "veto", candidate["decision"]) for rule in mine["rule"]]
+        rules = candidate["unsearched"].split()
+        # Once the last of the rules has been searched, the condition is gone.
+        clean = self._decide(candidate, p, searched=len(rules) == 1)
+        return [(candidate["candidate"], f"rule:{rule}", p, p, "veto", clean) for rule in rules]
 
-    def _decide(self, candidate: Mapping, p_above: float) -> str:
-        veto = candidate["p_veto_low"], candidate["p_veto_high"]
-        return _decision(veto, _passing(p_above, veto), self.confidence)
+    def _decide(
+        self,
+        candidate: Mapping,
+        p_above: float,
+        veto: tuple[float, float] | None = None,
+        searched: bool | None = None,
+    ) -> str:
+        bounds = (candidate["p_veto_low"], candidate["p_veto_high"]) if veto is None else veto
+        clear = not candidate["unsearched"] if searched is None else searched
+        return _decision(bounds, _passing(p_above, bounds), self.confidence, searched=clear)
 
 
 def _known_ratings(ratings: pd.DataFrame, criteria: Sequence[str], screening: Screening) -> pd.DataFrame:
     clean = with_columns(ratings, COLUMNS, "ratings")
+    for column in ("candidate", "criterion", "rater"):
+        clean[column] = names_in(clean[column], "ratings")
     clean = with_numbers(clean, ["low", "high"], "ratings", high=SCALE)
-    unknown = [str(c) for c in clean["criterion"] if c not in criteria]
+    unknown = [c for c in clean["criterion"] if c not in criteria]
     if unknown:
         raise DataError(f'ratings: there is no criterion "{unknown[0]}".{did_you_mean(unknown[0], criteria)}')
     broken = clean[~(clean["low"] <= clean["high"])]
@@ -250,12 +270,9 @@ def _known_ratings(ratings: pd.DataFrame, criteria: Sequence[str], screening: Sc
     twice = clean[clean.duplicated(["candidate", "criterion", "rater"])]
     if len(twice):
         raise DataError(f"ratings: row {twice.index[0]}: this rater rated the criterion before. Expected one row each.")
-    try:
-        days = [known_day("" if pd.isna(cell) else str(cell)[:10]) for cell in clean["known_by"]]
-    except ValueError as error:
-        raise DataError(f"ratings: column known_by: {error}.") from None
+    days = [known_day(text) for text in dates_in(clean["known_by"], "ratings")]
     counts = np.array([day is not None and day <= screening.as_of for day in days], dtype=bool)
-    return clean[counts].astype({"candidate": str})
+    return clean[counts]
 
 
 def _scores(ratings: pd.DataFrame, names: Sequence[str], criteria: Sequence[str]) -> pd.DataFrame:
@@ -274,9 +291,9 @@ def _passing(p_above: float, p_veto: tuple[float, float]) -> tuple[float, float]
     return max(0.0, p_above - p_veto[1]), min(p_above, 1 - p_veto[0])
 
 
-def _decision(p_veto: tuple[float, float], passing: tuple[float, float], confidence: float) -> str:
+def _decision(p_veto: tuple[float, float], passing: tuple[float, float], confidence: float, *, searched: bool) -> str:
     if p_veto[0] == 1:
         return "veto"
     if passing[0] >= confidence:
-        return "pass"
+        return "pass" if searched else "pass_if_searched"
     return "fail" if passing[1] <= 1 - confidence else "undecided"

@@ -160,7 +160,8 @@ def fit_tail(
 def _fit(values: np.ndarray, discrete: bool, xmin: float | None, undecided_above: float) -> TailFit | Refusal:
     import powerlaw
 
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), np.errstate(invalid="ignore"):
+        # The search meets infinite likelihoods far from the optimum; their differences are no numbers.
         # Its warnings speak to somebody who fits by hand; what they mean is in the result or refused below.
         warnings.filterwarnings("ignore", module=r"powerlaw\.")
         fit = powerlaw.Fit(values, discrete=discrete, xmin=xmin, parameter_ranges=EXPONENTS, verbose=0)

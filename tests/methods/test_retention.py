@@ -96,6 +96,7 @@ def test_curves_at_their_ends():
 def test_log_rank_needs_two_groups_and_somebody_who_left():
     assert log_rank([1, 2], [True, True], ["a", "a"]) == Refusal("one_group", {"groups": 1, "required": 2})
     assert log_rank([1, 2], [False, False], ["a", "b"]).code == "nobody_left"
+    assert log_rank([1, 1], [True, True], ["a", "b"]) == Refusal("all_left_at_once", {"actors": 2})
     assert log_rank([1, 5, 9, 9], [True] * 4, [1, 2, 3, 3]).degrees == 2
     with pytest.raises(DataError, match="2 times and 1 groups"):
         log_rank([1, 2], [True, True], ["a"])

@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanecon.errors import DataError, ParameterError
+from fanecon.methods.cells import known_day
 from fanecon.methods.estimate import Estimate
 from fanecon.methods.refusal import Refusal
-from fanecon.methods.screening import COLUMNS, OPTIONAL, RULES, known_day, rules_with, screen
+from fanecon.methods.screening import COLUMNS, OPTIONAL, RULES, rules_with, screen
 from fanecon.methods.screening_backtest import backtest, dated_evidence
 
 DAY = date(2026, 1, 4)
@@ -129,11 +130,40 @@ def test_nothing_known():
         (table(item(kind="insult_to_user")), 'Did you mean "insult_to_users"'), (table(item(known_by="soon")), "column known_by"),
         (table(item(value=60)), "from 0 to 1"), (table(item()).drop(columns="tier"), "column tier is missing"),
         (table(item(), item()).assign(item_id="x"), "x stands twice"),
+        (table(item(candidate=None)), "row 0, column candidate is empty"), (table(item(tier=" ")), "column tier is empty"),
+        (table(item(occurred="2025-06/2025-03")), "column occurred.*earlier end first"),
+        (table(item(occurred="2025-01/2025-02/2025-03")), "column occurred"),
+        (table(item(occurred="2025-09-02", known_by="2025-09-01")), "before it occurred"),
+        (table(item(occurred="2026", known_by="2025-12-31")), "before it occurred"),
     ],
 )  # fmt: skip
 def test_bad_evidence(frame, message):
     with pytest.raises(DataError, match=message):
         screen(frame, DAY)
+
+
+@pytest.mark.parametrize("year", [2027, 2027.0])
+@pytest.mark.parametrize("column", ["occurred", "known_by", "registered"])
+def test_a_year_read_as_a_number_is_turned_away(column, year):
+    """As nanoseconds it would be 1970, and evidence of 2027 would veto in 2026."""
+    with pytest.raises(DataError, match=f"column {column} holds 2027.*Write dates as text"):
+        screen(table(item(**{column: year})), DAY)
+
+
+def test_what_is_found_while_the_conduct_goes_on_counts():
+    assert reason(occurred="2025-09", known_by="2025-09-02") == "counts"
+
+
+def test_blanks_around_names_make_no_second_candidate():
+    found = screen(table(item(candidate="Candidate A "), item(tier="D ", kind=" fabricated_metrics")), DAY, candidates=[" Candidate A"])
+    assert found.candidates["candidate"].tolist() == ["Candidate A"]
+    assert found.vetoes.set_index("rule")["status"].to_dict()["R4"] == "silent"
+
+
+def test_a_search_that_found_nothing_is_evidence():
+    found = screen(table(item(credence=0.0)), DAY)
+    assert found.vetoes["status"].tolist() == ["silent"] + ["no_evidence"] * 4
+    assert found.candidates[["vetoed", "p_veto_high"]].to_numpy().tolist() == [[False, 0.0]]
 
 
 def test_bad_options():
@@ -156,13 +186,21 @@ def test_a_coarse_date_counts_at_its_end(text, day):
 
 # --- properties -----------------------------------------------------------------------------------
 
+def in_order(cells: dict[str, object]) -> dict[str, object]:
+    """Nothing is known before it occurred: swap the dates where it would be."""
+    known = known_day(str(cells["known_by"]))
+    if not known or known.isoformat() >= str(cells["occurred"]):
+        return cells
+    return cells | {"occurred": cells["known_by"], "known_by": cells["occurred"]}
+
+
 days = st.dates(date(2023, 1, 1), date(2027, 12, 31)).map(date.isoformat)
 dated = st.one_of(days, days.map(lambda d: d[:7]), days.map(lambda d: d[:4]), st.just(""))
 items = st.builds(
     item, candidate=st.sampled_from(NAMES), kind=st.sampled_from(KINDS), occurred=dated, known_by=dated,
     registered=dated, tier=st.sampled_from("ABCD"), value=st.one_of(st.none(), st.floats(0, 1)),
     credence=st.one_of(st.none(), st.floats(0, 1)),
-)  # fmt: skip
+).map(in_order)  # fmt: skip
 clocks = st.sampled_from(["occurred", "published"])
 
 
@@ -179,8 +217,11 @@ def test_more_bad_evidence_never_removes_a_veto(held, more, clock):
 
 @given(st.lists(items, max_size=4), st.lists(items, max_size=3), clocks, st.integers(1, 900))
 def test_evidence_of_a_later_day_never_matters(held, more, clock, wait):
-    column = "known_by" if clock == "published" else "occurred"
-    later = [one | {column: (DAY + timedelta(days=wait)).isoformat()} for one in more]
+    moved = (DAY + timedelta(days=wait)).isoformat()
+    if clock == "published":
+        later = [one | {"known_by": moved, "occurred": "2025-12"} for one in more]
+    else:
+        later = [one | {"occurred": moved, "known_by": "2030"} for one in more]
     before = screen(table(*held), DAY, clock, candidates=NAMES)
     after = screen(table(*held, *later), DAY, clock, candidates=NAMES)
     pd.testing.assert_frame_equal(after.candidates, before.candidates)
@@ -223,6 +264,20 @@ def test_wilson_of_several():
 def test_each_decision_has_its_own_eve():
     eves = pd.DataFrame({"candidate": ["Candidate A"] * 2, "as_of": ["2025-09-01", "2025-09-02"]})
     assert backtest(table(item()), eves).table["vetoed"].tolist() == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ([("A", "2025-09-01")] * 5, "row 1 has no day, or stands twice"),
+        ([("A", "2025-09-01"), ("A ", "2025-09-01")], "row 1"), ([("A", None)], "row 0 has no day"),
+        ([("A", "soon")], "column as_of"), ([("A", 2025)], "Write dates as text"), ([(None, "2025")], "candidate is empty"),
+    ],
+)  # fmt: skip
+def test_a_decision_counts_once_and_has_a_day(rows, message):
+    """Five copies of one case would claim a rate of at least .57."""
+    with pytest.raises(DataError, match=message):
+        backtest(table(item()), pd.DataFrame(rows, columns=["candidate", "as_of"]))
 
 
 def test_without_decisions_there_is_no_rate():

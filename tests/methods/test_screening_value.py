@@ -12,18 +12,25 @@ from hypothesis import strategies as st
 
 from fanecon.errors import DataError, ParameterError
 from fanecon.methods.screening import COLUMNS as ITEM_COLUMNS
-from fanecon.methods.screening import OPTIONAL, Screening, screen
+from fanecon.methods.screening import OPTIONAL, RULES, Screening, screen
 from fanecon.methods.screening_value import COLUMNS, CRITERIA, Appraisal, appraise
 
 DAY = date(2026, 1, 4)
 TWO = ["trust", "cost"]
 
 
-def stage_a(*items: tuple[str, float | None], names: tuple[str, ...] = ("A", "B", "C")) -> Screening:
+def stage_a(
+    *items: tuple[str, float | None],
+    names: tuple[str, ...] = ("A", "B", "C"),
+    searched: tuple[str, ...] = tuple(rule.kind for rule in RULES),
+) -> Screening:
+    """Evidence on insults; and for every name and kind in `searched` the record of a search that found nothing."""
     rows = [
         (f"i{n}", who, "insult_to_users", "2025-09", "2025-10", "B", "doc", None, "", credence)
         for n, (who, credence) in enumerate(items)
     ]
+    known = {*names, *(who for who, _ in items)}
+    rows += [(f"{w}-{k}", w, k, "2025-12", "2025-12", "B", "log", None, "", 0.0) for w in known for k in searched]
     return screen(pd.DataFrame(rows, columns=[*ITEM_COLUMNS, *OPTIONAL]), DAY, candidates=names)
 
 
@@ -92,19 +99,50 @@ def test_raters_are_joined_and_the_unrated_may_be_anything():
 
 def test_ratings_of_a_later_day_or_of_no_day_do_not_count():
     held = ratings(("A", "trust", 40, 60))
-    for known_by in ("2026-01-05", "2026-01", ""):
+    for known_by in ("2026-01-05", "2026-01", "", "2025-01-01/2027-06-01", pd.Timestamp("2026-01-05")):
         more = pd.concat([held, ratings(("A", "trust", 0, 0), rater="r2", known_by=known_by)])
         pd.testing.assert_frame_equal(value(stage_a(), more).table, value(stage_a(), held).table)
 
 
+def test_a_rating_dated_by_a_span_counts_from_its_end():
+    held = ratings(("A", "trust", 40, 60), known_by="2025-06/2025-07")
+    assert value(stage_a(names=("A",)), held).table["rated"].tolist() == [1]
+
+
+SURE = ratings(("A", "trust", 90, 90), ("A", "cost", 90, 90))
+
+
+@pytest.mark.parametrize(
+    "screening", [stage_a(names=("A",), searched=()), stage_a(names=("B",))], ids=["no evidence", "only rated"]
+)
+def test_silence_is_not_innocence(screening):
+    """Nobody searched: however high the value, the pass has a condition, and each rule is a missing fact."""
+    found = value(screening, SURE)
+    row = found.table.set_index("candidate").loc["A"]
+    assert (row["decision"], row["unsearched"]) == ("pass_if_searched", "R1 R2 R3 R4 R5")
+    rules = found.facts[(found.facts["candidate"] == "A") & found.facts["fact"].str.startswith("rule:")]
+    assert rules["decision_worst"].tolist() == ["veto"] * 5
+    assert rules["decision_best"].tolist() == ["pass_if_searched"] * 5  # four others remain
+    assert value(stage_a(names=("A",)), SURE).table["decision"].tolist() == ["pass"]
+
+
+def test_searching_the_last_rule_takes_the_condition_off():
+    most = tuple(rule.kind for rule in RULES[1:])
+    facts = value(stage_a(names=("A",), searched=most), SURE).facts
+    assert facts[["fact", "decision_worst", "decision_best", "flips"]].to_numpy().tolist() == [
+        ["rule:R1", "veto", "pass", True]
+    ]
+
+
 def test_the_missing_fact_that_would_change_the_decision():
     """Equal weights, trust 90, cost unknown: at 0 the value is 45, at 100 it is 95; the threshold is 60."""
-    found = value(stage_a(names=("A",)), ratings(("A", "trust", 90, 90)), concentration=1e6)
+    screening = stage_a(names=("A",), searched=("insult_to_users",))
+    found = value(screening, ratings(("A", "trust", 90, 90)), concentration=1e6)
     facts = found.facts.set_index("fact")
     assert found.table["decision"].tolist() == ["undecided"]
     row = facts.loc["score:cost"]
     assert (row["p_above_worst"], row["p_above_best"], row["flips"]) == (0, 1, True)
-    assert (row["decision_worst"], row["decision_best"]) == ("fail", "pass")
+    assert (row["decision_worst"], row["decision_best"]) == ("fail", "pass_if_searched")
     assert "score:trust" not in facts.index  # it is known
     assert facts.index[0] == "score:cost"
     assert facts.loc["rule:R5", ["decision_worst", "decision_best"]].tolist() == ["veto", "undecided"]
@@ -135,7 +173,8 @@ def test_one_seed_one_answer():
     [
         (ratings(("A", "trusty", 1, 2)), 'Did you mean "trust"'), (ratings(("A", "trust", 3, 2)), "low lies above high"),
         (ratings(("A", "trust", 3, 101)), "from 0 to 100"), (pd.concat([ratings(("A", "trust", 1, 2))] * 2), "rated the criterion before"),
-        (ratings(("A", "trust", 1, 2), known_by="soon"), "known_by"), (CORNERS.drop(columns="rater"), "column rater is missing"),
+        (ratings(("A", "trust", 1, 2), known_by="soon"), "known_by"), (ratings(("A", "trust", 1, 2), known_by=2025), "dates as text"),
+        (ratings((None, "trust", 1, 2)), "candidate is empty"), (CORNERS.drop(columns="rater"), "column rater is missing"),
     ],
 )  # fmt: skip
 def test_bad_ratings(frame, message):

@@ -193,7 +193,7 @@ def test_depth_rose_and_the_mainland_figure_is_a_ceiling() -> None:
 
 
 def test_depth_that_falls_or_has_a_shrinking_base_is_not_told_as_dilution(monkeypatch: pytest.MonkeyPatch) -> None:
-    def series_of(case: Case, metric: str) -> pd.DataFrame:
+    def series_of(case: Case, metric: str, length: str | None = None) -> pd.DataFrame:
         now = {"users_5plus_devices": 12.0, "mau_global": 800.0}.get(metric, math.nan)
         figures = [10.0, now] if metric == "users_5plus_devices" else [1000.0, now]
         rows = zip(["2019Q2", "2025Q3"], figures, [f"{metric}.2019Q2", f"{metric}.2025Q3"], strict=True)

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from fanecon.evidence.case import Case
-from fanecon.evidence.implied import complete_series, split_ids
+from fanecon.evidence.implied import STOCKS, complete_series, split_ids
+from fanecon.evidence.periods import Period, parse_period
 from fanecon.methods.estimate import Estimate
 from fanecon.story.findings import Number
 from fanecon.story.words import LANGUAGES, Text, check_language
@@ -22,9 +23,97 @@ def computed(
     return Number(estimate.point * factor, unit, low, high, digits, split_ids(facts), calls)
 
 
-def series_of(case: Case, metric: str) -> pd.DataFrame:
-    """Return a metric's quarters, published and implied, as methods take them."""
+A_YEAR = {"Q": 4, "H": 2, "Y": 1}
+"""Lengths of period that a metric's course is told in, finest first, and how many of them a year has."""
+
+
+def series_of(case: Case, metric: str, length: str | None = None) -> pd.DataFrame:
+    """Return a metric's figures of one length of period, published and implied, as methods take them.
+
+    Parameters
+    ----------
+    case : Case
+    metric : str
+    length : {"Q", "H", "Y"}, optional
+        By default the length with the most figures, the finer of equals.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `period, low, point, high, fact_id`.
+    """
+    if length is None:
+        found = courses(case, metric)
+        return max(found.values(), key=lambda series: len(finite(series))) if found else _quarters(case, metric)
+    if length != "Q" and case.metric(metric).kind in STOCKS:
+        return _at_ends(case, metric, length)
+    return complete_series(case, metric, length).drop(columns="implied")
+
+
+def courses(case: Case, metric: str) -> dict[str, pd.DataFrame]:
+    """Return what is worth telling of a metric's course, by the length of its periods.
+
+    A metric with quarters is told in quarters; one without in halves and in years, a stock in whichever of the two
+    has more figures.
+
+    Parameters
+    ----------
+    case : Case
+    metric : str
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame
+        "Q", or "H" and "Y"; a length without a figure is left out.
+    """
+    quarters = _quarters(case, metric)
+    coarse = {length: series_of(case, metric, length) for length in ("H", "Y")}
+    coarse = {length: series for length, series in coarse.items() if not finite(series).empty}
+    if not finite(quarters).empty and all(len(finite(quarters)) >= len(finite(s)) for s in coarse.values()):
+        return {"Q": quarters}
+    if len(coarse) == 2 and case.metric(metric).kind in STOCKS:
+        best = max(coarse, key=lambda length: len(finite(coarse[length])))
+        return {best: coarse[best]}
+    return coarse
+
+
+def _quarters(case: Case, metric: str) -> pd.DataFrame:
     return complete_series(case, metric).drop(columns="implied")
+
+
+def _at_ends(case: Case, metric: str, length: str) -> pd.DataFrame:
+    """Return a stock at the ends of halves or years: a figure of 31 December is one of its year, however dated."""
+    rows = case.series(metric)[["period", "low", "point", "high", "fact_id"]]
+    rows["end"] = [_ended(parse_period(text), length) for text in rows["period"]]
+    rows = rows.dropna(subset="end")
+    order = sorted(range(len(rows)), key=lambda i: case.fact_by_id(rows["fact_id"].iloc[i]).preference)
+    best = rows.iloc[order].drop_duplicates("end")
+    return best.assign(period=best["end"]).drop(columns="end").sort_values("period", ignore_index=True)
+
+
+def _ended(period: Period, length: str) -> str | None:
+    half = {(6, 30): 1, (12, 31): 2}.get((period.end.month, period.end.day))
+    if half is None or period.frequency == "span" or (length == "Y" and half == 1):
+        return None
+    return str(period.end.year) if length == "Y" else f"{period.end.year}H{half}"
+
+
+def sentences_on(case: Case, topic: str) -> pd.DataFrame:
+    """Return the audited report's sentences without a figure on one topic.
+
+    Parameters
+    ----------
+    case : Case
+    topic : str
+        "community", "face", or the id of an incident.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `report_sentences` lays them out, in the report's order.
+    """
+    sentences = case.frame("report_sentences")
+    return sentences[sentences["topic"] == topic].reset_index(drop=True)
 
 
 def finite(series: pd.DataFrame) -> pd.DataFrame:
@@ -33,8 +122,10 @@ def finite(series: pd.DataFrame) -> pd.DataFrame:
 
 
 def since(series: pd.DataFrame, start: str) -> pd.DataFrame:
-    """Keep the rows from a period on (periods of one kind sort as text)."""
-    return series[series["period"] >= start].reset_index(drop=True)
+    """Keep the rows of periods that do not begin before another period does."""
+    first = parse_period(start).start
+    later = [parse_period(text).start >= first for text in series["period"]]
+    return series[pd.Series(later, index=series.index, dtype=bool)].reset_index(drop=True)
 
 
 def both(described: Callable[[str], str]) -> Text:

@@ -216,7 +216,7 @@ def period_axis(ax: Axes, periods: Sequence[str], lang: str) -> list[int]:
     ----------
     ax : matplotlib.axes.Axes
     periods : sequence of str
-        Years, halves, quarters or months of one kind, in any order.
+        Years, halves, quarters or months in any order; of several kinds they stand one after another by their ends.
     lang : str
         "zh" or "en".
 
@@ -236,6 +236,9 @@ def period_axis(ax: Axes, periods: Sequence[str], lang: str) -> list[int]:
     """
     need_something(periods)
     numbers = [ordinal(period)[1] for period in periods]
+    if len({ordinal(period)[0] for period in periods}) > 1:  # years, then the half-year after them: one after another
+        ends = [parse_period(period).end for period in periods]
+        numbers = [sorted(ends).index(end) for end in ends]
     places = [number - min(numbers) for number in numbers]
     names, year = [], 0
     for _, period in sorted(zip(numbers, periods, strict=True)):

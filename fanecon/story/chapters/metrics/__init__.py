@@ -2,9 +2,10 @@
 
 from fanecon.story.chapters.metrics.claims import claims
 from fanecon.story.chapters.metrics.depth import depth
-from fanecon.story.chapters.metrics.growth import growth, price_and_volume
+from fanecon.story.chapters.metrics.growth import growth
 from fanecon.story.chapters.metrics.milestones import milestones, ranks
 from fanecon.story.chapters.metrics.outlook import outlook
+from fanecon.story.chapters.metrics.prices import price_and_volume
 from fanecon.story.chapters.metrics.scale import scale
 from fanecon.story.chapters.metrics.summary import summary
 

@@ -1,60 +1,79 @@
-"""Is the core diluted: the one disclosed measure of depth, what it shows, and what it does not."""
+"""Is the core diluted: the disclosed measures of depth, what they show, and what they do not."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
 from fanecon.evidence.case import Case
+from fanecon.evidence.periods import parse_period
 from fanecon.methods.decomposition import log_decomposition
 from fanecon.methods.estimate import Estimate
 from fanecon.methods.growth import ratio_series
 from fanecon.story.chapters.common import both, computed, finite, joined, series_of, slug
+from fanecon.story.chapters.metrics.printed_shares import printed_change, printed_share
 from fanecon.story.charts.ownership import depth_lines
 from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Exhibit, Section, facts_of, not_shown
 from fanecon.story.slots import label, period
-from fanecon.story.words import Text, format_number, format_period, with_colon
+from fanecon.story.words import Text, format_number, format_period, join_words, with_colon
+
+TITLE = {"zh": "深度用户占总用户的比例", "en": "Deep users as a share of all users"}
+LIMITS = {
+    "zh": "这项指标数的是使用或购买，不是人对品牌的认同。",
+    "en": "The measure counts use or purchases, not attachment to the brand.",
+}
 
 
 def depth(case: Case) -> Section:
-    """Compute the depth of ownership: deep users over all users, and why it moved.
+    """Compute the depth of use: deep users over all users, and why it moved; or shares as the company prints them.
 
     Parameters
     ----------
     case : Case
-        With `depth` in its settings: the deep users, and one or more counts of all users.
+        With `depth` in its settings: the deep users (`core`) and one or more counts of all users (`bases`), or
+        metrics that are shares already (`printed`).
 
     Returns
     -------
     Section
         `data`: the shares, one row a base and period.
     """
-    settings = case.config.get("depth", {"core": "", "bases": []})
-    core = series_of(case, settings["core"]) if settings["bases"] else pd.DataFrame()
+    settings = case.config.get("depth") or {}
+    bases = settings.get("bases", []) if settings.get("core") else []
+    core = series_of(case, settings["core"]) if bases else pd.DataFrame()
+    length = parse_period(core["period"].iloc[-1]).frequency if not core.empty else "Q"
     shares = {}
-    for base in settings["bases"] if not core.empty else []:
-        share = ratio_series(core, series_of(case, base))
+    for base in bases if not core.empty else []:
+        share = ratio_series(core, series_of(case, base, length))
         if len(finite(share)) >= 2:
             shares[base] = share
-    if not shares:
+    printed = {m: s for m in settings.get("printed", []) if len(finite(s := printed_share(case, m))) >= 2}
+    if not shares and not printed:
         return not_shown(
             "depth",
             "没有可以衡量核心用户的公开数据；至少需要两个时点的深度用户数与总用户数。",
             "No public figure measures the core: deep users and all users are needed for at least two dates.",
         )
-    first, *others = shares
-    findings = [_change(case, settings["core"], first, finite(shares[first]), core)]
-    findings += [_ceiling(case, base, finite(shares[base])) for base in others]
-    findings.append(_caution())
+    findings = []
+    for i, (base, share) in enumerate(shares.items()):
+        if i == 0:
+            findings.append(_change(case, settings["core"], base, finite(share), core, length))
+        else:
+            findings.append(_other(case, settings, base, finite(share)))
+    findings += [printed_change(case, m, s, first=not findings and i == 0) for i, (m, s) in enumerate(printed.items())]
+    findings.append(_caution(settings, alone=len(shares) + len(printed) == 1 or not printed))
+    shares |= printed
     data = pd.concat([s.assign(base=b) for b, s in shares.items()], ignore_index=True)
-    return Section(tuple(findings), (_chart(case, shares),), data=data)
+    return Section(tuple(findings), (_chart(case, settings, shares, bases[1:]),), data=data)
 
 
-def _change(case: Case, core: str, base: str, share: pd.DataFrame, core_series: pd.DataFrame) -> Finding:
+def _change(case: Case, core: str, base: str, share: pd.DataFrame, core_series: pd.DataFrame, length: str) -> Finding:
     first, last = share.iloc[0], share.iloc[-1]
-    why = log_decomposition(core_series, series_of(case, base), first["period"], last["period"])
+    why = log_decomposition(core_series, series_of(case, base, length), first["period"], last["period"])
     core_factor, base_factor = _factor(why.core_effect, 1), _factor(why.base_effect, -1)
     facts = facts_of(share.iloc[[0, -1]])
     numbers = {
@@ -87,27 +106,41 @@ def _change(case: Case, core: str, base: str, share: pd.DataFrame, core_series: 
     return Finding("depth", text, numbers, "b", words=words)
 
 
-def _ceiling(case: Case, base: str, share: pd.DataFrame) -> Finding:
+def _other(case: Case, settings: Mapping[str, Any], base: str, share: pd.DataFrame) -> Finding:
+    """Compare with a further base: one that the core is not part of gives a ceiling only, and the case says why."""
     first, last = share.iloc[0], share.iloc[-1]
     words = {"base_name": label(case, base), "p0": period(first["period"]), "p1": period(last["period"])}
-    text = Text(
-        "即便把深度用户全部算作当地用户，占“{base_name}”的比例也至多是{p0}的{a}、{p1}的{b}；"
-        "分子是全球数，所以这只是上限。",
-        "Even if all deep users were counted there, their ratio to “{base_name}” would be at most {a} in {p0} and {b} "
-        "in {p1}: the numerator is worldwide, so this is a ceiling.",
-    )
+    why = settings.get("ceiling")
+    if why:
+        words["why"] = Text(why["zh"], why["en"])
+        text = Text(
+            "即便把深度用户全部算作当地用户，占“{base_name}”的比例也至多是{p0}的{a}、{p1}的{b}；"
+            "{why}，所以这只是上限。",
+            "Even if all deep users were counted there, their ratio to “{base_name}” would be at most {a} in {p0} and "
+            "{b} in {p1}: {why}, so this is a ceiling.",
+        )
+    else:
+        text = Text(
+            "占“{base_name}”的比例，从{p0}的{a}变为{p1}的{b}。",
+            "Their ratio to “{base_name}” went from {a} in {p0} to {b} in {p1}.",
+        )
     return Finding(f"depth-{slug(base)}", text, {"a": _share(first), "b": _share(last)}, "b", words=words)
 
 
-def _caution() -> Finding:
-    text = Text(
-        "这项指标数的是联网设备，不是人对品牌的认同：不喜欢这个品牌的家庭也可能有许多设备，最忠实的粉丝也可能只有一部手机。"
-        "它回答不了“核心粉丝是否在变少”，只能说明唯一公开过的深度指标朝哪个方向走。",
-        "The measure counts connected devices, not attachment: a household that dislikes the brand may own many, and "
-        "the most loyal fan may own one phone. It cannot say whether core fans are becoming fewer, only which way the "
-        "one disclosed measure of depth went.",
-    )
-    return Finding("depth-limits", text, kind="caution")
+def _caution(settings: Mapping[str, Any], *, alone: bool) -> Finding:
+    limits = settings.get("limits") or LIMITS
+    if alone:
+        text = Text(
+            "{limits}它回答不了“核心粉丝是否在变少”，只能说明唯一公开过的深度指标朝哪个方向走。",
+            "{limits} It cannot say whether core fans are becoming fewer, only which way the one disclosed measure of "
+            "depth went.",
+        )
+    else:
+        text = Text(
+            "{limits}它们回答不了“核心粉丝是否在变少”，只能说明公开过的几项指标各朝哪个方向走。",
+            "{limits} They cannot say whether core fans are becoming fewer, only which way each disclosed measure went.",
+        )
+    return Finding("depth-limits", text, kind="caution", words={"limits": Text(limits["zh"], limits["en"])})
 
 
 def _share(row: pd.Series) -> Number:
@@ -126,8 +159,15 @@ def _factor(effect: Estimate, sign: int) -> Estimate:
     return Estimate(math.exp(sign * effect.point), low, high)
 
 
-def _chart(case: Case, shares: dict[str, pd.DataFrame]) -> Exhibit:
+def _chart(case: Case, settings: Mapping[str, Any], shares: dict[str, pd.DataFrame], further: list[str]) -> Exhibit:
     labels = {base: label(case, base) for base in shares}
+    title = settings.get("title") or TITLE
+    zh = "误差线为舍入区间；箭头表示当期只公布了下限；断开处没有数据。"
+    en = "Error bars: rounding. An arrow marks a period for which only a floor was published; gaps have no figure."
+    ceilings = [labels[base] for base in further if base in shares] if settings.get("ceiling") else []
+    if ceilings:
+        zh += f"以{join_words((c.zh for c in ceilings), 'zh')}为分母的线是上限。"
+        en += f" Lines over {join_words((c.en for c in ceilings), 'en')} are ceilings."
 
     def described(lang: str) -> str:
         courses = []
@@ -136,18 +176,14 @@ def _chart(case: Case, shares: dict[str, pd.DataFrame]) -> Exhibit:
             told = [(format_period(e["period"], lang), format_number(e["point"] * 100, "percent", lang)) for e in ends]
             course = " → ".join(f"{when} {share}" for when, share in told)
             courses.append(with_colon(labels[base].in_(lang), course, lang))
-        head = "折线图：深度用户占总用户的比例。" if lang == "zh" else "Lines: deep users as a share of all users. "
+        head = f"折线图：{title['zh']}。" if lang == "zh" else f"Lines: {title['en']}. "
         return head + joined(courses, lang)
 
     return Exhibit(
         "depth-lines",
         lambda lang: depth_lines(shares, labels, lang),
         both(described),
-        Text("拥有五件及以上设备的用户占总用户的比例", "Users with five or more devices as a share of all users"),
+        Text(title["zh"], title["en"]),
         facts_of(*shares.values()),
-        Text(
-            "误差线为舍入区间；箭头表示当期只公布了下限；断开处没有数据。按中国大陆用户计的一条线是上限。",
-            "Error bars: rounding. An arrow marks a period for which only a floor was published; gaps have no figure. "
-            "The line over mainland users is a ceiling.",
-        ),
+        Text(zh, en),
     )

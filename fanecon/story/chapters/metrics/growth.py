@@ -1,135 +1,103 @@
-"""Where growth comes from: segments, and price against volume."""
+"""Where growth comes from: the contributions of segments."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
+from typing import Any
 
 import pandas as pd
 
 from fanecon.evidence.case import Case
 from fanecon.evidence.implied import split_ids
+from fanecon.evidence.periods import parse_period
 from fanecon.methods.decomposition import OTHER, Contributions, contributions
 from fanecon.methods.estimate import Estimate, at, year_before
-from fanecon.methods.price_volume import PriceVolume, price_volume
-from fanecon.story.chapters.common import both, computed, finite, listed, series_of, since
-from fanecon.story.charts.growth import contribution_bars, price_volume_bars
+from fanecon.methods.growth import part_of
+from fanecon.story.chapters.common import both, computed, courses, finite, listed, series_of, since
+from fanecon.story.charts.growth import contribution_bars
 from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Exhibit, Section, not_shown
 from fanecon.story.slots import label, period
-from fanecon.story.words import Text, format_number, format_period
+from fanecon.story.words import Text, format_number, format_period, join_words
 
 REST = Text("其他", "other")
 
 
 def growth(case: Case, start: str) -> Section:
-    """Decompose the growth of a total into its segments, quarter by quarter.
+    """Decompose the growth of a total into its segments, period by period.
 
     Parameters
     ----------
     case : Case
-        With `growth` in its settings: the total, and its segments; a segment with `began` is zero before.
+        With `growth` in its settings: the total, and its segments. A segment with `began` is zero before; one with
+        `share` may be known by its printed share of the total. Where it says `partial`, periods are shown in which
+        only some segments were published.
     start : str
-        First quarter.
+        First quarter. A case without quarters is told in years, and in the halves after the last year.
 
     Returns
     -------
     Section
-        `data`: one row a quarter and segment.
+        `data`: one row a period and segment.
     """
     settings = case.config.get("growth")
-    total = finite(series_of(case, settings["total"])) if settings else pd.DataFrame()
-    if settings is None or total.empty:
+    totals = {length: finite(s) for length, s in courses(case, settings["total"]).items()} if settings else {}
+    if settings is None or not totals:
         return not_shown(
             "growth",
-            "没有营收及其分部的季度数据，无法拆分增长。",
-            "Growth cannot be split: there are no quarterly figures of revenue and its segments.",
+            "没有营收及其分部的逐期数据，无法拆分增长。",
+            "Growth cannot be split: there are no figures of revenue and its segments over time.",
         )
-    segments = {
-        s["metric"]: _with_zeros(finite(series_of(case, s["metric"])), s.get("began"), total)
-        for s in settings["segments"]
-    }
-    results = []
-    for quarter in since(total, start)["period"]:
-        base = year_before(quarter)
-        if base in set(total["period"]):
-            result = contributions(total, segments, base, quarter, missing="other")
-            if not result.merged:
-                results.append(result)
+    results = _decomposed(case, settings, totals, start)
     if not results:
         return not_shown(
             "growth",
-            "没有一个季度同时有总额与全部分部的同比数据。",
-            "No quarter has both the total and all segments a year apart.",
+            "没有一期同时有总额与全部分部的同比数据。",
+            "No period has both the total and all segments a year apart.",
         )
     data = pd.concat([r.table.assign(period=r.end) for r in results], ignore_index=True)
-    labels = {m: label(case, m) for m in segments} | {OTHER: REST}
-    return Section(
-        (_growth_finding(case, settings["total"], results[-1], total, labels),),
-        (_growth_chart(results, labels, data),),
-        data=data,
-    )
+    labels = {s["metric"]: label(case, s["metric"]) for s in settings["segments"]} | {OTHER: REST}
+    total = pd.concat(totals.values())
+    findings = [_growth_finding(case, settings["total"], results[-1], total, labels)]
+    years = [r for r in results[:-1] if parse_period(r.end).frequency == "Y"]
+    if years and parse_period(results[-1].end).frequency == "H":
+        findings.append(_growth_finding(case, settings["total"], years[-1], total, labels, "growth-year"))
+    began = [labels[s["metric"]] for s in settings["segments"] if s.get("began")]
+    return Section(tuple(findings), (_growth_chart(results, labels, data, began),), data=data)
 
 
-def price_and_volume(case: Case, start: str) -> Section:
-    """Split a product's change in revenue into price and volume (Bennet).
-
-    Parameters
-    ----------
-    case : Case
-        With `price_volume` in its settings.
-    start : str
-        First quarter.
-
-    Returns
-    -------
-    Section
-    """
-    settings = case.config.get("price_volume")
-    results = _price_volumes(case, settings["price"], settings["quantity"], start) if settings else []
-    if not results:
-        return not_shown(
-            "price-volume",
-            "没有相邻两年同一季度的均价与销量数据，无法区分量与价。",
-            "Price and volume cannot be told apart: no quarter has both, and a year before as well.",
-        )
-    last = results[-1]
-    numbers = {
-        name: computed(effect, "CNY", last.fact_ids, "price_volume.price_volume")
-        for name, effect in (("change", last.change), ("price", last.price_effect), ("volume", last.volume_effect))
-    }
-    words = {"p": period(last.end), "what": label(case, settings["revenue"])}
-    text = Text(
-        "{p}{what}（按均价乘销量计）同比变动{change:+}，其中均价效应{price:+}，销量效应{volume:+}，两者之和恰为总变动。",
-        "{what} in {p} (average price times volume) changed by {change:+} on the year: {price:+} from price and "
-        "{volume:+} from volume, which add up exactly.",
-    )
-    finding = Finding("price-volume", text, numbers, "price", words=words)
-    data = pd.DataFrame(
-        [
-            {"period": r.end, "change": r.change.point, "price": r.price_effect.point, "volume": r.volume_effect.point}
-            for r in results
-        ]
-    )
-    return Section((finding, _one_average()), (_price_volume_chart(results),), data=data)
+def _decomposed(
+    case: Case, settings: Mapping[str, Any], totals: Mapping[str, pd.DataFrame], start: str
+) -> list[Contributions]:
+    """Decompose every period of the finest length; of halves and years, every year and the halves after the last."""
+    found = {}
+    for length, total in totals.items():
+        segments = {s["metric"]: _segment(case, s, total, length) for s in settings["segments"]}
+        results = []
+        for end in since(total, start)["period"]:
+            if year_before(end) in set(total["period"]):
+                result = contributions(total, segments, year_before(end), end, missing="other")
+                if not result.merged or (settings.get("partial") and len(result.merged) < len(segments)):
+                    results.append(result)
+        found[length] = results
+    if "Q" in found:
+        return found["Q"]
+    years = found.get("Y", [])
+    last = parse_period(years[-1].end).end if years else date.min
+    return [*years, *(r for r in found.get("H", []) if parse_period(r.end).end > last)]
 
 
-def _price_volumes(case: Case, price: str, quantity: str, start: str) -> list[PriceVolume]:
-    prices, quantities = finite(series_of(case, price)), finite(series_of(case, quantity))
-    common = set(prices["period"]) & set(quantities["period"])
-    return [
-        price_volume(prices, quantities, year_before(quarter), quarter)
-        for quarter in since(prices, start)["period"]
-        if {quarter, year_before(quarter)} <= common
-    ]
-
-
-def _one_average() -> Finding:
-    text = Text(
-        "公司只公布全部机型的平均售价，所以产品结构的变化全都记在均价效应里，无法单独识别。",
-        "The company prints one average price for all models, so a shift between models shows as a price effect and "
-        "cannot be told apart from it.",
-    )
-    return Finding("price-volume-mix", text, kind="caution")
+def _segment(case: Case, settings: Mapping[str, str], total: pd.DataFrame, length: str) -> pd.DataFrame:
+    """Return a segment's series, completed by its printed shares of the total, and with zeros before it began."""
+    series = finite(series_of(case, settings["metric"], length))
+    if settings.get("share"):
+        share = finite(series_of(case, settings["share"], length))
+        share[["low", "point", "high"]] /= 100
+        implied = part_of(total, share)
+        implied = implied[~implied["period"].isin(series["period"])]
+        series = pd.concat([part for part in (series, implied) if not part.empty]) if len(implied) else series
+    return _with_zeros(series, settings.get("began"), total)
 
 
 def _with_zeros(series: pd.DataFrame, began: str | None, total: pd.DataFrame) -> pd.DataFrame:
@@ -144,7 +112,12 @@ def _with_zeros(series: pd.DataFrame, began: str | None, total: pd.DataFrame) ->
 
 
 def _growth_finding(
-    case: Case, total: str, result: Contributions, series: pd.DataFrame, labels: Mapping[str, Text]
+    case: Case,
+    total: str,
+    result: Contributions,
+    series: pd.DataFrame,
+    labels: Mapping[str, Text],
+    id: str = "growth",
 ) -> Finding:
     table = result.table.sort_values("contribution", ascending=False)
     revenue = at(series, result.end)
@@ -162,18 +135,38 @@ def _growth_finding(
         words[f"{part}_name"] = labels[part]
         pieces.append((f"{{{part}_name}}{{{part}:+}}", f"{{{part}_name}} {{{part}:+}}"))
     zh, en = listed(pieces)
+    rest_zh, rest_en = "“其他”由差额推得", "“other” is what the segments leave"
+    if result.merged:
+        words["merged"] = both(lambda lang: join_words((labels[m].in_(lang) for m in result.merged), lang))
+        rest_zh += "，{merged}没有可比的数字，也在其中"
+        rest_en += ", with {merged} in it for want of comparable figures"
     text = Text(
-        f"{{p}}{{what}}{{total}}，同比增速为{{g}}。按贡献由大到小：{zh}。未经舍入时，各项之和恰为总增速；"
-        "“其他”由差额推得。",
+        f"{{p}}{{what}}{{total}}，同比增速为{{g}}。按贡献由大到小：{zh}。未经舍入时，各项之和恰为总增速；{rest_zh}。",
         f"{{what}} in {{p}}: {{total}}, {{g:+}} on the year. Contributions, largest first: {en}. Before rounding they "
-        "add up to the growth exactly; “other” is what the segments leave.",
+        f"add up to the growth exactly; {rest_en}.",
     )
-    return Finding("growth", text, numbers, "g", words=words)
+    return Finding(id, text, numbers, "g", words=words)
 
 
-def _growth_chart(results: list[Contributions], labels: Mapping[str, Text], data: pd.DataFrame) -> Exhibit:
+def _growth_chart(
+    results: list[Contributions], labels: Mapping[str, Text], data: pd.DataFrame, began: list[Text]
+) -> Exhibit:
     last = results[-1]
-    largest = last.table.sort_values("contribution").iloc[-1]
+    partial = any(r.merged for r in results)
+    zeros = f"；{join_words((b.zh for b in began), 'zh')}在有这项业务之前按零计" if began else ""
+    zh = f"“其他”为总营收减去所列分部{zeros}。"
+    en = "“Other” is total revenue less the segments shown" + (
+        "; a segment counts as zero before it began. " if began else ". "
+    )
+    zh += "当期或上年同期没有公布数字的分部也并入“其他”。" if partial else "缺任一分部数据的时期不画。"
+    en += (
+        "Segments not published for a period or the year before are part of it."
+        if partial
+        else "Periods that lack a segment are not drawn."
+    )
+    ordered = last.table.sort_values("contribution")
+    named = ordered[ordered["segment"] != OTHER]
+    largest = (ordered if named.empty else named).iloc[-1]
 
     def described(lang: str) -> str:
         g = format_number(last.growth.point * 100, "percent", lang)
@@ -192,35 +185,5 @@ def _growth_chart(results: list[Contributions], labels: Mapping[str, Text], data
             "What contributed to the growth of revenue on the year (percentage points)",
         ),
         split_ids(i for ids in data["fact_ids"] for i in ids),
-        Text(
-            "“其他”为总营收减去所列分部；汽车分部在开业之前按零计。缺任一分部数据的季度不画。",
-            "“Other” is total revenue less the segments shown; a segment counts as zero before it began. "
-            "Quarters that lack a segment are not drawn.",
-        ),
-    )
-
-
-def _price_volume_chart(results: list[PriceVolume]) -> Exhibit:
-    last = results[-1]
-
-    def described(lang: str) -> str:
-        p, v = (format_number(x.point, "CNY", lang, signed=True) for x in (last.price_effect, last.volume_effect))
-        when = format_period(last.end, lang)
-        if lang == "zh":
-            return f"逐季柱状图：均价效应与销量效应，圆点为两者之和。{when}均价效应{p}，销量效应{v}。"
-        return f"Bars: price and volume effects by quarter; dots: their sum. {when}: price {p}, volume {v}."
-
-    return Exhibit(
-        "price-volume-bars",
-        lambda lang: price_volume_bars(results, lang),
-        both(described),
-        Text(
-            "手机收入同比变动中的均价效应与销量效应（Bennet 分解）",
-            "Price and volume effects in the change of phone revenue on the year (Bennet)",
-        ),
-        split_ids(i for r in results for i in r.fact_ids),
-        Text(
-            "误差线为公布数字的舍入区间；只画均价与销量都已公布的季度。",
-            "Error bars: rounding of the printed figures. Only quarters with both a price and a volume are drawn.",
-        ),
+        Text(zh, en),
     )

@@ -1,6 +1,8 @@
-"""Car deliveries against claimed milestones, and the ranks that brands are proud of."""
+"""Deliveries against claimed milestones, and the ranks that brands are proud of."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import pandas as pd
 
@@ -19,6 +21,8 @@ from fanecon.story.sections import Exhibit, Section, not_shown
 from fanecon.story.slots import label, period, reported
 from fanecon.story.words import Text, format_number, format_period, join_words, with_colon
 
+DELIVERED = Text("累计交付", "Deliveries so far")
+
 
 def milestones(case: Case) -> Section:
     """Bound the running total of deliveries at every quarter's end, and hold a claimed milestone against it.
@@ -36,14 +40,20 @@ def milestones(case: Case) -> Section:
     settings = case.config.get("deliveries")
     totals = _running_totals(case, settings["flow"], settings["finer"]) if settings else pd.DataFrame()
     if totals.empty:
-        return not_shown("deliveries", "没有交付数据，无法累计。", "There are no deliveries to add up.")
+        return not_shown(
+            "deliveries",
+            "没有交付数据，无法累计；需要逐季公布的交付数。",
+            "There are no deliveries to add up: it takes quarterly figures.",
+        )
     last = totals.iloc[-1]
     exact = last["low"] == last["high"]
     estimate, unit = Estimate(last["point"], last["low"], last["high"]), case.metric(settings["flow"]).unit
     numbers = {"total": computed(estimate, unit, [last["fact_id"]], "constraints.bound_flow")}
     shown = "{total}" if exact else "{total:interval}"
-    text = Text(f"截至{{p}}末累计交付{shown}。", f"Deliveries added up to {shown} cars by the end of {{p}}.")
-    findings = [Finding("deliveries", text, numbers, "total", words={"p": period(last["period"])})]
+    until, what = period(last["period"]), _what(settings)
+    words = {"until": Text(f"截至{until.zh}末", f"{what.en + ' ' if what else ''}by the end of {until.en}")}
+    text = Text(f"{{until}}累计交付{shown}。", f"Deliveries added up to {shown} {{until}}.")
+    findings = [Finding("deliveries", text, numbers, "total", words=words)]
     claim = _claimed(case, settings.get("claim"))
     if claim is not None:
         findings.append(_milestone_finding(case, claim))
@@ -70,13 +80,23 @@ def ranks(case: Case) -> Section:
         if not rows.empty:
             series[metric] = rows.reset_index(drop=True)
     if not series:
-        return not_shown("ranks", "没有找到任何榜单名次。", "No rank in any list was found.")
+        return not_shown(
+            "ranks",
+            "没有找到任何榜单名次；需要有出处的历年名次。",
+            "No rank in any list was found: it takes ranks by year, each with a document.",
+        )
     labels = {m: label(case, m) for m in series}
     # Two ranks are no course; the chart shows them all the same.
     findings = tuple(_rank_finding(case, m, rows) for m, rows in series.items() if len(rows) > 2)
 
     data = pd.concat([s.assign(metric=m) for m, s in series.items()], ignore_index=True)
     return Section(findings, (_rank_chart(series, labels),), data=data)
+
+
+def _what(settings: dict[str, Any]) -> Text | None:
+    """Say what is delivered, where the case says it."""
+    what = settings.get("what")
+    return Text(what["zh"], what["en"]) if what else None
 
 
 def _running_totals(case: Case, flow: str, finer: list[str]) -> pd.DataFrame:
@@ -134,7 +154,7 @@ def _milestone_finding(case: Case, result: Audited) -> Finding:
     return Finding("deliveries-claim", text, numbers, "allowed", words=words)
 
 
-def _chart(case: Case, settings: dict[str, str], totals: pd.DataFrame, claim: Audited | None) -> Exhibit:
+def _chart(case: Case, settings: dict[str, Any], totals: pd.DataFrame, claim: Audited | None) -> Exhibit:
     marks = [f for f in case.facts(settings["milestones"]) if not f.quality and f.interval.high is None]
     floors = pd.DataFrame(
         [(f.period.end.isoformat(), float(f.reported.point), f.fact_id) for f in marks],
@@ -156,13 +176,15 @@ def _chart(case: Case, settings: dict[str, str], totals: pd.DataFrame, claim: Au
         return f"{zh}。" if lang == "zh" else f"{en}."
 
     of_claim = claim.deciding.facts if claim and claim.deciding else ()
+    what = _what(settings)
+    title = Text(f"{what.zh}累计交付", f"{what.en.capitalize()} delivered so far") if what else DELIVERED
     return Exhibit(
         "deliveries-staircase",
         lambda lang: deliveries_staircase(totals, floors, _mark(claim), lang),
         both(described),
         Text(
-            "汽车累计交付：证据、里程碑与报告的说法",
-            "Cars delivered so far: evidence, milestones and the report's claim",
+            f"{title.zh}：证据、里程碑与报告的说法",
+            f"{title.en}: evidence, milestones and the report's claim",
         ),
         split_ids([*totals["fact_id"], *floors["fact_id"], *of_claim]),
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from fanecon.evidence.case import Case
 from fanecon.methods.estimate import Estimate, absent_periods
 from fanecon.methods.forecast import Forecast, forecast
 from fanecon.methods.refusal import Refusal
-from fanecon.story.chapters.common import both, computed, finite, joined, series_of, since, slug
+from fanecon.story.chapters.common import A_YEAR, both, computed, courses, finite, joined, since, slug
 from fanecon.story.charts.outlook import contest_bars, forecast_fan
 from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Exhibit, Section, facts_of, not_shown, refusal_words
@@ -22,6 +24,12 @@ MODELS = {
     "theta": Text("Theta", "Theta"),
 }
 
+SAME = {
+    "Q": Text("去年同期", "the same quarter of last year"),
+    "H": Text("去年同期", "the same half of last year"),
+    "Y": Text("上一年", "the year before"),
+}
+
 
 def outlook(case: Case, start: str, horizon: int) -> Section:
     """Try to forecast the metrics named in `forecast` of the case's settings, and refuse where nothing beats the naive.
@@ -32,7 +40,7 @@ def outlook(case: Case, start: str, horizon: int) -> Section:
     start : str
         First quarter that may be used.
     horizon : int
-        Quarters ahead.
+        Quarters ahead; for halves and years as many as hold them.
 
     Returns
     -------
@@ -44,22 +52,24 @@ def outlook(case: Case, start: str, horizon: int) -> Section:
     scores: dict[str, pd.DataFrame] = {}
     histories: dict[str, pd.DataFrame] = {}
     for metric in (m for m in case.config.get("forecast", []) if m in case.metrics):
-        history = _unbroken_end(since(finite(series_of(case, metric)), start))
+        told = {length: _unbroken_end(since(finite(s), start)) for length, s in courses(case, metric).items()}
+        length, history = max(told.items(), key=lambda item: len(item[1]), default=("Q", pd.DataFrame()))
         if history.empty:
             continue
         histories[metric] = history
-        result = forecast(history, horizon=horizon)
+        season = A_YEAR[length]
+        result = forecast(history, horizon=math.ceil(horizon * season / A_YEAR["Q"]), season=season)
         if isinstance(result, Refusal):
-            findings.append(_refusal(case, metric, result))
+            findings.append(_refusal(case, metric, result, length))
         else:
             scores[metric] = result.scores
-            findings.append(_accepted(case, metric, result, history))
+            findings.append(_accepted(case, metric, result, history, length))
             exhibits.append(_fan(case, metric, result, history))
     if not findings:
         return not_shown(
             "outlook",
-            "没有足够长的季度序列可供预测检验。",
-            "No quarterly series is long enough for a test of forecasts.",
+            "没有足够长的逐期序列可供预测检验。",
+            "No series over time is long enough for a test of forecasts.",
         )
     if scores:
         exhibits.insert(0, _contest(case, scores, histories))
@@ -75,13 +85,14 @@ def _unbroken_end(series: pd.DataFrame) -> pd.DataFrame:
     return since(series, max(gaps)) if gaps else series
 
 
-def _refusal(case: Case, metric: str, refusal: Refusal) -> Finding:
+def _refusal(case: Case, metric: str, refusal: Refusal, length: str) -> Finding:
     zh, en, numbers = refusal_words(refusal)
+    zh, en = zh.replace(SAME["Q"].zh, SAME[length].zh), en.replace(SAME["Q"].en, SAME[length].en)
     text = Text(f"{{what}}：不予预测。{zh}", f"{{what}}: not forecast. {en}")
     return Finding(f"forecast-{slug(metric)}", text, numbers, None, "refusal", words={"what": label(case, metric)})
 
 
-def _accepted(case: Case, metric: str, result: Forecast, history: pd.DataFrame) -> Finding:
+def _accepted(case: Case, metric: str, result: Forecast, history: pd.DataFrame, length: str) -> Finding:
     score = {row["model"]: row for row in result.scores.to_dict("records")}[result.model]
     last = result.path.iloc[-1]
     facts = facts_of(history)
@@ -97,15 +108,16 @@ def _accepted(case: Case, metric: str, result: Forecast, history: pd.DataFrame) 
     words = {
         "what": label(case, metric),
         "model": MODELS[result.model],
+        "same": SAME[length],
         "p": period(last["period"]),
         "end": period(history["period"].iloc[-1]),
     }
     text = Text(
-        "{what}：从{origins}个滚动起点检验，{model}的误差相当于“照抄去年同期”的{error}，在其中{won}个起点上胜出。"
+        "{what}：从{origins}个滚动起点检验，{model}的误差相当于“照抄{same}”的{error}，在其中{won}个起点上胜出。"
         "据此用截至{end}的数据预测：{p}约为{value}，八成预测区间为{value:interval}。"
         "区间来自过去的预测误差，不含今后可能出现的转折。",
-        "{what}: tested from {origins} rolling origins, {model} makes {error} of the error of repeating the same "
-        "quarter of last year, and does better from {won} of them. On the data up to {end} it forecasts {value} for "
+        "{what}: tested from {origins} rolling origins, {model} makes {error} of the error of repeating {same}, "
+        "and does better from {won} of them. On the data up to {end} it forecasts {value} for "
         "{p}, with an eighty per cent band of {value:interval}. The band comes from past errors; it foresees no "
         "turning point.",
     )

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import pandas as pd
 
 from fanecon.evidence.case import Case, Fact
+from fanecon.evidence.periods import parse_period
 from fanecon.methods.growth import year_on_year
-from fanecon.story.chapters.common import both, finite, joined, series_of, since
+from fanecon.story.chapters.common import both, courses, finite, joined, since
 from fanecon.story.charts.scale import scale_panels
 from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Exhibit, Section, Table, facts_of, not_shown
@@ -15,6 +19,7 @@ from fanecon.story.tables import Cell
 from fanecon.story.words import Text, format_interval, format_number, format_period, with_colon
 
 PANELS = 6
+LENGTHS = {"Q": ("", ""), "H": ("（按半年）", ", by half-year"), "Y": ("（按年）", ", by year")}
 
 
 def scale(case: Case, start: str, lang: str) -> Section:
@@ -25,7 +30,7 @@ def scale(case: Case, start: str, lang: str) -> Section:
     case : Case
         With `headline` in its settings: the metrics to show, in order.
     start : str
-        First quarter of the charts.
+        First quarter of the charts; a case without quarters is drawn in halves and years.
     lang : str
         Language of the table's cells.
 
@@ -50,14 +55,26 @@ def scale(case: Case, start: str, lang: str) -> Section:
 
 
 def _newest(case: Case, metric: str) -> Fact | None:
-    rows = [f for f in case.facts(metric) if f.quality in ("", "estimate") and f.period.frequency in "QMD"]
+    """Return the newest figure: of a quarter, a month or a day, else of the half or the year that ended last."""
+    said = [f for f in case.facts(metric) if f.quality in ("", "estimate") and f.period.frequency != "span"]
+    rows = [f for f in said if f.period.frequency in "QMD"]
+    if not rows:  # an estimate of a whole year does not replace what was reported of its first half
+        rows = sorted([f for f in said if not f.quality] or said, key=lambda f: (f.period.end, f.period.start))
     choice = case.fact(metric, rows[-1].period.text) if rows else None
     return choice.fact if choice else None
 
 
 def _newest_growth(case: Case, metric: str) -> pd.Series | None:
-    growth = year_on_year(finite(series_of(case, metric)))
-    return None if growth.empty else growth.iloc[-1]
+    if case.metric(metric).kind == "rate":  # a share's own growth would be read as points
+        return None
+    growths = [year_on_year(finite(series)) for series in courses(case, metric).values()]
+    newest = [growth.iloc[-1] for growth in growths if not growth.empty]
+    return max(newest, key=lambda growth: parse_period(growth["period"]).end, default=None)
+
+
+def _when(case: Case, row: Mapping[Hashable, Any] | pd.Series) -> str:
+    """Return the period of a figure as it was reported: a stock counted on 31 December is not one of a half-year."""
+    return str(row["period"] if "+" in row["fact_id"] else case.fact_by_id(row["fact_id"]).period)
 
 
 def _row(case: Case, fact: Fact, growth: pd.Series | None) -> dict[str, object]:
@@ -102,22 +119,29 @@ def _finding(case: Case, newest: dict[str, Fact]) -> Finding:
 
 
 def _exhibits(case: Case, metrics: list[str], start: str) -> tuple[Exhibit, ...]:
-    panels = []
-    for metric in metrics:
-        series = since(series_of(case, metric), start)
-        if len(finite(series)) >= 4:
-            panels.append((label(case, metric), case.metric(metric).unit, series))
-    panels = panels[:PANELS]
+    panels: list[tuple[Text, str, pd.DataFrame]] = []
+    lengths = []
+    for metric in (m for m in metrics if case.metric(m).kind != "rate"):
+        name, unit = label(case, metric), case.metric(metric).unit
+        for length, course in courses(case, metric).items():
+            series, told = since(course, start), LENGTHS[length]
+            if len(finite(series)) >= 4 and len(panels) < PANELS:
+                panels.append((Text(name.zh + told[0], name.en + told[1]), unit, series))
+                lengths.append(length)
     if not panels:
         return ()
+    quarterly = set(lengths) == {"Q"}
 
     def described(lang: str) -> str:
         courses = []
         for name, unit, series in panels:
             ends = finite(series).iloc[[0, -1]].to_dict("records")
-            told = [(format_period(e["period"], lang), format_number(e["point"], unit, lang)) for e in ends]
+            told = [(format_period(_when(case, e), lang), format_number(e["point"], unit, lang)) for e in ends]
             courses.append(with_colon(name.in_(lang), " → ".join(f"{when} {value}" for when, value in told), lang))
-        head = "分面折线图，逐季。" if lang == "zh" else "Small multiples of quarterly lines. "
+        if lang == "zh":
+            head = "分面折线图，逐季。" if quarterly else "分面折线图，逐期。"
+        else:
+            head = f"Small multiples of {'quarterly ' if quarterly else ''}lines. "
         return head + joined(courses, lang)
 
     exhibit = Exhibit(
@@ -125,14 +149,15 @@ def _exhibits(case: Case, metrics: list[str], start: str) -> tuple[Exhibit, ...]
         lambda lang: scale_panels(panels, lang),
         both(described),
         Text(
-            "生态各项指标，逐季（纵轴从零起，单位见轴）",
-            "The ecosystem quarter by quarter (axes from zero, units on the axes)",
+            f"生态各项指标，{'逐季' if quarterly else '逐期'}（纵轴从零起，单位见轴）",
+            f"The ecosystem {'quarter by quarter' if quarterly else 'over time'} (axes from zero, units on the axes)",
         ),
         facts_of(*(series for _, _, series in panels)),
         Text(
-            "断开处没有公布数；由增速或全年数推得的季度与公布数同样画出，依据见资料来源。",
-            "Gaps: no figure was published. Quarters implied by a printed growth or a yearly total are drawn like "
-            "published ones; their basis is among the sources.",
+            f"断开处没有公布数；由增速或全年数推得的{'季度' if quarterly else '一期'}"
+            "与公布数同样画出，依据见资料来源。",
+            f"Gaps: no figure was published. {'Quarters' if quarterly else 'Periods'} implied by a printed growth or a "
+            "yearly total are drawn like published ones; their basis is among the sources.",
         ),
     )
     return (exhibit,)
@@ -152,7 +177,7 @@ def _table(case: Case, newest: dict[str, Fact], growths: dict[str, pd.Series], l
             "growth": None,
         }
         if growth is not None:
-            when = format_period(growth["period"], lang)
+            when = format_period(_when(case, growth), lang)
             now = _rounding(growth, lang) + (f"（{when}）" if lang == "zh" else f" ({when})")
             basis = facts_of(pd.DataFrame([growth]))
             facts += basis

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fanecon.evidence.audit import Audit
 from fanecon.evidence.verdicts import Verdict
+from fanecon.methods.decomposition import OTHER
 from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Section
 from fanecon.story.words import Text
@@ -29,20 +30,30 @@ def summary(growth: Section, depth: Section, audit: Audit) -> Section:
     words: dict[str, Text] = {}
     told = growth.findings[0]
     if told.kind == "finding":
-        largest = next(name for name in told.numbers if name not in ("total", "g"))  # they come in order of size
+        parts = [name for name in told.numbers if name not in ("total", "g")]  # they come in order of size
+        largest = next((name for name in parts if name != OTHER), OTHER)
         numbers |= {"g": told.numbers["g"], "c": told.numbers[largest]}
         words |= {"what": told.words["what"], "p": told.words["p"], "s": told.words[f"{largest}_name"]}
-        zh.append("{p}{what}同比增长{g}，贡献最大的是{s}（{c:+}）。")
-        en.append("{what} in {p} grew by {g} on the year; the largest contribution is {s} ({c:+}).")
+        if largest == parts[0]:
+            zh.append("{p}{what}同比增长{g}，贡献最大的是{s}（{c:+}）。")
+            en.append("{what} in {p} grew by {g} on the year; the largest contribution is {s} ({c:+}).")
+        else:
+            zh.append("{p}{what}同比增长{g}，其中{s}贡献{c:+}。")
+            en.append("{what} in {p} grew by {g} on the year, {c:+} of it from {s}.")
     told = depth.findings[0]
     if told.kind == "finding":
         numbers |= {"a": told.numbers["a"], "b": told.numbers["b"]}
         words |= {"p0": told.words["p0"], "p1": told.words["p1"]}
-        zh.append("核心用户的数量没有公开；唯一公开过的深度指标从{p0}的{a}变为{p1}的{b}。")
-        en.append(
-            "Nobody publishes a count of core users; the one disclosed measure of depth went from {a} ({p0}) "
-            "to {b} ({p1})."
-        )
+        if "measure" in told.words:
+            words["measure"] = told.words["measure"]
+            zh.append("核心用户的数量没有公开；“{measure}”从{p0}的{a}变为{p1}的{b}。")
+            en.append("Nobody publishes a count of core users; “{measure}” went from {a} ({p0}) to {b} ({p1}).")
+        else:
+            zh.append("核心用户的数量没有公开；唯一公开过的深度指标从{p0}的{a}变为{p1}的{b}。")
+            en.append(
+                "Nobody publishes a count of core users; the one disclosed measure of depth went from {a} ({p0}) "
+                "to {b} ({p1})."
+            )
     if audit.results:
         count = audit.counts()
         wrong = count[Verdict.REFUTED] + count[Verdict.INCONSISTENT]

@@ -1,0 +1,150 @@
+"""What others printed about prices after an event: a table of moves, which is no test."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from fanecon.evidence.case import Case
+from fanecon.evidence.reported import Reported
+from fanecon.story.findings import Finding, Number
+from fanecon.story.sections import Section, Table, not_shown
+from fanecon.story.tables import Cell
+from fanecon.story.words import Text, format_number, format_period
+
+MEASURES = {
+    "stock_move": Text("股价，当日涨跌", "Share price, move of the day"),
+    "stock_move_open": Text("股价，开盘涨跌", "Share price, move at the opening"),
+    "stock_move_midday": Text("股价，午间涨跌", "Share price, move by midday"),
+    "stock_move_low": Text("股价，盘中最大跌幅", "Share price, deepest fall of the day"),
+    "stock_move_before": Text("股价，消息公布前当日涨跌", "Share price, move of the day before the news"),
+    "stock_move_since_peak": Text("股价，自高点以来", "Share price, since its high"),
+    "drawdown": Text("股价，自高点以来的回撤", "Share price, drawdown from its high"),
+    "stock_price": Text("收盘价", "Closing price"),
+    "stock_price_midday": Text("午间价", "Price at midday"),
+    "stock_price_peak": Text("此前高点", "High before"),
+    "market_value_lost": Text("市值减少", "Market value lost"),
+    "resale_price": Text("转售价", "Resale price"),
+    "resale_price_before": Text("转售价，此前", "Resale price before"),
+    "resale_move_month": Text("转售价，一个月内", "Resale price, over a month"),
+    "resale_move_ninety_days": Text("转售价，九十天内", "Resale price, over ninety days"),
+}
+"""The measures of reactions.csv that are prices, in the order of the table."""
+
+
+def moves(case: Case, lang: str) -> Section:
+    """List the moves of prices that others printed about events.
+
+    Parameters
+    ----------
+    case : Case
+        With `reactions`: figures printed about events.
+    lang : str
+        Language of the table's cells.
+
+    Returns
+    -------
+    Section
+        `data`: the rows, ``event_id, measure, day, value, unit, bound, source_id, point``. Empty where the case has
+        closing prices: they are tested, which says more.
+    """
+    closes = case.frame("closes")
+    if case.config.get("ticker") in set(closes["ticker"]):
+        return Section()
+    rows = case.frame("reactions")
+    known = {e for e in rows["event_id"].unique() if case.event(e)}
+    rows = rows[rows["measure"].isin(MEASURES) & rows["event_id"].isin(known)]
+    if rows.empty:
+        return not_shown(
+            "moves",
+            "没有见报的价格变动；需要注明日期与来源的涨跌。",
+            "No printed move of any price: it takes moves with their dates and documents.",
+        )
+    rows = rows.assign(point=[float(_figure(row).point) for row in rows.to_dict("records")])
+    order = list(MEASURES)
+    rows["date"] = [case.event(e).date for e in rows["event_id"]]  # type: ignore[union-attr]
+    rows["rank"] = [order.index(m) for m in rows["measure"]]
+    rows = rows.sort_values(["date", "event_id", "rank"], ignore_index=True).drop(columns=["date", "rank"])
+    days = rows[(rows["measure"] == "stock_move") & (rows["unit"] == "percent")]
+    findings = [*([_range(case, days)] if len(days) > 1 else []), _no_test()]
+    return Section(tuple(findings), (), (_table(case, rows, lang),), rows)
+
+
+def _figure(row: Mapping[Any, Any]) -> Reported:
+    return Reported(row["value"], row["unit"], 1, row["bound"] or "exact")
+
+
+def _range(case: Case, days: pd.DataFrame) -> Finding:
+    worst, best = days.nsmallest(1, "point").iloc[0], days.nlargest(1, "point").iloc[0]
+    numbers = {"n": Number(days["event_id"].nunique(), "events", sources=tuple(dict.fromkeys(days["source_id"])))}
+    words, told = {}, {}
+    for name, row in (("low", worst), ("high", best)):
+        numbers[name] = Number(row["point"], "percent", digits=_digits(row), sources=(row["source_id"],))
+        told[name] = ("约", "about ") if row["bound"] == "approx" else ("", "")
+        event = case.event(row["event_id"])
+        assert event is not None
+        words[f"{name}_event"] = Text(event.title_zh, event.title_en)
+    text = Text(
+        f"有{{n}}事留下了见报的单日涨跌：从{told['low'][0]}{{low:+}}（{{low_event}}）到{told['high'][0]}{{high:+}}（{{high_event}}）。",
+        f"For {{n}} a move of the share on one day was printed: from {told['low'][1]}{{low:+}} ({{low_event}}) to "
+        f"{told['high'][1]}{{high:+}} ({{high_event}}).",
+    )
+    return Finding("moves", text, numbers, "low", words=words)
+
+
+def _no_test() -> Finding:
+    text = Text(
+        "这些是报道挑出来印的变动，没有扣除大盘和同行，也没有与平常日子的波动相比，所以不能说是事件造成的。"
+        "要检验，需要公司与同行的每日收盘价。",
+        "These are moves that the press picked and printed, not net of the market or of peers and not held against "
+        "the swings of ordinary days, so they cannot be put down to the events. A test takes daily closes of the "
+        "company and its peers.",
+    )
+    return Finding("moves-limits", text, kind="caution")
+
+
+def _table(case: Case, rows: pd.DataFrame, lang: str) -> Table:
+    shown = []
+    for row in rows.to_dict("records"):
+        event = case.event(row["event_id"])
+        assert event is not None
+        shown.append(
+            {
+                "event": Text(event.title_zh, event.title_en).in_(lang),
+                "measure": MEASURES[row["measure"]].in_(lang),
+                "day": "" if pd.isna(row["day"]) else format_period(row["day"].date().isoformat(), lang),
+                "value": Cell(_worded(row, lang), f"#src-{row['source_id']}", None, row["point"]),
+            }
+        )
+    columns = {
+        "event": Text("事件", "Event"),
+        "measure": Text("变动", "What was printed"),
+        "day": Text("哪一天", "Day"),
+        "value": Text("数值", "Value"),
+    }
+    sources = tuple(dict.fromkeys(rows["source_id"]))
+    caption = Text("事件之后见报的价格变动", "Moves of prices printed after events")
+    note = Text(
+        "同一天有两个数的，来源互相矛盾，两个都列出。“≤”“≥”表示来源只说不高于或不低于。",
+        "Two figures for one day: the documents disagree, both stand. ≤ and ≥: the document gives a bound only.",
+    )
+    return Table("moves-table", pd.DataFrame(shown), caption, columns, note=note, sources=sources)
+
+
+def _worded(row: Mapping[Any, Any], lang: str) -> str:
+    told = format_number(row["point"], row["unit"], lang, _digits(row), signed="move" in row["measure"])
+    before = {"at_most": "≤ ", "at_least": "≥ ", "approx": "约" if lang == "zh" else "about "}
+    return before.get(row["bound"], "") + told
+
+
+def _digits(row: Mapping[Any, Any] | pd.Series) -> int | None:
+    """Keep the digits of a plain figure as printed; a figure with a scale word is rounded as usual."""
+    try:
+        float(row["value"])
+    except ValueError:
+        return None
+    if row["unit"] == "percent":
+        return len(row["value"].partition(".")[2])
+    return sum(character.isdigit() for character in row["value"])
