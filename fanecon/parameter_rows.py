@@ -103,7 +103,7 @@ _EXPECTED = {
 _UNITS_ZH = {
     "quarters": "季度", "days": "天", "weeks": "周", "months": "个月", "years": "年", "hours": "小时", "percent": "%",
     "draws": "次抽样", "points": "分", "pseudo-observations": "个虚拟观测", "voices": "个声音",
-    "trading days": "个交易日",
+    "trading days": "个交易日", "scenarios": "个情景", "times": "倍", "percent a year": "%每年",
 }  # fmt: skip
 
 COMMON = (

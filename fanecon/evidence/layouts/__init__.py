@@ -10,5 +10,11 @@ from collections.abc import Mapping
 from fanecon.evidence.layouts import attention, community, incident, report, strategy
 from fanecon.evidence.rules import Layout
 
-SERIES: Mapping[str, Layout] = {**community.TABLES, **attention.TABLES, **incident.TABLES, **strategy.TABLES, **report.TABLES}
+SERIES: Mapping[str, Layout] = {
+    **community.TABLES,
+    **attention.TABLES,
+    **incident.TABLES,
+    **strategy.TABLES,
+    **report.TABLES,
+}
 """Table → layout; read on first use, see `fanecon.evidence.series`."""

@@ -73,6 +73,7 @@ NEEDS: Mapping[str, tuple[Need, ...]] = {
             Text("事件是否打动股价", "whether events moved the share price"),
             ("ticker", "market"), ("closes", "events"),
         ),
+        Need(Text("公司有多少系于一个形象", "how much of the company is one character"), ("characters",), figures=2),
         Need(Text("报告关于面孔的话", "the report's sentences on the face"), ("report", "face.claims")),
     ),
     "04": (
@@ -82,6 +83,7 @@ NEEDS: Mapping[str, tuple[Need, ...]] = {
         Need(Text("谁在哪里说话", "who spoke where"), _INCIDENT, ("crises", "incident_measures")),
         Need(Text("回应是否相称", "whether the answer fitted"), _INCIDENT, ("crises", "crisis_responses")),
         Need(Text("市场的反应", "the market's reaction"), (*_INCIDENT, "ticker", "market"), ("closes", "events")),
+        Need(Text("事件前后见报的价格变动", "printed moves of prices after events"), (), ("events", "reactions")),
         Need(Text("信任是否回来", "whether trust comes back"), ("crisis.stance",), ("stance_daily", "crises")),
         Need(Text("事前筛查会看到什么", "what screening would have seen"), _INCIDENT, ("screening_evidence",)),
     ),

@@ -1,6 +1,7 @@
 """Notebook 03: how much of the brand is one face, what its shocks did, and what a hand-over would have to move."""
 
 from fanecon.story.chapters.face.attention import attention
+from fanecon.story.chapters.face.characters import characters
 from fanecon.story.chapters.face.followers import followers
 from fanecon.story.chapters.face.handover import handover
 from fanecon.story.chapters.face.literature import literature
@@ -14,6 +15,7 @@ from fanecon.story.chapters.face.voices import voices
 
 __all__ = [
     "attention",
+    "characters",
     "followers",
     "handover",
     "literature",

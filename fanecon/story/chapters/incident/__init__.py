@@ -7,6 +7,7 @@ from fanecon.story.chapters.incident.claims import about, sentences
 from fanecon.story.chapters.incident.clocks import clocks
 from fanecon.story.chapters.incident.course import course
 from fanecon.story.chapters.incident.market import market
+from fanecon.story.chapters.incident.moves import moves
 from fanecon.story.chapters.incident.screening import screening
 from fanecon.story.chapters.incident.size import size
 from fanecon.story.chapters.incident.subject import chosen
@@ -24,6 +25,7 @@ __all__ = [
     "clocks",
     "course",
     "market",
+    "moves",
     "screening",
     "sentences",
     "size",

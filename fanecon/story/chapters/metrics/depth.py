@@ -138,7 +138,8 @@ def _caution(settings: Mapping[str, Any], *, alone: bool) -> Finding:
     else:
         text = Text(
             "{limits}它们回答不了“核心粉丝是否在变少”，只能说明公开过的几项指标各朝哪个方向走。",
-            "{limits} They cannot say whether core fans are becoming fewer, only which way each disclosed measure went.",
+            "{limits} They cannot say whether core fans are becoming fewer, only which way each disclosed measure "
+            "went.",
         )
     return Finding("depth-limits", text, kind="caution", words={"limits": Text(limits["zh"], limits["en"])})
 
