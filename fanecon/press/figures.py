@@ -23,6 +23,7 @@ _STEPS = {
     "en": ((Decimal(10**12), " trillion"), (Decimal(10**9), " billion"), (Decimal(10**6), " million")),
 }
 _ONE = (Decimal(1), "")
+_LEAST_P = Decimal("0.001")
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,8 @@ _UNITS = {
     "reports": _count("份", " reports"), "releases": _count("个版本", " releases"),
     "percent": _plain(1, "%", "%"), "pp": _plain(1, "个百分点", " pp"), "times": _plain(1, "倍", " times"),
     "ratio": _Unit("plain", 2, ("", "倍"), ("×", "")), "rank": _Unit("plain", 0, ("第", "位"), ("No. ", "")),
-    "points": _plain(0, "点", " points"), "index": _plain(2, "", ""), "year": _Unit("calendar", zh=("", "年")),
+    "points": _plain(0, "点", " points"), "index": _plain(2, "", ""),
+    "p": _Unit("plain", 3, ("p = ", ""), ("p = ", "")), "year": _Unit("calendar", zh=("", "年")),
     "years": _plain(0, "年", " years"), "quarters": _plain(0, "个季度", " quarters"),
     "months": _plain(0, "个月", " months"), "weeks": _plain(0, "周", " weeks"), "days": _plain(0, "天", " days"),
     "hours": _plain(0, "小时", " hours"), "minutes": _plain(0, "分钟", " minutes"),
@@ -87,6 +89,8 @@ def printed(value: float, unit: str, lang: str, *, more: int = 0, signed: bool =
     """
     kind = _UNITS.get(unit, _Unit(zh=("", f" {unit}"), en=("", f" {unit}")))
     number = _NOISELESS.create_decimal(repr(float(value))) if not more else Decimal(repr(float(value)))
+    if unit == "p" and 0 <= number < _LEAST_P and not more:
+        return f"p < {_LEAST_P}"
     size = abs(number)
     body = f"{size:.0f}" if kind.style == "calendar" else _body(size, kind, lang, more)
     before, after = kind.zh if lang == "zh" else kind.en

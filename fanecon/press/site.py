@@ -23,7 +23,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from fanecon.press.course import Course
 from fanecon.press.site_words import SITE
-from fanecon.press.summary import ATTENTION, Summary
+from fanecon.press.summary import ATTENTION, OPEN, Summary
 from fanecon.press.webfont import font_faces
 from fanecon.press.words import WORDS
 
@@ -129,6 +129,7 @@ def run_index(
             data_hash=manifest["sha256"].get("data", "")[:_HASH_SHOWN],
             complete=sum(not summary.failed(name) for name in summary.notebooks),
             attention=ATTENTION,
+            open_items=OPEN,
         )
     )
     return text.replace(_FONT_PLACE, font_faces(text, fonts), 1)

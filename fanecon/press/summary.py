@@ -15,6 +15,8 @@ from fanecon.press.site_words import SITE, VERDICTS, verdict_name
 
 Finding = Mapping[str, Any]
 HEADLINES = 6
+# How many findings of a notebook stand open; it tells the most important first, and the rest is a click away.
+OPEN = 4
 # What a reader of the report has to know of first; the other verdicts are folded away.
 ATTENTION = ("REFUTED", "INCONSISTENT", "TRUNCATED")
 # Whether these rose or fell is no matter of more or less.
@@ -137,12 +139,12 @@ class Summary:
         ]
 
     def headlines(self) -> list[tuple[Group, Item]]:
-        """Choose the first findings with a figure, the same number of every notebook, about `HEADLINES` in all.
+        """Choose the first findings with a figure, the same number of every notebook and two at least.
 
         A notebook opens with its answer, so the order in which it tells is the order of importance.
         """
         groups = self.groups("finding")
-        each = max(1, HEADLINES // max(1, len(groups)))
+        each = max(2, HEADLINES // max(1, len(groups)))
         chosen = []
         for group in groups:
             # A figure that an answer and its details share stands once.
@@ -187,8 +189,8 @@ class Summary:
     def _item(self, finding: Finding) -> Item:
         figure = value = ""
         text = finding["text"][self.lang]
-        if finding["value"] is not None:
-            value = printed(finding["value"], finding["unit"], self.lang)
+        if finding["printed"] is not None:
+            value = finding["printed"][self.lang]
             figure = self._with_bounds(finding, value)
         return Item(
             id=finding["id"],

@@ -257,6 +257,9 @@ class Finding:
             "unit": head.get("unit"),
             "low": head.get("low"),
             "high": head.get("high"),
+            "printed": {lang: self.numbers[self.headline].printed(lang) for lang in LANGUAGES}
+            if self.headline
+            else None,
             "text": {lang: self.plain(lang) for lang in LANGUAGES},
             "numbers": {name: number.as_json() for name, number in self.numbers.items()},
             "facts": list(self.all_facts),

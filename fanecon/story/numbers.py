@@ -75,7 +75,7 @@ UNITS: dict[str, Unit] = {
     "ratio": _plain(("", "倍"), ("×", ""), 2), "times": _plain(("", "倍"), ("", " times"), 1),
     "rank": _plain(("第", "位"), ("No. ", ""), 0),
     "points": _plain(("", "点"), ("", " points"), 0, " point"),
-    "index": _plain(("", ""), ("", ""), 2),
+    "index": _plain(("", ""), ("", ""), 2), "p": _plain(("p = ", ""), ("p = ", ""), 3),
     "year": Unit(("", "年"), ("", ""), "calendar"),
     "years": _plain(("", "年"), ("", " years"), 0, " year"),
     "quarters": _plain(("", "个季度"), ("", " quarters"), 0, " quarter"),
@@ -86,6 +86,9 @@ UNITS: dict[str, Unit] = {
     "minutes": _plain(("", "分钟"), ("", " minutes"), 0, " minute"),
     "seconds": _plain(("", "秒"), ("", " seconds"), 0, " second"),
 }  # fmt: skip
+
+LEAST_P = Decimal("0.001")
+"""The smallest probability that is printed as a number: what lies below depends on the far tail of a distribution."""
 
 _ONE = (Decimal(1), "")
 _ZH_STEPS = ((Decimal(10**12), "万亿"), (Decimal(10**8), "亿"), (Decimal(10**4), "万"))
@@ -180,8 +183,12 @@ def format_number(value: Real, unit: str, lang: str, digits: int | None = None, 
     ('−9.1%', '+22.28%')
     >>> format_number(2.7342, "ratio", "zh"), format_number(2, "rank", "en")
     ('2.73倍', 'No. 2')
+    >>> format_number(0.0166, "p", "zh"), format_number(0.00000003, "p", "en")
+    ('p = 0.017', 'p < 0.001')
     """
     number, kind = _decimal(value), unit_of(unit)
+    if unit == "p" and 0 <= number < LEAST_P and digits is None:
+        return f"p < {LEAST_P}"
     size = abs(number)
     layout = _layout(size, kind, check_language(lang), digits)
     body = layout.body(size)

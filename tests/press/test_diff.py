@@ -26,7 +26,7 @@ def source(name: str) -> dict:
 def finding(name: str, numbers: dict | None = None, **more) -> dict:
     text = {"zh": f"发现{name}", "en": f"Finding {name}"}
     base = {"notebook": "01_metrics", "id": name, "kind": "finding", "headline": None, "text": text}
-    return base | {"value": None, "unit": None, "low": None, "high": None} | {
+    return base | {"value": None, "unit": None, "low": None, "high": None, "printed": None} | {
         "numbers": numbers or {}, "facts": [], "sources": [],
     } | more  # fmt: skip
 

@@ -16,6 +16,7 @@ from test_diff import claim, finding, number, run, source
 
 from fanecon.press import render, site
 from fanecon.press.course import courses
+from fanecon.press.figures import printed
 from fanecon.press.site_words import VERDICTS
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)> & “引号”"
@@ -31,6 +32,7 @@ def without_fonts(monkeypatch):
 
 def headed(name: str, value: float, unit: str, zh: str, en: str, **more) -> dict:
     head = {"headline": "v", "value": value, "unit": unit, "low": value, "high": value}
+    head["printed"] = {lang: printed(value, unit, lang) for lang in ("zh", "en")}
     return finding(name, {"v": number(value, unit)}, text={"zh": zh, "en": en}, **head | more)
 
 
