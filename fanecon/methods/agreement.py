@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from fanecon.errors import DataError
+from fanecon.methods.cells import names_in
 from fanecon.methods.frames import with_columns
 from fanecon.methods.refusal import Refusal
 
@@ -52,7 +53,8 @@ def krippendorff_alpha(codings: pd.DataFrame) -> Agreement | Refusal:
     Parameters
     ----------
     codings : DataFrame
-        ``unit, coder, code``: one row a code; an empty or missing code is a gap.
+        ``unit, coder, code``: one row a code; an empty or missing code is a gap, and blanks around names and
+        codes do not count.
 
     Returns
     -------
@@ -63,7 +65,7 @@ def krippendorff_alpha(codings: pd.DataFrame) -> Agreement | Refusal:
     Raises
     ------
     DataError
-        If a column is missing, or a coder gave one unit two codes.
+        If a column is missing, a code has no unit or no coder, or a coder gave one unit two codes.
 
     Examples
     --------
@@ -72,7 +74,10 @@ def krippendorff_alpha(codings: pd.DataFrame) -> Agreement | Refusal:
     0.444
     """
     rows = with_columns(codings, ["unit", "coder", "code"], "codings")
-    rows = rows[rows["code"].notna() & rows["code"].astype(str).str.strip().ne("")]
+    for column in ("unit", "coder"):
+        names_in(rows[column], "codings")
+    rows = rows.map(lambda cell: cell.strip() if isinstance(cell, str) else cell)
+    rows = rows[rows["code"].notna() & rows["code"].ne("")]
     twice = rows[rows.duplicated(["unit", "coder"])]
     if len(twice):
         first = twice.iloc[0]

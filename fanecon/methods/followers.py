@@ -12,7 +12,7 @@ import pandas as pd
 
 from fanecon.errors import DataError, ParameterError
 from fanecon.methods.estimate import Estimate
-from fanecon.methods.frames import with_columns, with_numbers
+from fanecon.methods.frames import with_columns, with_days, with_numbers
 from fanecon.methods.growth import growth
 from fanecon.methods.refusal import Refusal
 
@@ -49,7 +49,7 @@ def flag_series(series: pd.DataFrame, threshold: float = THRESHOLD, least: int =
     Raises
     ------
     DataError
-        If a column is missing, a day occurs twice, or a value is not positive.
+        If a column is missing, a day is missing or occurs twice (whatever the time), or a value is not positive.
     ParameterError
         If the threshold is not positive or fewer than 4 values are asked for.
 
@@ -66,8 +66,7 @@ def flag_series(series: pd.DataFrame, threshold: float = THRESHOLD, least: int =
     if not threshold > 0 or least < 4:
         raise ParameterError(f"flag_series: threshold={threshold}, least={least}. Expected above 0, and at least 4.")
     clean = with_numbers(with_columns(series, ("date", "followers"), "series"), ["followers"], "series")
-    clean["date"] = pd.to_datetime(clean["date"])
-    clean = clean.sort_values("date", ignore_index=True)
+    clean = with_days(clean, ["date"], "series").sort_values("date", ignore_index=True)
     if clean["date"].duplicated().any() or (clean["followers"] == 0).any():
         raise DataError("series: a day occurs twice, or nobody follows. Expected one positive count a day.")
     known = clean["followers"].notna().to_numpy()

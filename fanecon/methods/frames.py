@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-import numbers
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 import pandas as pd
 
@@ -158,6 +158,9 @@ def with_days(frame: pd.DataFrame, columns: Iterable[str], name: str) -> pd.Data
     """
     clean = frame.copy()
     for column in columns:
+        if pd.api.types.is_datetime64_any_dtype(frame[column]) and frame[column].notna().all():
+            clean[column] = frame[column].dt.tz_localize(None).dt.normalize().astype("datetime64[ns]")
+            continue
         days = [day(cell, f"{name}: row {row}, column {column}") for row, cell in enumerate(frame[column])]
         clean[column] = pd.Series(days, index=frame.index, dtype="datetime64[ns]")
     return clean
@@ -189,10 +192,10 @@ def day(cell: object, where: str) -> pd.Timestamp:
     Timestamp('2025-03-29 00:00:00')
     """
     try:
-        found = pd.NaT if isinstance(cell, numbers.Number) else pd.Timestamp(cell)
-    except (TypeError, ValueError):
+        found = pd.Timestamp(cell) if isinstance(cell, str | date) else pd.NaT
+    except ValueError:
         found = pd.NaT
-    if found is pd.NaT:
+    if not isinstance(found, pd.Timestamp):
         raise DataError(f'{where} holds "{cell}". Expected a day as 2025-03-29, a date or a timestamp.')
     return found.tz_localize(None).normalize()
 

@@ -13,9 +13,10 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import norm, qmc
+from scipy.stats import qmc
 
 from fanecon.errors import DataError, ParameterError, did_you_mean
+from fanecon.methods.intervals import wilson_interval
 from fanecon.methods.refusal import Refusal
 from fanecon.methods.simulation import Parameters, Paths, Progress, simulate
 

@@ -14,10 +14,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from fanecon.errors import ParameterError
+from fanecon.errors import DataError, ParameterError
 from fanecon.methods.event_study import ESTIMATION, LEAST, MarketModel, abnormal_returns, market_model
 from fanecon.methods.placebo import detectable_effect
 from fanecon.methods.refusal import Refusal
+from fanecon.methods.trading_days import sessions_of
 
 
 @dataclass(frozen=True)
@@ -205,18 +206,24 @@ def pool(
     Returns
     -------
     Pooled or Refusal
-        Refusal code ``too_few_events``. Corrado's test takes the first day of the window, and the
-        estimation days that all events have.
+        Refusal code ``too_few_events``. Corrado's test takes the event's own day, wherever it lies in the
+        window, and the estimation days before it that all events have.
 
     Raises
     ------
+    DataError
+        If a day is missing or the returns do not hold.
     ParameterError
-        If an argument is out of its range.
+        If an argument is out of its range, or the window does not hold the event's day.
     """
     if required < 2:
         raise ParameterError(f"pool: required={required}. Expected at least two events.")
+    if not window[0] <= 0 <= window[1]:
+        raise ParameterError(f"pool: window={window}. Expected one that holds the event's own day, 0.")
+    if days.hasnans:
+        raise DataError("pool: the day of an event is missing. Leave the event out.")
     length = window[1] - window[0] + 1
-    sessions = pd.DataFrame({"stock": stock, "factor": factor}).dropna().sort_index().index
+    sessions = sessions_of(stock, factor).index
     merged = refused = 0
     free = -1
     models: list[MarketModel] = []
@@ -248,7 +255,7 @@ def pool(
         "bmp": raw,
         # Windows that overlap make the estimate slightly negative; the adjustment may only add care.
         "kolari_pynnonen": kolari_pynnonen(raw[0], len(cars), max(correlation, 0.0)),
-        "corrado": corrado(np.column_stack([residuals, [float(path["ar"].iloc[0]) for path in paths]])),
+        "corrado": corrado(np.column_stack([residuals, [float(path["ar"].iloc[-window[0]]) for path in paths]])),
     }
     return Pooled(
         pd.DataFrame([(name, *values) for name, values in rows.items()], columns=["test", "statistic", "p"]),

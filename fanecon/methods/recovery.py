@@ -33,8 +33,9 @@ class Recovery:
     baseline : Estimate
         Mean net stance before the event, in points, weighted by comments.
     trough : Estimate
-        The lowest net stance after it.
+        The lowest net stance after it: of the readings, and what the bounds of all days allow.
     trough_date : Timestamp
+        Day of the lowest reading.
     half_level : Estimate
         Half way from trough to baseline.
     half_recovery : Estimate or Refusal
@@ -109,9 +110,10 @@ def recovery(bounds: pd.DataFrame, event: date, before: tuple[date, date]) -> Re
         return Refusal("no_days", {"days": len(after), "required": 2})
     net, low, high = (after[c].to_numpy(dtype=float) for c in ("net", "net_low", "net_high"))
     at = int(net.argmin())
-    if high[at] >= baseline.low:
+    # Another day may be the lowest in truth, where readings err.
+    trough = Estimate(float(net[at]), float(low.min()), float(high.min()))
+    if trough.high >= baseline.low:
         return Refusal("no_fall", {"baseline_low": baseline.low, "lowest": float(net[at])})
-    trough = Estimate(float(net[at]), float(low[at]), float(high[at]))
     ends = [(b + t) / 2 for b, t in zip((baseline.low, baseline.high), (trough.low, trough.high), strict=True)]
     half = Estimate.hull((baseline.point + trough.point) / 2, ends)
     days = ((after["date"] - pd.Timestamp(event)) / pd.Timedelta(days=1)).to_numpy(dtype=float)
@@ -156,10 +158,10 @@ def attention_and_trust(bounds: pd.DataFrame, event: date, before: tuple[date, d
     Returns
     -------
     DataFrame
-        Two rows: ``measure`` ("attention": days from the most comments to half as many; "trust": days from
-        the lowest net stance until half of the fall is regained), ``days, days_low, days_high`` (NaN where
-        unknown), ``status`` ("reached" or the code of the refusal) and ``reversed`` (comments rose
-        above half again, or stance fell below the half level again).
+        Two rows: ``measure`` ("attention": days from the most comments, on the day of the event or later, to
+        half as many; "trust": days from the lowest net stance until half of the fall is regained), ``days,
+        days_low, days_high`` (NaN where unknown), ``status`` ("reached" or the code of the refusal) and
+        ``reversed`` (comments rose above half again, or stance fell below the half level again).
 
     Examples
     --------
@@ -173,8 +175,9 @@ def attention_and_trust(bounds: pd.DataFrame, event: date, before: tuple[date, d
     >>> found[["measure", "days", "status"]].round(1).to_numpy().tolist()
     [['attention', 0.9, 'reached'], ['trust', nan, 'not_recovered']]
     """
-    after = bounds[bounds["date"] > pd.Timestamp(event)]
-    fading = half_peak(after.rename(columns={"date": "time", "comments": "volume"}))
+    # The day of the event bounds a peak on the day after; were it left out, nothing would stand before that.
+    since = bounds[bounds["date"] >= pd.Timestamp(event)]
+    fading = half_peak(since.rename(columns={"date": "time", "comments": "volume"}))
     if isinstance(fading, Refusal):
         rows: list[tuple[object, ...]] = [("attention", math.nan, math.nan, math.nan, fading.code, False)]
     else:

@@ -17,6 +17,7 @@ from typing import Literal
 import pandas as pd
 
 from fanecon.errors import DataError, ParameterError, did_you_mean
+from fanecon.methods.cells import names_in
 from fanecon.methods.estimate import Estimate
 from fanecon.methods.frames import with_columns
 
@@ -86,7 +87,9 @@ def match_response(
     """Compare the posture given with the one SCCT asks for.
 
     A history of similar crises or a bad reputation moves the crisis one cluster up (both together too:
-    one step). Denial is asked for only by a rumour or a challenge, and only without either modifier.
+    one step). Denial is asked for only by a rumour or a challenge. That it is asked for only without either
+    modifier is our own rule, not one of the guidelines: with a modifier the crisis has left the cluster in
+    which nobody is to blame, and to deny would fall short of the posture of the next one.
 
     Parameters
     ----------
@@ -176,7 +179,8 @@ def image_repair(codings: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     DataError
-        If a column is missing, a code is not one of `IMAGE_REPAIR`, or a row lacks coder or source.
+        If a column is missing, a code is not one of `IMAGE_REPAIR`, or a cell is empty: a code without coder
+        or source is an opinion.
 
     Examples
     --------
@@ -185,13 +189,10 @@ def image_repair(codings: pd.DataFrame) -> pd.DataFrame:
     >>> image_repair(codings)[["strategy", "coders", "of"]].to_numpy().tolist()
     [['mortification', 1, 1]]
     """
-    rows = with_columns(codings, ["response_id", "coder", "code", "source_id"], "codings").astype(str)
-    blank = rows[(rows[["coder", "source_id"]].apply(lambda cells: cells.str.strip()) == "").any(axis=1)]
+    rows = with_columns(codings, ["response_id", "coder", "code", "source_id"], "codings")
+    # A code without a coder and a source is an opinion: no cell may be empty.
+    rows = rows.apply(lambda cells: pd.Series(names_in(cells, "codings"), dtype=object))
     unknown = rows[~rows["code"].isin(list(IMAGE_REPAIR))]
-    if len(blank):
-        raise DataError(
-            f"codings: row {blank.index[0]} names no coder or no source. A code without them is an opinion."
-        )
     if len(unknown):
         code = unknown["code"].iloc[0]
         raise DataError(f'codings: row {unknown.index[0]}: no tactic "{code}".{did_you_mean(code, IMAGE_REPAIR)}')

@@ -123,7 +123,7 @@ def tenures(actor_months: pd.DataFrame, snapshots: Mapping[str, str], quiet_mont
 
     Examples
     --------
-    >>> a = pd.DataFrame({"repo": "r", "actor": [1, 2, 2], "month": ["2024-01", "2024-01", "2024-12"]})
+    >>> a = pd.DataFrame({"repo": "r", "actor": [1, 2, 2], "month": ["2024-01", "2024-01", "2024-07"]})
     >>> tenures(a, {"r": "2024-12"}, quiet_months=6)[["actor", "months", "left"]].to_numpy().tolist()
     [[1, 1, True], [2, 5, False]]
     """

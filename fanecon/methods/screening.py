@@ -198,7 +198,8 @@ def screen(
     rows = {name: [_veto(name, rule, items[name]) for rule in rules] for name in names}
     vetoes = pd.DataFrame([row for name in names for row in rows[name]], columns=[*_VETO])
     summary = pd.DataFrame([_candidate(name, rows[name], items[name]) for name in names], columns=[*_SUMMARY])
-    return Screening(as_of, clock, tuple(rules), summary, vetoes, ledger[[*COLUMNS, *OPTIONAL, "rule", "counts", "reason"]])
+    ledger = ledger[[*COLUMNS, *OPTIONAL, "rule", "counts", "reason"]]
+    return Screening(as_of, clock, tuple(rules), summary, vetoes, ledger)
 
 
 def checked_evidence(evidence: pd.DataFrame, rules: Sequence[Rule] = RULES) -> pd.DataFrame:

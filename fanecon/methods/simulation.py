@@ -287,7 +287,8 @@ def discounted_mean(paths: Paths, name: str, annual_rate: float) -> Array:
     Raises
     ------
     ParameterError
-        If the series was not kept or the rate is −1 or below.
+        If the series was not kept, the moments are not equally spaced (as with `every` that does not divide
+        the steps) or the rate is −1 or below.
 
     Examples
     --------
@@ -299,6 +300,11 @@ def discounted_mean(paths: Paths, name: str, annual_rate: float) -> Array:
         raise ParameterError(f'The series "{name}" was not kept.{did_you_mean(name, paths.series)}')
     if not -1 < annual_rate < np.inf:
         raise ParameterError(f"annual_rate={annual_rate}. Expected a rate above -1, such as 0.08.")
+    if not np.allclose(np.diff(paths.months, 2), 0):
+        raise ParameterError(
+            f"The moments {paths.months[:2]} … {paths.months[-2:]} are not equally spaced, so their mean would not be "
+            "one over time. Keep every so many steps that they divide the steps."
+        )
     weights = (1 + annual_rate) ** (-paths.months / 12)
     return weights @ paths.series[name] / weights.sum()
 

@@ -66,6 +66,40 @@ def returns(closes: pd.DataFrame, kind: Literal["simple", "log"] = "simple") -> 
     return change - 1 if kind == "simple" else pd.DataFrame(np.log(change))
 
 
+def sessions_of(stock: pd.Series, factor: pd.Series) -> pd.DataFrame:
+    """Put the returns of stock and factor side by side, on the sessions that have both.
+
+    Parameters
+    ----------
+    stock, factor : Series
+        Returns by session.
+
+    Returns
+    -------
+    DataFrame
+        ``stock, factor`` by session, in order of time.
+
+    Raises
+    ------
+    DataError
+        If the index holds something that is no day, or a session twice.
+
+    Examples
+    --------
+    >>> days = pd.to_datetime(["2025-04-02", "2025-04-01"])
+    >>> sessions_of(pd.Series([0.1, 0.2], days), pd.Series([0.0, None], days)).index.day.tolist()
+    [2]
+    """
+    for name, values in (("stock", stock), ("factor", factor)):
+        index = values.index
+        if len(index) and not (isinstance(index, pd.DatetimeIndex) and index.is_unique and index.notna().all()):
+            raise DataError(
+                f"{name}: a session is missing, stands twice or is no day. Expected returns by session, as "
+                "`returns` gives them."
+            )
+    return pd.DataFrame({"stock": stock, "factor": factor}).dropna().sort_index()
+
+
 @dataclass(frozen=True)
 class Placement:
     """The sessions in which the market could first react to events.

@@ -69,6 +69,24 @@ def test_an_empty_code_is_a_gap():
     assert krippendorff_alpha(frame) == krippendorff_alpha(codings("a b a", "a b b"))
 
 
+def test_blanks_around_a_code_are_no_other_code():
+    frame = codings("a b a", "a b b")
+    assert krippendorff_alpha(frame.assign(code=frame["code"] + " ")) == krippendorff_alpha(frame)
+    frame.loc[0, "code"] = " a"
+    assert krippendorff_alpha(frame) == krippendorff_alpha(codings("a b a", "a b b"))
+    alone = pd.DataFrame({"unit": [1, 1, 2, 2], "coder": ["a", "a "] * 2, "code": list("xyxx")})
+    with pytest.raises(DataError, match="twice"):
+        krippendorff_alpha(alone)
+
+
+@pytest.mark.parametrize("column", ["unit", "coder"])
+def test_a_code_of_nobody_or_of_nothing_is_turned_away(column):
+    frame = codings("a b a", "a b b").astype(object)
+    frame.loc[4, column] = None
+    with pytest.raises(DataError, match=f"row 4, column {column} is empty"):
+        krippendorff_alpha(frame)
+
+
 def test_bad_tables_are_named():
     with pytest.raises(DataError, match="coder 0 coded unit 1 twice"):
         krippendorff_alpha(pd.concat([codings("a b", "a b"), codings("x c").iloc[[1]]]))

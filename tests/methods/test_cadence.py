@@ -147,6 +147,16 @@ def test_pelt_finds_none_in_noise_where_a_count_always_finds_one():
     assert alarms <= 10
 
 
+def test_neighbours_alike_are_taken_for_changes_as_often_as_documented():
+    from scipy.signal import lfilter
+
+    rng = np.random.default_rng(7)
+    alike = [lfilter([1.0], [1.0, -0.4], rng.normal(size=250))[50:] for _ in range(40)]
+    few = rng.normal(size=(200, 20))
+    assert sum(bool(change_points(s, [str(i) for i in range(200)]).starts) for s in alike) >= 35  # 97 %
+    assert 24 <= sum(bool(change_points(s, [str(i) for i in range(20)]).starts) for s in few) <= 60  # 20 %
+
+
 @given(st.lists(st.integers(-50, 50), min_size=6, max_size=40), st.integers(1, 2))
 def test_segments_tile_the_series(values, count):
     labels = [str(i) for i in range(len(values))]

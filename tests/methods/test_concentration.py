@@ -89,15 +89,57 @@ def test_the_same_seed_gives_the_same_interval_and_another_a_similar_one():
     assert read(a)["low"].to_numpy() == pytest.approx(read(c)["low"].to_numpy(), rel=0.05)
 
 
-def test_intervals_cover_the_truth_about_as_often_as_they_say():
-    truth = np.array([0.6, 0.25, 0.1, 0.05])
-    target = 1 / (truth**2).sum()
+@pytest.mark.parametrize(
+    ("truth", "n", "least"),
+    [
+        ([0.6, 0.25, 0.1, 0.05], 20, 80),
+        ([0.6, 0.25, 0.1, 0.05], 200, 88),
+        ([0.2] * 5, 50, 88),  # percentiles alone never cover equal voices
+        ([0.5, 0.5], 200, 88),
+        ([0.8, 0.08, 0.05, 0.03, 0.02, 0.01, 0.01], 50, 82),
+    ],
+)
+def test_intervals_cover_the_truth_about_as_often_as_they_say(truth, n, least):
+    shares = np.array(truth)
+    targets = {
+        "hhi": (shares**2).sum(),
+        "effective_voices": float(effective_voices(shares)),
+        "entropy_voices": float(entropy_voices(shares)),
+        "top_share": shares.max(),
+    }
     rng = np.random.default_rng(8)
-    hits = 0
+    hits = dict.fromkeys(targets, 0)
     for _ in range(100):
-        row = read(by_sampling(voices(rng.multinomial(400, truth)), "v0", draws=400)).loc["effective_voices"]
-        hits += row["low"] <= target <= row["high"]
-    assert 88 <= hits <= 99
+        table = read(by_sampling(voices(rng.multinomial(n, shares)), "v0", draws=300))
+        for measure, target in targets.items():
+            low, high = table.loc[measure, ["low", "high"]]
+            hits[measure] += low - 1e-9 <= target <= high + 1e-9
+    assert min(hits.values()) >= least, hits
+
+
+def test_the_others_alone_are_covered_too_and_too_few_of_them_have_no_interval():
+    shares = np.array([0.4, 0.3, 0.15, 0.1, 0.05])
+    rng = np.random.default_rng(9)
+    rows = [
+        read(by_sampling(voices(rng.multinomial(60, shares)), "v0", draws=300)).loc["without_face"] for _ in range(100)
+    ]
+    target = float(effective_voices(shares[1:]))
+    assert sum(row["low"] <= target <= row["high"] for row in rows) >= 85
+    few = read(by_sampling(voices([80, 10, 9]), "v0")).loc["without_face"]
+    assert few["point"] == pytest.approx(361 / 181) and math.isnan(few["low"]) and math.isnan(few["high"])
+    assert not math.isnan(read(by_sampling(voices([80, 10, 10]), "v0")).loc["without_face", "low"])
+
+
+@given(st.lists(st.integers(0, 60), min_size=2, max_size=6).filter(lambda c: sum(c) >= 20))
+@settings(max_examples=30, deadline=None)
+def test_intervals_hold_the_point_and_stay_in_range(counts):
+    table = read(by_sampling(voices(counts), "v0", draws=100)).dropna()
+    assert ((table["low"] <= table["point"] + 1e-9) & (table["point"] <= table["high"] + 1e-9)).all()
+    shares = table.loc[table.index.intersection(["hhi", "top_share"])]
+    assert (shares["low"] > 0).all() and (shares["high"] <= 1).all()
+    assert (table.drop(index=["hhi", "top_share", "face_share"], errors="ignore")["low"] >= 1).all()
+    if "hhi" in table.index:
+        assert table.loc["hhi", "low"] == pytest.approx(1 / table.loc["effective_voices", "high"])
 
 
 def test_more_topics_narrow_the_interval():
@@ -113,7 +155,7 @@ def test_a_single_voice_has_no_interval_but_its_share_has():
 
 
 def test_few_topics_are_refused():
-    assert by_sampling(voices([6, 3]), "v0") == Refusal("too_few_topics", {"topics": 9, "required": 10})
+    assert by_sampling(voices([16, 3]), "v0") == Refusal("too_few_topics", {"topics": 19, "required": 20})
     assert by_sampling(voices([0, 0]), "v0", least=0) == Refusal("too_few_topics", {"topics": 0, "required": 1})
 
 
@@ -210,6 +252,9 @@ def test_figures_that_do_not_hold_are_named():
 def test_the_share_needed_gives_the_number_asked_for(others, face):
     plan = share_needed(voices([face, *others]), "v0", effective=2.5, draws=50)
     h = float(1 / effective_voices(np.array(others, dtype=float)))
+    if sum(others) < 20 and 1 + 1 / h >= 2.5:
+        assert plan == Refusal("too_few_topics", {"topics": sum(others), "required": 20})
+        return
     if 1 + 1 / h < 2.5:
         assert isinstance(plan, Refusal) and plan.needs["reachable"] == pytest.approx(1 + 1 / h)
         return
@@ -219,14 +264,37 @@ def test_the_share_needed_gives_the_number_asked_for(others, face):
     # The larger root: a little more of the face is too much.
     more = np.append((1 - plan.needed - 0.01) * np.array(others) / sum(others), plan.needed + 0.01)
     assert float(effective_voices(more)) < 2.5
-    assert 0 < plan.reachable <= 1 and plan.low <= plan.high
+    assert plan.low - 1e-9 <= plan.needed <= plan.high + 1e-9
+    assert plan.low >= 1 / 2.5 - 1e-9  # at the edge, where the others are as equal as they have to be
 
 
 def test_two_equal_others_give_a_third():
     plan = share_needed(voices([80, 10, 10]), "v0", draws=500)
     assert (plan.now, plan.needed) == (0.8, pytest.approx(1 / 3))
-    assert plan.reachable < 0.5  # any unequal draw falls short of three
+    assert plan.low == pytest.approx(1 / 3) and not plan.certain  # any more unequal, and three are out of reach
+    assert share_needed(voices([80, 40, 40, 40]), "v0", effective=2.0, draws=500).certain
     assert share_needed(voices([80, 10, 10]), "v0", draws=500) == plan
+
+
+@pytest.mark.parametrize(
+    ("others", "effective", "n"), [([1 / 3] * 3, 3.0, 60), ([0.5, 0.3, 0.1, 0.1], 3.0, 40), ([0.5, 0.5], 2.5, 60)]
+)
+def test_the_interval_of_the_share_needed_covers_it(others, effective, n):
+    shares = np.array(others)
+    h = (shares**2).sum()
+    truth = (h + math.sqrt(h * h - (1 + h) * (h - 1 / effective))) / (1 + h)
+    rng = np.random.default_rng(4)
+    plans = [share_needed(voices([100, *rng.multinomial(n, shares)]), "v0", effective, draws=300) for _ in range(100)]
+    found = [plan for plan in plans if isinstance(plan, ShareNeeded)]
+    assert len(found) >= 90
+    assert sum(plan.low - 1e-9 <= truth <= plan.high + 1e-9 for plan in found) >= 0.9 * len(found)
+
+
+@pytest.mark.parametrize("wrong", [{"confidence": 2}, {"draws": 0}])
+def test_a_bootstrap_needs_draws_and_a_confidence(wrong):
+    for method in (by_sampling, share_needed):
+        with pytest.raises(ParameterError, match="Expected 0.95 and 2000"):
+            method(voices([80, 20, 20]), "v0", **wrong)
 
 
 def test_what_cannot_be_reached_is_refused():

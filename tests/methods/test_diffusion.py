@@ -111,7 +111,25 @@ def test_level_or_steady_growth_has_no_ceiling(series):
 def test_too_little_to_fit_is_refused():
     assert fit_bass([1, 2, 3, 2]) == Refusal("too_short", {"observations": 4, "required": 5})
     assert fit_bass([0] * 8).code == "no_adoption"
-    assert fit_bass([0, 0, 0, 0, 1, 0, 0]).code == "at_boundary"
+    for series in ([5, 0, 0, 0, 0], [5, 1, 0, 0, 0], [0, 0, 0, 0, 1, 0, 0]):
+        for form in ("increments", "density"):
+            assert fit_bass(series, form=form).code == "too_few_adoptions"
+
+
+@pytest.mark.parametrize(
+    ("series", "form"), [([5, 1e-9, 1e-9, 0, 0], "increments"), ([5, 1e-5, 1e-10, 0, 0, 0, 0, 0], "density")]
+)
+def test_a_burst_is_no_bass_curve(series, form):
+    """All at once: p alone is at its end, and q could be anything."""
+    assert fit_bass(series, form=form).code == "at_boundary"
+
+
+def test_the_profile_holds_the_true_ceiling_as_often_as_it_says():
+    true = 1000 * np.diff(bass_share(np.arange(16), 0.02, 0.45))
+    rng = np.random.default_rng(3)
+    noisy = [np.maximum(true + rng.normal(0, 4, 15), 0) for _ in range(50)]
+    held = [profile_ceiling(sales, [1000.0], confidence=0.5)["inside"].iloc[0] for sales in noisy]
+    assert abs(np.mean(held) - 0.5) < 3 * np.sqrt(0.25 / 50)
 
 
 def test_what_does_not_hold_is_turned_away():

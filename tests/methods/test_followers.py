@@ -135,6 +135,8 @@ def test_where_nothing_changes_nothing_can_be_judged():
     ("frame", "message"),
     [
         (pd.concat([series([1, 2]), series([3])]), "a day occurs twice"),
+        (series(drifting(3)).assign(date=["2026-06-24", "2026-06-25 08:00", "2026-06-25 20:00"]), "a day occurs twice"),
+        (series(drifting(2)).assign(date=[DAY, pd.NaT]), "row 1, column date"),
         (series([1.0, 0.0]), "nobody follows"),
         (series([1.0, -1.0]), "column followers"),
         (series([1.0]).drop(columns="date"), "the column date is missing"),

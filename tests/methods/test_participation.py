@@ -99,7 +99,7 @@ def test_the_interval_surrounds_the_gini_narrows_with_n_and_repeats_with_its_see
     assert narrow.high - narrow.low < (wide.high - wide.low) / 2
     assert gini_interval(few, seed=1) == wide
     assert gini_interval(few, seed=2) != wide
-    less = gini_interval(few, seed=1, level=0.8)
+    less = gini_interval(few, seed=1, confidence=0.8)
     assert wide.low < less.low < less.high < wide.high
 
 
@@ -120,13 +120,13 @@ def test_no_interval_where_there_is_none():
     lonely = gini_interval([0] * 39 + [5], seed=1)
     assert lonely == Refusal("interval_not_finite", {"actors": 40, "contributing": 1})
     assert gini_interval([3] * 40, seed=1).code == "interval_not_finite"
-    with pytest.raises(ParameterError, match="level=95"):
-        gini_interval([1] * 40, seed=1, level=95)
+    with pytest.raises(ParameterError, match="confidence=95"):
+        gini_interval([1] * 40, seed=1, confidence=95)
     with pytest.raises(ParameterError, match="resamples=10"):
         gini_interval([1] * 40, seed=1, resamples=10)
 
 
-@pytest.mark.parametrize("bad", [[1, -1], [1, math.nan], [[1, 2]], [math.inf]])
+@pytest.mark.parametrize("bad", [[1, -1], [1, math.nan], [[1, 2]], [math.inf], ["a"], [None, "3x"]])
 @pytest.mark.parametrize("measure", [gini, lorenz, tier_shares, contributor_absence_factor])
 def test_what_is_no_count_is_an_error(measure, bad):
     with pytest.raises(DataError, match="negative, missing or infinite"):
@@ -253,7 +253,7 @@ def test_an_empty_table_is_refused_and_a_broken_one_an_error():
         tier_sensitivity(table.drop(columns="side"))
     with pytest.raises(DataError, match="negative"):
         by_repository(table.assign(commits=-1))
-    with pytest.raises(DataError, match="a row has no"):
+    with pytest.raises(DataError, match="row 0, column actor is empty"):
         by_repository(table.assign(actor=[None, 1]))
     with pytest.raises(DataError, match="a has more than one side"):
         tier_sensitivity(table.assign(side=["user", "company"]))

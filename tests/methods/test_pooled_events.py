@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import ttest_1samp
 
-from fanecon.errors import ParameterError
-from fanecon.methods.event_study import event_study
+from fanecon.errors import DataError, ParameterError
+from fanecon.methods.event_study import event_study, market_model
 from fanecon.methods.placebo import detectable_effect
 from fanecon.methods.pooled_events import (
     Pooled,
@@ -108,6 +108,30 @@ def test_a_common_effect_is_found_although_no_single_event_could_be():
     assert pooled.mean == pytest.approx(single["car"].mean())
     assert bmp(single["standardised"])[0] == pytest.approx(pooled.tests["statistic"].iloc[0])
     assert pooled.detectable == pytest.approx(detectable_effect(0.02, 14), rel=0.1)
+
+
+def test_corrado_takes_the_events_own_day_wherever_it_lies_in_the_window():
+    """The first day of (−1, 1) holds nothing: a fall on day 0 was found in 2 % there."""
+    stock, factor = simulated(5, -0.03)
+    one, three = (pool(stock, factor, EVENTS, window=w).tests.set_index("test") for w in ((0, 0), (-1, 1)))
+    assert three.loc["corrado"].tolist() == one.loc["corrado"].tolist()
+    assert three.loc["corrado", "p"] < 0.01
+    with pytest.raises(ParameterError, match="the event's own day"):
+        pool(stock, factor, EVENTS, window=(1, 3))
+
+
+def test_windows_of_different_lengths_are_aligned_on_the_event():
+    stock, factor = simulated(5)
+    early = EVENTS.append(SESSIONS[[150]])  # 140 sessions before it instead of 240
+    models = [market_model(stock, factor, day) for day in early]
+    aligned = np.stack([model.residuals[-140:] for model in models])
+    assert {model.days for model in models} == {140, 240}
+    assert pool(stock, factor, early).correlation == pytest.approx(mean_correlation(aligned))
+
+
+def test_an_event_without_a_day_is_named():
+    with pytest.raises(DataError, match="the day of an event is missing"):
+        pool(*simulated(), EVENTS.append(pd.DatetimeIndex([pd.NaT])))
 
 
 def test_events_that_move_together_count_for_less():

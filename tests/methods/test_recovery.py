@@ -98,6 +98,40 @@ def test_attention_fades_while_trust_stays_away():
     assert found["days_low"].iloc[0] <= found["days"].iloc[0] <= found["days_high"].iloc[0]
 
 
+def test_a_peak_on_the_day_after_is_bounded_by_the_day_of_the_event():
+    found = attention_and_trust(stance(40, -40, 10, 30, comments=[100.0, 900, 300, 100]), EVENT, BEFORE)
+    # The peak lies between days 0 and 2, the crossing between 1 and 2.
+    assert found.loc[0, ["days_low", "days_high"]].tolist() == [0.0, 2.0]
+    assert found.loc[0, "days"] == pytest.approx(0.75)
+
+
+def test_a_peak_on_the_day_of_the_event_is_not_overlooked():
+    found = attention_and_trust(stance(40, -40, 10, 30, comments=[900.0, 600, 300, 100]), EVENT, BEFORE)
+    assert found.loc[0, "days"] == pytest.approx(1.5)
+
+
+def test_the_trough_is_bounded_by_all_days():
+    """A day that was read a little higher, but worse, may have been the lowest."""
+    bounds = stance(40, -40, -39, 30)
+    error = pd.Series([0.0, 1.0, 5.0, 1.0])
+    bounds["net_low"], bounds["net_high"] = bounds["net"] - error, bounds["net"] + error
+    found = recovery(bounds, EVENT, BEFORE)
+    assert found.trough == Estimate(-40, -44, -39)
+    sharper = bounds.assign(net_high=bounds["net"] + [0.0, 5.0, 1.0, 1.0], net_low=bounds["net"] - 1)
+    assert recovery(sharper, EVENT, BEFORE).trough == Estimate(-40, -41, -38)
+
+
+def test_a_dip_that_the_half_level_itself_could_explain_is_no_relapse():
+    """The half level is known to within the baseline's and the trough's errors: 0 ± 5 here."""
+    bounds = stance(40, -40, 20, -3, 30)
+    bounds.loc[0, ["net_low", "net_high"]] = [30.0, 50.0]
+    found = recovery(bounds, EVENT, BEFORE)
+    assert (found.half_level, found.relapsed) == (Estimate(0, -5, 5), False)
+    deeper = stance(40, -40, 20, -6, 30)
+    deeper.loc[0, ["net_low", "net_high"]] = [30.0, 50.0]
+    assert recovery(deeper, EVENT, BEFORE).relapsed
+
+
 def test_attention_that_never_halves():
     found = attention_and_trust(stance(40, -40, 10, 30, comments=[100.0, 500, 400, 300]), EVENT, BEFORE)
     assert found["status"].tolist() == ["not_halved", "reached"]

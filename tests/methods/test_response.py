@@ -113,8 +113,11 @@ def test_image_repair_counts_coders_and_keeps_sources():
 
 @pytest.mark.parametrize(
     ("row", "message"),
-    [(("r1", "c1", "mortifcation", "s1"), 'Did you mean "mortification"'), (("r1", " ", "mortification", "s1"), "names no coder"),
-     (("r1", "c1", "mortification", ""), "no source")],
+    [(("r1", "c1", "mortifcation", "s1"), 'Did you mean "mortification"'),
+     (("r1", " ", "mortification", "s1"), "column coder is empty"),
+     (("r1", float("nan"), "mortification", "s1"), "column coder is empty"),
+     (("r1", "c1", "mortification", None), "column source_id is empty"),
+     (("r1", "c1", "mortification", ""), "column source_id is empty")],
 )  # fmt: skip
 def test_a_code_needs_a_name_a_coder_and_a_source(row, message):
     with pytest.raises(DataError, match=message):

@@ -5,9 +5,10 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import binomtest
 
 from fanecon.errors import DataError, ParameterError
-from fanecon.methods.openness import wilson_interval
+from fanecon.methods.intervals import wilson_interval
 from fanecon.methods.refusal import Refusal
 from fanecon.methods.retention import (
     kaplan_meier,
@@ -87,7 +88,12 @@ def test_curves_at_their_ends():
     assert everybody.iloc[-1][["survival", "at_risk"]].tolist() == [0, 1]
     assert everybody.iloc[-1][["std_error", "low", "high"]].isna().all()
     nobody = kaplan_meier([3, 5], [False, False])
-    assert nobody[["months", "survival", "low", "high"]].to_numpy().tolist() == [[0, 1, 1, 1], [5, 1, 1, 1]]
+    assert nobody.loc[0, ["months", "survival", "low", "high"]].tolist() == [0, 1, 1, 1]
+    ends = binomtest(1, 1).proportion_ci(0.95, method="exact")  # one was followed for five months
+    assert nobody.loc[1, ["months", "survival", "low", "high"]].tolist() == pytest.approx([5, 1, ends.low, 1])
+    assert kaplan_meier([5] * 3, [False] * 3).loc[1, "low"] == pytest.approx(
+        binomtest(3, 3).proportion_ci(0.95, method="exact").low
+    )
     assert kaplan_meier([], []) == Refusal("no_actors", {"actors": 0})
     wide, narrow = (kaplan_meier(TREATED, RELAPSED, level).iloc[3] for level in (0.95, 0.8))
     assert wide["low"] < narrow["low"] < narrow["high"] < wide["high"]
@@ -118,17 +124,46 @@ def test_the_clock_stops_before_the_snapshot():
         r_once="2024-01",
         r_gone="2024-01 2024-05",
         r_edge="2024-01 2024-06",  # six months quiet, the sixth being the snapshot's own and unfinished
-        r_back="2024-01 2024-12",
+        r_stays="2024-01 2024-06 2024-12",
         r_new="2024-07",  # nobody can know yet
     )
     result = tenures(table, {"r": "2024-12"}, quiet_months=6).set_index("actor")
-    assert result["months"].to_dict() == {"once": 1, "gone": 5, "edge": 5, "back": 5}
-    assert result["left"].to_dict() == {"once": True, "gone": True, "edge": False, "back": False}
+    assert result["months"].to_dict() == {"once": 1, "gone": 5, "edge": 5, "stays": 5}
+    assert result["left"].to_dict() == {"once": True, "gone": True, "edge": False, "stays": False}
     assert set(result["cohort"]) == {"2024H1"}
-    assert result.loc["back", ["first_month", "last_month"]].tolist() == ["2024-01", "2024-12"]
-    at_once = tenures(table, {"r": "2024-12"}, quiet_months=0).set_index("actor")
-    assert at_once["left"].to_dict() == {"once": True, "gone": True, "edge": True, "back": False, "new": True}
-    assert at_once.loc["back", "months"] == 11
+    assert result.loc["stays", ["first_month", "last_month"]].tolist() == ["2024-01", "2024-12"]
+    soon = tenures(table, {"r": "2024-12"}, quiet_months=1).set_index("actor")
+    assert soon["months"].to_dict() == {"once": 1, "gone": 1, "edge": 1, "stays": 1, "new": 1}
+    assert soon["left"].all()
+
+
+def test_who_comes_back_after_a_long_silence_has_left():
+    table = active(
+        r_back="2024-01 2024-03 2024-10 2025-06",  # six silent months from April on, and eight from September
+        r_pause="2024-01 2024-07 2025-01 2025-06",  # five each
+    )
+    result = tenures(table, {"r": "2025-07"}, quiet_months=6).set_index("actor")
+    assert result.loc["back", ["months", "left", "returned", "last_month"]].tolist() == [3, True, True, "2024-03"]
+    assert result.loc["pause", ["months", "left", "returned", "last_month"]].tolist() == [12, False, False, "2025-06"]
+    shuffled = tenures(table.iloc[::-1], {"r": "2025-07"}, quiet_months=6).set_index("actor")
+    pd.testing.assert_frame_equal(shuffled, result)
+
+
+def test_cohorts_watched_for_longer_do_not_seem_to_stay_for_longer():
+    # Two cohorts alike (each month 5 % leave, of the others 10 % are active), one with three more years to return.
+    rng = np.random.default_rng(11)
+    rejections = 0
+    for _ in range(60):
+        rows = []
+        for actor in range(300):
+            first = 36 * (actor % 2)
+            later = np.arange(first + 1, min(first + rng.geometric(0.05), 60))
+            rows += [(actor, first), *((actor, n) for n in later[rng.random(len(later)) < 0.1])]
+        table = pd.DataFrame(rows, columns=["actor", "n"])
+        table["month"] = [f"{2020 + n // 12}-{n % 12 + 1:02d}" for n in table["n"]]
+        result = tenures(table.assign(repo="r"), {"r": "2024-12"})
+        rejections += log_rank(result["months"], result["left"], result["cohort"]).p_value <= 0.05
+    assert rejections <= 8  # nominally three; judged by the last activity, more than twenty
 
 
 def test_who_comes_back_is_not_favoured_over_who_does_not():
@@ -150,13 +185,15 @@ def test_who_comes_back_is_not_favoured_over_who_does_not():
 
 def test_a_pseudonym_in_two_repositories_is_two_actors_with_their_own_snapshots():
     table = active(a_1="2024-01", b_1="2023-08 2024-02")
-    result = tenures(table, {"a": "2024-01", "b": "2024-03"}, quiet_months=0)
+    result = tenures(table, {"a": "2024-02", "b": "2024-04"}, quiet_months=1)
     assert result[["repo", "cohort", "months", "left"]].to_numpy().tolist() == [
         ["a", "2024H1", 0, False],
-        ["b", "2023H2", 7, True],
+        ["b", "2023H2", 1, True],
     ]
     both = survival_by(result, "repo")
     assert both["repo"].tolist() == ["a", "b", "b"]
+    with pytest.raises(DataError, match="column repo is empty"):
+        survival_by(result.assign(repo=[None, "b"]), "repo")
 
 
 def test_nobody_observed_long_enough():
@@ -176,8 +213,10 @@ def test_tenures_say_what_does_not_fit():
         tenures(table.drop(columns="month"), {"r": "2024-12"})
     with pytest.raises(DataError, match="not a month"):
         tenures(table.assign(month="2024H2"), {"r": "2024-12"})
-    with pytest.raises(ParameterError, match="quiet_months=-1"):
-        tenures(table, {"r": "2024-12"}, quiet_months=-1)
+    with pytest.raises(DataError, match="row 0, column month is empty"):
+        tenures(table.assign(month=[None]), {"r": "2024-12"})
+    with pytest.raises(ParameterError, match="quiet_months=0"):
+        tenures(table, {"r": "2024-12"}, quiet_months=0)
 
 
 # --- months and windows ---------------------------------------------------------------------------
@@ -193,6 +232,8 @@ def test_newcomers_and_returning_by_month():
     assert result["returning"].tolist() == [0, 0, 1, 0]
     assert result["cumulative"].tolist() == [1, 1, 3, 3]
     assert monthly_actors(table.iloc[:0], "2025-02").empty
+    with pytest.raises(DataError, match="column actor is empty"):
+        monthly_actors(table.assign(actor=np.nan), "2025-02")
     with pytest.raises(DataError, match="activity in 2025-01, after 2024-12"):
         monthly_actors(table, "2024-12")
 

@@ -155,7 +155,11 @@ def test_what_is_found_while_the_conduct_goes_on_counts():
 
 
 def test_blanks_around_names_make_no_second_candidate():
-    found = screen(table(item(candidate="Candidate A "), item(tier="D ", kind=" fabricated_metrics")), DAY, candidates=[" Candidate A"])
+    found = screen(
+        table(item(candidate="Candidate A "), item(tier="D ", kind=" fabricated_metrics")),
+        DAY,
+        candidates=[" Candidate A"],
+    )
     assert found.candidates["candidate"].tolist() == ["Candidate A"]
     assert found.vetoes.set_index("rule")["status"].to_dict()["R4"] == "silent"
 
@@ -185,6 +189,7 @@ def test_a_coarse_date_counts_at_its_end(text, day):
 
 
 # --- properties -----------------------------------------------------------------------------------
+
 
 def in_order(cells: dict[str, object]) -> dict[str, object]:
     """Nothing is known before it occurred: swap the dates where it would be."""

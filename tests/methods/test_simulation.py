@@ -188,3 +188,12 @@ def test_runs_that_cannot_be_made():
         discounted_mean(simulate(one, steps=1), "lapsed", 0)
     with pytest.raises(ParameterError, match="annual_rate"):
         discounted_mean(simulate(one, steps=1), "active", -1)
+
+
+def test_moments_that_are_not_equally_spaced_have_no_mean():
+    """Steps 0, 99 and 100: the end would count for a third of the time."""
+    paths = simulate(Parameters(100, 900, innovation_core=0.5), steps=100, every=99)
+    with pytest.raises(ParameterError, match="equally spaced"):
+        discounted_mean(paths, "active", 0.08)
+    even = simulate(Parameters(100, 900, innovation_core=0.5), steps=100, every=50)
+    assert discounted_mean(even, "active", 0.0)[0] == pytest.approx(even.series["active"].mean())

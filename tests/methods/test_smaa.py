@@ -50,6 +50,14 @@ def test_confidence_is_the_chance_to_win_under_the_central_weights():
     assert found.confidence["confidence"].tolist() == found.acceptability[1].tolist()
 
 
+def test_the_first_draws_of_weights_and_scores_do_not_hang_together():
+    """Drawn from one stream of the seed, a first weight and a first score would correlate by .5."""
+    low, high = frame([[0, 0]]), frame([[1, 1]])
+    weights = [dirichlet_weights(["x", "y"], draws=1, seed=seed)["x"].iloc[0] for seed in range(300)]
+    scores = np.array([interval_scores(low, high, draws=1, seed=seed)[0, 0] for seed in range(300)])
+    assert (np.abs([np.corrcoef(weights, column)[0, 1] for column in scores.T]) < 0.25).all()
+
+
 def test_weights_and_scores_of_one_seed_are_independent():
     """P(first) of u·w against 0.25, u and w independent and uniform: 1 − 0.25·(1 + ln 4) = 0.40343."""
     low, high = frame([[0, 0], [0.25, 0.25]]), frame([[1, 0], [0.25, 0.25]])
