@@ -82,6 +82,21 @@ def test_stage_b(folder):
     assert call(folder, *arguments, "--seed", "5").output != first.output
 
 
+def test_a_pass_without_a_search_has_a_condition(folder):
+    """The same points pass only once every rule has evidence, be it the record of a search that found nothing."""
+    header = "candidate,criterion,rater,low,high,known_by\n"
+    ratings = header + "".join(f"Candidate B,{c},rater-1,80,90,2025-12-20\n" for c in CRITERIA)
+    (folder / "ratings.csv").write_text(ratings, encoding="utf-8")
+    arguments = ("roster.csv", "--as-of", "2026-01-04", "--scores", "ratings.csv")
+    silent = call(folder, *arguments).output
+    assert "Candidate B: passes on condition" in silent and "no search on record" in silent
+    assert "Candidate B：有条件通过" in call(folder, *arguments, "--lang", "zh").output
+    searches = [f"b-{kind},Candidate B,{kind},2025-12,2025-12,B,log,,,0,\n" for kind in RULES]
+    (folder / "roster.csv").write_text(ROSTER + "".join(searches), encoding="utf-8")
+    searched = call(folder, *arguments).output
+    assert "Candidate B: passes\n" in searched and "searched, nothing found" in searched
+
+
 def test_in_chinese(folder):
     output = call(folder, "roster.csv", "--as-of", "2026-01-04", "--scores", "ratings.csv", "--lang", "zh").output
     assert "第一步：一票否决" in output and "没有材料不等于没有问题" in output

@@ -61,7 +61,7 @@ CRITERIA: Mapping[str, Text] = {
 DECISIONS: Mapping[str, Text] = {
     "veto": Text("否决", "vetoed"),
     "pass": Text("通过", "passes"),
-    "pass_if_searched": Text("有条件通过：先查清没有材料的规则", "passes if a search under the other rules finds nothing"),
+    "pass_if_searched": Text("有条件通过", "passes on condition"),
     "fail": Text("不通过", "fails"),
     "undecided": Text("无法定论", "undecided"),
 }

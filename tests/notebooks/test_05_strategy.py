@@ -39,7 +39,9 @@ def test_nobody_watches_so_there_is_no_slider(notebook):
 
 
 def test_the_parameters_change_what_they_name(tmp_path):
-    found = by_id(executed("05_strategy", tmp_path, weights="criteria", scenarios=12_000, horizon=12, shock=0.0, seed=1))
+    found = by_id(
+        executed("05_strategy", tmp_path, weights="criteria", scenarios=12_000, horizon=12, shock=0.0, seed=1)
+    )
     assert found["ranking"]["value"] > 55
     assert found["futures-all"]["numbers"]["months"]["value"] == 12
 

@@ -233,13 +233,17 @@ def test_one_repository_does_not_stand_for_all():
 
 
 def test_newcomers_and_what_is_left_of_the_difference_without_staff():
-    assert value("retention", "retention", "user_1") == pytest.approx(29.0, abs=0.1)
-    assert value("retention", "retention", "company_1") == pytest.approx(50.5, abs=0.1)
+    assert value("retention", "retention", "user_1") == pytest.approx(23.1, abs=0.1)
+    assert value("retention", "retention", "company_1") == pytest.approx(47.6, abs=0.1)
     compared = finding("retention", "retention-compared")
-    assert compared.numbers["p"].value < 0.001 < 0.5 < compared.numbers["p_outside"].value
+    assert compared.numbers["p"].value < 0.001 < 0.01 < compared.numbers["p_outside"].value < 0.05
+    assert "the difference is borderline" in compared.plain("en") and "临界" in compared.plain("zh")
     assert compared.numbers["staff_1"].value > compared.numbers["outside_1"].value
     left = section("retention").data
     assert set(left["side"]) == {"company", "user"} and left["left"].mean() > 0.9
+    limits = finding("retention", "retention-limits")
+    assert limits.numbers["back"].value == left["returned"].sum() == 234
+    assert limits.numbers["gone"].value == left["left"].sum()
 
 
 def test_loyalty_is_never_chained_across_firms():

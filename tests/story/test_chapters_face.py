@@ -93,7 +93,7 @@ def test_attention_is_normalised_by_the_length_of_the_list():
     daily = the_case().frame("attention_daily")
     year = daily[daily["date"].dt.year == 2025]
     assert value("attention-rate", "b") == pytest.approx(1000 * year["brand_topics"].sum() / year["topics_total"].sum())
-    assert value("attention-events", "n") == 54 and value("attention-events", "k") == 26
+    assert value("attention-events", "n") == 53 and value("attention-events", "k") == 16
     events = sections()["attention"].data
     problems = events[events["type"].isin(PROBLEMS)]
     assert problems["exceeds"].sum() == 1 == value("attention-events", "problem_k")
@@ -125,7 +125,7 @@ def test_the_claimed_loss_is_refused_as_a_time_series_in_words():
     refusal = finding("followers-claim")
     assert refusal.kind == "refusal"
     assert "151万" in refusal.plain("zh") and "不是一段时间序列" in refusal.plain("zh")
-    assert (value("followers-claim", "before"), value("followers-claim", "required")) == (0, 8)
+    assert (value("followers-claim", "before"), value("followers-claim", "required")) == (0, 15)
     assert value("followers-two-points", "bound") == pytest.approx(495_000)
 
 

@@ -201,13 +201,23 @@ def test_nobody_else_is_judged() -> None:
     assert not [name for name in names if name in words]
 
 
+def test_a_price_window_too_long_for_its_past_is_refused_in_words() -> None:
+    case = the_case()
+    shown = chapter.market(case, subject(case), 11, "en")
+    assert set(shown.data["end"]) == {0}
+    told = {f.id: f for f in shown.findings}["market-window"]
+    assert told.kind == "refusal"
+    assert {name: n.value for name, n in told.numbers.items()} == {"sessions": 240, "required": 440}
+    assert "market-window" not in {f.id for f in chapter.market(case, subject(case), 5, "en").findings}
+
+
 def test_the_invented_roster_says_so_first_and_follows_its_seed() -> None:
     of = section("candidates")
     assert of.findings[0].id == "candidates-invented"
     assert all(e.synthetic for e in of.exhibits)
     assert of.tables[0].caption.en.startswith("Synthetic data")
     assert dict(zip(of.data["candidate"], of.data["decision"], strict=True)) == {
-        "Candidate A": "pass",
+        "Candidate A": "pass_if_searched",
         "Candidate B": "veto",
         "Candidate C": "undecided",
         "Candidate D": "fail",
@@ -217,7 +227,7 @@ def test_the_invented_roster_says_so_first_and_follows_its_seed() -> None:
     again = chapter.candidates(subject(case), THRESHOLD, CONCENTRATION, SEED, "zh").data
     assert again.equals(of.data)
     strict = chapter.candidates(subject(case), 90.0, CONCENTRATION, SEED, "en").data
-    assert "pass" not in set(strict["decision"])
+    assert not {"pass", "pass_if_searched"} & set(strict["decision"])
 
 
 def test_what_is_unknown_is_refused() -> None:

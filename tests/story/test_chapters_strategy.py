@@ -79,7 +79,9 @@ def test_a_basis_tells_evidence_from_judgement():
 def test_a_cell_that_was_not_known_yet_spans_the_whole_scale(tmp_path):
     folder = copied(tmp_path)
     scores = pd.read_csv(folder / "scores.csv", dtype=str)
-    scores[(scores["option"] != "product-safety") | (scores["criterion"] != "harm")].to_csv(folder / "scores.csv", index=False)
+    scores[(scores["option"] != "product-safety") | (scores["criterion"] != "harm")].to_csv(
+        folder / "scores.csv", index=False
+    )
     found = matrix(open_case("xiaomi", data_dir=tmp_path))
     assert (found.low.loc["product-safety", "harm"], found.high.loc["product-safety", "harm"]) == (0, 100)
 
@@ -292,7 +294,10 @@ def copied(tmp_path, *without):
         (("scores",), {"options", "ranking", "agenda"}),
         (("ranges",), {"futures", "breaking"}),
         (("triggers", "agenda"), {"triggers", "agenda"}),
-        (("strategies", "options", "criteria", "scores", "effects", "effect_codes", "ranges", "triggers", "agenda"), None),
+        (
+            ("strategies", "options", "criteria", "scores", "effects", "effect_codes", "ranges", "triggers", "agenda"),
+            None,
+        ),
     ],
 )
 def test_a_case_without_a_table_says_what_is_needed(tmp_path, without, refused):

@@ -22,7 +22,7 @@ from fanecon.story.chapters.community.frames import (
     settings,
 )
 from fanecon.story.chapters.community.inequality import FEWEST
-from fanecon.story.chapters.community.retention import SOON, at, curve, p_value, stays
+from fanecon.story.chapters.community.retention import LEVEL, SOON, at, curve, p_value, stays
 from fanecon.story.chapters.community.spread import lorenz_exhibit
 from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Section, Table, not_shown
@@ -144,14 +144,14 @@ def _stay(case: Case, others: pd.DataFrame, quiet_months: int, name: Text) -> li
     test = log_rank(table["months"], table["left"], table["side"])
     if isinstance(test, Refusal):
         return []
-    seen = test.p_value < 0.05
+    seen = test.p_value < LEVEL
     text = Text(
         "{other}的官方仓库与用户自制仓库，新人的去留"
         + ("有差别" if seen else "看不出差别")
-        + "（对数秩检验p值{p}）；仓库少，能看出的差别也有限。",
+        + "（对数秩检验，{p}）；仓库少，能看出的差别也有限。",
         "Around {other}, newcomers to official and to user-made repositories "
         + ("differ in how long they stay" if seen else "stay about equally long")
-        + " (log-rank, p = {p}); with few repositories, little could be seen.",
+        + " (log-rank, {p}); with few repositories, little could be seen.",
     )
     numbers = {"p": p_value(test, documents(case, others))}
     return [Finding("contrast-stay", text, numbers, "p", kind="caution", words={"other": name})]
@@ -182,7 +182,7 @@ def _table(case: Case, data: pd.DataFrame, brands: dict[bool, Text], lang: str) 
         "gini": Text("基尼系数与区间", "Gini and interval"),
         "absence_factor": Text("做出一半提交的最少人数", "Fewest who made half"),
         "outside": Text("合并请求的外部占比", "Merged from outside"),
-        "stay": Text("首月之后还来", "Came back after a month"),
+        "stay": Text("首月之后继续来", "Went on after a month"),
     }
     return Table(
         "contrast-table",

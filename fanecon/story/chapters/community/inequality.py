@@ -162,28 +162,26 @@ def _tail(case: Case, rows: pd.DataFrame, side: str) -> Finding:
     if isinstance(found, Refusal):
         return refused(f"tail-{side}", found)
     sources = documents(case, rows)
-    numbers = {"p": Number(found.p_value, "index", None, None, 2, (), "tail.fit_tail", sources)}
+    numbers = {"p": Number(found.p_value, "p", calls="tail.fit_tail", sources=sources)}
     words = {"side": SIDE_NAMES[side]}
-    if found.p_value < 0.01:
-        numbers["p"] = Number(found.p_value, "index", None, None, 3, (), "tail.fit_tail", sources)
     return Finding(f"tail-{side}", _shape(found), numbers, "p", words=words)
 
 
 def _shape(found: TailFit) -> Text:
     return {
         "undecided": Text(
-            "{side}的尾部是幂律还是对数正态，数据分辨不出来（似然比检验p值{p}）。说它“服从幂律”没有根据。",
+            "{side}的尾部是幂律还是对数正态，数据分辨不出来（似然比检验，{p}）。说它“服从幂律”没有根据。",
             "Whether the tail of {side} is a power law or a lognormal cannot be told apart (likelihood ratio, p = "
             "{p}). "
             "To call it a power law has no ground.",
         ),
         "lognormal": Text(
-            "{side}的尾部，对数正态比幂律拟合得好（似然比检验p值{p}）。",
-            "The tail of {side} is fitted better by a lognormal than by a power law (likelihood ratio, p = {p}).",
+            "{side}的尾部，对数正态比幂律拟合得好（似然比检验，{p}）。",
+            "The tail of {side} is fitted better by a lognormal than by a power law (likelihood ratio, {p}).",
         ),
         "power_law": Text(
-            "{side}的尾部，幂律比对数正态拟合得好（似然比检验p值{p}）。",
-            "The tail of {side} is fitted better by a power law than by a lognormal (likelihood ratio, p = {p}).",
+            "{side}的尾部，幂律比对数正态拟合得好（似然比检验，{p}）。",
+            "The tail of {side} is fitted better by a power law than by a lognormal (likelihood ratio, {p}).",
         ),
     }[found.verdict]
 

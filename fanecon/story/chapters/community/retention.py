@@ -29,6 +29,7 @@ SOON, LATER = 1, 12  # months after the first
 COHORT_AT = 6
 FEWEST = 30  # newcomers of a side, for a share in a sentence
 LEVEL = 0.05  # p-values below it count as a difference
+CLEAR = 0.01  # above it a borderline one: people of one repository are not independent
 SMALLEST = 10  # newcomers in a cohort: below, an interval fills the whole axis
 CURVE_NAMES = {
     "company": Text("官方仓库", "official"),
@@ -68,7 +69,7 @@ def retention(case: Case, quiet_months: int) -> Section:
     curves = {name: curve(rows) for name, rows in groups.items() if len(rows)}
     findings = [_stay(case, groups, curves)]
     findings += _compared(case, groups)
-    findings.append(_limits(quiet_months))
+    findings.append(_limits(case, quiet_months, table))
     cohorts = {side: cohort_shares(groups[side]) for side in SIDES}
     return Section(tuple(findings), (_chart(case, table, curves, cohorts),), data=table)
 
@@ -147,8 +148,8 @@ def _stay(case: Case, groups: Mapping[str, pd.DataFrame], curves: Mapping[str, p
             continue
         numbers |= soon | {f"{side}_all": counted(len(groups[side]), sources, "people")} | later
         words[f"{side}_name"] = SIDE_NAMES[side]
-        zh.append(f"{{{side}_name}}的{{{side}_all}}位新人里，首月之后还来的有{{{side}_{SOON}}}")
-        en.append(f"of {{{side}_all}} newcomers to {{{side}_name}}, {{{side}_{SOON}}} came back after the first month")
+        zh.append(f"{{{side}_name}}的{{{side}_all}}位新人里，首月之后继续来的有{{{side}_{SOON}}}")
+        en.append(f"of {{{side}_all}} newcomers to {{{side}_name}}, {{{side}_{SOON}}} went on after the first month")
         if later:
             zh[-1] += f"，满一年还在的有{{{side}_{LATER}}}"
             en[-1] += f" and {{{side}_{LATER}}} were still there after a year"
@@ -173,49 +174,64 @@ def _compared(case: Case, groups: Mapping[str, pd.DataFrame]) -> list[Finding]:
     numbers = {"p": p_value(everybody, sources)}
     zh = (
         "官方仓库与用户自制仓库的去留"
-        + ("差别显著" if everybody.p_value < LEVEL else "看不出差别")
-        + "（对数秩检验p值{p}）"
+        + _graded(everybody, "差别显著", "只有临界的差别", "看不出差别")
+        + "（对数秩检验，{p}）"
     )
-    en = "Official and user-made repositories " + ("differ" if everybody.p_value < LEVEL else "do not differ visibly")
-    en += " in how long newcomers stay (log-rank, p = {p})"
+    en = "Official and user-made repositories "
+    en += _graded(everybody, "differ", "barely differ", "do not differ visibly")
+    en += " in how long newcomers stay (log-rank, {p})"
     staff = groups["company"][groups["company"]["insider"]]
     if isinstance(outside, LogRank) and len(staff):
         numbers |= {"p_outside": p_value(outside, sources)}
         numbers |= staying("staff", curve(staff), _sources(case, staff), SOON)
         numbers |= staying("outside", curve(groups["outside"]), _sources(case, groups["outside"]), SOON)
-        visible = outside.p_value < LEVEL
-        zh += "；只看不用公司邮箱的人，" + ("差别仍在" if visible else "就看不出差别了") + "（p值{p_outside}）"
-        en += "; among those without a company address " + ("they still do" if visible else "no difference is seen")
-        en += " (p = {p_outside})"
+        zh += "；只看不用公司邮箱的人，"
+        zh += _graded(outside, "差别仍在", "差别只剩临界水平", "就看不出差别了") + "（{p_outside}）"
+        en += "; among those without a company address "
+        en += _graded(outside, "they still do", "the difference is borderline", "no difference is seen")
+        en += " ({p_outside})"
         if {f"staff_{SOON}", f"outside_{SOON}"} <= set(numbers):
             zh += (
-                f"。官方仓库里用公司邮箱的人首月之后还来的有{{staff_{SOON}}}，其余的人{{outside_{SOON}}}："
+                f"。官方仓库里用公司邮箱的人首月之后继续来的有{{staff_{SOON}}}，其余的人{{outside_{SOON}}}："
                 f"留住人的有一部分是雇佣，不是社区"
             )
             en += (
-                f". In official repositories {{staff_{SOON}}} of those with a company address came back after the "
+                f". In official repositories {{staff_{SOON}}} of those with a company address went on after the "
                 f"first month, "
             )
             en += f"and {{outside_{SOON}}} of the others: part of what keeps people is employment, not community"
     return [Finding("retention-compared", Text(zh + "。", en + "."), numbers, "p")]
 
 
+def _graded(test: LogRank, clear: str, borderline: str, none: str) -> str:
+    return clear if test.p_value < CLEAR else borderline if test.p_value < LEVEL else none
+
+
 def p_value(test: LogRank, sources: tuple[str, ...]) -> Number:
     """Return the p-value of a log-rank test as a number of a finding."""
-    return Number(
-        test.p_value, "index", None, None, 2 if test.p_value >= 0.01 else 4, (), "retention.log_rank", sources
-    )
+    return Number(test.p_value, "p", calls="retention.log_rank", sources=sources)
 
 
-def _limits(quiet_months: int) -> Finding:
-    text = Text(
-        "“离开”指连续{quiet}没有提交；没有人宣布自己离开。人数按仓库合计，同一仓库的人并不独立，p值因此偏小；"
-        "提交之外的参与（答疑、测试、翻译讨论）看不见。",
-        "To have left means no commit for {quiet}: nobody announces it. People of one repository are not "
-        "independent, so "
-        "the p-values are too small; what is done besides commits (answers, tests, talk) is not seen.",
+def _limits(case: Case, quiet_months: int, table: pd.DataFrame) -> Finding:
+    gone, back = int(table["left"].sum()), int(table["returned"].sum())
+    zh = "“离开”指第一次连续{quiet}没有提交；没有人宣布自己离开。"
+    en = "To have left means a first silence of {quiet} without a commit: nobody announces it. "
+    numbers = {"quiet": Number(quiet_months, "months")}
+    if back:
+        sources = _sources(case, table)
+        numbers |= {"gone": Number(gone, "people", calls="retention.tenures", sources=sources)}
+        numbers |= {"back": Number(back, "people", calls="retention.tenures", sources=sources)}
+        zh += "这样算离开的{gone}里，有{back}后来又来过：若因此不算离开，观察得越久的人就会显得越留得住。"
+        en += (
+            "Of {gone} who left in this sense, {back} came again later on; not to count them would make those who "
+            "were watched for longer seem to stay for longer. "
+        )
+    zh += "人数按仓库合计，同一仓库的人并不独立，p值因此偏小；提交之外的参与（答疑、测试、翻译讨论）看不见。"
+    en += (
+        "People of one repository are not independent, so the p-values are too small; what is done besides commits "
+        "(answers, tests, talk) is not seen."
     )
-    return Finding("retention-limits", text, {"quiet": Number(quiet_months, "months")}, kind="caution")
+    return Finding("retention-limits", Text(zh, en), numbers, kind="caution")
 
 
 def _chart(

@@ -117,8 +117,8 @@ def _unequal(told: _Told, found: Finding | None) -> None:
 def _stay(told: _Told, found: Finding | None) -> None:
     if found is not None and found.headline:
         told.add(
-            "新人大多只来一次：首月之后还来的只有{back}。",
-            "Most newcomers come once: {back} came back after the first month.",
+            "新人大多留不下来：首月之后继续来的只有{back}。",
+            "Most newcomers do not stay: {back} went on after the first month.",
             {"back": found.numbers[found.headline]},
         )
 

@@ -63,9 +63,9 @@ def attention(case: Case) -> Section:
         ),
         sources=sources,
         note=Text(
-            "浅色带为95%区间，已计入话题成串出现。事件的圆点越大，窗口期内超出预期的话题越多；空心表示没有超出预测区间。",
+            "浅色带为95%区间，已计入话题成串出现。事件的圆点越大，窗口期内超出预期的话题越多；空心表示没有超出通常的起伏。",
             "Band: interval at 95 %, allowing for bursts. The larger an event's dot, the more topics beyond what was "
-            "expected; hollow: within the forecast interval.",
+            "expected; hollow: within what is usual.",
         ),
     )
     return Section(tuple(findings), (chart,), data=events)
@@ -128,8 +128,10 @@ def _course(case: Case, daily: pd.DataFrame, quarterly: pd.DataFrame, sources: t
         words["when"] = Text(
             *(join_words((format_period(s, lang) for s in found.starts), lang) for lang in ("zh", "en"))
         )
-        zh += "按季度看，水平在{when}起明显改变。"
-        en += " By quarter the level changes with {when}."
+        zh += "按季度看，一种粗略的判别把换挡放在{when}；季度太少，误报并不少见。"
+        en += (
+            " By quarter, a rough rule puts a change of level at {when}; with so few quarters, false alarms are common."
+        )
     return Finding("attention-rate", Text(zh, en), numbers, "b", words=words)  # fmt: skip
 
 
@@ -147,11 +149,11 @@ def _events(case: Case, events: pd.DataFrame, sources: tuple[str, ...]) -> Findi
     }
     words = {"top": Text(top["title_zh"], top["title_en"]), "face": face_name(case)}
     zh = (
-        "与此前四周相比，{n}里有{k}件让话题数超出了预测区间；最突出的是“{top}”，窗口期内有{topics}，"
+        "{n}里有{k}件让话题数多过前后一年里同样长的时段通常的起伏；最突出的是“{top}”，窗口期内有{topics}，"
         "照此前四周只该有{expected}个上下。"
     )
     en = (
-        "Measured against the four weeks before, {k} of {n} brought more topics than the forecast interval allows. "
+        "{k} of {n} brought more topics than stretches of the same length within a year usually do. "
         "The largest: “{top}”, with {topics} where {expected} were expected."
     )
     kinds = {"launch": events["type"].isin(LAUNCHES), "problem": events["type"].isin(PROBLEMS)}
@@ -177,6 +179,11 @@ def _events(case: Case, events: pd.DataFrame, sources: tuple[str, ...]) -> Findi
             )
     else:
         del words["face"]
+    left_out = len(case.frame("event_attention")) - len(events)
+    if left_out:
+        numbers["left_out"] = Number(left_out, "events", sources=sources)
+        zh += "另有{left_out}窗口太长或档案有缺口，没有可比的时段。"
+        en += " Left out, {left_out}: the window is too long, or the archive has gaps."
     return Finding("attention-events", Text(zh, en), numbers, "k", words=words)
 
 

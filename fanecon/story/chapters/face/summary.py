@@ -13,6 +13,10 @@ _TAKEN = {
         ("y1", "face", "brand"), ("b",),
         "{y1}，{brand}的热搜话题里有{b}点名{face}。", "In {y1}, {b} of {brand}'s hot-search topics named {face}.",
     ),
+    "characters": (
+        ("pb", "nb", "total"), ("b",),
+        "{pb}，{nb}占{total}的{b}。", "In {pb}, {nb} made up {b} of “{total}”.",
+    ),
     "voices": (
         (), ("n",),
         "公司的声音只相当于{n}个人在说话。", "The company's voice amounts to {n} equal voices.",

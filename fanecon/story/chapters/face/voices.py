@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from fanecon.evidence.case import Case
-from fanecon.methods.concentration import by_sampling
+from fanecon.methods.concentration import LEAST, by_sampling
 from fanecon.methods.refusal import Refusal
 from fanecon.story.chapters.common import both
 from fanecon.story.chapters.face.base import (
@@ -52,7 +52,7 @@ def voices(case: Case, seed: int) -> Section:
     words = {"face": face_name(case), "y": period(years[-1])}
     if not last:
         count = int(frame[frame["period"].str[:4] == years[-1]]["topics"].sum())
-        why = Refusal("too_few_topics", {"topics": count, "required": 10})
+        why = Refusal("too_few_topics", {"topics": count, "required": LEAST})
         return Section(
             (refused("voices", "{y}点名{face}的声音占比未予计算：", "Not computed for {y} and {face}:", why, words),)
         )
@@ -75,10 +75,11 @@ def voices(case: Case, seed: int) -> Section:
         sources=sources,
         note=Text(
             "有效声音数是赫芬达尔指数的倒数：一人独占是一，两人平分是二。误差线由重抽样得出；从没被点名的人抽不到，"
-            "所以上端只是下限。点名话题不足十个的季度不画；空心是不满一年的年份。",
+            "所以上端只是下限，区间也偏宽。点名话题不足二十个的季度不画；空心是不满一年的年份。",
             "The effective number is one over the Herfindahl index: one if a single person is heard, two if two share "
-            "equally. Bars come from resampling; who was never named cannot be drawn, so upper ends are floors. "
-            "Quarters with fewer than ten topics are left out; hollow: years that miss a quarter.",
+            "equally. Bars come from resampling; who was never named cannot be drawn, so upper ends are floors, "
+            "and intervals are rather wide. Quarters with fewer than twenty topics are left out; hollow: years that miss "
+            "a quarter.",
         ),
     )  # fmt: skip
     return Section(tuple(findings), (chart,), data=measured)

@@ -137,15 +137,15 @@ def _curve(loudest: pd.DataFrame, seen: pd.DataFrame) -> Finding:
     if isinstance(found, Refusal):
         return refused("attention-curve", found)
     numbers = {
-        "half": Number(
-            found.half_life, "hours", found.half_life_low, found.half_life_high, 1, sources=documents(seen),
-            calls="decay.decay_models",
-        ),
+        "half": Number(found.half_life, "hours", digits=1, sources=documents(seen), calls="decay.decay_models"),
+        "least": Number(found.models_low, "hours", digits=1, calls="decay.decay_models"),
+        "most": Number(found.models_high, "hours", digits=1, calls="decay.decay_models"),
         "points": Number(found.points, "count"),
-    }  # fmt: skip
+    }
     text = Text(
-        "按{points}个峰后抓取拟合的衰减曲线，半衰期约{half}（{half:interval}）。",
-        "A decay curve through {points} captures after the peak has a half-life of about {half} ({half:interval}).",
+        "按{points}个峰后抓取拟合的衰减曲线，半衰期约{half}；换用其他说得通的曲线，为{least}至{most}，拟合误差不在其中。",
+        "A decay curve through {points} captures after the peak has a half-life of about {half}; other plausible "
+        "curves give {least} to {most}, the error of the fit apart.",
     )
     return Finding("attention-curve", text, numbers, "half")
 

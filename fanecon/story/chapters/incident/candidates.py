@@ -78,12 +78,16 @@ def _decided(found: Appraisal) -> Finding:
             words[f"{decision}_name"] = DECISIONS[decision]
             zh.append(f"{{{decision}_name}}{{{decision}}}个")
             en.append(f"{{{decision}_name}} {{{decision}}}")
+    condition = "pass_if_searched" in counts.index
     text = Text(
         f"门槛{{points}}分，{{all}}个虚构人选里：{'，'.join(zh)}。互动再高也抵不过一次否决；"
-        "“无法定论”不是及格，而是提示还缺哪件事实。",
+        + ("“有条件通过”是说还有否决规则没有人查过，查清之前不算通过；" if condition else "")
+        + "“无法定论”不是及格，而是提示还缺哪件事实。",
         f"With a threshold of {{points}} points, of {{all}} invented candidates: {', '.join(en)}. No engagement makes "
         "up for a "
-        "veto; undecided is no pass but says which fact is missing.",
+        "veto; "
+        + ("who passes on condition has yet to be searched under some veto rule; " if condition else "")
+        + "undecided is no pass but says which fact is missing.",
     )
     return Finding("candidates", text, numbers, "all", words=words)
 

@@ -9,7 +9,9 @@ import pandas as pd
 from fanecon.evidence.case import Case
 from fanecon.methods.event_study import event_study, peer_factor
 from fanecon.methods.pooled_events import holm
+from fanecon.methods.refusal import Refusal
 from fanecon.methods.trading_days import candidate_days, confounders, returns
+from fanecon.story.chapters.incident.refusals import refused
 from fanecon.story.chapters.incident.subject import Incident, documents, moment_words, nothing, of_incident
 from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Section, Table
@@ -50,17 +52,21 @@ def market(case: Case, incident: Incident | None, window: int, lang: str) -> Sec
     placed = candidate_days(
         pd.DataFrame([{"event_id": event.event_id, "date": event.date}]), pd.DatetimeIndex(table.index)
     )
-    studies = []
+    studies = {}
     for how in _FACTORS:
         factor = peer_factor(table, settings["peers"], how)
         windows = sorted({(0, 0), (0, window - 1)})
-        studies.append(event_study(table[ticker], factor, placed.days, windows).results.assign(how=how))
-    results = pd.concat(studies, ignore_index=True)
+        studies[how] = event_study(table[ticker], factor, placed.days, windows)
+    results = pd.concat([study.results.assign(how=how) for how, study in studies.items()], ignore_index=True)
     if results.empty:
         return nothing("market", "事发前足够长的收盘价", "closes long enough before the event")
     # Only what the test rests on: the closes of the company and its peers.
     sources = documents(closes[closes["ticker"].isin([ticker, *settings["peers"]])])
     findings = [_power(results, sources), _reaction(results, sources)]
+    too_long = pd.concat([study.refused[study.refused["code"] == "window_too_long"] for study in studies.values()])
+    if len(too_long):
+        needs = {"sessions": int(too_long["found"].min()), "required": int(too_long["required"].max())}
+        findings.append(refused("market-window", Refusal("window_too_long", needs)))
     others = confounders(placed.days, table, settings["peers"], (0, window - 1))
     findings += _confounded(case, incident, others)
     return Section(tuple(findings), (), (_table(results, sources, lang),), results)
