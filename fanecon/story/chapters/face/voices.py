@@ -77,9 +77,9 @@ def voices(case: Case, seed: int) -> Section:
             "有效声音数是赫芬达尔指数的倒数：一人独占是一，两人平分是二。误差线由重抽样得出；从没被点名的人抽不到，"
             "所以上端只是下限，区间也偏宽。点名话题不足二十个的季度不画；空心是不满一年的年份。",
             "The effective number is one over the Herfindahl index: one if a single person is heard, two if two share "
-            "equally. Bars come from resampling; who was never named cannot be drawn, so upper ends are floors, "
-            "and intervals are rather wide. Quarters with fewer than twenty topics are left out; hollow: years that miss "
-            "a quarter.",
+            "equally. Bars come from resampling; people who were never named cannot be drawn, so upper ends are "
+            "floors, and intervals are rather wide. Quarters with fewer than twenty topics are left out; hollow: years that "
+            "miss a quarter.",
         ),
     )  # fmt: skip
     return Section(tuple(findings), (chart,), data=measured)
@@ -119,12 +119,13 @@ def _now(case: Case, last: dict[str, Row], year: str, sources: tuple[str, ...]) 
         "absence": Number(absence, "people", calls="participation.contributor_absence_factor", sources=sources),
     }
     zh = (
-        "{y}，点名{brand}公司人物的话题里有{share}点名{face}；赫芬达尔指数{hhi}，"
+        "{y}，点名{brand}公司人物的话题里有{share}点名{face}；赫芬达尔指数（HHI，各人份额的平方和）为{hhi}，"
         "相当于{n}个同样响亮的声音（区间{n:interval}）。拿掉最响亮的{absence}个人，就少了一半以上的声音。"
     )
     en = (
-        "In {y}, {share} of the topics that name anybody of {brand} named {face}: a Herfindahl index of {hhi}, as "
-        "many as {n} equal voices (interval {n:interval}). Fewest persons with half of the voice: {absence}."
+        "In {y}, {share} of the topics that name anybody of {brand} named {face}: a Herfindahl index (HHI, "
+        "the sum of squared shares) of {hhi}, which amounts to {n} equal voices (interval {n:interval}). People who "
+        "must fall silent before more than half of the voice is gone: {absence}."
     )
     words = {"face": face_name(case), "y": period(year), "brand": brand_name(case)}
     return Finding("voices", Text(zh, en), numbers, "share", words=words)
