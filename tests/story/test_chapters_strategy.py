@@ -324,7 +324,7 @@ def test_before_the_report_only_what_was_measured_speaks():
     assert {i for i, f in found.items() if f.kind == "refusal"} == {
         "options", "ranking", "futures", "breaking", "agenda", "summary",
     }  # fmt: skip
-    assert found["trigger-founder-share"].words["p"].en == "Q1 2025"
+    assert found["trigger-founder-share"].words["p"].en == "Q2 2025"
 
 
 def test_too_few_scenarios_are_refused_in_numbers():

@@ -77,7 +77,7 @@ def test_moving_a_slider_draws_again_in_the_readers_language(view):
     picture.value = b""
     slider.value = 2.5
     assert DRAWN == [({"shock": 1.0}, "zh"), ({"shock": 2.5}, "zh")]
-    assert picture.value.startswith(b"\x89PNG")
+    assert bytes(picture.value).startswith(b"\x89PNG")
 
 
 def test_nothing_to_show_is_shown_as_nothing(case, shown):

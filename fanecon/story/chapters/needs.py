@@ -90,8 +90,9 @@ NEEDS: Mapping[str, tuple[Need, ...]] = {
     "05": (
         Need(Text("各方案的比较", "the comparison of options"), (), ("options", "criteria", "scores")),
         Need(Text("正反效应", "effects for and against"), (), ("effects",)),
-        Need(Text("推演", "futures"), (), ("ranges", "strategies")),
-        Need(Text("触发点与日程", "triggers and agenda"), (), ("triggers", "agenda")),
+        Need(Text("各策略的模拟", "the simulation of strategies"), ("depth",), ("strategies", "ranges")),
+        Need(Text("要盯的信号", "signals to watch"), (), ("triggers",)),
+        Need(Text("日程", "the agenda"), (), ("agenda", "scores")),
     ),
 }  # fmt: skip
 """Number of a notebook → its sections, in the order of the page."""

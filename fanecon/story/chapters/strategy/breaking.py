@@ -96,7 +96,7 @@ def breaks(found: World) -> Breaking:
 
 
 def groups(found: World) -> dict[str, pd.Series]:
-    """Split the accepted scenarios by the size of the incident and by the founder: name → which belong to it."""
+    """Split the accepted scenarios by the size of the incident and by the face: name → which belong to it."""
     shock, founder = found.scenarios["shock_core"], found.scenarios["founder_month"]
     return {
         "every": pd.Series(True, index=shock.index),

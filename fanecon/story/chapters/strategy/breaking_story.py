@@ -23,8 +23,8 @@ GROUPS = {
     "every": Text("全部情景", "all"),
     "mild": Text("风波小", "mild incident"),
     "severe": Text("风波大", "severe incident"),
-    "stays": Text("创始人在", "founder stays"),
-    "leaves": Text("创始人退", "founder leaves"),
+    "stays": Text("代表人物在", "face stays"),
+    "leaves": Text("代表人物退", "face leaves"),
 }
 _MOST = 8
 
@@ -248,8 +248,8 @@ def _heat(found: Breaking) -> Exhibit:
         ),
         found.world.totals.facts,
         Text(
-            "风波大小按三分位划分；创始人“退”指考察期内停止发声。",
-            "Incidents are split into thirds by size; the founder “leaves” if silent within the horizon.",
+            "风波大小按三分位划分；代表人物“退”指考察期内停止发声。",
+            "Incidents are split into thirds by size; the face “leaves” if silent within the horizon.",
         ),
         found.world.ranges.sources,
         synthetic=True,

@@ -1,4 +1,4 @@
-"""Measured series to watch: how often the founder is named, how deep users own, who gets in, and moods."""
+"""Measured series to watch: how often the face is named, how deep users own, who gets in, and moods."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _face(case: Case) -> Measured | None:
     if daily.empty:
         return None
     found = face_share(daily, ["period"])
-    # Quarters in which one event named him all at once are not independent topics: the wide interval allows for that.
+    # Topics of one event are not independent: the wide interval allows for that.
     series = 100 * found.set_index("period")[["share", "wide_low", "wide_high"]].dropna()
     series.columns = pd.Index(_COLUMNS[1:])
     return Measured(series.reset_index(), sources=tuple(dict.fromkeys(daily["source_id"])))
@@ -172,10 +172,10 @@ def _stance_half(case: Case) -> Measured | None:
 
 MEASURES: Mapping[str, Measure] = {
     "face_share": Measure(
-        _face, "percent", "attention.face_share", Text("点名创始人的话题占比，按季", "topics naming the founder, by "
-            "quarter")
+        _face, "percent", "attention.face_share",
+        Text("点名代表人物的话题占比，按季", "topics naming the face, by quarter"),
     ),
-    "depth": Measure(_depth, "percent", "growth.ratio_series", Text("多设备用户占比", "users with many devices")),
+    "depth": Measure(_depth, "percent", "growth.ratio_series", Text("深度用户占比", "deep users, of all")),
     "outside_share": Measure(
         _outside, "percent", "openness.outsider_share",
         Text("官方仓库里外部人员的占比，按半年", "outsiders' share of merged requests, by half-year"),
