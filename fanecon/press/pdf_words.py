@@ -18,6 +18,7 @@ PDF_WORDS: dict[str, dict[str, str]] = {
         "part": "（{part}/{parts}）",
         "basis_of": "依据",
         "no_picture": "图片无法读取",
+        "repeated": "另有{count}项，与{where}所列相同",
     },
     "en": {
         "finding": "Finding",
@@ -35,5 +36,6 @@ PDF_WORDS: dict[str, dict[str, str]] = {
         "part": " ({part} of {parts})",
         "basis_of": "Basis",
         "no_picture": "Picture that cannot be read",
+        "repeated": "{count} more, listed under {where} already",
     },
 }

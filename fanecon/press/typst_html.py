@@ -14,6 +14,7 @@ from PIL import Image
 from fanecon.press import typst_tables as tables
 from fanecon.press.html_tree import Node, parse, trimmed
 from fanecon.press.pdf_words import PDF_WORDS
+from fanecon.press.repeated import without_repeats
 from fanecon.press.typefaces import Typefaces
 from fanecon.press.typst_markup import call, formula, literal, raw, text
 
@@ -105,8 +106,11 @@ class Writer:
     def appendix(self) -> str:
         """Write the folded lists that were met."""
         groups = []
-        for basis in self.basis:
-            listed = Node("div", {}, [c for c in basis.node.elements if c.tag != "summary"])
+        whole = [
+            (b.owner, b.owner_id, Node("div", {}, [c for c in b.node.elements if c.tag != "summary"]))
+            for b in self.basis
+        ]
+        for basis, listed in zip(self.basis, without_repeats(whole, self.words["repeated"]), strict=True):
             name = self._content(basis.owner or self.words["basis_of"])
             group = call("basis-group", literal(basis.owner_id), name, body=self.blocks(listed))
             groups.append(self._anchor(basis.node) + group)
