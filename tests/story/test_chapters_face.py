@@ -105,7 +105,7 @@ def test_the_voice_is_one_person_and_a_little():
     assert value("voices", "hhi") == pytest.approx(sum(s**2 for s in shares))
     assert value("voices", "n") == pytest.approx(1 / sum(s**2 for s in shares))
     assert value("voices", "absence") == 1
-    assert "affair, not a plan" in finding("voices-second").plain("en")
+    assert "nothing shows a plan" in finding("voices-second").plain("en")
 
 
 def test_a_hand_over_to_three_voices_in_numbers():

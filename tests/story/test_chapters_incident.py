@@ -162,7 +162,7 @@ def test_power_stands_before_the_reaction_and_every_session_is_tested() -> None:
     assert reaction["n"].value == len(one) == 4
     assert reaction["left"].value == 0
     assert reaction["p"].value == pytest.approx(one["p"].min())
-    assert finding("market", "market-confounders").words["peer"].en == "1024.HK"
+    assert finding("market", "market-confounders").words["peer"].en == "Kuaishou"
 
 
 def test_trust_falls_and_attention_fades_first() -> None:

@@ -132,8 +132,8 @@ def test_scale_has_the_newest_figures_with_what_bounds_them() -> None:
     assert "超过1.8万家（2025年9月30日）" in text.plain("zh")  # a floor is told as one
     assert "more than 18,000" in text.plain("en")
     rows = section("scale").tables[0].frame.set_index("metric")
-    assert rows.loc["Total revenue", "growth"].text == "[22.28; 22.29]% (Q3 2025)"
-    assert rows.loc["Cars delivered", "growth"].text == "+173.4% (Q3 2025)"  # exact counts leave no interval
+    assert rows.loc["Total revenue", "growth"].text == "[22.28; 22.29]%"  # of the period named beside it
+    assert rows.loc["Cars delivered", "growth"].text == "+173.4%"  # exact counts leave no interval
     assert rows.loc["Mi Home stores in mainland China", "value"].text == "more than 18,000"
 
 

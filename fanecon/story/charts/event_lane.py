@@ -53,8 +53,8 @@ def event_lane(monthly: pd.DataFrame, events: pd.DataFrame, lang: str) -> Figure
     2
     """
     need_something(monthly)
-    figure = Figure(figsize=(7.2, 4.9 if len(events) else 3.2), layout="constrained")
-    rows = (1.7, 1.0) if len(events) else (1.0,)
+    figure = Figure(figsize=(7.2, 5.8 if len(events) else 3.2), layout="constrained")
+    rows = (1.8, 1.0) if len(events) else (1.0,)
     axes = figure.subplots(len(rows), 1, sharex=True, squeeze=False, height_ratios=rows).ravel()
     _rate(axes[0], monthly, lang)
     if len(events):
@@ -92,9 +92,10 @@ def _lanes(ax: Axes, events: pd.DataFrame, lang: str) -> None:
 
 
 def _names(ax: Axes, named: pd.DataFrame, monthly: pd.DataFrame, lang: str) -> None:
-    """Letter the largest events on the curve, and name them where the early years leave room."""
+    """Letter the largest events on the curve, and name them between the title and the axes."""
     heights = monthly.set_index("period")["per_thousand"]
     ordered = named.sort_values("begins").to_dict("records")
+    ax.set_title(ax.get_title(loc="left"), pad=15 * len(ordered) + 8)
     for order, (letter, row) in enumerate(zip("ABCDE", ordered, strict=False)):
         day = row["begins"]
         height = float(heights.get(f"{day:%Y-%m}", 0.0))
@@ -102,6 +103,6 @@ def _names(ax: Axes, named: pd.DataFrame, monthly: pd.DataFrame, lang: str) -> N
         lines = wrap(str(row[f"title_{lang}"]), 38).splitlines()
         words = f"{letter}  {day:%Y-%m-%d}  {lines[0]}{'…' if len(lines) > 1 else ''}"
         ax.annotate(
-            words, (0.02, 1), (0, -12 - 15 * order), xycoords="axes fraction", textcoords="offset points", size=9,
-            path_effects=_EDGE,
+            words, (0, 1), (0, 5 + 15 * (len(ordered) - 1 - order)), xycoords="axes fraction",
+            textcoords="offset points", size=9,
         )  # fmt: skip

@@ -149,9 +149,8 @@ def _limits(case: Case, yearly: pd.DataFrame) -> Finding:
         words["since"] = period(str(int(last_beta[:4]) + 1))
         zh += "档案本身没有停更：{since}以来仍记下{others}，都属于其他分支，所以这些零不是因为档案断了。"
         en += (
-            " The archive itself went on: it has {others} of other branches since {since}, so that the zeros do not "
-            "come "
-            "from an archive that stopped."
+            " The archive itself went on: it has {others} of other branches since {since}, so "
+            "the zeros do not come from an archive that stopped."
         )
     return Finding("betas-limits", Text(zh, en), numbers, kind="caution", words=words)
 

@@ -69,9 +69,7 @@ def _posted(case: Case, posts: pd.DataFrame) -> Finding:
         "官方社区里{model}一款机型的版块，"
         + "，".join(zh)
         + "。这是唯一留下记录的版块和时段，不能推到别的机型，也不能推到今天。",
-        "The board of one model, {model}, received "
-        + ", and ".join(en)
-        + ". No other board or time is on record: "
+        "The board of one model, {model}, received " + ", and ".join(en) + ". No other board or time is on record: "
         "it speaks neither for other models nor for today.",
     )
     return Finding("suggestions", text, numbers, next(iter(numbers)), words=words)
@@ -104,12 +102,11 @@ def _chosen(case: Case) -> Finding | None:
     )  # fmt: skip
     numbers = {"first": reported(facts[0]), "last": reported(facts[-1]), "share": share}
     text = Text(
-        "唯一两头人数都公布过的筛选在起步时：筛选{first}人，选出{last}人，占{share}（威尔逊区间{share:interval}）。"
+        "唯一两头人数都公布过的筛选在起步时：筛选{first}人，选出{last}人，占{share}（Wilson区间{share:interval}，即按人数算出的误差范围）。"
         "名额是定好的，区间只说明人数这么少时比例有多粗；两个数都出自公司自己的讲述，没有旁证。",
         "The one selection with both counts published is the first: of {first} people screened, {last} were chosen, "
-        "{share} (Wilson interval {share:interval}). The places were fixed, so the interval only says how coarse a "
-        "share of so "
-        "few is; and both counts come from the company's own telling.",
+        "{share} (Wilson interval, the margin of error for so many people: {share:interval}). The places were fixed, "
+        "so the interval only says how coarse a share of so few is; both counts come from the company's own telling.",
     )
     return Finding("seed-users", text, numbers, "share")
 

@@ -95,8 +95,8 @@ def _within(case: Case, firm: Text, rows: list[Fact]) -> Finding | None:
     zh, en = listed(pieces)
     text = Text(
         "同是{firm}的口径，{what}从{p0}的{a}变为{p1}的{b}" + (f"；同期{zh}" if zh else "") + "。",
-        "By one and the same measure, that of {firm}, {what} went from {a} in {p0} to {b} in {p1}"
-        + (f"; at that time: {en}" if en else "")
+        "By the same measure, that of {firm}, {what} went from {a} in {p0} to {b} in {p1}"
+        + (f"; at the later date: {en}" if en else "")
         + ".",
     )
     return Finding(f"loyalty-{slug(firm.en.lower().replace(' ', '-'))}", text, numbers, "b", words=words)
@@ -104,14 +104,12 @@ def _within(case: Case, firm: Text, rows: list[Fact]) -> Finding | None:
 
 def _never_chain(firms: list[tuple[Text, list[Fact]]]) -> Finding:
     text = Text(
-        "共有{firms}家机构各按各的口径公布过数字。口径不同，不能接成一条曲线，"
+        "共有{firms}家机构公布过数字，口径各不相同。不能接成一条曲线，"
         "也不能拿一家测的某品牌去比另一家测的另一品牌：下表因此按机构分组。"
         "换机时留在同一品牌，也可能是因为价格，不一定是因为认同。",
-        "The firms that published figures, each by its own definition: {firms}. They cannot be chained into one "
-        "curve, nor "
-        "a brand by one firm be held against a brand by another, so the table is grouped by firm. And staying may "
-        "be about "
-        "price as much as about attachment.",
+        "Firms that published figures: {firms}, each by its own definition. The figures cannot be joined into one "
+        "curve, nor may one firm's figure for a brand be held against another firm's figure for another brand, so the "
+        "table is grouped by firm. And staying may be about price as much as about attachment.",
     )
     return Finding("loyalty-chained", text, {"firms": Number(len(firms), "count")}, kind="caution")
 
@@ -125,17 +123,19 @@ def _people(case: Case, facts: list[Fact]) -> Finding:
         "sound": Number(len(sound), "count", facts=tuple(f.fact_id for f in sound)),
     }
     words = {"what": label(case, first.metric), "p": period(first.period.text)}
-    doubt_zh, doubt_en = ("，但这个数未经核实", ", which nobody verified") if first.quality else ("", "")
+    doubt_zh, doubt_en = ("，但这个数未经核实", ", a figure that nobody has verified") if first.quality else ("", "")
     if not sound:
         del numbers["sound"]
     sound_zh = "只有{sound}个出自一手或有信誉的来源而没有疑点" if sound else "没有一个出自一手或有信誉的来源"
     sound_en = (
-        "{sound} from a primary or reputable document and without a doubt" if sound else "none from a primary or "
+        "{sound} from a primary or reputable document and without a doubt"
+        if sound
+        else "none of them from a primary or "
     )
     sound_en += "" if sound else "reputable document"
     text = Text(
-        f"关于买家是谁，公布过的数字有{{all}}个，{sound_zh}。例如{{what}}（{{p}}）为{{first}}{doubt_zh}。",
-        f"Published figures on who the buyers are: {{all}}, {sound_en}. For example, {{what}} ({{p}}): "
+        f"关于买家是谁，公布过的数字有{{all}}个，{sound_zh}。例如“{{what}}”（{{p}}）为{{first}}{doubt_zh}。",
+        f"Published figures on who the buyers are: {{all}}, {sound_en}. One example: “{{what}}” ({{p}}), "
         f"{{first}}{doubt_en}.",
     )
     return Finding("buyers", text, numbers, "first", words=words)

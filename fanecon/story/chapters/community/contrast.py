@@ -127,12 +127,10 @@ def _same(case: Case, data: pd.DataFrame, brands: dict[bool, Text]) -> Finding:
         "{other}的用户同样自己动手：{other_actors}人参与用户自制仓库，"
         "前百分之一贡献{other_top}的提交（{own}{own_actors}人，{own_top}），"
         "已合并的请求有{other_outside}来自外部（{own}{own_outside}）。用户自发造软件，并非{own}独有。",
-        "Users of {other} build things themselves, too: {other_actors} people in user-made repositories, the top "
-        "one per cent "
-        "with {other_top} of the commits ({own}: {own_actors} people, {own_top}), and {other_outside} of what was "
-        "merged came "
-        "from outside ({own}: {own_outside}). That users make software of their own accord is nothing peculiar to "
-        "{own}.",
+        "Users of {other} build things themselves, too: {other_actors} people in user-made repositories, where the "
+        "top one per cent made {other_top} of the commits ({own}: {own_actors} people, {own_top}) and {other_outside} "
+        "of what was merged came from outside ({own}: {own_outside}). Users who make software of their own accord "
+        "are not peculiar to {own}.",
     )
     return Finding("contrast", text, numbers, "other_top", words=words)
 
@@ -147,11 +145,14 @@ def _stay(case: Case, others: pd.DataFrame, quiet_months: int, name: Text) -> li
     seen = test.p_value < LEVEL
     text = Text(
         "{other}的官方仓库与用户自制仓库，新人的去留"
-        + ("有差别" if seen else "看不出差别")
-        + "（对数秩检验，{p}）；仓库少，能看出的差别也有限。",
+        + ("有差别（对数秩检验，{p}）。" if seen else "看不出差别（对数秩检验，{p}）：仓库少，这不等于没有差别。"),
         "Around {other}, newcomers to official and to user-made repositories "
-        + ("differ in how long they stay" if seen else "stay about equally long")
-        + " (log-rank, {p}); with few repositories, little could be seen.",
+        + (
+            "differ in how long they stay (log-rank, {p})."
+            if seen
+            else "show no clear difference in how long they stay (log-rank, {p}); with few repositories, that does not "
+            "mean there is none."
+        ),
     )
     numbers = {"p": p_value(test, documents(case, others))}
     return [Finding("contrast-stay", text, numbers, "p", kind="caution", words={"other": name})]

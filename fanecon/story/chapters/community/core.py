@@ -122,10 +122,10 @@ def _owning(case: Case, shares: pd.DataFrame) -> Finding:
     }
     rises = numbers["b"].value > numbers["a"].value
     zh = "按拥有设备的多少来定义，核心在变大" if rises else "按拥有设备的多少来定义，核心没有变大"
-    en = "Defined by owning, the core grows" if rises else "Defined by owning, the core does not grow"
+    en = "Defined by owning, the core has grown" if rises else "Defined by owning, the core has not grown"
     text = Text(
         zh + "：“{deep}”与“{base}”之比从{p0}的{a}变为{p1}的{b}。",
-        en + ": “{deep}” to “{base}” went from {a} in {p0} to {b} in {p1}.",
+        en + ": the ratio of “{deep}” to “{base}” went from {a} in {p0} to {b} in {p1}.",
     )
     return Finding("core-depth", text, numbers, "b", words=words)
 

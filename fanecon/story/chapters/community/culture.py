@@ -145,14 +145,16 @@ def _counted(data: pd.DataFrame) -> Finding:
     zh = "，".join(f"{{{name}_name}}{{{name}}}条" for name in names.values())
     en = ", ".join(f"{{{name}_name}} {{{name}}}" for name in names.values())
     text = Text(
-        f"报告里关于粉丝文化的说法核对了{{all}}条：{zh}。多数说法不是错，而是没有任何公开数据能够量它。",
-        f"Statements of the report on fan culture held against the evidence, {{all}}: {en}. Most are not wrong: "
-        f"nothing "
-        f"that was published could measure them.",
+        f"报告里关于粉丝文化的说法核对了{{all}}条：{zh}。多数说法不是错了，而是没有公开数据可以衡量。",
+        f"The report's statements on fan culture, {{all}} in all: {en}. Most are not wrong; nothing that was "
+        f"published could measure them.",
     )
     open_ones = counts[Verdict.UNVERIFIED.value]
     if 2 * open_ones <= len(data):
-        text = Text(f"报告里关于粉丝文化的说法核对了{{all}}条：{zh}。", f"Statements on fan culture, {{all}}: {en}.")
+        text = Text(
+            f"报告里关于粉丝文化的说法核对了{{all}}条：{zh}。",
+            f"The report's statements on fan culture, {{all}} in all: {en}.",
+        )
     return Finding("culture", text, numbers, "all", words=words)
 
 

@@ -148,11 +148,10 @@ def _gini(case: Case, rows: pd.DataFrame, side: str, seed: int) -> Finding:
         "actors": counted(found.actors, sources, "people"),
     }
     text = Text(
-        "{side}的{actors}位贡献者，提交数的基尼系数为{gini}（自助法区间{gini:interval}；尾部这么重，"
-        "实际覆盖率低于名义的百分之九十五）。",
+        "{side}的{actors}位贡献者，提交数的基尼系数为{gini}（区间{gini:interval}；提交集中在这么少的人手里，"
+        "区间的实际把握不到标称的百分之九十五）。",
         "Among the {actors} contributors to {side} the Gini coefficient is {gini} (bootstrap interval "
-        "{gini:interval}; with "
-        "tails this heavy it covers less than its nominal ninety-five per cent).",
+        "{gini:interval}; with so few people making so much, it covers less than its nominal ninety-five per cent).",
     )
     return Finding(f"gini-{side}", text, numbers, "gini", words={"side": SIDE_NAMES[side]})
 
@@ -170,17 +169,16 @@ def _tail(case: Case, rows: pd.DataFrame, side: str) -> Finding:
 def _shape(found: TailFit) -> Text:
     return {
         "undecided": Text(
-            "{side}的尾部是幂律还是对数正态，数据分辨不出来（似然比检验，{p}）。说它“服从幂律”没有根据。",
-            "Whether the tail of {side} is a power law or a lognormal cannot be told apart (likelihood ratio, p = "
-            "{p}). "
-            "To call it a power law has no ground.",
+            "{side}里最活跃的那批人，提交数的分布是幂律还是对数正态，数据分辨不出来（似然比检验，{p}）。说它“服从幂律”没有根据。",
+            "In the tail of {side} a power law and a lognormal cannot be told apart (likelihood ratio, {p}): there is "
+            "no ground for calling it a power law.",
         ),
         "lognormal": Text(
-            "{side}的尾部，对数正态比幂律拟合得好（似然比检验，{p}）。",
+            "{side}里最活跃的那批人，提交数的分布更像对数正态，而不是幂律（似然比检验，{p}）。",
             "The tail of {side} is fitted better by a lognormal than by a power law (likelihood ratio, {p}).",
         ),
         "power_law": Text(
-            "{side}的尾部，幂律比对数正态拟合得好（似然比检验，{p}）。",
+            "{side}里最活跃的那批人，提交数的分布更像幂律，而不是对数正态（似然比检验，{p}）。",
             "The tail of {side} is fitted better by a power law than by a lognormal (likelihood ratio, {p}).",
         ),
     }[found.verdict]
@@ -203,11 +201,9 @@ def _benchmark(case: Case) -> Finding | None:
         "拿已发表的{rule}研究来比：四个健康社区里三层人所占的内容是{top}、{next}、{rest}，基尼系数至少{bound}。"
         "那里数的是包括潜水者在内的全体用户，"
         "这里只有动手写过代码的人，所以两者不能直接相减。",
-        "A published study of the {rule} as a yardstick: in four health communities the three tiers wrote {top}, "
-        "{next} and "
-        "{rest}, a Gini of at least {bound}. It counts all users, lurkers too; here are only people who wrote code, "
-        "so the "
-        "two may not be subtracted.",
+        "A published study of the {rule} serves as a yardstick: in four health communities the three tiers wrote "
+        "{top}, {next} and {rest}, a Gini of at least {bound}. It counts all users, lurkers too; this page counts only "
+        "people who wrote code, so the two may not be subtracted.",
     )
     return Finding("tiers-benchmark", text, numbers, "bound", words={"rule": RULE})
 

@@ -61,16 +61,15 @@ def share_exhibit(shares: dict[str, dict[str, Any]], names: dict[str, Text], sou
         "openness-lines",
         lambda lang: openness_panels(panels, DEFINITION_NAMES, lang),
         both(described),
-        Text("外部人员占已合并合并请求的比例", "Outsiders' share of merged pull requests"),
+        Text("已合并的请求里，外部人员占多少", "Outsiders' share of merged pull requests"),
         sources=sources,
         note=Text(
-            "机器人已剔除；误差线为95%威尔逊区间。写入权限按人认定，后来获得权限的人从第一次贡献起就算内部人员，"
+            "机器人已剔除；误差线为95%的Wilson区间。写入权限按人认定，后来获得权限的人从第一次贡献起就算内部人员，"
             "早期占比因此偏低。"
             "没有画出的定义在该仓库里永远是百分之百。",
             "Bots left out; bars: 95% Wilson intervals. Write access is a mark of the person: whoever earned it later "
             "counts as an insider from the start, so early shares are too low. A definition that is not drawn is "
-            "always "
-            "one in that repository.",
+            "always 100% in that repository.",
         ),
     )
 
@@ -120,8 +119,8 @@ def repository_table(case: Case, pulls: pd.DataFrame, lang: str) -> Table:
         Text("各仓库全部已合并请求中外部人员的占比", "Outsiders' share of all merged pull requests, by repository"),
         columns,
         note=Text(
-            "短横表示该定义找不到一位内部人员，占比恒为百分之百，没有信息。",
-            "A dash: the definition finds no insider at all, so the share is always one and says nothing.",
+            "短横表示按这一定义找不到一位内部人员，占比永远是百分之百，等于什么也没说。",
+            "A dash: the definition finds no insider at all, so the share is always 100% and says nothing.",
         ),
         sources=documents(case, pd.DataFrame({"repo": list(dict.fromkeys(merged["repo"]))})),
     )

@@ -113,10 +113,11 @@ def _course(case: Case, side: str, repo: str, found: pd.DataFrame | Refusal, nam
             pieces_zh.append(f"{{p{key}}}{{s{key}}}")
             pieces_en.append(f"{{s{key}}} in {{p{key}}}")
         zh = "公司自己的{name}：已合并的合并请求里，来自没有写入权限者的，" + "、".join(pieces_zh)
-        en = "In the company's own {name}, those without write access made of what was merged: " + ", ".join(pieces_en)
+        en = "In the company's own {name}, the share of merged requests by people without write access was "
+        en += ", ".join(pieces_en)
         head = list(numbers)[-1]
         zh += f"（最后一期的区间{{{head}:interval}}）。"
-        en += f" (interval of the last {{{head}:interval}})."
+        en += f" (interval of the last: {{{head}:interval}})."
     else:
         low, high = extremes(enough, "share")
         numbers = {"low": _share(low, sources), "high": _share(high, sources)}
@@ -131,7 +132,7 @@ def _course(case: Case, side: str, repo: str, found: pd.DataFrame | Refusal, nam
         words["then"] = period(last["period"])
         zh += "{then}只合并了{few}个，占比{late}，区间宽达{late:interval}，不宜下结论。"
         en += (
-            " In {then} only {few} were merged; the share of {late} has the interval {late:interval}, too wide to say."
+            " In {then} only {few} were merged; the share of {late} has the interval {late:interval}, too wide to tell."
         )
     return Finding(f"openness-{side}", Text(zh, en), numbers, head, words=words)
 
@@ -147,7 +148,7 @@ def _email(case: Case, found: pd.DataFrame | Refusal, side: str, repo: str, name
         if found.code != "definition_without_information":
             return None
         told = refused(id, found)
-        zh, en = "换用公司邮箱来定义内部人员，对{name}行不通：", "By e-mail address, in {name}: "
+        zh, en = "换用公司邮箱来定义内部人员，对{name}行不通：", "By e-mail address, {name} tells nothing: "
         text = Text(zh + told.text.zh, en + told.text.en[0].lower() + told.text.en[1:])
         return Finding(id, text, told.numbers, kind="caution", words={"name": name})
     sources = documents(case, pd.DataFrame({"repo": [repo]}))
@@ -160,8 +161,8 @@ def _email(case: Case, found: pd.DataFrame | Refusal, side: str, repo: str, name
     pieces = [(f"{{p{k}}}{{s{k}}}", f"{{s{k}}} in {{p{k}}}") for k in (row["period"].lower() for row in rows)]
     zh, en = listed(pieces)
     text = Text(
-        f"换用公司邮箱来定义内部人员（只会少算），{{name}}的外部占比为{zh}。",
-        f"By e-mail address, which can only miss insiders, the outsiders' share in {{name}} is {en}.",
+        f"换用公司邮箱来定义内部人员（会漏算不用公司邮箱的员工），{{name}}的外部占比为{zh}。",
+        f"Told by e-mail address, which misses staff who use another one, the outsiders' share in {{name}} was {en}.",
     )
     return Finding(id, text, numbers, list(numbers)[-1], words=words)
 

@@ -38,7 +38,10 @@ REFUSALS = {
     ),
     "definition_without_information": (
         "按这一定义，已合并的{merged}个合并请求里没有一位内部人员，外部占比永远是百分之百，等于什么也没说。",
-        "Merged pull requests, none by an insider so defined: {merged}. The share is always one: no information.",
+        (
+            "None of the {merged} merged pull requests is by an insider so defined: a share that is always whole is no "
+            "information."
+        ),
     ),
     "nobody_observed_long_enough": (
         "{actors}位贡献者都来得太晚，还不能判断去留（需要再观察{quiet_months}个月）。",

@@ -214,17 +214,17 @@ def p_value(test: LogRank, sources: tuple[str, ...]) -> Number:
 
 def _limits(case: Case, quiet_months: int, table: pd.DataFrame) -> Finding:
     gone, back = int(table["left"].sum()), int(table["returned"].sum())
-    zh = "“离开”指第一次连续{quiet}没有提交；没有人宣布自己离开。"
+    zh = "“离开”指第一次连续{quiet}没有提交：没有人会宣布自己离开。"
     en = "To have left means a first silence of {quiet} without a commit: nobody announces it. "
     numbers = {"quiet": Number(quiet_months, "months")}
     if back:
         sources = _sources(case, table)
         numbers |= {"gone": Number(gone, "people", calls="retention.tenures", sources=sources)}
         numbers |= {"back": Number(back, "people", calls="retention.tenures", sources=sources)}
-        zh += "这样算离开的{gone}里，有{back}后来又来过：若因此不算离开，观察得越久的人就会显得越留得住。"
+        zh += "这样算离开的{gone}人里，有{back}人后来又来过：若因此不算离开，观察得越久的人就会显得越留得住。"
         en += (
-            "Of {gone} who left in this sense, {back} came again later on; not to count them would make those who "
-            "were watched for longer seem to stay for longer. "
+            "Of the {gone} people who left in this sense, {back} came back later; not counting them as gone would make "
+            "those who were watched for longer seem to stay for longer. "
         )
     zh += "人数按仓库合计，同一仓库的人并不独立，p值因此偏小；提交之外的参与（答疑、测试、翻译讨论）看不见。"
     en += (
@@ -259,7 +259,9 @@ def _chart(
         ),
         sources=_sources(case, table),
         note=Text(
-            "卡普兰—迈耶估计，色带和误差线为95%区间（对数—对数变换）。下图只画新人满十位的年份。",
-            "Kaplan–Meier estimates with 95% intervals (log–log). Below: years with ten newcomers or more.",
+            "卡普兰—迈耶估计：来得晚、还没观察到离开的人，只算到看得见的那一天。色带和误差线为95%区间（对数—对数变换）。"
+            "下图只画新人满十位的年份。",
+            "Kaplan–Meier estimates with 95% intervals (log–log): those not yet seen to leave count for as long as "
+            "they were watched. Below: years with ten newcomers or more.",
         ),
     )

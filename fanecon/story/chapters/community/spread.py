@@ -70,9 +70,8 @@ def lorenz_exhibit(case: Case, rows: pd.DataFrame, id: str, titles: Mapping[str,
         sources=documents(case, rows),
         note=Text(
             "粗线为合并计算，细线为各个仓库，直线为完全平均。曲线数的是全体贡献者，没有抽样；区间见上面的基尼系数。",
-            "Bold: pooled; thin: single repositories; straight: perfect equality. The curves count everybody, no "
-            "sample; "
-            "for an interval see the Gini coefficients above.",
+            "Bold: pooled; thin: single repositories; straight: perfect equality. The curves count everybody, not a "
+            "sample; for an interval see the Gini coefficients above.",
         ),
     )
 
@@ -128,7 +127,7 @@ def tier_table(case: Case, rows: pd.DataFrame, tiers: pd.DataFrame, lang: str) -
         columns,
         note=Text(
             "中位数按三层分别取，加起来不一定是百分之百。",
-            "Medians are taken tier by tier, so the three need not add up to one.",
+            "Medians are taken tier by tier, so the three need not add up to 100%.",
         ),
         sources=documents(case, rows),
     )

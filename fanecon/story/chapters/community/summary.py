@@ -46,8 +46,8 @@ def summary(betas: Section, openness: Section, inequality: Section, retention: S
     _core(told, _of(core, "core-depth"))
     if not told.zh:
         text = Text(
-            "所选日期之前没有足够的公开数据可供回答。",
-            "By the day chosen, too little had been published for an answer.",
+            "这个案例在所选日期没有足够的公开数据，这些问题都回答不了。",
+            "As of the day chosen, too little is public about this case to answer any of these questions.",
         )
         return Section((Finding("summary", text, kind="refusal"),))
     headline = next((name for name in ("inside", "top", "high") if name in told.numbers), None)
@@ -63,12 +63,12 @@ def _door(told: _Told, found: Finding | None) -> None:
     if found is None or "high" not in found.numbers:
         return
     zh = "公开测试这扇门：{from}至{to}每年有{low}到{high}的周开着"
-    en = "The door of public testing stood open in {low} to {high} of the weeks of each year from {from} to {to}"
+    en = "Public testing was open in {low} to {high} of the weeks of each year from {from} to {to}"
     numbers = {name: found.numbers[name] for name in ("low", "high")}
     words = {name: found.words[name] for name in ("from", "to")}
     if "silent" in found.words:
         zh += "，{silent}起一周也没有"
-        en += ", and in none since {silent}"
+        en += ", and in none at all since {silent}"
         words["silent"] = found.words["silent"]
     told.add(zh + "。", en + ".", numbers, words)
 
@@ -79,7 +79,7 @@ def _inside_and_around(told: _Told, inside: Finding | None, around: Finding | No
         first, last = shares[0], inside.headline
         zh, en = (
             "官方的{inside_name}里，外部人员占已合并请求的比例",
-            "In the official {inside_name} outsiders' share of what was merged ",
+            "In the official {inside_name}, outsiders' share of what was merged ",
         )
         numbers, words = {"inside": inside.numbers[last]}, {"inside_name": inside.words["name"]}
         words["when"] = inside.words[f"p{last[1:]}"]
@@ -98,7 +98,7 @@ def _inside_and_around(told: _Told, inside: Finding | None, around: Finding | No
             "用户自制的{around_name}里，这个比例在{a}至{b}一直处于{around_low}与{around_high}之间。"
             if inside is not None
             else "用户自制的{around_name}里，已合并的请求在{a}至{b}有{around_low}到{around_high}来自外部人员。",
-            "In the user-made {around_name} outsiders made between {around_low} and {around_high} of what was merged "
+            "In the user-made {around_name}, outsiders made between {around_low} and {around_high} of what was merged "
             "from {a} to {b}.",
             {"around_low": around.numbers["low"], "around_high": around.numbers["high"]},
             {"around_name": around.words["name"], "a": around.words["a"], "b": around.words["b"]},
@@ -109,7 +109,8 @@ def _unequal(told: _Told, found: Finding | None) -> None:
     if found is not None and found.headline:
         told.add(
             "动手的人极不平均：前百分之一的贡献者做了用户自制仓库{top}的提交。",
-            "Those who act are very unequal: the top one per cent made {top} of the commits in user-made repositories.",
+            "Those who act do so very unequally: the top one per cent made {top} of the commits in user-made "
+            "repositories.",
             {"top": found.numbers[found.headline]},
         )
 
@@ -126,9 +127,8 @@ def _stay(told: _Told, found: Finding | None) -> None:
 def _core(told: _Told, found: Finding | None) -> None:
     if found is not None:
         told.add(
-            "与此同时，按拥有设备的多少来量，“核心”从{owned_before}变为{owned}：买得更多，不等于参与得更多。",
-            "Meanwhile the core as measured by owning went from {owned_before} to {owned}: to buy more is not to "
-            "take part "
-            "more.",
+            "与此同时，按拥有设备的多少来量，“核心”占用户的比例从{owned_before}变为{owned}：买得更多，不等于参与得更多。",
+            "Meanwhile the core as measured by owning many devices went from {owned_before} to {owned} of all users: "
+            "buying more is not taking part more.",
             {"owned_before": found.numbers["a"], "owned": found.numbers["b"]},
         )

@@ -14,7 +14,6 @@ from fanecon.story.chapters.face.base import (
     PROBLEMS,
     Row,
     brand_name,
-    face_name,
     full_years,
     records,
     rows_by,
@@ -63,9 +62,10 @@ def attention(case: Case) -> Section:
         ),
         sources=sources,
         note=Text(
-            "浅色带为95%区间，已计入话题成串出现。事件的圆点越大，窗口期内超出预期的话题越多；空心表示没有超出通常的起伏。",
-            "Band: interval at 95 %, allowing for bursts. The larger an event's dot, the more topics beyond what was "
-            "expected; hollow: within what is usual.",
+            "浅色带为95%区间，已计入话题成串出现；高出图框的部分不画。"
+            "事件的圆点越大，窗口期内超出预期的话题越多；空心表示没有超出通常的起伏。",
+            "Band: 95% interval, allowing for bursts, cut where it leaves the frame. The larger an event's dot, "
+            "the more topics beyond what was expected; hollow: within what is usual.",
         ),
     )
     return Section(tuple(findings), (chart,), data=events)
@@ -130,7 +130,7 @@ def _course(case: Case, daily: pd.DataFrame, quarterly: pd.DataFrame, sources: t
         )
         zh += "按季度看，一种粗略的判别把换挡放在{when}；季度太少，误报并不少见。"
         en += (
-            " By quarter, a rough rule puts a change of level at {when}; with so few quarters, false alarms are common."
+            " By quarter, a rough rule puts a change of level in {when}; with so few quarters, false alarms are common."
         )
     return Finding("attention-rate", Text(zh, en), numbers, "b", words=words)  # fmt: skip
 
@@ -147,9 +147,9 @@ def _events(case: Case, events: pd.DataFrame, sources: tuple[str, ...]) -> Findi
         "topics": Number(int(top["topics"]), "topics", sources=sources),
         "expected": Number(float(top["expected"]), "index", top["low"], top["high"], 1, (), None, sources),
     }
-    words = {"top": Text(top["title_zh"], top["title_en"]), "face": face_name(case)}
+    words = {"top": Text(top["title_zh"], top["title_en"])}
     zh = (
-        "{n}里有{k}件让话题数多过前后一年里同样长的时段通常的起伏；最突出的是“{top}”，窗口期内有{topics}，"
+        "{n}里有{k}件，窗口期内的话题数超出了前后一年里同样长的时段通常的起伏；最突出的是“{top}”，有{topics}，"
         "照此前四周只该有{expected}个上下。"
     )
     en = (
@@ -163,27 +163,20 @@ def _events(case: Case, events: pd.DataFrame, sources: tuple[str, ...]) -> Findi
             numbers[f"{name}_k"] = Number(int(events.loc[kind, "exceeds"].sum()), "count", sources=sources)
         zh += (
             "发布、直播和亮相{launch_n}件里有{launch_k}件超出，事故、召回与争议{problem_n}件里有{problem_k}件："
-            "{face}与公司上榜，多半因为发布，而不是因为出事。"
+            "能让话题多出常态的，多半是发布，而不是出事。"
         )
         en += (
             " Launches, streams and appearances: {launch_k} of {launch_n}; accidents, recalls and disputes: "
-            "{problem_k} of {problem_n}. {face} and the company fill the list with launches rather than with trouble."
+            "{problem_k} of {problem_n}. What lifts topics beyond the usual is launches more than trouble."
         )
         if events.loc[kinds["launch"], "exceeds"].mean() <= events.loc[kinds["problem"], "exceeds"].mean():
-            zh = zh.replace(
-                "{face}与公司上榜，多半因为发布，而不是因为出事。", "{face}与公司因出事上榜，并不比因发布少。"
-            )
-            en = en.replace(
-                "{face} and the company fill the list with launches rather than with trouble.",
-                "{face} and the company fill the list with trouble no less than with launches.",
-            )
-    else:
-        del words["face"]
+            zh = zh.replace("多半是发布，而不是出事。", "出事并不比发布少。")
+            en = en.replace("launches more than trouble.", "trouble no less than launches.")
     left_out = len(case.frame("event_attention")) - len(events)
     if left_out:
         numbers["left_out"] = Number(left_out, "events", sources=sources)
         zh += "另有{left_out}窗口太长或档案有缺口，没有可比的时段。"
-        en += " Left out, {left_out}: the window is too long, or the archive has gaps."
+        en += " Left out: {left_out} whose window is too long or meets gaps in the archive."
     return Finding("attention-events", Text(zh, en), numbers, "k", words=words)
 
 

@@ -184,7 +184,7 @@ def _daily(case: Case, daily: pd.DataFrame) -> list[Finding]:
             "d0": period(f"{first['date']:%Y-%m-%d}"), "d1": period(f"{last['date']:%Y-%m-%d}"),
         }  # fmt: skip
         zh = "逐日的数只有一段：{face}的{platform}粉丝数从{d0}的{a}到{d1}的{b}（{n}，{g:+}）。"
-        en = "By day there is one stretch: {face} on {platform}, {a} on {d0} and {b} on {d1} ({n}, {g:+})."
+        en = "Daily counts exist for one stretch only: {face} on {platform}, {a} on {d0} and {b} on {d1} ({n}, {g:+})."
         if len(odd):
             numbers["odd"] = Number(float(odd.iloc[0]["followers"]), "followers", sources=sources)
             words["day"] = period(f"{odd.iloc[0]['date']:%Y-%m-%d}")
@@ -224,11 +224,11 @@ def _interruption(case: Case, days: pd.DataFrame) -> Finding | None:
             "platform": PLATFORMS[str(days["platform"].iloc[0])],
         }  # fmt: skip
         text = Text(
-            "点够多的地方才做断点回归：以{day}的“{event}”为断点（前{before}、后{after}），"
-            "{platform}粉丝数的水平变动为{level:+}（区间{level:interval}）。这是同时发生，不等于因果。",
-            "A segmented regression is made only where there are points enough: at “{event}” on {day} ({before} "
-            "before, {after} after) the level on {platform} shifts by {level:+} (interval {level:interval}). It "
-            "happened then; that does not make it the cause.",
+            "点够多的地方才做分段回归（断点前后各拟合一条线）：以{day}的“{event}”为断点（前{before}、后{after}），"
+            "{platform}粉丝数在断点处变动{level:+}（区间{level:interval}）。这是同时发生，不等于因果。",
+            "A segmented regression (one line before the break, one after) is made only where there are enough points: "
+            "at “{event}” on {day} ({before} before, {after} after) the number on {platform} shifts by {level:+} "
+            "(interval {level:interval}). It happened then; that does not make it the cause.",
         )
         return Finding("followers-break", text, numbers, "level", words=words)
     return None

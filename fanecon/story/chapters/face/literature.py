@@ -84,15 +84,14 @@ def _held_against(fact: Fact, study: Market) -> Finding:
     hidden = seen > float(fact.reported.point)
     zh = "这样大小的影响，在这只股票上看不出来" if hidden else "这样大的影响在这只股票上看得出来"
     en = (
-        "an effect of that size would not show in this share"
+        "an effect of that size would not show in this share price"
         if hidden
-        else "an effect of that size would show in this share"
+        else "an effect of that size would show in this share price"
     )
     text = Text(
         f"别处，首席执行官猝逝的{{days}}累计异常收益（绝对值）平均是{zh_effect}（{{p}}）。这里{{days}}要有{{seen}}才有把握看见：{zh}。",
-        f"Elsewhere the sudden death of a chief executive moved the share by {en_effect} over {{days}} on average, "
-        "up or down "
-        f"({{p}}). Here it takes {{seen}} over {{days}} to be seen reliably: {en}.",
+        f"Elsewhere the sudden death of a chief executive moved the share price by {en_effect} over {{days}} on "
+        f"average, up or down ({{p}}). Here it takes {{seen}} over {{days}} to be seen reliably: {en}.",
     )
     return Finding("literature", text, numbers, "effect", words={"p": period(fact.period.text)})
 

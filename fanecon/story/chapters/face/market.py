@@ -81,13 +81,13 @@ def power(case: Case, study: Market | None) -> Section:
     }
     possible = limit.possible
     told = Text(
-        "再看检验的次数：估计窗口有{sessions}，最极端的一天能达到的p值是{best}；同时检验{days}次，Holm校正要求{need}。"
+        "再看检验的次数：估计窗口有{sessions}，最极端的一天能达到的p值是{best}；同时检验{days}次，Holm校正（检验得越多，门槛越高）要求低到{need}。"
         + ("两者相容。" if possible else "无论发生什么，没有一个事件能通过：")
-        + "这么长的窗口最多容得下{most}次检验，或者要有{wanted}的窗口。",
-        "Then, how often is tested: with {sessions} of estimation the most extreme day reaches p = {best}; with "
-        "{days} tests Holm's correction asks for {need}. "
+        + "这么长的窗口最多容得下{most}次检验；要做这么多次，窗口得有{wanted}。",
+        "Then, how many tests there are: with an estimation window of {sessions} the most extreme day reaches p = "
+        "{best}; with {days} tests Holm's correction (the more tests, the higher the bar) asks for {need}. "
         + ("That is possible. " if possible else "Whatever happened, no event can survive it: ")
-        + "a window of this length carries {most} tests at most, or it would need {wanted}.",
+        + "a window of this length can carry {most} tests at most; to carry so many it would need {wanted}.",
     )
     holm_finding = Finding("market-holm", told, holm_numbers, "need", "finding" if possible else "caution")
     columns = ["day", "sessions", "sigma", "detectable", "detectable_by_rank"]
@@ -142,10 +142,10 @@ def _placebo(study: Market) -> list[Finding]:
     beyond = ("与标称的{alpha}不符", "not in line with the nominal {alpha}")
     zh, en = within if size.within else beyond
     text = Text(
-        "再看检验准不准：有完整窗口的共{full}，其中{free}个没有任何事件；同一检验在这些日子的误报率是{share}（区间{share:interval}），"
+        "最后看检验准不准：有完整窗口的共{full}，其中{free}个没有任何事件；同一检验在这些日子的误报率是{share}（区间{share:interval}），"
         + zh
         + "。",
-        "Then, whether the test keeps its word: a complete window exists for {full}, of which {free} have no event. "
+        "Last, whether the test keeps its word: a complete window exists for {full}, of which {free} have no event. "
         "There the same test rejects on {share} "
         "(interval {share:interval}), " + en + ".",
     )
@@ -169,7 +169,7 @@ def _counted(study: Market) -> Finding:
         zh, en = zh + "经Holm校正仍留下{left}个。", en + " After Holm's correction {left} remain."
     else:
         zh += "经Holm校正，一个也不剩：没有哪一件事可以单独拿来说“它打动了股价”。"
-        en += " After Holm's correction none is left: no single event can be said to have moved the share."
+        en += " After Holm's correction none is left: no single event can be said to have moved the share price."
     return Finding("market", Text(zh, en), numbers, "hits")
 
 
@@ -241,9 +241,13 @@ def _incident(case: Case, study: Market) -> Finding | None:
     only_mean = bool(found["mean"]["significant"]) and not any(
         row["significant"] for name, row in found.items() if name != "mean"
     )
-    end_zh = "只有均值显得显著：那是同行的消息，不是这件事的影响。" if only_mean else "结论随对照而变时，不应采信。"
+    end_zh = (
+        "只有均值显得显著，而均值被这家同行自己的变动带偏了，所以不能算作这件事的影响。"
+        if only_mean
+        else "结论随对照而变时，不应采信。"
+    )
     end_en = (
-        "Only the mean looks significant: that is the peer's news, not this event."
+        "Only the mean looks significant, and this one peer bends the mean: it cannot be put down to the event."
         if only_mean
         else "A result that changes with the yardstick is not to be trusted."
     )
@@ -273,9 +277,9 @@ def _whole_market(study: Market) -> Finding | None:
         "own": Number(100 * moved, "percent", sources=source),
     }
     text = Text(
-        "按混杂登记，{n}里整个市场都在大动；最甚的是{day}：同行中位数{size:+}，股价{own:+}。这一天的任何“异常收益”都不能算在某件事头上。",
+        "下面的混杂登记里，有{n}是整个市场都在大动；最甚的是{day}：同行中位数{size:+}，股价{own:+}。这一天的任何“异常收益”都不能算在某件事头上。",
         "The register of confounders catches {n} on which the whole market moved; most of all {day}: median peer "
-        "{size:+}, the share {own:+}. No “abnormal return” of such a day can be put down to an event.",
+        "{size:+}, the company {own:+}. No “abnormal return” of such a day can be put down to an event.",
     )
     return Finding("market-whole", text, numbers, "size", "caution", words={"day": period(f"{worst['when']:%Y-%m-%d}")})
 
@@ -310,19 +314,25 @@ def _pools(case: Case, study: Market) -> list[Finding]:
         )
         sure = (p <= ALPHA).all()
         unsure = not (p <= ALPHA).any()
-        zh = "合起来有影响。" if sure else "看不出平均影响。" if unsure else "三种检验说法不一，不下结论。"
+        zh = (
+            "合起来有影响。"
+            if sure
+            else "三种检验都不显著，不能说有平均影响。"
+            if unsure
+            else "三种检验说法不一，不下结论。"
+        )
         en = (
             "There is a mean effect."
             if sure
-            else "No mean effect shows."
+            else "None of the three is significant, so no mean effect can be claimed."
             if unsure
             else "The tests disagree; no conclusion."
         )
         text = Text(
-            "“{kind}”合起来看（{n}）：平均异常收益{mean:+}，能有把握发现的是{effect}；p值依次为{bmp}（BMP）、"
+            "“{kind}”合起来看（{n}）：平均异常收益{mean:+}，有把握发现的是{effect}；p值依次为{bmp}（BMP）、"
             "{kolari_pynnonen}（Kolari–Pynnönen）、{corrado}（Corrado）。" + zh + aside_zh,
-            "Pooled, {kind} ({n}): mean abnormal return {mean:+}, where {effect} could be found; p = {bmp} (BMP), "
-            "{kolari_pynnonen} (Kolari–Pynnönen), {corrado} (Corrado). " + en + aside_en,
+            "Pooled, {kind} ({n}): mean abnormal return {mean:+}; an effect of {effect} could be found. p = {bmp} "
+            "(BMP), {kolari_pynnonen} (Kolari–Pynnönen), {corrado} (Corrado). " + en + aside_en,
         )
         findings.append(Finding(f"market-pooled-{name}", text, numbers, "mean", words=words))
     return findings  # fmt: skip

@@ -78,7 +78,7 @@ def _forest(rows: pd.DataFrame, year: int, source: str) -> Exhibit:
             "实心点：以同行中位数为对照；空心点：以均值为对照。灰带内与平常日子无异；"
             "竖线是单日能以80%的把握发现的影响。三角标出整个市场或某个同行大动的日子。",
             "Dots: against the median peer; hollow: against the mean. Inside the band a day is like any other; the "
-            "ticks are the one-day effect that is found with 80 % probability. Triangles mark days on which the whole "
+            "ticks are the one-day effect that is found with 80% probability. Triangles mark days on which the whole "
             "market or a peer moved.",
         ),
     )
@@ -118,12 +118,11 @@ def results_table(case: Case, study: Market, lang: str) -> Table:
     short = study.studies["median"].refused["event_id"].nunique()
     note = Text(
         f"对照为同行中位数；三日累计从前一日到后一日。只知道日期的事件，当天与次日各占一行。未检验："
-        f"日期太粗的{coarse}件，收盘价之外的{outside}件，估计窗口不足的{short}件；本身就是股价变动的事件不检验。",
+        f"日期太粗的{coarse}件，不在收盘价记录之内的{outside}件，估计窗口不足的{short}件；本身就是股价变动的事件不检验。",
         "Yardstick: the median peer; three days: from the day before to the day after. Events known to the day "
-        "stand in that day's row and in the next. Not tested: too "
-        f"coarse, {coarse}; outside the closes, {outside}; estimation window too short, {short}; events that are "
-        "price moves "
-        "themselves.",
+        "stand in that day's row and in the next. Events not "
+        f"tested: date too coarse, {coarse}; outside the record of closes, {outside}; estimation window too short, "
+        f"{short}; and those that are price moves themselves.",
     )
     caption = Text("每个候选交易日的检验", "Every candidate session, tested by the same rule")
     return Table("market-table", pd.DataFrame(rows), caption, columns, note=note, sources=(study.source,))

@@ -177,6 +177,6 @@ def _market(study: Market | None, lang: str) -> tuple[Text, str] | None:
     seen = format_number(100 * pooled.detectable, "percent", lang, 2)
     if lang == "zh":
         sure = "显著" if outcome is _HOLDS else "不显著"
-        return outcome, f"出事日的平均异常收益{mean}，{sure}；能有把握发现的是{seen}"
+        return outcome, f"出事日的平均异常收益{mean}，{sure}；有把握发现的是{seen}"
     sure = "significant" if outcome is _HOLDS else "not significant"
     return outcome, f"mean abnormal return on days of trouble {mean}, {sure}; {seen} could be found"

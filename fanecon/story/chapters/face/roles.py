@@ -116,8 +116,8 @@ def _problems(case: Case, named: dict[str, Row]) -> Finding:
         zh, en = "出事时点名更多，区间不相交。", "Trouble names the face more; the intervals do not meet."
     else:
         zh, en = (
-            "两个区间相交：出事时并没有更多地指名道姓。",
-            "The intervals meet: trouble does not name the face more often.",
+            "两个区间相交：没有迹象表明出事时更多地指名道姓。",
+            "The intervals meet: nothing shows that trouble names the face more often.",
         )
     text = Text(
         "事故、召回与争议的{n}里，点名{face}的占{problem}（区间{problem:interval}）；发布、直播与亮相的{m}里占{launch}"

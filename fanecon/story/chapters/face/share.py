@@ -152,7 +152,7 @@ def _beside(case: Case, last: pd.DataFrame, left_out: int, sources: tuple[str, .
     if left_out:
         numbers["out"] = Number(left_out, "count")
         zh += "品牌与人物的用词分不开的{out}对没有列入。"
-        en += " Pairs left out because brand and person share their words: {out}."
+        en += " Pairs left out because the words for brand and person cannot be told apart: {out}."
     return Finding("face-share-beside", Text(zh, en), numbers, "rank", words=words)
 
 
@@ -186,9 +186,10 @@ def _panels(case: Case, table: pd.DataFrame, last: str, sources: tuple[str, ...]
         ),
         sources=sources,
         note=Text(
-            "误差线为95%的Wilson区间，把话题当作相互独立；同一件事会带出一串话题，真实的不确定性更大。空心点是不满一年的年份。",
-            "Bars: Wilson intervals at 95 %, as if topics were independent; one event brings several, so the true "
-            "uncertainty is larger. Open dots: years with missing months.",
+            "误差线为95%的Wilson区间（由话题多少决定的误差范围），把话题当作相互独立；同一件事会带出一串话题，"
+            "真实的不确定性更大。空心点是不满一年的年份。",
+            "Bars: 95% Wilson intervals (the margin of error for so many topics), as if topics were independent; one "
+            "event brings several, so the true uncertainty is larger. Open dots: years with missing months.",
         ),
     )  # fmt: skip
 

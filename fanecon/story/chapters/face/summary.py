@@ -19,21 +19,22 @@ _TAKEN = {
     ),
     "voices": (
         (), ("n",),
-        "公司的声音只相当于{n}个人在说话。", "The company's voice amounts to {n} equal voices.",
+        "公司的声音只相当于{n}个同样响亮的人。", "The company's voice amounts to only {n} equal voices.",
     ),
     "handover": (
         (), ("goal", "needed"),
-        "要相当于{goal}个，此人的占比得降到{needed}。",
-        "To make it {goal}, the person's share would have to fall to {needed}.",
+        "要相当于{goal}个，此人在点名话题里的占比得降到{needed}。",
+        "To make it {goal}, this person's share of the topics that name anybody would have to fall to {needed}.",
     ),
     "market-power": (
         (), ("effect",),
-        "股价能看见的单日影响要有{effect}；", "A one-day effect on the share must reach {effect} to be seen;",
+        "单日的影响要到{effect}，股价才看得出来；",
+        "A one-day effect on the share price must reach {effect} to be seen;",
     ),
     "market": (
         (), ("days", "hits", "chance", "alpha"),
-        "检验的{days}里有{hits}个越过{alpha}的界限，偶然也会有{chance}个上下，校正之后没有一个可以单独成立。",
-        "{hits} of {days} cross the {alpha} line, chance alone would bring {chance}; after correction none stands.",
+        "检验的{days}里有{hits}个越过{alpha}的界限，纯属偶然也会有{chance}个上下，校正之后没有一个站得住。",
+        "{hits} of {days} cross the {alpha} line, chance alone would bring {chance}; after correction, none stands.",
     ),
 }  # fmt: skip
 
@@ -71,12 +72,12 @@ def summary(*sections: Section) -> Section:
         zh.append(chinese)
         en.append(english)
     if zh and "followers-claim" in refusals:
-        zh.append("报告所说的掉粉数连不成时间序列，不予计算。")
-        en.append("The report's loss of followers makes no time series and is not computed.")
+        zh.append("报告所说的掉粉数，当时没有逐日数据可以核对，不予计算。")
+        en.append("The report's loss of followers cannot be computed: no daily series covers that time.")
     if not zh:
         text = Text(
-            "所选日期之前没有足够的公开数据可供回答。",
-            "By the day chosen, too little had been published for an answer.",
+            "这个案例在所选日期没有足够的公开数据，这些问题都回答不了。",
+            "As of the day chosen, too little is public about this case to answer any of these questions.",
         )
         return Section((Finding("summary", text, kind="refusal"),))
     return Section((Finding("summary", Text("".join(zh), " ".join(en)), numbers, headline, words=words),))

@@ -78,8 +78,8 @@ def voices(case: Case, seed: int) -> Section:
             "所以上端只是下限，区间也偏宽。点名话题不足二十个的季度不画；空心是不满一年的年份。",
             "The effective number is one over the Herfindahl index: one if a single person is heard, two if two share "
             "equally. Bars come from resampling; people who were never named cannot be drawn, so upper ends are "
-            "floors, and intervals are rather wide. Quarters with fewer than twenty topics are left out; hollow: years that "
-            "miss a quarter.",
+            "floors, and intervals are rather wide. Quarters with fewer than twenty topics are left out; hollow: years "
+            "that miss a quarter.",
         ),
     )  # fmt: skip
     return Section(tuple(findings), (chart,), data=measured)
@@ -176,8 +176,8 @@ def _second(case: Case, frame: pd.DataFrame, sources: tuple[str, ...]) -> Findin
     event = personnel(case).get(second["voice_en"])
     if event is not None and event["quarter"] == second["period"]:
         words["event"] = Text(event["title_zh"], event["title_en"])
-        zh += "，而那个季度正发生了“{event}”：那一次分散是一桩人事风波，不是有计划的放手。"
-        en += ", the quarter of “{event}”: that spread was an affair, not a plan."
+        zh += "，而那个季度正发生了“{event}”：那一次分散是一桩人事风波带来的，看不出有计划的放手。"
+        en += ", the quarter of “{event}”: that spread came with a personnel affair; nothing shows a plan."
     else:
         zh, en = zh + "。", en + "."
     return Finding("voices-second", Text(zh, en), numbers, "topics", words=words)

@@ -102,7 +102,7 @@ def _matched(table: pd.DataFrame, codes: pd.DataFrame) -> Finding:
         if not (table["match"] == "under").any()
         else "给出的回应属于“{given}”。危机有{readings}种读法：{matched}种与理论要求相符，{over}种超出，其余不足。",
         "The answer given was to {given}. There are {readings} readings of the crisis (its type, earlier crises, a "
-        "reputation already bad): in {matched} the answer matches what the theory asks for, in {over} it is more"
+        "reputation already bad): in {matched} the answer matches what the theory asks for, in {over} it goes further"
         + (", in none too little." if not (table["match"] == "under").any() else "; in the rest it is too little."),
     )
     return Finding("answers", text, numbers, "matched", words=words)
@@ -119,8 +119,7 @@ def _mixed(table: pd.DataFrame, said: pd.DataFrame) -> list[Finding]:
     }
     text = Text(
         "但口径不一：既有“{yielding}”，又有“{deny}”。按同一理论，让步与否认并用会互相抵消。",
-        "But the tone was mixed: {yielding} beside {deny}. By the same theory, yielding and denying wear each other "
-        "out.",
+        "But the tone was mixed: {yielding} beside {deny}. By the same theory, yielding and denying undo each other.",
     )
     return [Finding("answers-mixed", text, kind="caution", words=words, sources=documents(said))]
 

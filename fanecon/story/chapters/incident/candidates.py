@@ -115,8 +115,8 @@ def _chart(found: Appraisal) -> Exhibit:
         both(described),
         Text(
             "虚构名单：加权得分的均值与九成区间，右侧为过线概率与结论",
-            "Invented roster: mean value and nine tenths of it; right: probability above the threshold, and the "
-            "decision",
+            "Invented roster: mean value and the interval that holds nine tenths of the draws; right: probability of "
+            "being above the threshold, and the decision",
         ),
         synthetic=True,
     )
@@ -151,7 +151,7 @@ def _table(found: Appraisal, kinds: Mapping[str, str], lang: str) -> Table:
         Text("合成数据：虚构名单的两步筛查", "Synthetic data: both stages on the invented roster"),
         columns,
         note=Text(
-            "八项标准的打分是两名虚构评分人的区间；权重不确定，按 Dirichlet 分布抽取。"
+            "八项标准的打分是两名虚构评分人的区间；权重不确定，按Dirichlet分布（各项权重之和为一）随机抽取。"
             "没有材料的否决规则一旦查到即可否决，表中只列其余。",
             "Ratings are intervals of two invented raters on eight criteria; weights are uncertain and drawn from a "
             "Dirichlet distribution. A veto rule without evidence could always change a decision; the table lists the "

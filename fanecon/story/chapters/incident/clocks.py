@@ -31,6 +31,11 @@ KEPT = {
     "possible": Text("可能成立", "may hold"),
     "no": Text("不成立", "fails"),
 }
+_NOTE = Text(
+    "竖线是报告所说的时限。从零画起的条，起点可能晚于这次回应，所以只算“可能成立”。",
+    "The upright is the limit that the report claims. Where a bar begins at zero, the start may have come after the "
+    "answer, so that it only “may hold”.",
+)
 # Answers that end a matter, by kind: what a claim such as "settled within 24 hours" is about.
 _SETTLING = ("punishment",)
 
@@ -84,9 +89,9 @@ def _first_answer(table: pd.DataFrame, items: pd.DataFrame, answers: pd.DataFram
         zh.append(f"自{{{name}_from}}起{{{name}:interval}}")
         en.append(f"{{{name}:interval}} after {{{name}_from}}")
     text = Text(
-        f"首次回应（{{what}}）有多快，要看从何时算起：{'，'.join(zh)}。区间的宽度就是资料时间精度的极限。",
-        f"How fast the first answer, {{what}}, was depends on the clock: {'; '.join(en)}. The width of each interval "
-        "is as exact as the documents are.",
+        f"首次回应（{{what}}）有多快，要看从何时算起：{'，'.join(zh)}。区间有多宽，取决于资料把时间写得多细。",
+        f"How fast the first answer, {{what}}, was depends on the clock: {'; '.join(en)}. Each interval is "
+        "as narrow as the times in the documents allow.",
     )
     return Finding("clocks-first", text, numbers, "ha", words=words)
 
@@ -107,7 +112,8 @@ def _verdicts(table: pd.DataFrame, items: pd.DataFrame, answers: pd.DataFrame, l
     tail_zh, tail_en = _overall(set(rows["kept"]))
     text = Text(
         f"报告说{{limit}}内处置完毕。到{{what}}为止：{'；'.join(zh)}。{tail_zh}",
-        f"The report says it was settled within {{limit}}. From each start to {{what}}: {'; '.join(en)}. {tail_en}",
+        f"The report says that the matter was settled within {{limit}}. From each start to {{what}}: {'; '.join(en)}. "
+        f"{tail_en}",
     )
     return Finding("clocks-limit", text, numbers, "limit", words=words)
 
@@ -162,5 +168,6 @@ def _chart(table: pd.DataFrame, items: pd.DataFrame, limit: float | None) -> Exh
             "从每个可能的起点到每次回应的小时数；条的长度是时间不确定的范围",
             "Hours from every possible start to every answer; a bar spans what the time stamps leave open",
         ),
+        note=_NOTE if limit is not None and (table["order"] == "unclear").any() else None,
         sources=documents(items[items["item_id"].isin(list(titles))]),
     )

@@ -123,7 +123,7 @@ def _weak_stamps(case: Case, items: pd.DataFrame) -> list[Finding]:
         }
         text = Text(
             "{what}精确到分钟的时间（{when}）只有一份较弱的资料记载；较可靠的资料只说“{coarse}”。",
-            "The minute of {what} ({when}) stands in a weak document only; stronger ones say no more than {coarse}.",
+            "The exact minute of {what} ({when}) stands in a weak document only; stronger ones say only {coarse}.",
         )
         sources = documents(pd.DataFrame([row, precise.to_dict()]))
         found.append(Finding(f"course-weak-{row['item_id']}", text, kind="caution", words=words, sources=sources))
@@ -143,7 +143,7 @@ def _table(items: pd.DataFrame, lang: str) -> Table:
         for row in exact(items).to_dict("records")
     ]
     columns = {
-        "when": Text("时间（当地）", "When (local)"),
+        "when": Text("时间（当地；不写年份的是事发当年）", "When (local; no year: that of the incident)"),
         "what": Text("发生了什么（点击见来源）", "What happened (click for the document)"),
         "who": Text("谁", "Who"),
         "role": Text("角色", "Part"),

@@ -19,8 +19,8 @@ from fanecon.story.tables import Cell
 from fanecon.story.words import Text, format_number
 
 _FACTORS: dict[Literal["mean", "median"], Text] = {
-    "mean": Text("同业均值", "mean of peers"),
-    "median": Text("同业中位", "median of peers"),
+    "mean": Text("同行均值", "mean of peers"),
+    "median": Text("同行中位数", "median of peers"),
 }
 
 
@@ -47,7 +47,7 @@ def market(case: Case, incident: Incident | None, window: int, lang: str) -> Sec
     ticker = case.config.get("ticker")
     event = case.event(incident.event) if incident else None
     if closes.empty or event is None or ticker not in set(closes["ticker"]) or not settings.get("peers"):
-        return nothing("market", "公司与同业的每日收盘价", "daily closes of the company and of peers")
+        return nothing("market", "公司与同行的每日收盘价", "daily closes of the company and of peers")
     table = returns(closes)
     placed = candidate_days(
         pd.DataFrame([{"event_id": event.event_id, "date": event.date}]), pd.DatetimeIndex(table.index)
@@ -81,9 +81,8 @@ def _power(results: pd.DataFrame, sources: tuple[str, ...]) -> Finding:
     text = Text(
         "先看这种检验能看见什么：股价每日的特有波动约{sigma}，单日检验要有约{effect}的异常涨跌，才有八成把握发现。"
         "更小的反应即使存在，也看不出来。",
-        "First, what such a test can see: the price's own daily noise is about {sigma}, so a single day needs an "
-        "abnormal "
-        "move of about {effect} to be found four times out of five. A smaller reaction would stay unseen.",
+        "First, what such a test can see: the price's own daily noise is about {sigma}, so on a single day it takes an "
+        "abnormal move of about {effect} to be found four times out of five. A smaller reaction would stay unseen.",
     )
     return Finding("market-power", text, numbers, "effect")
 
@@ -109,13 +108,11 @@ def _reaction(results: pd.DataFrame, sources: tuple[str, ...]) -> Finding:
     else:
         tail = ("看不出反应，不等于没有反应。", "No reaction seen is not the same as no reaction.")
     text = Text(
-        "可能最先得知消息的交易日与两种市场基准，合计{n}次单日检验：异常收益从{low:+}到{high:+}，单看显著的有{found}次"
+        "可能最先得知消息的交易日与两种市场基准，合计{n}次单日检验：异常收益（扣除同行走势之后的涨跌）从{low:+}到{high:+}，单看显著的有{found}次"
         f"（最小的 p 值为{{p}}），按检验次数校正（Holm）后剩{{left}}次。{tail[0]}",
         "Every session that may have been the first to know, on two market factors: {n} one-day tests, abnormal "
-        "returns "
-        "from {low:+} to {high:+}; significant on their own {found} (smallest p {p}), after correction for the number "
-        "of "
-        f"tests (Holm) {{left}}. {tail[1]}",
+        "returns from {low:+} to {high:+}. Significant on their own: {found} (smallest p {p}); after correction for "
+        f"the number of tests (Holm): {{left}}. {tail[1]}",
     )
     return Finding("market-reaction", text, numbers, "low")
 
@@ -139,14 +136,15 @@ def _confounded(case: Case, incident: Incident | None, others: pd.DataFrame) -> 
     if len(moves):
         largest = moves.iloc[int(moves["size"].abs().argmax())]
         numbers["move"] = Number(100 * largest["size"], "percent")
+        peer = case.config["market"]["peers"].get(largest["name"]) or {"zh": "中位数", "en": "the median"}
         words |= {
-            "peer": Text(largest["name"] or "同业", largest["name"] or "peers"),
+            "peer": Text(peer["zh"], peer["en"]),
             "on": moment_words(f"{largest['when']:%Y-%m-%d}"),
         }
-        zh.append("同业“{peer}”在{on}偏离其他同业{move:+}，抬高或压低了均值基准")
-        en.append("the peer “{peer}” moving {move:+} away from the others on {on}, which shifts the mean of peers")
+        zh.append("同行（{peer}）在{on}偏离其他同行{move:+}，抬高或压低了均值基准")
+        en.append("a peer ({peer}) moved {move:+} away from the others on {on}, which shifts the mean of peers")
     text = Text(
-        f"同一窗口里还有：{'、'.join(zh)}。价格分不清是谁的功劳。",
+        f"同一窗口里还有：{'；'.join(zh)}。股价分不清这些消息各占多少。",
         f"In the same window: {'; '.join(en)}. A price cannot tell them apart.",
     )
     return [Finding("market-confounders", text, numbers, None, "caution", words=words, sources=documents(items))]

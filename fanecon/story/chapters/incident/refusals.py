@@ -50,8 +50,10 @@ _OWN = {
     "flat_factor": ("市场因子没有波动，模型无法估计。", "The market factor does not move, so there is no model."),
     "window_too_long": (
         "多日累计的反应没有检验：估计窗口有{sessions}个交易日，要累计这么多日，至少要有{required}个。",
-        ("The cumulated reaction is not tested: the estimation window has {sessions} sessions, and to cumulate over so "
-        "many days it takes {required}."),
+        (
+            "The cumulated reaction is not tested: the estimation window has {sessions} sessions, and to cumulate over "
+            "so many days it takes {required}."
+        ),
     ),
     "window_outside": ("收盘价在窗口之内就结束了。", "The closes end inside the window."),
     "no_claim": ("没有记录最早的公开说法。", "No first public claim is on record."),

@@ -115,7 +115,7 @@ def _rate(tested: dict[Clock, Backtest], evidence: pd.DataFrame) -> list[Finding
         ),
     }  # fmt: skip
     text = Text(
-        "{n}个案例命中{hits}个。案例这么少，真实命中率落在{rate:interval}（Wilson 区间）都说得通：几乎什么也没有证明。",
+        "{n}个案例命中{hits}个。案例这么少，真实命中率落在{rate:interval}（Wilson区间）都说得通：几乎什么也没有证明。",
         "The hit rate is {hits} of {n}. With so few cases any true rate in {rate:interval} is possible (Wilson "
         "interval): next to nothing is proved.",
     )
@@ -144,7 +144,7 @@ def _bystanders(case: Case, incident: Incident, evidence: pd.DataFrame) -> list[
     text = Text(
         "名单上另有{others}人有注明日期的合作往来记录，共{items}条：{names}。这些都只是往来，不含任何评价；"
         "没有人为他们搜集过不利证据（{adverse}条），所以对他们不作任何判断。",
-        "Of {others} others on the roster dated relations are on record, {items} in all: {names}. They are relations "
+        "For {others} others on the roster dated relations are on record, {items} in all: {names}. These are relations "
         "and judge nobody; nobody searched for adverse evidence on them ({adverse} items), so nothing is said of them.",
     )
     return [Finding("screening-roster", text, numbers, None, "caution", words=words)]
@@ -165,14 +165,13 @@ def _gap(case: Case) -> list[Finding]:
     }
     zh = "公开的筛选标准{all}条里，{reach}条看流量、互动、受众或成本；问“品牌自己的用户是否反对此人”的有{own}条。"
     en = (
-        "Of {all} published screening criteria {reach} look at reach, engagement, audience or cost; the number that "
-        "ask "
-        "whether the brand's own users object is {own}."
+        "Of {all} published screening criteria, {reach} look at reach, engagement, audience or cost; those that ask "
+        "whether the brand's own users object: {own}."
     )
     if len(by):
         numbers["fit"] = Number(100 * float(by.get("fit", 0.0)) / float(by.sum()), "percent", digits=0, sources=sources)
-        zh += "唯一公开的一组权重里，契合度占{fit}。"
-        en += " In the one set of weights that was published, fit has {fit}."
+        zh += "唯一公开的一组权重里，与品牌的契合度占{fit}。"
+        en += " In the one set of weights that was published, fit with the brand counts {fit}."
     return [Finding("screening-gap", Text(zh, en), numbers, "own")]
 
 

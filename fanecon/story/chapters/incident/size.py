@@ -31,7 +31,7 @@ _CUTS = {"core": ("core",), "wider": ("core", "wider"), "person": ("core", "wide
 _CUT_NAMES = {
     "core": Text("只计事件本身的话题", "topics of the incident itself"),
     "wider": Text("再加同一时段的外围话题", "plus topics around it"),
-    "person": Text("再加当事人的个人话题（含多年累积）", "plus the partner's own topic, which counts years"),
+    "person": Text("再加当事人的个人话题（含多年累积）", "plus the partner's own topic, added up over years"),
 }
 
 

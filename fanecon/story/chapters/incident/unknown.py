@@ -77,8 +77,8 @@ def _deal(incident: Incident | None) -> Finding | None:
     text = Text(
         "合作谈到哪一步、价格多少、谁批准的：没有公开资料。公司自己的筛选规则也从未公布，无从判断是没有规则，"
         "还是没有照做。",
-        "How far the deal had gone, at what price and on whose word is not public. Nor are the company's own rules of "
-        "choice, so it cannot be told whether there were none or they were not followed.",
+        "How far the deal had gone, at what price and who approved it is not public. Nor are the company's own rules "
+        "of choice, so it cannot be told whether there were none or they were not followed.",
     )
     return Finding("unknown-deal", text, kind="refusal")
 

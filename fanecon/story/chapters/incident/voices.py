@@ -74,7 +74,8 @@ def _shares(shares: pd.DataFrame) -> Finding:
         en.append(f"{{{name}_what}} {{{name}}}")
     text = Text(
         f"一份舆情报告给出：{'；'.join(zh)}。占讨论量和占互动量的第一名不是同一个平台。",
-        f"One report on public opinion gives: {'; '.join(en)}. The first by posts is not the first by interactions.",
+        f"One report on public opinion gives: {'; '.join(en)}. The leading platform by posts is not the one by "
+        "interactions.",
     )
     return Finding("voices", text, numbers, "sa", words=words)
 
@@ -124,7 +125,7 @@ def _conflict(published: pd.DataFrame) -> list[Finding]:
     }
     text = Text(
         "当事人的粉丝数，{n}份资料写法不一，从{low}到{high}；没有任何一份公布事件前后的对比。",
-        "On the partner's followers {n} documents differ, from {low} to {high}; none gives a before and after.",
+        "On the partner's followers {n} documents differ, from {low} to {high}; none compares before and after.",
     )
     return [Finding("voices-followers", text, numbers, None, "caution")]
 

@@ -116,10 +116,9 @@ def _accepted(case: Case, metric: str, result: Forecast, history: pd.DataFrame, 
         "{what}：从{origins}个滚动起点检验，{model}的误差相当于“照抄{same}”的{error}，在其中{won}个起点上胜出。"
         "据此用截至{end}的数据预测：{p}约为{value}，八成预测区间为{value:interval}。"
         "区间来自过去的预测误差，不含今后可能出现的转折。",
-        "{what}: tested from {origins} rolling origins, {model} makes {error} of the error of repeating {same}, "
-        "and does better from {won} of them. On the data up to {end} it forecasts {value} for "
-        "{p}, with an eighty per cent band of {value:interval}. The band comes from past errors; it foresees no "
-        "turning point.",
+        "{what}: tested from {origins} rolling origins, the error of {model} is {error} of that of repeating {same}; "
+        "it is smaller from {won} of the origins. On the data up to {end} it forecasts {value} for {p}, with an "
+        "eighty per cent band of {value:interval}. The band comes from past errors; it foresees no turning point.",
     )
     return Finding(f"forecast-{slug(metric)}", text, numbers, "value", words=words)
 

@@ -178,7 +178,9 @@ def _table(case: Case, newest: dict[str, Fact], growths: dict[str, pd.Series], l
         }
         if growth is not None:
             when = format_period(_when(case, growth), lang)
-            now = _rounding(growth, lang) + (f"（{when}）" if lang == "zh" else f" ({when})")
+            now = _rounding(growth, lang)
+            if when != cells["period"]:
+                now += f"（{when}）" if lang == "zh" else f" ({when})"
             basis = facts_of(pd.DataFrame([growth]))
             facts += basis
             lead = case.fact_by_id(basis[0]).source.source_id
@@ -188,7 +190,7 @@ def _table(case: Case, newest: dict[str, Fact], growths: dict[str, pd.Series], l
         "metric": Text("指标", "Metric"),
         "period": Text("期间", "Period"),
         "value": Text("数值", "Value"),
-        "growth": Text("同比增长的舍入区间", "Growth on the year, rounding interval"),
+        "growth": Text("同比增长（区间：舍入误差）", "Growth on the year (range: rounding)"),
     }
     caption = Text("最新一期的规模与同比增长", "The newest figures and their growth on the year")
     return Table("scale-table", pd.DataFrame(rows), caption, columns, tuple(dict.fromkeys(facts)))

@@ -70,13 +70,13 @@ def summary(growth: Section, depth: Section, audit: Audit) -> Section:
             "其余相容而未证实。"
         )
         en.append(
-            "Of the report's {all}: supported, {right}; refuted or self-contradictory, {wrong}; not verifiable, "
-            "{open}; cut off, {cut}; the rest is allowed but not proved."
+            "Of the report's {all}: {right} supported, {wrong} refuted or self-contradictory, {open} not verifiable, "
+            "{cut} cut off; the rest allowed but not proved."
         )
     if not zh:
         text = Text(
-            "所选日期之前没有足够的公开数据可供回答。",
-            "By the day chosen, too little had been published for an answer.",
+            "这个案例在所选日期没有足够的公开数据，这些问题都回答不了。",
+            "As of the day chosen, too little is public about this case to answer any of these questions.",
         )
         return Section((Finding("summary", text, kind="refusal"),))
     headline = "g" if "g" in numbers else None
