@@ -135,7 +135,7 @@ def _matrix_table(case: Case, found: Matrix, lang: str) -> Table:
         columns,
         found.facts,
         Text(
-            "据：只凭证据；兼：证据与判断兼有；判：纯属判断。鼠标停在格上可看理由。所列之外的依据见下表。",
+            "据：只凭证据；兼：证据与判断兼有；判：纯属判断。在网页上，把鼠标停在格上可看理由。所列之外的依据见下表。",
             "E: evidence alone; M: evidence and judgement; J: judgement alone. Hover over a cell for the reason; "
             "the next "
             "table lists the evidence.",
