@@ -5,7 +5,8 @@ AS_OF ?=
 PYTHON ?= python3
 RUN_ARGS ?=
 LAB_ARGS ?=
-TEST_ARGS ?=
+# Two workers, a file each: notebooks that several tests of a file look at run once.
+TEST_ARGS ?= -n 2 --dist loadfile
 
 # Relative paths only, and `python -m` rather than scripts: a clone may live in a folder with spaces.
 PY := .venv/bin/python

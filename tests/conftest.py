@@ -85,6 +85,17 @@ def add_row(sample: Path) -> Callable[..., None]:
     return add
 
 
+@pytest.fixture(scope="session")
+def whole_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Run all notebooks in both languages, once for all tests; returns the run's folder, beside the list of runs."""
+    from fanecon.press.progress import Progress
+    from fanecon.press.runner import run
+
+    result = run(out=tmp_path_factory.mktemp("whole"), progress=Progress())
+    assert result.exit_code == 0, result.outcomes
+    return result.folder
+
+
 def needs(program: str | None, name: str) -> None:
     """Skip a test whose optional program is missing; with CI=true that is a failure."""
     if program is None:

@@ -27,6 +27,7 @@ from fanecon.evidence.rules import (
     URL,
     Rule,
     choice,
+    matches,
     optional,
 )
 from fanecon.evidence.series import read_series, reference_problems
@@ -45,6 +46,12 @@ CLAIM_KINDS = (
 PRECISIONS = ("year", "month", "day", "part-of-day", "minute")
 OUTLINE_KINDS = ("prose", "heading", "bullet", "row", "reference", "furniture")
 
+# Ids of claims and metrics become names of findings, of their numbers and of places on a page.
+_CLAIM_ID = matches(r"[A-Za-z0-9][A-Za-z0-9-]*", "the id holds other than letters, digits and -", "Rename it, e.g. C07")
+_METRIC_ID = matches(
+    r"[a-z][a-z0-9_]*", "the id holds other than small letters, digits and _", "Rename it, e.g. revenue_total"
+)
+
 RULES: dict[str, dict[str, tuple[Rule, ...]]] = {
     "sources": {
         "source_id": (IDENTIFIER,), "publisher": (FILLED,), "title": (FILLED,), "url": (URL,),
@@ -52,7 +59,7 @@ RULES: dict[str, dict[str, tuple[Rule, ...]]] = {
         "access": (choice("original", "copy", "unknown"),),
     },
     "metrics": {
-        "metric": (IDENTIFIER,), "label_zh": (FILLED,), "label_en": (FILLED,), "unit": (FILLED,),
+        "metric": (_METRIC_ID,), "label_zh": (FILLED,), "label_en": (FILLED,), "unit": (FILLED,),
         "kind": (choice(*METRIC_KINDS),), "growth_of": (), "direction": (choice("up", "down", "none"),),
         "definition_zh": (FILLED,), "definition_en": (FILLED,),
     },
@@ -67,7 +74,7 @@ RULES: dict[str, dict[str, tuple[Rule, ...]]] = {
         "published": (PUBLISHED,),
     },
     "claims": {
-        "claim_id": (IDENTIFIER,), "line": (LINE,), "kind": (choice(*CLAIM_KINDS),), "zh": (FILLED,),
+        "claim_id": (_CLAIM_ID,), "line": (LINE,), "kind": (choice(*CLAIM_KINDS),), "zh": (FILLED,),
         "en": (FILLED,), "metric": (), "period": (optional(PERIOD),), "base_period": (optional(PERIOD),),
         "stated": (), "operands": (), "related": (),
     },

@@ -15,6 +15,8 @@ FAMILY = "Fanecon Sans SC"
 # What the style sheet sets in bold; keep in step with page.css.
 _BOLD_TAGS = frozenset({"b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6"})
 _BOLD_CLASSES = frozenset({"num", "verdict", "label"})
+# What it sets in regular again, inside of bold too.
+_LIGHT_CLASSES = frozenset({"light", "note", "source-line"})
 _SILENT_TAGS = frozenset({"script", "style", "title"})
 _VOID_TAGS = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "wbr"})
 # ASCII, and the quotation marks that the style sheet draws.
@@ -35,7 +37,7 @@ class _Text(HTMLParser):
             return
         _, bold, silent = self._open[-1] if self._open else ("", False, False)
         classes = set((dict(attrs).get("class") or "").split())
-        bold = bold or tag in _BOLD_TAGS or bool(classes & _BOLD_CLASSES)
+        bold = (bold or tag in _BOLD_TAGS or bool(classes & _BOLD_CLASSES)) and not classes & _LIGHT_CLASSES
         self._open.append((tag, bold, silent or tag in _SILENT_TAGS))
 
     def handle_endtag(self, tag: str) -> None:
@@ -58,6 +60,8 @@ def characters(page: str) -> tuple[str, str]:
     >>> regular, bold = characters("<h2>收入</h2><p>增长<b>8</b></p>")
     >>> "增" in regular, "增" in bold, "收" in bold
     (True, False, True)
+    >>> "注" in characters('<th>收入<span class="note">注</span></th>')[0]
+    True
     """
     text = _Text()
     text.feed(page)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fanecon.errors import ParameterError
+from fanecon.errors import DataError, ParameterError
 from fanecon.evidence.case import open_case
 from fanecon.evidence.periods import known_from
 
@@ -168,3 +168,16 @@ def test_the_data_hash_follows_the_data(sample, add_row):
     assert before == open_case("sample", as_of="2025-01-01", data_dir=sample.parent).data_hash
     add_row("sources", "more", "P", "T", "", "", "en", "D", "facts only", "copy")
     assert open_case("sample", data_dir=sample.parent).data_hash != before
+
+
+@pytest.mark.parametrize("name", ["MAU", "users.all", "2024_users", "users-all"])
+def test_a_metric_whose_name_no_finding_could_bear_is_refused(sample, add_row, name):
+    add_row("metrics", name, "名", "Name", "people", "stock", "", "up", "义。", "Meaning.")
+    with pytest.raises(DataError, match="small letters, digits and _"):
+        open_case("sample", data_dir=sample.parent)
+
+
+def test_a_claim_whose_name_no_finding_could_bear_is_refused(sample, add_row):
+    add_row("claims", "C_1", "3", "level", "说", "Says", "users", "2025Q3", "", "7.4亿", "", "")
+    with pytest.raises(DataError, match="letters, digits and -"):
+        open_case("sample", data_dir=sample.parent)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import tempfile
 from pathlib import Path
 
 import nbformat
@@ -23,6 +25,13 @@ def executed(name: str, folder: Path, **parameters: object) -> nbformat.Notebook
     source = str(FOLDER / f"{name}.ipynb")
     papermill.execute_notebook(source, str(out), parameters=parameters, cwd=str(folder), progress_bar=False)
     return nbformat.read(out, as_version=4)
+
+
+@functools.cache
+def kept(name: str, **parameters: object) -> nbformat.NotebookNode:
+    """Run a notebook by plain papermill, once for all tests that ask for the same."""
+    with tempfile.TemporaryDirectory() as folder:
+        return executed(name, Path(folder), **parameters)
 
 
 def rendered(name: str, notebook: nbformat.NotebookNode, lang: str, **parameters: object) -> str:

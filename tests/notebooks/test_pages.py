@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 import lxml.html
+import nbformat
 import papermill
 import pytest
 
 from fanecon.evidence.case import open_case
 from fanecon.evidence.periods import known_from
 from fanecon.press.results import findings
-from tests.notebooks.running import NOTEBOOKS, by_id, executed, rendered
+from tests.notebooks.running import NOTEBOOKS, by_id, executed, kept, rendered
 
 CASE = open_case("xiaomi")
 NAMES = re.compile(
@@ -31,9 +32,9 @@ DATES = re.compile(rf"(19|20)\d\d年?|\d{{1,2}}[月日]|\d{{1,2}} ({MONTHS})|\d{
 
 
 @pytest.fixture(scope="module", params=NOTEBOOKS)
-def whole(request, tmp_path_factory):
+def whole(request, whole_run):
     name = request.param
-    return name, {lang: executed(name, tmp_path_factory.mktemp(f"{name}-{lang}"), lang=lang) for lang in ("zh", "en")}
+    return name, {lang: nbformat.read(whole_run / f"{name}.{lang}.ipynb", as_version=4) for lang in ("zh", "en")}
 
 
 def test_both_languages_find_the_same(whole):
@@ -84,8 +85,8 @@ def test_no_number_of_a_finding_stands_without_its_basis(whole, lang):
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_as_of_renders_without_any_later_fact(name, tmp_path):
-    notebook = executed(name, tmp_path, as_of="2025-06-30", lang="en")
+def test_as_of_renders_without_any_later_fact(name):
+    notebook = kept(name, as_of="2025-06-30", lang="en")
     used = {fact for f in findings(notebook) for fact in f["facts"]}
     late = [u for u in used if not (k := known_from(CASE.fact_by_id(u).published)) or k.isoformat() > "2025-06-30"]
     assert late == []

@@ -85,7 +85,7 @@ PAGES = {
 LOOKS = [("light", 1280), ("dark", 1280), ("light", 390)]
 
 
-def violations(browser, axe: str, path: Path) -> list[str]:
+def violations(browser, axe: str, path: Path, looks=LOOKS) -> list[str]:
     """List what axe-core calls serious or critical, with everything unfolded."""
     # The page's own policy would keep a foreign script out.
     context = browser.new_context(bypass_csp=True)
@@ -95,7 +95,7 @@ def violations(browser, axe: str, path: Path) -> list[str]:
         tab.goto(path.as_uri())
         tab.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         serious = []
-        for scheme, width in LOOKS:
+        for scheme, width in looks:
             tab.emulate_media(color_scheme=scheme)
             tab.set_viewport_size({"width": width, "height": 900})
             found = tab.evaluate(FIND, RULES)

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from glyphs import lacking
 from press_notebooks import FONTS, VALUES, report
 
 from fanecon.press.render import page
@@ -88,7 +89,7 @@ def test_a_wide_table_scrolls_in_its_own_container(visit):
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_every_glyph_comes_from_the_embedded_font(visit, lang):
+def test_every_glyph_comes_from_the_embedded_font(visit, pages, lang):
     tab, _ = visit(lang, 1280)
     tab.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     tab.evaluate("document.fonts.ready")
@@ -112,6 +113,7 @@ def test_every_glyph_comes_from_the_embedded_font(visit, lang):
 
     walk(body, False)
     assert foreign == []
+    assert lacking(tab, pages[lang].read_text(encoding="utf-8")) == []
     assert embedded > 20
 
 

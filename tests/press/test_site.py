@@ -10,6 +10,7 @@ import re
 
 import pytest
 import test_browser
+from glyphs import lacking
 from lxml import html as lxml_html
 from press_notebooks import FONTS, VALUES, report
 from test_diff import claim, finding, number, run, source
@@ -399,12 +400,13 @@ def test_a_summary_works_without_script(browser, folder):
     context.close()
 
 
-def test_every_glyph_is_embedded(visit):
+def test_every_glyph_is_embedded(visit, folder):
     for kind in PAGES:
         for lang in ("zh", "en"):
             tab, _ = visit(f"{kind}.{lang}")
             tab.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
             assert foreign(tab) == [], (kind, lang)
+            assert lacking(tab, (folder / f"{kind}.{lang}.html").read_text(encoding="utf-8")) == [], (kind, lang)
 
 
 def foreign(tab) -> list[tuple[str, str]]:
