@@ -15,10 +15,6 @@ def test_ten_facts_make_five_honest_notebooks(sample, tmp_path, monkeypatch):
         if path.stem != "sources":
             path.unlink()
     write_table(sample, "facts", ROWS["facts"][:10])
-    settings = sample / "case.yaml"
-    settings.write_text(
-        "".join(x for x in settings.open(encoding="utf-8") if not x.startswith("report:")), encoding="utf-8"
-    )
     assert sorted(p.name for p in sample.iterdir()) == ["case.yaml", "facts.csv", "sources.csv"]
     monkeypatch.setenv("FANECON_DATA", str(sample.parent))
     result = run(case="sample", langs=("zh",), out=tmp_path / "out", data=sample.parent, progress=Progress())

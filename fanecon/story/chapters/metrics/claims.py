@@ -42,6 +42,8 @@ def claims(case: Case, audit: Audit, lang: str) -> Section:
             "The report is dated {day}: on the day chosen it was not yet written, so there is nothing to audit.",
             day=period(audit.dated.isoformat()),
         )
+    if not audit.results:
+        return not_shown("audit", "claims.csv 里还没有待核查的论断。", "claims.csv holds no claims to audit yet.")
     counts = {verdict: n for verdict, n in audit.counts().items() if n}
     findings = [_counted(counts)]
     if audit.outline.cut or audit.outline.cited:
