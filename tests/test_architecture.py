@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import graphlib
 import json
 import re
 import shutil
@@ -46,6 +47,26 @@ def test_imports_flow_one_way():
     code = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True, no_logo=True))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, "0 broken" in done.stdout) == (0, True), done.stdout + done.stderr
+
+
+def _imports(path: Path, modules: set[str]) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = {f"{node.module}.{alias.name}" for alias in node.names} & modules
+            found |= names or {node.module} & modules
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names} & modules
+    return found
+
+
+@pytest.mark.parametrize("room", ["evidence", "methods", "story"])
+def test_no_room_imports_in_a_circle(room):
+    names = {p: ".".join(p.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for p in MODULES}
+    inside = {p: n for p, n in names.items() if n.startswith(f"fanecon.{room}")}
+    # A package that gathers its modules is no circle: only what a module itself asks for counts.
+    graph = {n: _imports(p, set(inside.values())) - {n} for p, n in inside.items() if p.name != "__init__.py"}
+    graphlib.TopologicalSorter(graph).prepare()
 
 
 @pytest.mark.parametrize("code", ["import fanecon", "import fanecon; fanecon.open_case", "import fanecon.cli"])

@@ -147,7 +147,7 @@ def audit(case: Case) -> Audit:
     dated = date.fromisoformat(str(report["dated"])) if report else None
     if dated is None or (case.as_of is not None and case.as_of < dated):
         return Audit((), outline, False, dated)
-    return Audit(tuple(audit_claims(read_claims(case), case)), outline, True, dated)
+    return Audit(tuple(audit_claims(read_claims(case.table("claims")), case)), outline, True, dated)
 
 
 def audit_claims(claims: Iterable[Claim], case: Case) -> list[Audited]:

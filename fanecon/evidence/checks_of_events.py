@@ -6,26 +6,11 @@ from datetime import datetime, time, timedelta
 from fractions import Fraction
 
 from fanecon.evidence.case import Case, Event
-from fanecon.evidence.claims import Claim, read_claims
+from fanecon.evidence.claims import Claim, read_claims, unit_of_duration
 from fanecon.evidence.interval import Interval
 from fanecon.evidence.periods import parse_period
 from fanecon.evidence.reported import Reported
 from fanecon.evidence.verdicts import Check, Verdict, compare
-
-_HOUR = Fraction(3600)
-_YEAR = Fraction(36524250, 100000) * 24 * _HOUR
-_UNITS = {
-    "分钟": _HOUR / 60,
-    "minute": _HOUR / 60,
-    "小时": _HOUR,
-    "hour": _HOUR,
-    "周": 168 * _HOUR,
-    "week": 168 * _HOUR,
-    "天": 24 * _HOUR,
-    "day": 24 * _HOUR,
-    "年": _YEAR,
-    "year": _YEAR,
-}
 
 
 def check_events(claim: Claim, case: Case) -> list[Check]:
@@ -80,25 +65,6 @@ def check_duration(claim: Claim, case: Case) -> list[Check]:
     return [Check("own" if is_own else "event", verdict, stated, took, tuple(e.event_id for e in events))]
 
 
-def unit_of_duration(stated: str) -> Fraction:
-    """Return the seconds of the unit a duration is stated in.
-
-    Raises
-    ------
-    ValueError
-        Where it names none.
-
-    Examples
-    --------
-    >>> unit_of_duration("24小时内")
-    Fraction(3600, 1)
-    """
-    for word, seconds in _UNITS.items():
-        if word in stated:
-            return seconds
-    raise ValueError(f'"{stated}" names no unit of time; expected one of {", ".join(_UNITS)}')
-
-
 def _tiers(event: Event) -> list[str]:
     """Return the tiers of an event's documents, best first."""
     return sorted(source.tier for source in event.sources)
@@ -124,7 +90,7 @@ def _moments(reference: str, case: Case) -> tuple[Interval, Event | None] | None
     if reference == "report":
         return _seconds(str(case.config["report"]["dated"])), None
     if reference.startswith("claim:"):
-        other = next(c for c in read_claims(case) if c.claim_id == reference.removeprefix("claim:"))
+        other = next(c for c in read_claims(case.table("claims")) if c.claim_id == reference.removeprefix("claim:"))
         return _seconds(other.period), None
     event = case.event(reference)
     return None if event is None else (_seconds(event.date), event)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from fanecon.errors import DataError, did_you_mean
+from fanecon.evidence.claims import parse_operands, unit_of_duration
 from fanecon.evidence.reported import Reported, growth_readings
 from fanecon.evidence.tables import Problem, text_rows
 
@@ -50,8 +51,6 @@ def claim_problems(tables: Mapping[str, pd.DataFrame]) -> list[Problem]:
 
 
 def _of_claim(row: Mapping[str, str], tables: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, str, str, str]]:
-    from fanecon.evidence.claims import parse_operands  # claims needs a case, and a case needs this room's schema
-
     try:
         operands = parse_operands(row["operands"], row["claim_id"])
     except DataError:
@@ -72,8 +71,6 @@ def _of_claim(row: Mapping[str, str], tables: Mapping[str, pd.DataFrame]) -> Ite
 
 
 def _can_be_read(kind: str, stated: str) -> bool:
-    from fanecon.evidence.checks_of_events import unit_of_duration
-
     try:
         if kind == "growth":
             growth_readings(stated)

@@ -18,9 +18,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 
-from fanecon.evidence.case import Case
+import pandas as pd
+
 from fanecon.evidence.tables import Problem, data_error, text_rows
+
+_HOUR = Fraction(3600)
+_YEAR = Fraction(36524250, 100000) * 24 * _HOUR
+_UNITS = {
+    "分钟": _HOUR / 60,
+    "minute": _HOUR / 60,
+    "小时": _HOUR,
+    "hour": _HOUR,
+    "周": 168 * _HOUR,
+    "week": 168 * _HOUR,
+    "天": 24 * _HOUR,
+    "day": 24 * _HOUR,
+    "年": _YEAR,
+    "year": _YEAR,
+}
 
 OPERANDS = ("now", "base", "printed", "with", "event", "from", "to", "proxy", "of")
 
@@ -64,12 +81,13 @@ class Claim:
         return next(iter(self.operands.get(key, ())), "")
 
 
-def read_claims(case: Case) -> tuple[Claim, ...]:
+def read_claims(table: pd.DataFrame) -> tuple[Claim, ...]:
     """Read the claims of a case.
 
     Parameters
     ----------
-    case : Case
+    table : pandas.DataFrame
+        `claims.csv` as text: `case.table("claims")`.
 
     Returns
     -------
@@ -95,7 +113,7 @@ def read_claims(case: Case) -> tuple[Claim, ...]:
             operands=parse_operands(row["operands"], row["claim_id"]),
             related=tuple(row["related"].split()),
         )
-        for row in text_rows(case.table("claims"))
+        for row in text_rows(table)
     )
 
 
@@ -131,3 +149,22 @@ def parse_operands(text: str, claim_id: str = "") -> Mapping[str, tuple[str, ...
             raise data_error([Problem("claims.csv", None, "operands", token, what, remedy)])
         found[key] = (*found.get(key, ()), value)
     return found
+
+
+def unit_of_duration(stated: str) -> Fraction:
+    """Return the seconds of the unit a duration is stated in.
+
+    Raises
+    ------
+    ValueError
+        Where it names none.
+
+    Examples
+    --------
+    >>> unit_of_duration("24小时内")
+    Fraction(3600, 1)
+    """
+    for word, seconds in _UNITS.items():
+        if word in stated:
+            return seconds
+    raise ValueError(f'"{stated}" names no unit of time; expected one of {", ".join(_UNITS)}')

@@ -127,7 +127,7 @@ def test_counts_of_verdicts():
         "REFUTED": 2, "INCONSISTENT": 1, "TRUNCATED": 3, "AMBIGUOUS": 0, "UNVERIFIED": 12, "CONSISTENT-WEAK": 0,
         "CONSISTENT": 5, "SUPPORTED": 17,
     }  # fmt: skip
-    assert sum(found.counts().values()) == len(read_claims(CASE)) == 40
+    assert sum(found.counts().values()) == len(read_claims(CASE.table("claims"))) == 40
 
 
 def test_the_outline():
@@ -137,7 +137,7 @@ def test_the_outline():
     assert outline.never_cited == (11,)
 
 
-@pytest.mark.parametrize("claim_id", [c.claim_id for c in read_claims(CASE)])
+@pytest.mark.parametrize("claim_id", [c.claim_id for c in read_claims(CASE.table("claims"))])
 def test_every_verdict_is_explained_from_facts_that_exist(claim_id):
     result = results()[claim_id]
     finding = explain(result, CASE)
@@ -228,7 +228,7 @@ def test_every_document_is_used_and_every_metric_has_a_figure():
 
 def test_claims_name_events_and_metrics_that_exist():
     events = set(CASE.table("events")["event_id"])
-    for claim in read_claims(CASE):
+    for claim in read_claims(CASE.table("claims")):
         named = [*claim.operands.get("with", ()), *claim.related, *claim.operand("proxy").split("/")]
         assert [m for m in named if m and m not in CASE.metrics] == []
         ends = [claim.operand(k) for k in ("from", "to")]

@@ -107,7 +107,7 @@ def flagged_days(case: Case) -> pd.DataFrame:
 def _claim(case: Case, printed: pd.DataFrame) -> Finding | None:
     """Refuse the report's loss as a time series: count the figures on either side of its beginning."""
     settings = case.config.get("face") or {}
-    claim = next((c for c in read_claims(case) if c.claim_id == settings.get("followers_claim")), None)
+    claim = next((c for c in read_claims(case.table("claims")) if c.claim_id == settings.get("followers_claim")), None)
     report = case.config.get("report")
     if claim is None or not claim.period or (case.as_of and str(case.as_of) < str(report["dated"])):
         return None

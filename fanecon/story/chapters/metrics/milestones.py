@@ -125,7 +125,7 @@ def _claimed(case: Case, claim_id: str | None) -> Audited | None:
     report = case.config.get("report")
     if claim_id is None or not report or (case.as_of and case.as_of.isoformat() < str(report["dated"])):
         return None
-    result = next((audit_claim(c, case) for c in read_claims(case) if c.claim_id == claim_id), None)
+    result = next((audit_claim(c, case) for c in read_claims(case.table("claims")) if c.claim_id == claim_id), None)
     return result if result and result.deciding and result.deciding.derived else None
 
 
