@@ -1,0 +1,1 @@
+"""What a notebook speaks with: findings, answers, charts, tables, words, numbers."""

@@ -1,0 +1,148 @@
+"""A chart and a table as MIME bundles: title, measure, picture at two widths, documents below."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping
+from html import escape
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.text import Text as Words
+
+from fanecon.errors import FaneconError
+from fanecon.story.numbers import format_number
+from fanecon.story.tables import table_html
+from fanecon.story.theme import css_width, to_png
+from fanecon.story.words import Text, word
+from fanecon.study.sentences import Sentence, words
+
+NARROW = 3.58
+"""Inches: a telephone's column at 100 dpi."""
+
+SHORT = "short:"
+"""A label whose gid begins so has a shorter form, which the narrow picture prints."""
+
+
+def chart_bundle(
+    ax: Any, id: str, title: Sentence, sub: Sentence, line: str, lang: str, *, key: bool, synthetic: bool
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Draw a figure at two widths and close it.
+
+    Parameters
+    ----------
+    ax : matplotlib Axes or Figure, or a seaborn grid
+    id : str
+    title, sub : Sentence
+    line : str
+        The line of documents, HTML.
+    lang : str
+    key, synthetic : bool
+
+    Returns
+    -------
+    bundle, metadata : dict
+        For IPython's `display`.
+    """
+    from matplotlib import pyplot as plt
+
+    figure: Figure = ax.figure
+    heading, measure = title.plain(lang), sub.plain(lang)
+    labels = "；".join(_labels(figure)) if lang == "zh" else "; ".join(_labels(figure))
+    alt = ("。" if lang == "zh" else ". ").join(part for part in (heading, measure, labels) if part)
+    try:
+        width = css_width(figure)
+        wide = base64.b64encode(to_png(figure)).decode("ascii")
+        _make_narrow(figure)
+        slim, narrow = css_width(figure), base64.b64encode(to_png(figure)).decode("ascii")
+    finally:
+        plt.close(figure)
+    tag = f'<strong class="synthetic">{word("synthetic", lang)}</strong> ' if synthetic else ""
+    mark = ' data-key="key"' if key else ""
+    picture = "".join(
+        f'<img class="{name}" src="data:image/png;base64,{png}" alt="{escape(alt)}" width="{pixels}">'
+        for name, png, pixels in (("wide", wide, width), ("narrow", narrow, slim))
+    )
+    html = (
+        f'<figure class="chart" id="{escape(id)}"{mark}><p class="chart-title">{tag}<strong>{escape(heading)}</strong></p>'
+        f'<p class="sub">{escape(measure)}</p>{picture}<figcaption>{line}</figcaption></figure>'
+    )
+    return {"image/png": wide, "text/html": html, "text/plain": alt}, {"image/png": {"alt": alt, "width": width}}
+
+
+def _labels(figure: Figure) -> list[str]:
+    """Return what is written on a chart, once each, ticks left out."""
+    said = [t.get_text().replace("\n", " ").strip() for ax in figure.axes for t in ax.texts]
+    return [t for t in dict.fromkeys(said) if len(t) > 1]
+
+
+def _make_narrow(figure: Figure) -> None:
+    """Give a figure a telephone's width: type keeps its size, labels take their short form."""
+    _, height = figure.get_size_inches()
+    figure.set_size_inches(NARROW, max(float(height), 3.0))
+    for text in figure.findobj(Words):
+        gid = text.get_gid()  # type: ignore[attr-defined]
+        if isinstance(gid, str) and gid.startswith(SHORT):
+            text.set_text(gid.removeprefix(SHORT))  # type: ignore[attr-defined]
+
+
+def table_bundle(
+    frame: pd.DataFrame,
+    id: str,
+    caption: tuple[str, str],
+    columns: Mapping[str, tuple[str, ...]],
+    line: str,
+    lang: str,
+    *,
+    open: bool,
+) -> dict[str, Any]:
+    """Write a table, folded unless it is open.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+    id : str
+    caption : tuple of str
+        zh, en.
+    columns : mapping of str to tuple of str
+        Heading zh, heading en, and a unit (with decimals) where the cells are numbers.
+    line : str
+        The line of documents, HTML.
+    lang : str
+    open : bool
+
+    Returns
+    -------
+    dict
+
+    Raises
+    ------
+    FaneconError
+        For a column that the frame does not have.
+    """
+    if absent := [c for c in columns if c not in frame.columns]:
+        have = ", ".join(map(str, frame.columns))
+        raise FaneconError(f'table "{id}": the frame has no column "{absent[0]}". It has {have}.')
+    headings = {column: Text(*names[:2]) for column, names in columns.items()}
+    formats = {column: _formatter(names[2] if len(names) > 2 else "", lang) for column, names in columns.items()}
+    title = caption[0] if lang == "zh" else caption[1]
+    html = table_html(frame, title, lang, id, headings, formats, None, f'<p class="foot">{line}</p>' if line else "")
+    if not open:
+        html = f'<details class="fold"><summary>{escape(title)}</summary>{html}</details>'
+    return {"text/html": html, "text/plain": title}
+
+
+def _formatter(unit: str, lang: str) -> Callable[[Any], str]:
+    name, _, digits = unit.partition(".")
+
+    def show(cell: Any) -> str:
+        if isinstance(cell, Text):
+            return cell.in_(lang)
+        if not isinstance(cell, str) and pd.isna(cell):
+            return "–"
+        if name:
+            return format_number(cell, name, lang, int(digits) if digits else None)
+        return words(cell).in_(lang)
+
+    return show

@@ -1,0 +1,126 @@
+"""`#| needs: NAME …` as the first line of a cell: the cell runs where every name is there, else the page says why, once.
+
+A name is a table of the case, a setting of `case.yaml`, or a variable of an earlier cell. A table is there when it has
+rows, a setting when it is filled, a variable when its cell ran and what it holds is no `Refusal`, no empty frame and
+not None. `#| only: NAME …` leaves the cell out without a word: its section does not apply to the case. The line is a
+comment, so that linters and editors see plain Python; what a skipped cell would have assigned or said counts as
+missing, so that later cells and answers know.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from fanecon.errors import FaneconError, did_you_mean
+from fanecon.methods.refusal import Refusal
+from fanecon.study.refusal_words import refused
+
+if TYPE_CHECKING:
+    from fanecon.study.handle import Study
+
+SKIPPED_MIME = "application/vnd.fanecon.skipped+json"
+_LINES = {"#| needs:": "needs", "#| only:": "only"}
+
+
+@dataclass(frozen=True)
+class Gate:
+    """The first line of a gated cell.
+
+    Attributes
+    ----------
+    kind : "needs" or "only"
+    names : tuple of str
+    """
+
+    kind: str
+    names: tuple[str, ...]
+
+
+def gate_of(source: str) -> Gate | None:
+    """Read the gate of a cell; None where it has none.
+
+    Examples
+    --------
+    >>> gate_of("#| needs: closes event_attention\\nx = 1")
+    Gate(kind='needs', names=('closes', 'event_attention'))
+    """
+    first = source.lstrip("\n").partition("\n")[0].strip()
+    for start, kind in _LINES.items():
+        if first.startswith(start):
+            return Gate(kind, tuple(first.removeprefix(start).split()))
+    return None
+
+
+def lacking(name: str, study: Study, variables: dict[str, Any]) -> tuple[str, str] | None:
+    """Say in both languages why a name is not there; None where it is.
+
+    Raises
+    ------
+    FaneconError
+        For a name that is neither a variable, a table nor a setting.
+    """
+    if name in study.missing:
+        return study.missing[name]
+    if name in variables:
+        value = variables[name]
+        if isinstance(value, Refusal):
+            return refused(value)
+        if value is None or (hasattr(value, "__len__") and not len(value)):
+            return ("没有可用的行", "no row is left")
+        return None
+    if name in study.case.tables or name in study.case.config:
+        return None if study.case.has(name) else study.case.described(name)
+    known = [*study.case.tables, *study.case.config, *variables]
+    raise FaneconError(f'#| needs: there is no table, setting or variable "{name}".{did_you_mean(name, known)}')
+
+
+def would_make(source: str) -> tuple[set[str], set[str]]:
+    """Return the variables a cell assigns and the ids of the findings it says."""
+    nodes = list(ast.walk(ast.parse(source)))
+    names = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    said = {
+        n.args[0].value
+        for n in nodes
+        if isinstance(n, ast.Call)
+        and getattr(n.func, "attr", "") == "finding"
+        and n.args
+        and isinstance(n.args[0], ast.Constant)
+    }
+    return names, {str(s) for s in said}
+
+
+def install(current: Callable[[], Study]) -> None:
+    """Make the running IPython read the gates; in plain Python there is nothing to do.
+
+    Parameters
+    ----------
+    current : callable
+        Returns the study of the notebook.
+    """
+    from IPython import get_ipython  # type: ignore[attr-defined, unused-ignore]
+
+    shell = get_ipython()  # type: ignore[no-untyped-call, unused-ignore]
+    if shell is None:
+        return
+
+    def run(line: str, cell: str) -> Any:
+        study, gate = current(), gate_of(line + "\n") or Gate("needs", ())
+        for name in gate.names:
+            why = lacking(name, study, shell.user_ns)
+            if why is not None:
+                study.skip(gate, *would_make(shell.transform_cell(cell)), why)
+                return None
+        return shell.run_cell(cell).raise_error()
+
+    def gated(lines: list[str]) -> list[str]:
+        first = lines[0] if lines else ""
+        return [f"%%fanecon {first.strip()}\n", *lines[1:]] if gate_of(first) else lines
+
+    gated.__name__ = "fanecon_gate"
+    shell.register_magic_function(run, "cell", "fanecon")
+    transformers = shell.input_transformers_cleanup
+    transformers[:] = [t for t in transformers if getattr(t, "__name__", "") != gated.__name__]
+    transformers.append(gated)

@@ -1,0 +1,355 @@
+"""The notebook's one handle: `begin()` opens a case, `Study` says, shows and records.
+
+Everything is published as MIME bundles, so that a notebook run by plain papermill carries its results inside itself and
+the press only collects them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from IPython.display import display
+
+from fanecon.errors import FaneconError, did_you_mean
+from fanecon.story.ledger import Ledger
+from fanecon.story.theme import apply_theme
+from fanecon.story.words import as_of_sentence, check_language, hidden_sentence, with_colon, word
+from fanecon.study import gates
+from fanecon.study.documents import Documents
+from fanecon.study.exhibits import chart_bundle, table_bundle
+from fanecon.study.language import set_language
+from fanecon.study.said import Kind, Said, weakest
+from fanecon.study.sentences import fill, grounded
+from fanecon.study.traced import Basis, basis_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from fanecon.evidence.case import Case
+
+FINDING_MIME = "application/vnd.fanecon.finding+json"
+STUDY_MIME = "application/vnd.fanecon.study+json"
+_NOT_TRUE = ("在这些资料下不成立，没有写", "does not hold with these data and is not said")
+_current: list[Study] = []
+
+
+def begin(
+    notebook: str,
+    *,
+    case: str | Case = "xiaomi",
+    as_of: str = "",
+    lang: str = "zh",
+    data_dir: Path | str | None = None,
+    **parameters: Any,
+) -> Study:
+    """Start a notebook: open the case, set the look and the language, say what is known.
+
+    Parameters
+    ----------
+    notebook : str
+        The notebook's name, such as "01_metrics"; any name will do, findings carry it.
+    case : str or Case
+        A folder of the data directory, or a case that is open already (so that the cell can be run twice).
+    as_of : str
+        ISO date; empty for everything known.
+    lang : str
+        "zh" or "en".
+    data_dir : path, optional
+        Where the cases are, if not in the project's `data/`.
+    **parameters
+        The notebook's own parameters: they are recorded, so that a run can tell what the notebook was given.
+
+    Returns
+    -------
+    Study
+
+    Raises
+    ------
+    ParameterError
+        For an unknown case, day or language.
+    DataError
+        For a case whose tables do not hold.
+    """
+    from fanecon.evidence.case import open_case
+
+    name = case if isinstance(case, str) else case.name
+    opened = open_case(name, as_of=as_of, data_dir=data_dir, lang=lang)
+    given = {"case": name, "as_of": as_of, "lang": lang, **parameters}
+    set_language(lang)
+    apply_theme()
+    study = Study(opened, lang, notebook, given)
+    _current[:] = [study]
+    gates.install(lambda: _current[0])
+    study.header()
+    return study
+
+
+class Study:
+    """Says what a notebook found, shows charts and tables, and keeps a record of what all of it rests on.
+
+    Parameters
+    ----------
+    case : Case
+        The open case.
+    lang : str
+        "zh" or "en".
+    notebook : str
+        The notebook's name, which its findings carry.
+    parameters : mapping
+        What `begin` was given.
+
+    Attributes
+    ----------
+    said : dict of str to Said
+        Findings and answers by id; a cell run twice counts once.
+    unsaid : dict of str to tuple
+        Ids of findings that were not said, with the reason in both languages.
+    missing : dict of str to tuple
+        Names that a skipped cell would have made, with the reason.
+    """
+
+    def __init__(self, case: Case, lang: str, notebook: str, parameters: Mapping[str, Any] | None = None) -> None:
+        self.case, self.lang, self.notebook = case, check_language(lang), notebook
+        self.parameters = dict(parameters or {})
+        self.said: dict[str, Said] = {}
+        self.unsaid: dict[str, tuple[str, str]] = {}
+        self.missing: dict[str, tuple[str, str]] = {}
+        self._documents = Documents(case)
+        self._ledger = Ledger(self._documents, lang)
+
+    def __repr__(self) -> str:
+        """Name the notebook and the case: a bare `study` at the end of a cell should stay short."""
+        return f"<Study {self.notebook}: {self.case.name}, {as_of_sentence(self.case.as_of, 'en').lower()}>"
+
+    def header(self) -> None:
+        """Show which case this is, what is known and hidden, and the data's fingerprint."""
+        case, lang = self.case, self.lang
+        css = files("fanecon.study").joinpath("study.css").read_text(encoding="utf-8")
+        name, known = case.config.names[lang], as_of_sentence(case.as_of, lang)
+        hidden = hidden_sentence(case.hidden.after, case.hidden.undated, lang)
+        mark = with_colon(word("data_hash", lang), case.data_hash[:12], lang)
+        lines = [f"<p><strong>{escape(name)}</strong> · {escape(known)}</p>"]
+        lines += [f'<p class="hidden-rows">{escape(hidden)}</p>'] if hidden else []
+        lines.append(f'<p class="quiet">{escape(mark)}</p>')
+        html = f'<style data-fanecon="lab">\n{css}</style>\n<section class="study">\n' + "\n".join(lines) + "</section>"
+        about = {"case": case.name, "names": dict(case.config.names), "parameters": self.parameters,
+                 "data_hash": case.data_hash}  # fmt: skip
+        plain = " · ".join(p for p in (name, known, hidden, mark) if p)
+        _publish({STUDY_MIME: about, "text/html": html, "text/plain": plain})
+
+    def finding(
+        self,
+        id: str,
+        *,
+        zh: str,
+        en: str,
+        so_zh: str = "",
+        so_en: str = "",
+        more_zh: str = "",
+        more_en: str = "",
+        confidence: str,
+        when: object = True,
+        of: pd.Series | pd.DataFrame | Basis | None = None,
+        **values: Any,
+    ) -> None:
+        """Say one claim with its number, what follows from it, and how sure it is.
+
+        Parameters
+        ----------
+        id : str
+            Lower-case letters, digits and hyphens; the same in both languages.
+        zh, en : str
+            The claim, at most 20 Chinese characters or 12 words: a template such as "{growth} more than a year ago".
+        so_zh, so_en : str
+            What follows from it.
+        more_zh, more_en : str
+            How it was computed, intervals, reservations; folded away with the documents.
+        confidence : "high", "medium", "low" or "unknown"
+        when : bool
+            The condition under which the sentence is true. Where it fails, the sentence is not said.
+        of : row, frame or Basis, optional
+            What plain numbers rest on; by default the rows that are passed beside them.
+        **values
+            Rows, numbers, `Text` or words for the templates; each must be used.
+
+        Raises
+        ------
+        FaneconError
+            For a typed digit, an unknown name, a number that rests on nothing.
+        """
+        from fanecon.methods.refusal import Refusal
+        from fanecon.study.refusal_words import refused
+
+        self.unsaid.pop(id, None)
+        refusal = next((v for v in values.values() if isinstance(v, Refusal)), None)
+        if refusal is not None or not bool(when):
+            self.said.pop(id, None)
+            self.unsaid[id] = refused(refusal) if refusal is not None else _NOT_TRUE
+            return
+        ready = grounded(values, of)
+        pairs = ((zh, en), (so_zh, so_en), (more_zh, more_en))
+        title, so, more = (fill(*pair, ready, f'finding "{id}"') for pair in pairs)
+        if unused := set(ready) - (title.used | so.used | more.used):
+            raise FaneconError(f'finding "{id}" does not use {", ".join(sorted(unused))}.')
+        self._say(Said("finding", id, title, so, more, confidence, ready, of=basis_of(of)))
+
+    def answer(self, id: str, *, ask_zh: str, ask_en: str, zh: str, en: str, rests_on: Sequence[str]) -> None:
+        """Answer a question of the notebook; the page prints answers first.
+
+        The numbers come from the findings it rests on. It is no surer than the weakest of them, and where one of them
+        was not said it is not given.
+
+        Parameters
+        ----------
+        id : str
+        ask_zh, ask_en : str
+            The question.
+        zh, en : str
+            The answer: a template over the values of the findings.
+        rests_on : sequence of str
+            Ids of findings.
+
+        Raises
+        ------
+        FaneconError
+            For a finding that no cell says, or one name with two values.
+        """
+        values: dict[str, object] = {}
+        for finding in rests_on:
+            if finding not in self.said and finding not in self.unsaid:
+                known = [*self.said, *self.unsaid]
+                raise FaneconError(
+                    f'answer "{id}" rests on "{finding}", which no cell says.{did_you_mean(finding, known)}'
+                )
+        if missing := [f for f in rests_on if f in self.unsaid]:
+            self.said.pop(id, None)
+            self.unsaid[id] = self.unsaid[missing[0]]
+            return
+        for finding in rests_on:
+            values |= self.said[finding].values
+        question, says, nothing = (
+            fill(*pair, values, f'answer "{id}"') for pair in ((ask_zh, ask_en), (zh, en), ("", ""))
+        )
+        sure = weakest([self.said[f].confidence for f in rests_on])
+        of = basis_of(*(self.said[f].basis for f in rests_on))
+        self._say(Said("answer", id, question, says, nothing, sure, values, tuple(rests_on), of))
+
+    def chart(
+        self,
+        ax: Any,
+        id: str,
+        *,
+        zh: str,
+        en: str,
+        sub_zh: str,
+        sub_en: str,
+        data: pd.DataFrame | Sequence[pd.DataFrame],
+        key: bool = False,
+        synthetic: bool = False,
+        **values: Any,
+    ) -> None:
+        """Show a chart: the one door for figures.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes or Figure, or a seaborn grid
+            What was drawn; it is closed.
+        id : str
+            The chart's anchor.
+        zh, en : str
+            A title that states what the chart shows (a template).
+        sub_zh, sub_en : str
+            Measure and unit.
+        data : frame or frames
+            What was drawn: the documents below the chart come from their rows.
+        key : bool
+            Whether the summary page may show it.
+        synthetic : bool
+            Whether the data was made up; the title then says so first.
+        **values
+            For the templates, as in `finding`.
+
+        Raises
+        ------
+        FaneconError
+            For a chart whose frames rest on nothing.
+        """
+        frames = list(data) if isinstance(data, list | tuple) else [data]
+        basis = basis_of(*frames)
+        if not basis and not synthetic:
+            raise FaneconError(
+                f'chart "{id}": no frame in data= has a fact_id or source_id, so nobody could trace it. Keep the column '
+                "through the calculation; for a table of your own see fe.own."
+            )
+        ready = grounded(values, basis)
+        title, sub = (fill(*pair, ready, f'chart "{id}"') for pair in ((zh, en), (sub_zh, sub_en)))
+        documents = self._ledger.use(basis.facts, basis.sources)
+        line = self._ledger.line(documents)
+        bundle, metadata = chart_bundle(ax, id, title, sub, line, self.lang, key=key, synthetic=synthetic)
+        _publish(bundle, metadata)
+
+    def table(
+        self, frame: pd.DataFrame, id: str, *, zh: str, en: str, open: bool = False, **columns: tuple[str, ...]
+    ) -> None:
+        """Show a table as a page prints it.
+
+        Parameters
+        ----------
+        frame : pandas.DataFrame
+            One row a line; documents come from its `fact_id` and `source_id`.
+        id : str
+            The table's anchor.
+        zh, en : str
+            Its title.
+        open : bool
+            Whether the page shows it unfolded.
+        **columns
+            `column=("标题", "Heading")`, or with a unit (and decimals) as the third: `("占比", "Share", "percent.0")`.
+        """
+        basis = basis_of(frame)
+        line = self._ledger.line(self._ledger.use(basis.facts, basis.sources))
+        _publish(table_bundle(frame, id, (zh, en), columns, line, self.lang, open=open))
+
+    def gaps(self) -> None:
+        """Show what this page could not do for want of data, and why, each reason once."""
+        reasons = dict.fromkeys([*self.missing.values(), *(r for r in self.unsaid.values() if r != _NOT_TRUE)])
+        told = [zh if self.lang == "zh" else en for zh, en in reasons if zh]
+        if not told:
+            return
+        head = "这个案例缺的资料" if self.lang == "zh" else "What this case lacks"
+        rows = "".join(f"<li>{escape(t)}</li>" for t in told)
+        _publish({"text/html": f'<div class="gaps"><p>{head}</p><ul>{rows}</ul></div>', "text/plain": "; ".join(told)})
+
+    def sources(self) -> None:
+        """Show every document used so far, by tier, with the number of facts that rest on it."""
+        plain = "\n".join(f"{s.tier} {s.publisher}: {s.title}" for s in self._ledger.sources.values())
+        _publish({"text/html": self._ledger.html(), "text/plain": plain})
+
+    def skip(self, gate: gates.Gate, names: Iterable[str], findings: Iterable[str], why: tuple[str, str]) -> None:
+        """Record that a gated cell was left out: what it would have made is missing, what it would have said unsaid."""
+        reason = why if gate.kind == "needs" else ("", "")
+        self.missing |= dict.fromkeys(names, reason)
+        self.unsaid |= dict.fromkeys(findings, reason)
+        told = reason[0] if self.lang == "zh" else reason[1]
+        _publish({gates.SKIPPED_MIME: {"needs": list(gate.names), "why": told}, "text/plain": told})
+
+    def _say(self, said: Said) -> None:
+        basis = said.basis
+        self._ledger.use(basis.facts, basis.sources)
+        self.said[said.id] = said
+        _publish({
+            FINDING_MIME: said.as_json(self.notebook, self._documents),
+            "text/html": said.html(self.lang, self._documents),
+            "text/plain": said.plain(self.lang),
+        })  # fmt: skip
+
+
+def _publish(bundle: dict[str, Any], metadata: dict[str, Any] | None = None) -> None:
+    display(bundle, raw=True, metadata=metadata or {})  # type: ignore[no-untyped-call, unused-ignore]
+
+
+__all__ = ["Kind", "Study", "begin"]
