@@ -143,6 +143,8 @@ class Case:
             type=row["type"],
             title_zh=row["title_zh"],
             title_en=row["title_en"],
+            short_zh=row["short_zh"],
+            short_en=row["short_en"],
             actor=row["actor"],
             source=self.sources[row["source_id"]],
             also=self.sources[also] if also in self._visible_sources else None,

@@ -10,7 +10,7 @@ import pandas as pd
 
 from fanecon.evidence.config import read_config, settings_problems
 from fanecon.evidence.layouts import SERIES
-from fanecon.evidence.schema import KEYS, RULES, read_case_tables
+from fanecon.evidence.schema import KEYS, RULES, SINCE, read_case_tables
 from fanecon.evidence.series import read_series, reference_problems
 from fanecon.evidence.tables import Problem, read_table
 
@@ -52,7 +52,7 @@ def series_problems(folder: Path) -> list[Problem]:
         problems += found
     if problems:
         return problems
-    core = {t: read_table(folder / f"{t}.csv", list(rules), required=False)[0] for t, rules in RULES.items()}
+    core = {t: read_table(folder / f"{t}.csv", list(r), False, SINCE.get(t, ()))[0] for t, r in RULES.items()}
     known = values_of({**core, **frames})
     return [p for table, frame in frames.items() for p in reference_problems(table, frame, known)]
 

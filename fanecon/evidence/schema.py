@@ -46,6 +46,9 @@ _CLAIM_ID = matches(r"[A-Za-z0-9][A-Za-z0-9-]*", "the id holds other than letter
 _METRIC_ID = matches(
     r"[a-z][a-z0-9_]*", "the id holds other than small letters, digits and _", "Rename it, e.g. revenue_total"
 )
+# A short name stands in titles and on the marks of charts; an event without one is called by its title.
+_SHORT_ZH = optional(Rule(lambda v: 0 < len(v) <= 8, "the short name is too long", "Use at most 8 characters"))
+_SHORT_EN = optional(Rule(lambda v: 0 < len(v.split()) <= 4, "the short name is too long", "Use at most 4 words"))
 
 RULES: dict[str, dict[str, tuple[Rule, ...]]] = {
     "sources": {
@@ -65,8 +68,8 @@ RULES: dict[str, dict[str, tuple[Rule, ...]]] = {
     },
     "events": {
         "event_id": (IDENTIFIER,), "date": (MOMENT,), "precision": (choice(*PRECISIONS),), "type": (FILLED,),
-        "title_zh": (FILLED,), "title_en": (FILLED,), "actor": (), "source_id": (FILLED,), "also_source_id": (),
-        "published": (PUBLISHED,),
+        "title_zh": (FILLED,), "title_en": (FILLED,), "short_zh": (_SHORT_ZH,), "short_en": (_SHORT_EN,),
+        "actor": (), "source_id": (FILLED,), "also_source_id": (), "published": (PUBLISHED,),
     },
     "claims": {
         "claim_id": (_CLAIM_ID,), "line": (LINE,), "kind": (choice(*CLAIM_KINDS),), "zh": (FILLED,),
@@ -80,6 +83,8 @@ RULES: dict[str, dict[str, tuple[Rule, ...]]] = {
 """Tables → columns → rules; the order of the columns is the header's."""
 
 REQUIRED = ("sources", "facts")
+SINCE = {"events": ("short_zh", "short_en")}
+"""Columns that a table got after its first form: a table without them reads as if they were empty."""
 KEYS = {t: next(iter(columns)) for t, columns in RULES.items() if t != "outline"}
 
 
@@ -128,7 +133,7 @@ def read_case_tables(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Proble
     """
     tables, problems = {}, []
     for table, rules in RULES.items():
-        frame, found = read_table(folder / f"{table}.csv", list(rules), required=table in REQUIRED)
+        frame, found = read_table(folder / f"{table}.csv", list(rules), table in REQUIRED, SINCE.get(table, ()))
         tables[table] = frame
         problems += found or _cell_problems(table, frame)
     if not (folder / "metrics.csv").is_file():
