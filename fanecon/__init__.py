@@ -17,11 +17,11 @@ from fanecon.errors import did_you_mean
 if TYPE_CHECKING:
     from fanecon.evidence.audit import audit
     from fanecon.evidence.case import open_case
+    from fanecon.evidence.checking import check_case
     from fanecon.evidence.grim import grim, grim_percent
     from fanecon.evidence.implied import complete_series, contradictions
     from fanecon.evidence.interval import Interval
     from fanecon.evidence.reported import Reported, growth_readings
-    from fanecon.evidence.schema import check_case
     from fanecon.methods.decomposition import contributions, log_decomposition
     from fanecon.methods.forecast import forecast
     from fanecon.methods.growth import ratio_series, year_on_year
@@ -41,7 +41,7 @@ _HOME = {
     "audit": "evidence.audit",
     "begin": "story.study",
     "bennet": "methods.price_volume",
-    "check_case": "evidence.schema",
+    "check_case": "evidence.checking",
     "complete_series": "evidence.implied",
     "contradictions": "evidence.implied",
     "contributions": "methods.decomposition",

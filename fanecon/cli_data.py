@@ -72,8 +72,9 @@ def check(name: str | None, lang: str | None) -> None:
     """
     from fanecon import listing_case
     from fanecon.evidence.case import case_folder, data_folder
+    from fanecon.evidence.checking import check_case
     from fanecon.evidence.config import read_config
-    from fanecon.evidence.schema import check_case, read_case_tables
+    from fanecon.evidence.schema import read_case_tables
 
     folders = [case_folder(name)] if name else sorted(p for p in data_folder().glob("[!.]*/") if any(p.glob("*.csv")))
     if not folders:

@@ -11,9 +11,10 @@ import pytest
 from click.testing import CliRunner
 
 from fanecon import cli, parameters
+from fanecon.evidence.checking import check_case
 from fanecon.evidence.config import setting_names
 from fanecon.evidence.layouts import SERIES
-from fanecon.evidence.schema import RULES, check_case
+from fanecon.evidence.schema import RULES
 from fanecon.story.chapters.needs import NEEDS, lacking
 
 ROOT = Path(cli.__file__).resolve().parents[1]

@@ -1,4 +1,4 @@
-"""A case: everything known about one company, as of a day. The one door to the data.
+"""Opening a case: the one door to the data.
 
 `open_case` is bitemporal: with `as_of` it shows only what a reader could have known on that day, so a past
 report can be made again and no figure looks ahead.
@@ -8,237 +8,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
 
 import pandas as pd
 
 from fanecon.errors import ParameterError, did_you_mean
+from fanecon.evidence.case_view import Case, Hidden
 from fanecon.evidence.config import Config, read_config
-from fanecon.evidence.layouts import SERIES
-from fanecon.evidence.periods import known_from, parse_period
+from fanecon.evidence.periods import known_from
 from fanecon.evidence.records import Choice, Event, Fact, Metric, Source
-from fanecon.evidence.reported import Reported
 from fanecon.evidence.schema import RULES, read_case_tables
-from fanecon.evidence.series import read_series, typed, visible
 from fanecon.evidence.tables import data_error, text_rows
 from fanecon.fingerprint import folder_hash
-
-_T = TypeVar("_T")
-
-
-@dataclass(frozen=True)
-class Hidden:
-    """Rows that a case as of a day does not show."""
-
-    after: int
-    undated: int
-
-
-@dataclass(frozen=True)
-class Case:
-    """What is known of one company as of a day. Made by `open_case`.
-
-    Attributes
-    ----------
-    config : Config
-        Names, segments, the report to audit, defaults.
-    as_of : datetime.date or None
-        None shows everything known.
-    hidden : Hidden
-        How many rows are not shown.
-    data_hash : str
-        SHA-256 over the case folder: the same hash means the same data.
-    """
-
-    config: Config
-    as_of: date | None
-    hidden: Hidden
-    data_hash: str
-    _tables: Mapping[str, pd.DataFrame] = field(repr=False)
-    _visible_sources: frozenset[str] = field(repr=False)
-    _folder: Path = field(repr=False)
-    _frames: dict[str, pd.DataFrame] = field(repr=False, default_factory=dict, compare=False)
-
-    @property
-    def name(self) -> str:
-        """The case's folder name."""
-        return self.config.name
-
-    def table(self, name: str) -> pd.DataFrame:
-        """Return a copy of one table, rows visible as of the day only.
-
-        Raises
-        ------
-        ParameterError
-            For a table that a case does not have.
-        """
-        if name not in self._tables:
-            raise ParameterError(f'a case has no table "{name}".{did_you_mean(name, self._tables)}')
-        return self._tables[name].drop(columns="file_line").reset_index(drop=True)
-
-    def frame(self, name: str) -> pd.DataFrame:
-        """Return a copy of one series table, rows known as of the day only, its cells as numbers, days and flags.
-
-        A table that the case does not have is empty, with its columns.
-
-        Raises
-        ------
-        ParameterError
-            For a name that no layout has.
-        DataError
-            Where the table does not hold up.
-        """
-        if name not in self._frames:
-            if name not in SERIES:
-                raise ParameterError(f'there is no series table "{name}".{did_you_mean(name, SERIES)}')
-            raw, problems = read_series(self._folder, name)
-            if problems:
-                raise data_error(problems)
-            self._frames[name] = typed(name, visible(name, raw, self.as_of, self._visible_sources))
-        return self._frames[name].copy()
-
-    @cached_property
-    def sources(self) -> Mapping[str, Source]:
-        """All documents by id."""
-        return {row["source_id"]: Source(**row) for row in text_rows(self._tables["sources"])}
-
-    @cached_property
-    def metrics(self) -> Mapping[str, Metric]:
-        """All metrics by name."""
-        return {row["metric"]: Metric(**row) for row in text_rows(self._tables["metrics"])}
-
-    @cached_property
-    def _facts(self) -> Mapping[str, Fact]:
-        return {row["fact_id"]: self._as_fact(row) for row in text_rows(self._tables["facts"])}
-
-    @cached_property
-    def _events(self) -> Mapping[str, Event]:
-        return {row["event_id"]: self._as_event(row) for row in text_rows(self._tables["events"])}
-
-    @cached_property
-    def _by_metric(self) -> Mapping[str, list[Fact]]:
-        found: dict[str, list[Fact]] = {}
-        for fact in sorted(self._facts.values(), key=lambda f: (f.period, f.preference)):
-            found.setdefault(fact.metric, []).append(fact)
-        return found
-
-    def _as_fact(self, row: Mapping[str, str]) -> Fact:
-        also = row["also_source_id"]
-        return Fact(
-            fact_id=row["fact_id"],
-            metric=row["metric"],
-            period=parse_period(row["period"]),
-            reported=Reported(row["value"], row["unit"], int(row["scale"]), row["bound"]),
-            unit=row["unit"],
-            quality=row["quality"],
-            source=self.sources[row["source_id"]],
-            also=self.sources[also] if also in self._visible_sources else None,
-            published=row["published"],
-            note=row["note"],
-        )
-
-    def _as_event(self, row: Mapping[str, str]) -> Event:
-        also = row["also_source_id"]
-        return Event(
-            event_id=row["event_id"],
-            date=row["date"],
-            precision=row["precision"],
-            type=row["type"],
-            title_zh=row["title_zh"],
-            title_en=row["title_en"],
-            actor=row["actor"],
-            source=self.sources[row["source_id"]],
-            also=self.sources[also] if also in self._visible_sources else None,
-            published=row["published"],
-        )
-
-    def source(self, source_id: str) -> Source:
-        """Return a document by id.
-
-        Raises
-        ------
-        ParameterError
-            With the nearest ids.
-        """
-        return _look_up(self.sources, source_id, "source")
-
-    def metric(self, name: str) -> Metric:
-        """Return a metric by name.
-
-        Raises
-        ------
-        ParameterError
-            With the nearest names.
-        """
-        return _look_up(self.metrics, name, "metric")
-
-    def fact_by_id(self, fact_id: str) -> Fact:
-        """Return one row of `facts.csv`.
-
-        Raises
-        ------
-        ParameterError
-            With the nearest ids, also where the row is later than `as_of`.
-        """
-        return _look_up(self._facts, fact_id, "fact")
-
-    def facts(self, metric: str, period: str | None = None) -> tuple[Fact, ...]:
-        """Return all visible rows of a metric, conflicting ones too, in order of period and preference.
-
-        Parameters
-        ----------
-        metric : str
-            A name of `metrics.csv`.
-        period : str, optional
-            One period only.
-
-        Returns
-        -------
-        tuple of Fact
-        """
-        self.metric(metric)
-        rows = self._by_metric.get(metric, [])
-        return tuple(f for f in rows if period is None or f.period.text == period)
-
-    def fact(self, metric: str, period: str) -> Choice | None:
-        """Return the preferred row of a metric and period, with the others and the reason; None if there is none.
-
-        Undisputed rows come first, then the lower tier letter, then the later publication.
-        """
-        rows = self.facts(metric, period)
-        return Choice(rows[0], rows[1:]) if rows else None
-
-    def event(self, event_id: str) -> Event | None:
-        """Return one row of `events.csv`; None if there is none, or none yet as of the day."""
-        return self._events.get(event_id)
-
-    def series(self, metric: str, frequency: str | None = None) -> pd.DataFrame:
-        """Return the preferred figure of every period.
-
-        Parameters
-        ----------
-        metric : str
-            A name of `metrics.csv`.
-        frequency : str, optional
-            "Y", "H", "Q", "M" or "D": only periods of this length.
-
-        Returns
-        -------
-        pandas.DataFrame
-            `period` (str), `low`, `point`, `high` (float, in the metric's unit; ±inf where only a bound was
-            published), `fact_id`, `source_id`, `tier`; sorted by time, one row a period.
-        """
-        best: dict[str, Fact] = {}
-        for fact in self.facts(metric):
-            if frequency in (None, fact.period.frequency):
-                best.setdefault(fact.period.text, fact)
-        rows = [(f.period.text, *_floats(f), f.fact_id, f.source.source_id, f.source.tier) for f in best.values()]
-        frame = pd.DataFrame(rows, columns=["period", "low", "point", "high", "fact_id", "source_id", "tier"])
-        return frame.astype({"low": float, "point": float, "high": float})
 
 
 def open_case(name: str, as_of: str | date | None = None, data_dir: Path | str | None = None) -> Case:
@@ -332,21 +114,6 @@ def _read_day(as_of: str | date | None) -> date | None:
         return date.fromisoformat(as_of)
     except ValueError:
         raise ParameterError(f'as_of "{as_of}" is not a date; expected an ISO date such as 2025-06-30') from None
-
-
-def _look_up(known: Mapping[str, _T], name: str, what: str) -> _T:
-    if name not in known:
-        raise ParameterError(f'there is no {what} "{name}" in this case.{did_you_mean(name, known)}')
-    return known[name]
-
-
-def _floats(fact: Fact) -> tuple[float, float, float]:
-    low, high = fact.interval.low, fact.interval.high
-    return (
-        float("-inf") if low is None else float(low),
-        float(fact.reported.point),
-        float("inf") if high is None else float(high),
-    )
 
 
 __all__ = ["Case", "Choice", "Config", "Event", "Fact", "Hidden", "Metric", "Source", "open_case"]

@@ -134,10 +134,16 @@ class Event:
     type: str
     title_zh: str
     title_en: str
+    short_zh: str
+    short_en: str
     actor: str
     source: Source
     also: Source | None
     published: str
+
+    def name(self, lang: str) -> str:
+        """Return the short name in "zh" or "en", as titles and labels need it; the title where there is none."""
+        return (self.short_zh or self.title_zh) if lang == "zh" else (self.short_en or self.title_en)
 
     @property
     def sources(self) -> tuple[Source, ...]:

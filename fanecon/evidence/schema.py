@@ -1,9 +1,7 @@
-"""What the tables of a case folder must look like, and the check of a whole folder."""
+"""What the core tables of a case folder must look like, cell by cell and between the tables."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,8 +10,6 @@ import pandas as pd
 
 from fanecon.errors import did_you_mean
 from fanecon.evidence.claim_rules import claim_problems
-from fanecon.evidence.config import read_config, settings_problems
-from fanecon.evidence.layouts import SERIES
 from fanecon.evidence.periods import known_from
 from fanecon.evidence.reported import BOUNDS, Reported
 from fanecon.evidence.rules import (
@@ -30,7 +26,6 @@ from fanecon.evidence.rules import (
     matches,
     optional,
 )
-from fanecon.evidence.series import read_series, reference_problems
 from fanecon.evidence.tables import Problem, read_table, text_rows
 
 if TYPE_CHECKING:
@@ -51,6 +46,9 @@ _CLAIM_ID = matches(r"[A-Za-z0-9][A-Za-z0-9-]*", "the id holds other than letter
 _METRIC_ID = matches(
     r"[a-z][a-z0-9_]*", "the id holds other than small letters, digits and _", "Rename it, e.g. revenue_total"
 )
+# A short name stands in titles and on the marks of charts; an event without one is called by its title.
+_SHORT_ZH = optional(Rule(lambda v: 0 < len(v) <= 8, "the short name is too long", "Use at most 8 characters"))
+_SHORT_EN = optional(Rule(lambda v: 0 < len(v.split()) <= 4, "the short name is too long", "Use at most 4 words"))
 
 RULES: dict[str, dict[str, tuple[Rule, ...]]] = {
     "sources": {
@@ -70,8 +68,8 @@ RULES: dict[str, dict[str, tuple[Rule, ...]]] = {
     },
     "events": {
         "event_id": (IDENTIFIER,), "date": (MOMENT,), "precision": (choice(*PRECISIONS),), "type": (FILLED,),
-        "title_zh": (FILLED,), "title_en": (FILLED,), "actor": (), "source_id": (FILLED,), "also_source_id": (),
-        "published": (PUBLISHED,),
+        "title_zh": (FILLED,), "title_en": (FILLED,), "short_zh": (_SHORT_ZH,), "short_en": (_SHORT_EN,),
+        "actor": (), "source_id": (FILLED,), "also_source_id": (), "published": (PUBLISHED,),
     },
     "claims": {
         "claim_id": (_CLAIM_ID,), "line": (LINE,), "kind": (choice(*CLAIM_KINDS),), "zh": (FILLED,),
@@ -85,6 +83,8 @@ RULES: dict[str, dict[str, tuple[Rule, ...]]] = {
 """Tables → columns → rules; the order of the columns is the header's."""
 
 REQUIRED = ("sources", "facts")
+SINCE = {"events": ("short_zh", "short_en")}
+"""Columns that a table got after its first form: a table without them reads as if they were empty."""
 KEYS = {t: next(iter(columns)) for t, columns in RULES.items() if t != "outline"}
 
 
@@ -133,7 +133,7 @@ def read_case_tables(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Proble
     """
     tables, problems = {}, []
     for table, rules in RULES.items():
-        frame, found = read_table(folder / f"{table}.csv", list(rules), required=table in REQUIRED)
+        frame, found = read_table(folder / f"{table}.csv", list(rules), table in REQUIRED, SINCE.get(table, ()))
         tables[table] = frame
         problems += found or _cell_problems(table, frame)
     if not (folder / "metrics.csv").is_file():
@@ -150,54 +150,6 @@ def _unnamed_metrics(facts: pd.DataFrame) -> pd.DataFrame:
     named = dict.fromkeys(("metric", "label_zh", "label_en", "definition_zh", "definition_en"), first["metric"])
     columns = {**named, "unit": first["unit"], **{c: pd.Series(v, first.index, dtype=str) for c, v in plain.items()}}
     return pd.DataFrame({c: columns[c] for c in RULES["metrics"]} | {"file_line": first["file_line"]}, first.index)
-
-
-def check_case(folder: Path) -> list[Problem]:
-    """List everything that is wrong with a case folder.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-
-    Returns
-    -------
-    list of Problem
-        Empty where all is well.
-    """
-    tables, problems = read_case_tables(folder)
-    config, config_problems = read_config(folder)
-    if config is not None and not problems:
-        named = {table: frozenset(tables[table][KEYS[table]]) for table in ("metrics", "claims", "events")}
-        config_problems = settings_problems(config, named)
-    return [*config_problems, *problems, *series_problems(folder), *_package_problems(folder)]
-
-
-def series_problems(folder: Path) -> list[Problem]:
-    """List everything that is wrong with the series tables of a case folder.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-
-    Returns
-    -------
-    list of Problem
-    """
-    frames, problems = {}, []
-    for table in SERIES:
-        frames[table], found = read_series(folder, table)
-        problems += found
-    if problems:
-        return problems
-    core = {t: read_table(folder / f"{t}.csv", list(rules), required=False)[0] for t, rules in RULES.items()}
-    known = values_of({**core, **frames})
-    return [p for table, frame in frames.items() for p in reference_problems(table, frame, known)]
-
-
-def values_of(frames: Mapping[str, pd.DataFrame]) -> dict[str, frozenset[str]]:
-    """Collect every value of the columns that series tables refer to, as "table.column"."""
-    targets = {target for layout in SERIES.values() for target in layout.references.values()}
-    return {t: frozenset(frames[t.partition(".")[0]][t.partition(".")[2]]) for t in targets}
 
 
 def _cell_problems(table: str, frame: pd.DataFrame) -> list[Problem]:
@@ -274,21 +226,3 @@ def _fact_problems(tables: dict[str, pd.DataFrame]) -> list[Problem]:
             remedy = "Write the figure as it was printed"
             problems.append(Problem("facts.csv", line, "value", row["value"], str(error), remedy))
     return problems
-
-
-def _package_problems(folder: Path) -> list[Problem]:
-    path = folder / "datapackage.json"
-    if not path.is_file():
-        return []
-    try:
-        package = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        return [
-            Problem(path.name, None, None, None, f"the file is not JSON ({error})", "Correct it at the place named")
-        ]
-    described = {r.get("path") for r in package.get("resources", [])}
-    return [
-        Problem(path.name, None, "resources", f"{table}.csv", "the table is not described", "Add a resource for it")
-        for table in (*RULES, *SERIES)
-        if (folder / f"{table}.csv").is_file() and f"{table}.csv" not in described
-    ]

@@ -59,7 +59,9 @@ def data_error(problems: Sequence[Problem]) -> DataError:
     return DataError(f"{len(problems)} {noun} in the data:\n  {shown}{more}", problems)
 
 
-def read_table(path: Path, columns: Sequence[str], required: bool = True) -> tuple[pd.DataFrame, list[Problem]]:
+def read_table(
+    path: Path, columns: Sequence[str], required: bool = True, spare: Sequence[str] = ()
+) -> tuple[pd.DataFrame, list[Problem]]:
     """Read one table as text.
 
     Parameters
@@ -70,6 +72,8 @@ def read_table(path: Path, columns: Sequence[str], required: bool = True) -> tup
         The header that is expected, in any order.
     required : bool
         Whether a missing file is a problem; an optional one reads as an empty table.
+    spare : sequence of str
+        Columns of `columns` that the header may lack; they read as empty cells.
 
     Returns
     -------
@@ -94,7 +98,7 @@ def read_table(path: Path, columns: Sequence[str], required: bool = True) -> tup
         remedy = f"Write the header {','.join(columns)} in its first line"
         return empty, [*problems, Problem(name, 1, None, None, "the file is empty", remedy)]
     header = [cell.strip() for cell in records[0][1]]
-    problems += _header_problems(header, columns, name)
+    problems += _header_problems(header, [c for c in columns if c not in spare or c in header], name)
     if problems:
         return empty, problems
     rows = []
@@ -108,7 +112,7 @@ def read_table(path: Path, columns: Sequence[str], required: bool = True) -> tup
             continue
         row = {k: v.strip() for k, v in zip(header, record, strict=True)}
         problems += _formula_problems(row, name, line)
-        rows.append({**{c: row[c] for c in columns}, "file_line": line})
+        rows.append({**{c: row.get(c, "") for c in columns}, "file_line": line})
     frame = pd.DataFrame(rows, columns=[*columns, "file_line"]) if rows else empty
     return frame, problems
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from fanecon.errors import DataError, ParameterError
 from fanecon.evidence.case import open_case
+from fanecon.evidence.checking import check_case
 from fanecon.evidence.periods import known_from
 
 
@@ -72,8 +73,34 @@ def test_an_event_leads_to_its_documents(sample):
     assert event.sources == (event.source,)
 
 
+def test_an_event_is_called_by_its_short_name_or_else_by_its_title(sample):
+    case = open_case("sample", data_dir=sample.parent)
+    assert [case.event("last-word").name(lang) for lang in ("zh", "en")] == ["罚", "Fine"]
+    assert [case.event("first-word").name(lang) for lang in ("zh", "en")] == ["致歉", "Apology"]
+
+
+def test_events_of_before_the_short_names_are_still_read(sample):
+    path = sample / "events.csv"
+    rows = [line.split(",") for line in path.read_text(encoding="utf-8").splitlines()]
+    path.write_text("\n".join(",".join(r[:6] + r[8:]) for r in rows) + "\n", encoding="utf-8")
+    event = open_case("sample", data_dir=sample.parent).event("last-word")
+    assert (event.short_zh, event.short_en, event.name("en"), event.actor) == ("", "", "Sanction", "Firm")
+
+
+@pytest.mark.parametrize(
+    ("zh", "en", "wrong"),
+    [
+        ("八个字正好够用了", "just four short words", []),
+        ("九个字就已经太长了", "five words are too many", ["short_en", "short_zh"]),
+    ],
+)
+def test_a_short_name_is_short(sample, add_row, zh, en, wrong):
+    add_row("events", "echo", "2025", "year", "rumour", "传闻", "Rumour", zh, en, "", "blog-a", "", "2025-11-20")
+    assert [p.column for p in check_case(sample)] == wrong
+
+
 def test_an_event_may_have_a_second_document(sample, add_row):
-    add_row("events", "echo", "2025", "year", "rumour", "传闻", "Rumour", "", "blog-a", "blog-b", "2025-11-20")
+    add_row("events", "echo", "2025", "year", "rumour", "传闻", "Rumour", "", "", "", "blog-a", "blog-b", "2025-11-20")
     event = open_case("sample", data_dir=sample.parent).event("echo")
     assert event.also.source_id == "blog-b"
     assert [source.source_id for source in event.sources] == ["blog-a", "blog-b"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from fanecon.evidence.checking import check_case
 from fanecon.evidence.config import read_config
-from fanecon.evidence.schema import check_case
 
 NAMES = "names: {zh: 小样, en: Sample}\n"
 

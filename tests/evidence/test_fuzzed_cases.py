@@ -10,12 +10,12 @@ import openpyxl
 import pytest
 
 from fanecon.errors import FaneconError
-from fanecon.evidence import schema
+from fanecon.evidence import checking
 from fanecon.evidence.case import open_case
+from fanecon.evidence.checking import check_case
 from fanecon.evidence.importers.facts import import_facts
 from fanecon.evidence.importers.prices import import_prices
 from fanecon.evidence.layouts import SERIES
-from fanecon.evidence.schema import check_case
 from fanecon.story.numbers import UNITS
 
 Mutation = Callable[[bytes, random.Random], bytes]
@@ -142,7 +142,7 @@ def template(tmp_path_factory):
 def case(template, tmp_path, monkeypatch):
     """Copy the case in order; returns the copy's folder."""
     # One series table stands for the others, which are read by the same code: the check is four times as fast.
-    monkeypatch.setattr(schema, "SERIES", {"closes": SERIES["closes"]})
+    monkeypatch.setattr(checking, "SERIES", {"closes": SERIES["closes"]})
     return shutil.copytree(template, tmp_path / "data" / "demo")
 
 

@@ -10,11 +10,11 @@ import pytest
 
 from fanecon.errors import DataError, ParameterError
 from fanecon.evidence.case import open_case
+from fanecon.evidence.checking import check_case
 from fanecon.evidence.importers import facts as importer
 from fanecon.evidence.importers import writing
 from fanecon.evidence.importers.columns import ColumnMap, read_map
 from fanecon.evidence.importers.facts import import_facts
-from fanecon.evidence.schema import check_case
 from fanecon.story.numbers import UNITS
 
 HEAD = "metric,period,value,unit,source,url,published,note"

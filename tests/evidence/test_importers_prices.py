@@ -9,9 +9,9 @@ import pytest
 
 from fanecon.errors import DataError, ParameterError
 from fanecon.evidence.case import open_case
+from fanecon.evidence.checking import check_case
 from fanecon.evidence.importers.prices import import_prices, split_ratio
 from fanecon.evidence.new_case import Names, new_case
-from fanecon.evidence.schema import check_case
 
 DAYS = ("2025-11-17", "2025-11-18", "2025-11-19")
 YFINANCE_WIDE = """\

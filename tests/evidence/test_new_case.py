@@ -12,11 +12,12 @@ import yaml
 from fanecon.errors import ParameterError
 from fanecon.evidence.audit import audit
 from fanecon.evidence.case import open_case
+from fanecon.evidence.checking import check_case
 from fanecon.evidence.config import setting_names
 from fanecon.evidence.importers.facts import import_facts
 from fanecon.evidence.layouts import SERIES
 from fanecon.evidence.new_case import EXAMPLES, Names, describe, new_case
-from fanecon.evidence.schema import RULES, check_case
+from fanecon.evidence.schema import RULES
 from fanecon.story.chapters import metrics as chapter
 from fanecon.story.numbers import UNITS
 

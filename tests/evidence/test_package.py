@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from fanecon.evidence.case import case_folder
+from fanecon.evidence.case import case_folder, open_case
 from fanecon.evidence.schema import RULES
 
 FOLDER = case_folder("xiaomi")
@@ -45,3 +45,11 @@ def test_it_names_licence_version_and_sources():
     assert DESCRIPTOR["$schema"].endswith("datapackage/2.0/datapackage.json") or "2.0" in DESCRIPTOR["$schema"]
     assert DESCRIPTOR["licenses"][0]["name"] == "CC-BY-4.0"
     assert DESCRIPTOR["version"] and DESCRIPTOR["sources"] and DESCRIPTOR["title"]
+
+
+@pytest.mark.parametrize("name", ["xiaomi", "popmart"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_event_of_a_shipped_case_has_a_short_name_of_its_own(name, lang):
+    short = list(open_case(name).table("events")[f"short_{lang}"])
+    assert "" not in short
+    assert len(set(short)) == len(short) > 0

@@ -11,9 +11,9 @@ import pytest
 
 from fanecon.evidence.audit import audit
 from fanecon.evidence.case import case_folder, open_case
+from fanecon.evidence.checking import check_case
 from fanecon.evidence.implied import complete_series, contradictions
 from fanecon.evidence.interval import Interval
-from fanecon.evidence.schema import check_case
 
 FOLDER = case_folder("popmart")
 CASE = open_case("popmart")

@@ -10,9 +10,9 @@ import pytest
 
 from fanecon.errors import DataError, ParameterError
 from fanecon.evidence.case import open_case
+from fanecon.evidence.checking import check_case
 from fanecon.evidence.layouts import SERIES
 from fanecon.evidence.rules import read_moment
-from fanecon.evidence.schema import check_case
 
 REPOSITORY = ("lib", "firm/lib", "company", "Firm", "库", "Library", "2024-11", "abc123", "2025-06-30", "press")
 COMMITS = [

@@ -6,7 +6,7 @@ import pytest
 
 from fanecon.errors import DataError
 from fanecon.evidence.case import open_case
-from fanecon.evidence.schema import check_case
+from fanecon.evidence.checking import check_case
 
 FACT = ["x.2025", "users", "2025", "7亿", "people", "1", "exact", "", "press", "", "2025-11-18", ""]
 

@@ -11,13 +11,14 @@ import pytest
 
 from fanecon.evidence.audit import audit
 from fanecon.evidence.case import case_folder, open_case
+from fanecon.evidence.checking import check_case
 from fanecon.evidence.claims import read_claims
 from fanecon.evidence.implied import contradictions
 from fanecon.evidence.interval import Interval
 from fanecon.evidence.layouts import SERIES
 from fanecon.evidence.periods import known_from, parse_period
 from fanecon.evidence.reported import Reported
-from fanecon.evidence.schema import RULES, check_case, read_case_tables, table_schema
+from fanecon.evidence.schema import RULES, read_case_tables, table_schema
 from fanecon.evidence.verdicts import Verdict
 from fanecon.story.numbers import unit_of
 from fanecon.story.verdicts import explain

@@ -10,7 +10,8 @@ import pytest
 
 from fanecon.evidence.case import open_case
 from fanecon.evidence.layouts import SERIES
-from fanecon.evidence.schema import RULES, check_case
+from fanecon.evidence.checking import check_case
+from fanecon.evidence.schema import RULES
 from fanecon.press.progress import Progress
 from fanecon.press.results import findings
 from fanecon.press.runner import run

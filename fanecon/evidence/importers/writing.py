@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from fanecon.errors import DataError
+from fanecon.evidence.checking import check_case
 from fanecon.evidence.layouts import SERIES
-from fanecon.evidence.schema import RULES, check_case
+from fanecon.evidence.schema import RULES
 from fanecon.evidence.tables import Problem
 
 Rows = Sequence[Mapping[str, str]]
