@@ -65,7 +65,8 @@ def chart_bundle(
         for name, png, pixels in (("wide", wide, width), ("narrow", narrow, slim))
     )
     html = (
-        f'<figure class="chart" id="{escape(id)}"{mark}><p class="chart-title">{tag}<strong>{escape(heading)}</strong></p>'
+        f'<figure class="chart" id="{escape(id)}"{mark}>'
+        f'<p class="chart-title">{tag}<strong>{escape(heading)}</strong></p>'
         f'<p class="sub">{escape(measure)}</p>{picture}<figcaption>{line}</figcaption></figure>'
     )
     return {"image/png": wide, "text/html": html, "text/plain": alt}, {"image/png": {"alt": alt, "width": width}}
@@ -82,9 +83,9 @@ def _make_narrow(figure: Figure) -> None:
     _, height = figure.get_size_inches()
     figure.set_size_inches(NARROW, max(float(height), 3.0))
     for text in figure.findobj(Words):
-        gid = text.get_gid()  # type: ignore[attr-defined]
+        gid = text.get_gid()
         if isinstance(gid, str) and gid.startswith(SHORT):
-            text.set_text(gid.removeprefix(SHORT))  # type: ignore[attr-defined]
+            text.set_text(gid.removeprefix(SHORT))
 
 
 def table_bundle(

@@ -1,4 +1,4 @@
-"""`#| needs: NAME …` as the first line of a cell: the cell runs where every name is there, else the page says why, once.
+"""`#| needs: NAME …` as the first line of a cell: it runs where every name is there, else the page says why, once.
 
 A name is a table of the case, a setting of `case.yaml`, or a variable of an earlier cell. A table is there when it has
 rows, a setting when it is filled, a variable when its cell ran and what it holds is no `Refusal`, no empty frame and
@@ -40,7 +40,7 @@ class Gate:
 
 
 def gate_of(source: str) -> Gate | None:
-    """Read the gate of a cell; None where it has none.
+    r"""Read the gate of a cell; None where it has none.
 
     Examples
     --------
@@ -71,9 +71,9 @@ def lacking(name: str, study: Study, variables: dict[str, Any]) -> tuple[str, st
         if value is None or (hasattr(value, "__len__") and not len(value)):
             return ("没有可用的行", "no row is left")
         return None
-    if name in study.case.tables or name in study.case.config:
+    if name in study.case.tables or name in study.case.config.settings:
         return None if study.case.has(name) else study.case.described(name)
-    known = [*study.case.tables, *study.case.config, *variables]
+    known = [*study.case.tables, *study.case.config.settings, *variables]
     raise FaneconError(f'#| needs: there is no table, setting or variable "{name}".{did_you_mean(name, known)}')
 
 

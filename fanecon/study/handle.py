@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING, Any
 from IPython.display import display
 
 from fanecon.errors import FaneconError, did_you_mean
+from fanecon.evidence.case import open_case
 from fanecon.story.ledger import Ledger
-from fanecon.story.theme import apply_theme
 from fanecon.story.words import as_of_sentence, check_language, hidden_sentence, with_colon, word
 from fanecon.study import gates
+from fanecon.study.cases import OpenCase, as_open
 from fanecon.study.documents import Documents
 from fanecon.study.exhibits import chart_bundle, table_bundle
 from fanecon.study.language import set_language
+from fanecon.study.look import apply_look
 from fanecon.study.said import Kind, Said, weakest
 from fanecon.study.sentences import fill, grounded
 from fanecon.study.traced import Basis, basis_of
@@ -74,13 +76,11 @@ def begin(
     DataError
         For a case whose tables do not hold.
     """
-    from fanecon.evidence.case import open_case
-
     name = case if isinstance(case, str) else case.name
-    opened = open_case(name, as_of=as_of, data_dir=data_dir, lang=lang)
+    opened = as_open(open_case(name, as_of=as_of, data_dir=data_dir), check_language(lang))
     given = {"case": name, "as_of": as_of, "lang": lang, **parameters}
     set_language(lang)
-    apply_theme()
+    apply_look()
     study = Study(opened, lang, notebook, given)
     _current[:] = [study]
     gates.install(lambda: _current[0])
@@ -112,7 +112,7 @@ class Study:
         Names that a skipped cell would have made, with the reason.
     """
 
-    def __init__(self, case: Case, lang: str, notebook: str, parameters: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, case: OpenCase, lang: str, notebook: str, parameters: Mapping[str, Any] | None = None) -> None:
         self.case, self.lang, self.notebook = case, check_language(lang), notebook
         self.parameters = dict(parameters or {})
         self.said: dict[str, Said] = {}
@@ -282,8 +282,8 @@ class Study:
         basis = basis_of(*frames)
         if not basis and not synthetic:
             raise FaneconError(
-                f'chart "{id}": no frame in data= has a fact_id or source_id, so nobody could trace it. Keep the column '
-                "through the calculation; for a table of your own see fe.own."
+                f'chart "{id}": no frame in data= has a fact_id or source_id, so nobody could trace it. Keep the '
+                "column through the calculation; for a table of your own see fe.own."
             )
         ready = grounded(values, basis)
         title, sub = (fill(*pair, ready, f'chart "{id}"') for pair in ((zh, en), (sub_zh, sub_en)))

@@ -14,14 +14,26 @@ from fanecon.story.numbers import format_number
 
 WORDS: dict[str, tuple[str, str]] = {
     "all_left_at_once": ("所有人在同一时刻离开，无从比较去留", "all left at the same time, so nothing can be compared"),
-    "at_boundary": ("扩散曲线拟合到了边界，参数不可信", "the diffusion curve was fitted at its bounds and says nothing"),
+    "at_boundary": (
+        "扩散曲线拟合到了边界，参数不可信",
+        "the diffusion curve was fitted at its bounds and says nothing",
+    ),
     "baseline_too_short": ("事前只有{have}天，至少要{required}天", "{have} days before the event; it takes {required}"),
-    "benchmark_not_beaten": ("没有一个模型明显胜过照抄去年同期与照抄上期", "no model clearly beats repeating last year or the last value"),
+    "benchmark_not_beaten": (
+        "没有一个模型明显胜过照抄去年同期与照抄上期",
+        "no model clearly beats repeating last year or the last value",
+    ),
     "constant": ("多数相邻的数相同，无从判断", "most neighbouring values are equal, so none can be judged"),
     "constant_outcome": ("结果恒定，谈不上哪个假设重要", "the outcome is constant, so no assumption matters"),
-    "controls_not_searched": ("没有出事的人从未被同样搜集过证据，误报率算不出", "partners without trouble were never searched, so no false-alarm rate"),
+    "controls_not_searched": (
+        "没有出事的人从未被同样搜集过证据，误报率算不出",
+        "partners without trouble were never searched, so no false-alarm rate",
+    ),
     "count_not_published": ("有的环节没有公布人数", "some stages have no published count"),
-    "definition_without_information": ("按这一定义没有内部人员，占比恒为百分之百", "so defined nobody is an insider, and the share is always whole"),
+    "definition_without_information": (
+        "按这一定义没有内部人员，占比恒为百分之百",
+        "so defined nobody is an insider, and the share is always whole",
+    ),
     "flat_factor": ("对照不波动，市场模型无法估计", "the factor does not move, so there is no market model"),
     "gaps": ("序列中间缺{have}期", "the series lacks {have} periods"),
     "interval_not_finite": ("各人贡献几乎相同，区间算不出", "all made nearly the same, so there is no interval"),
@@ -48,7 +60,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "no_variation": ("所有数值相同", "all values are the same"),
     "nobody_left": ("{have}人里还没有人离开", "of {have}, none has left"),
     "nobody_observed_long_enough": ("{have}人都来得太晚，还看不出去留", "all {have} came too late to be judged"),
-    "not_a_time_series": ("只有{have}个点，至少要{required}个才算时间序列", "{have} points; a time series takes {required}"),
+    "not_a_time_series": (
+        "只有{have}个点，至少要{required}个才算时间序列",
+        "{have} points; a time series takes {required}",
+    ),
     "not_back": ("直到最后一天也没有回到事前水平", "by the last day it was not back at its level before"),
     "not_finite": ("有{have}期只公布了上限或下限", "{have} periods have only a bound"),
     "not_halved": ("热度没有降到峰值的一半", "heat was never seen at half of its peak"),
@@ -59,13 +74,28 @@ WORDS: dict[str, tuple[str, str]] = {
     "one_voice": ("除了代表人物没有别的声音", "nobody but the face was heard"),
     "same_day": ("两个数在同一天", "both figures are of the same day"),
     "short_baseline": ("事前只有{have}期，太短", "{have} periods before the event are too few"),
-    "tail_too_short": ("尾部不足{required}人，分布形状无法检验", "fewer than {required} in the tail: its shape cannot be tested"),
-    "too_few_accepted": ("只有{have}个情景合乎已知总数，至少要{required}个", "{have} scenarios fit the known totals; it takes {required}"),
+    "tail_too_short": (
+        "尾部不足{required}人，分布形状无法检验",
+        "fewer than {required} in the tail: its shape cannot be tested",
+    ),
+    "too_few_accepted": (
+        "只有{have}个情景合乎已知总数，至少要{required}个",
+        "{have} scenarios fit the known totals; it takes {required}",
+    ),
     "too_few_actors": ("只有{have}人，至少要{required}人", "{have} people; it takes {required}"),
-    "too_few_adoptions": ("有采用的只有{have}期，至少要{required}期", "{have} periods with adoption; it takes {required}"),
-    "too_few_dates": ("没有事件的日子只有{have}天，至少要{required}天", "{have} days without an event; it takes {required}"),
+    "too_few_adoptions": (
+        "有采用的只有{have}期，至少要{required}期",
+        "{have} periods with adoption; it takes {required}",
+    ),
+    "too_few_dates": (
+        "没有事件的日子只有{have}天，至少要{required}天",
+        "{have} days without an event; it takes {required}",
+    ),
     "too_few_events": ("只有{have}件，至少要{required}件才能合并检验", "{have} events; a pooled test takes {required}"),
-    "too_few_placebos": ("可作对照的时段只有{have}个，至少要{required}个", "{have} stretches to compare with; it takes {required}"),
+    "too_few_placebos": (
+        "可作对照的时段只有{have}个，至少要{required}个",
+        "{have} stretches to compare with; it takes {required}",
+    ),
     "too_few_points": ("数据点太少", "there are too few points"),
     "too_few_stages": ("只有{have}个环节，至少要{required}个", "{have} stage; it takes {required}"),
     "too_few_topics": ("话题只有{have}个，至少要{required}个", "{have} topics; it takes {required}"),
@@ -75,9 +105,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "unreachable": ("其余的声音彼此太集中，达不到这个目标", "the other voices are too concentrated to reach the goal"),
     "window_has_gaps": ("窗口内缺天", "days are missing in the window"),
     "window_outside": ("收盘价在窗口之内就结束了", "the closes end inside the window"),
-    "window_too_long": ("窗口太长，至少要{required}个交易日来估计", "the window is too long: it takes {required} sessions to estimate"),
+    "window_too_long": (
+        "窗口太长，至少要{required}个交易日来估计",
+        "the window is too long: it takes {required} sessions to estimate",
+    ),
     "zero_volume": ("峰后有零值，衰减曲线无从比较", "there are zeros after the peak, so no decay is fitted"),
-}  # fmt: skip
+}
 
 
 def refused(refusal: Refusal) -> tuple[str, str]:
@@ -109,7 +142,7 @@ def refused(refusal: Refusal) -> tuple[str, str]:
 
     def filled(template: str, lang: str) -> str:
         def number(value: object) -> str:
-            return format_number(value, "count", lang) if _is_count(value) else str(value)
+            return format_number(value, "count", lang) if isinstance(value, int | float) else str(value)
 
         return template.format(have=number(counted[0] if counted else ""), required=number(required), names=names)
 

@@ -107,11 +107,8 @@ class Said:
         listed = [fact_html(case.fact_by_id(f), case, lang) for f in self.basis.facts]
         listed += [source_html(case.source(s), lang) for s in self.basis.sources]
         rows = "".join(f'<li id="{anchor}-{i}">{item}</li>' for i, item in enumerate(listed, 1))
-        fold = (
-            f'<details class="basis" id="{anchor}"><summary>{word("basis", lang)}</summary>{more}<ol>{rows}</ol></details>'
-            if more or rows
-            else ""
-        )
+        inside = f"<summary>{word('basis', lang)}</summary>{more}<ol>{rows}</ol>"
+        fold = f'<details class="basis" id="{anchor}">{inside}</details>' if more or rows else ""
         head = f'<aside class="finding finding-{self.kind}" id="{self.kind}-{escape(self.id)}" role="note">'
         return "\n".join(part for part in (head, title, so, fold, "</aside>") if part)
 

@@ -1,0 +1,161 @@
+"""A case as a notebook opens it: one door to every table, words in the page's language, rows that keep their case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from fanecon.errors import ParameterError, did_you_mean
+from fanecon.evidence.case import Case
+from fanecon.evidence.case import open_case as _open
+from fanecon.evidence.layouts import SERIES
+from fanecon.evidence.schema import RULES
+from fanecon.story.words import Text
+from fanecon.study.language import language
+from fanecon.study.table_words import SETTINGS, TABLES
+
+_IDS = ("fact_id", "source_id")
+
+
+@dataclass(frozen=True)
+class OpenCase(Case):
+    """A case with the words of one language.
+
+    Attributes
+    ----------
+    lang : str
+        The page's language: a table's column `title` is its `title_zh` or `title_en`.
+    prefix : str
+        What stands before every id of a row, such as "popmart:", so that a row keeps its case on another case's page.
+    """
+
+    lang: str = "zh"
+    prefix: str = ""
+
+    def __repr__(self) -> str:
+        """Say what is in it, in one line."""
+        counts = ", ".join(f"{len(self._tables[t])} {t}" for t in ("facts", "events", "sources"))
+        return f"<Case {self.name}: {counts}{f', as of {self.as_of}' if self.as_of else ''}>"
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The names of all tables that a case may have."""
+        return (*RULES, *SERIES)
+
+    @property
+    def brand(self) -> Text:
+        """What the company is called."""
+        return Text(self.config.names["zh"], self.config.names["en"])
+
+    @property
+    def face(self) -> Text:
+        """What its face is called: a person or a character; a dash where it has none."""
+        names = self.setting("face.names", {"zh": "—", "en": "–"})
+        return Text(names["zh"], names["en"])
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a copy of any table of the case, rows known as of the day only.
+
+        Parameters
+        ----------
+        name : str
+            Such as "facts", "events", "closes"; see `tables`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A table that the case does not have is empty. A column `title` stands beside `title_zh` and `title_en`, in
+            the page's language. A figure printed as text stays text: see `fe.figures`.
+
+        Raises
+        ------
+        ParameterError
+            For a name that no case has, with the nearest ones.
+        """
+        if name not in self.tables:
+            raise ParameterError(f'a case has no table "{name}".{did_you_mean(name, self.tables)}')
+        frame = super().table(name) if name in RULES else super().frame(name)
+        return self._worded(self._qualified(frame))
+
+    def series(self, metric: str, frequency: str | None = None) -> pd.DataFrame:
+        """Return the preferred figure of every period of a metric.
+
+        Parameters
+        ----------
+        metric : str
+            A name of `metrics.csv`.
+        frequency : str, optional
+            "Y", "H", "Q", "M" or "D": only periods of this length.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `period, low, point, high, unit, metric, label, label_zh, label_en, tier, fact_id`, sorted by time.
+        """
+        about = self.metric(metric)
+        named = {"unit": about.unit, "metric": metric, "label_zh": about.label_zh, "label_en": about.label_en}
+        frame = super().series(metric, frequency).drop(columns="source_id").assign(**named)
+        order = ["period", "low", "point", "high", "unit", "metric", "label", "label_zh", "label_en", "tier", "fact_id"]
+        return self._worded(self._qualified(frame))[order]
+
+    def setting(self, path: str, default: Any = None) -> Any:
+        """Return a setting of `case.yaml` by its path, such as "market.peers"; `default` where it is not set."""
+        found: Any = self.config.settings
+        for key in path.split("."):
+            found = found.get(key) if isinstance(found, Mapping) else None
+        return default if found is None else found
+
+    def has(self, name: str) -> bool:
+        """Whether a table has rows, or a setting is filled."""
+        return bool(len(self.table(name))) if name in self.tables else bool(self.setting(name))
+
+    def described(self, name: str) -> tuple[str, str]:
+        """Return what a table or a setting holds, in a reader's words, zh and en."""
+        return TABLES.get(name) or SETTINGS.get(name) or (name, name)
+
+    def _worded(self, frame: pd.DataFrame) -> pd.DataFrame:
+        names = [str(c) for c in frame]
+        pairs = [c[:-3] for c in names if c.endswith("_zh") and f"{c[:-3]}_en" in names]
+        frame = frame.assign(**{c: frame[f"{c}_{self.lang}"] for c in pairs if c not in names})
+        return frame.assign(says=frame[self.lang]) if {"zh", "en"} <= set(frame) else frame
+
+    def _qualified(self, frame: pd.DataFrame) -> pd.DataFrame:
+        if not self.prefix:
+            return frame
+        ids = [c for c in map(str, frame) if c in _IDS or c.endswith(tuple(f"_{i}" for i in _IDS))]
+        return frame.assign(**{c: [self.prefix + i if i else i for i in frame[c]] for c in ids})
+
+
+def open_case(name: str, as_of: str | date = "", data_dir: Path | str | None = None) -> OpenCase:
+    """Open a case beside the one of the notebook.
+
+    Parameters
+    ----------
+    name : str
+        A folder of the data directory, such as "popmart".
+    as_of : str or datetime.date
+        As `fanecon.evidence.case.open_case`. A page as of a day refuses rows that were known later, whatever is opened.
+    data_dir : path, optional
+
+    Returns
+    -------
+    OpenCase
+        Ids of its rows begin with the case's name, so that a number keeps its provenance on another case's page.
+
+    Examples
+    --------
+    >>> open_case("popmart").series("revenue_total", "Y")["fact_id"].iloc[0].partition(":")[0]
+    'popmart'
+    """
+    return as_open(_open(name, as_of or None, data_dir), language(), f"{name}:")
+
+
+def as_open(case: Case, lang: str, prefix: str = "") -> OpenCase:
+    """Return a case with the words of a language."""
+    inherited = {f.name: getattr(case, f.name) for f in fields(Case)}
+    return OpenCase(**inherited, lang=lang, prefix=prefix)

@@ -1,0 +1,152 @@
+"""Words on a chart: axes in the page's language, labels beside marks instead of a legend."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
+from matplotlib.ticker import FixedFormatter, FixedLocator
+
+from fanecon.story.charts.labels import wrap
+from fanecon.story.theme import value_axis
+from fanecon.story.words import format_period
+from fanecon.study.exhibits import SHORT
+from fanecon.study.language import language
+from fanecon.study.look import COLOURS
+
+_EDGE = [withStroke(linewidth=2.5, foreground="white")]
+
+
+def axes(ax: Axes, x: str | None = None, y: str | None = None, grid: str = "y") -> Axes:
+    """Number axes in the page's language, drop their labels and the legend: the subtitle names measure and unit.
+
+    Parameters
+    ----------
+    ax : Axes
+    x, y : str, optional
+        The unit of an axis that holds numbers.
+    grid : "x", "y" or "both"
+
+    Returns
+    -------
+    Axes
+    """
+    for axis, unit in ((ax.xaxis, x), (ax.yaxis, y)):
+        if unit:
+            value_axis(axis, unit, language(), label="")
+    ax.set(xlabel="", ylabel="")
+    ax.grid(False)
+    ax.grid(True, axis=grid)  # type: ignore[arg-type]
+    if (legend := ax.get_legend()) is not None:
+        legend.remove()
+    return ax
+
+
+def beside(
+    ax: Axes,
+    x: Any,
+    y: float,
+    words: str,
+    tint: str = "ink",
+    *,
+    dx: float = 6,
+    dy: float = 0,
+    short: str = "",
+    **kw: Any,
+) -> Axes:
+    """Write words beside a mark, on a thin white edge.
+
+    Parameters
+    ----------
+    ax : Axes
+    x, y : data coordinates
+    words : str
+    tint : str
+        A role of `fe.colour`, or a colour.
+    dx, dy : float
+        Points right of and above the mark; negative is left and below, dx of 0 is centred.
+    short : str
+        What the telephone's picture prints instead.
+    **kw
+        For `Axes.annotate`.
+
+    Returns
+    -------
+    Axes
+    """
+    side = "left" if dx > 0 else "center" if dx == 0 else "right"
+    style = {"va": "center" if dx or not dy else "bottom" if dy > 0 else "top", "ha": side, "size": 9} | kw
+    note = ax.annotate(
+        words, (x, y), (dx, dy), textcoords="offset points", color=COLOURS.get(tint, tint), path_effects=_EDGE,
+        annotation_clip=False, **style,
+    )  # fmt: skip
+    if short:
+        note.set_gid(SHORT + short)
+    return ax
+
+
+def names(
+    ax: Axes, frame: pd.DataFrame, x: str, y: str, label: str, *, short: str = "", hue: str = "", width: int = 24,
+    dx: float = 8, dy: float = 0, **kw: Any,
+) -> Axes:  # fmt: skip
+    """Name the rows of a frame beside their marks.
+
+    Parameters
+    ----------
+    ax : Axes
+    frame : DataFrame
+    x, y, label : str
+        Columns.
+    short : str, optional
+        The column of shorter labels for the telephone.
+    hue : str, optional
+        A column of truth values: rows that hold are written in the colour of the subject.
+    width : int
+        Latin letters in a line; a Chinese character is as wide as two.
+    dx, dy, **kw
+        As in `beside`.
+
+    Returns
+    -------
+    Axes
+    """
+    for _, row in frame.iterrows():
+        tint = "hi" if hue and row[hue] else "ink"
+        brief = wrap(str(row[short]), width) if short else ""
+        beside(ax, row[x], row[y], wrap(str(row[label]), width), tint, dx=dx, dy=dy, short=brief, **kw)
+    return ax
+
+
+def periods(ax: Axes, order: Sequence[str], most: int = 8) -> Axes:
+    """Label an axis of periods in the page's language, few enough to be read.
+
+    Parameters
+    ----------
+    ax : Axes
+        With the periods at 0, 1, 2 …, as seaborn places text.
+    order : sequence of str
+        The periods from left to right.
+    most : int
+        At most so many labels.
+
+    Returns
+    -------
+    Axes
+    """
+    step = max(1, -(-len(order) // most))
+    shown = list(range(len(order) - 1, -1, -step))[::-1]  # the last period is always labelled
+    ax.xaxis.set_major_locator(FixedLocator(shown))
+    ax.xaxis.set_major_formatter(FixedFormatter([_brief(order[i]) for i in shown]))
+    return ax
+
+
+def _brief(period: str) -> str:
+    return period.replace("Q", " Q") if language() == "en" else _zh(period)
+
+
+def _zh(period: str) -> str:
+    year, _, quarter = period.partition("Q")
+    return f"{year[2:]}年{quarter}季" if quarter else format_period(period, "zh")
