@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fanecon.errors import FaneconError, did_you_mean
+from fanecon.evidence.config import setting_names
 from fanecon.methods.refusal import Refusal
 from fanecon.study.refusal_words import refused
 
@@ -71,9 +72,9 @@ def lacking(name: str, study: Study, variables: dict[str, Any]) -> tuple[str, st
         if value is None or (hasattr(value, "__len__") and not len(value)):
             return ("没有可用的行", "no row is left")
         return None
-    if name in study.case.tables or name in study.case.config.settings:
+    if name in study.case.tables or name in setting_names():
         return None if study.case.has(name) else study.case.described(name)
-    known = [*study.case.tables, *study.case.config.settings, *variables]
+    known = [*study.case.tables, *setting_names(), *variables]
     raise FaneconError(f'#| needs: there is no table, setting or variable "{name}".{did_you_mean(name, known)}')
 
 

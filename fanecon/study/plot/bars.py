@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.container import BarContainer
 
 from fanecon.story.numbers import format_number
 from fanecon.study.language import language
@@ -71,8 +73,8 @@ def values(ax: Axes, unit: str, digits: int | None = None, *, inside: bool = Fal
     """
     lang = language()
     for bars in ax.containers:
-        ax.bar_label(  # type: ignore[arg-type]
-            bars, fmt=lambda v: format_number(v, unit, lang, digits) if v == v else "", padding=0 if inside else 3,
+        ax.bar_label(
+            cast(BarContainer, bars), fmt=lambda v: format_number(v, unit, lang, digits) if v == v else "", padding=0 if inside else 3,
             label_type="center" if inside else "edge", color="white" if inside else COLOURS["ink"], size=9,
         )  # fmt: skip
     return ax

@@ -38,7 +38,7 @@ def intervals(
     ax = ax or plt.gca()
     below = (frame[y] - frame["low"]).clip(lower=0).replace(float("inf"), 0)
     above = (frame["high"] - frame[y]).clip(lower=0).replace(float("inf"), 0)
-    style = {"fmt": "o", "elinewidth": 1.2, "capsize": 3, "zorder": 4} | kw
+    style: dict[str, Any] = {"fmt": "o", "elinewidth": 1.2, "capsize": 3, "zorder": 4} | kw
     ax.errorbar(frame[x], frame[y], [below, above], color=COLOURS.get(tint, tint), **style)
     return ax
 
