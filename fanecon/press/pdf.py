@@ -21,6 +21,7 @@ from fanecon.press.execute import BANNER_TAG
 from fanecon.press.html_tree import Node, parse
 from fanecon.press.pdf_words import PDF_WORDS
 from fanecon.press.render import RenderError
+from fanecon.press.telling import for_paper
 from fanecon.press.typefaces import MissingGlyph, typefaces
 from fanecon.press.typst_html import Writer
 from fanecon.press.typst_layout import FORM, typeset
@@ -101,7 +102,7 @@ class _Report:
 
     def source(self, notebook: NotebookNode, failure: str | None) -> str:
         """Write the whole report."""
-        lead, body = self._parts(notebook)
+        lead, body = self._parts(for_paper(notebook, self.lang))
         appendix = self._parameters() + "\n\n" + self._basis()
         title = self.faces.clean(self.title or self.name)
         case = self.faces.clean(self._case())

@@ -20,12 +20,14 @@ from nbformat import NotebookNode
 from fanecon.parameters import describe
 from fanecon.press.execute import BANNER_TAG, FAILED_TAG
 from fanecon.press.markdown import Heading, number_headings, safe_html
+from fanecon.press.telling import arrange, is_told
 from fanecon.press.webfont import font_faces
 from fanecon.press.words import WORDS
 
 PAGE_LIMIT = 1_500_000
 _TEMPLATES = Path(__file__).parent / "templates"
 _FONT_PLACE = "/*fonts*/"
+_STYLES = ("page.css", "told.css")  # the second for a notebook that tells a story
 # The story styles its outputs for the Lab; in a page the page's own style sheet speaks.
 _LAB_STYLE = re.compile(r'<style data-fanecon="lab">.*?</style>', re.DOTALL)
 _H1 = re.compile(r'<h1 id="top">(.*?)</h1>', re.DOTALL)
@@ -72,11 +74,15 @@ def page(
     headings = _prepare(cells, WORDS[lang])
     script = (_TEMPLATES / "fanecon" / "page.js").read_text(encoding="utf-8")
     title = next((h.text for h in headings if h.level == 1), name)
+    heading, told = _take_title(cells) or title, is_told(cells)
+    cells = arrange(cells, WORDS[lang]) if told else cells
+    style = "".join((_TEMPLATES / "fanecon" / f).read_text(encoding="utf-8") for f in _STYLES[: 1 + told])
     context = {
         "name": name,
         "lang": lang,
         "title": title,
-        "heading": _take_title(cells) or title,
+        "heading": heading,
+        "told": told,
         "words": WORDS[lang],
         "toc": _sections(headings),
         "parameters": [(p.label(lang), p.name, parameters[p.name]) for p in describe(name) if p.name in parameters],
@@ -86,7 +92,7 @@ def page(
         "failed_cell": any(FAILED_TAG in c.metadata.get("tags", []) for c in cells),
         "script": script,
         "script_hash": base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii"),
-        "style": (_TEMPLATES / "fanecon" / "page.css").read_text(encoding="utf-8"),
+        "style": style,
         "font_place": _FONT_PLACE,
     }
     exporter = HTMLExporter(template_name="fanecon", extra_template_basedirs=[str(_TEMPLATES)])

@@ -15,8 +15,10 @@ from fanecon.errors import FaneconError
 from fanecon.story.numbers import format_number
 from fanecon.story.tables import table_html
 from fanecon.story.theme import css_width, to_png
-from fanecon.story.words import Text, word
+from fanecon.story.words import LANGUAGES, Text, word
 from fanecon.study.sentences import Sentence, words
+
+EXHIBIT_MIME = "application/vnd.fanecon.exhibit+json"
 
 NARROW = 3.58
 """Inches: a telephone's column at 100 dpi."""
@@ -59,17 +61,19 @@ def chart_bundle(
     finally:
         plt.close(figure)
     tag = f'<strong class="synthetic">{word("synthetic", lang)}</strong> ' if synthetic else ""
-    mark = ' data-key="key"' if key else ""
     picture = "".join(
         f'<img class="{name}" src="data:image/png;base64,{png}" alt="{escape(alt)}" width="{pixels}">'
         for name, png, pixels in (("wide", wide, width), ("narrow", narrow, slim))
     )
     html = (
-        f'<figure class="chart" id="{escape(id)}"{mark}>'
+        f'<figure class="chart" id="{escape(id)}">'
         f'<p class="chart-title">{tag}<strong>{escape(heading)}</strong></p>'
         f'<p class="sub">{escape(measure)}</p>{picture}<figcaption>{line}</figcaption></figure>'
     )
-    return {"image/png": wide, "text/html": html, "text/plain": alt}, {"image/png": {"alt": alt, "width": width}}
+    about = {"kind": "chart", "id": id, "key": key, "title": {k: title.plain(k) for k in LANGUAGES}}
+    return {EXHIBIT_MIME: about, "image/png": wide, "text/html": html, "text/plain": alt}, {
+        "image/png": {"alt": alt, "width": width}
+    }
 
 
 def _labels(figure: Figure) -> list[str]:
@@ -131,7 +135,7 @@ def table_bundle(
     html = table_html(frame, title, lang, id, headings, formats, None, f'<p class="foot">{line}</p>' if line else "")
     if not open:
         html = f'<details class="fold"><summary>{escape(title)}</summary>{html}</details>'
-    return {"text/html": html, "text/plain": title}
+    return {EXHIBIT_MIME: {"kind": "table", "id": id, "open": open}, "text/html": html, "text/plain": title}
 
 
 def _formatter(unit: str, lang: str) -> Callable[[Any], str]:

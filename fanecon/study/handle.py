@@ -21,7 +21,7 @@ from fanecon.story.words import as_of_sentence, check_language, hidden_sentence,
 from fanecon.study import gates
 from fanecon.study.cases import OpenCase, as_open
 from fanecon.study.documents import Documents
-from fanecon.study.exhibits import chart_bundle, table_bundle
+from fanecon.study.exhibits import EXHIBIT_MIME, chart_bundle, table_bundle
 from fanecon.study.language import set_language
 from fanecon.study.look import apply_look
 from fanecon.study.said import Kind, Said, weakest
@@ -322,12 +322,19 @@ class Study:
             return
         head = "这个案例缺的资料" if self.lang == "zh" else "What this case lacks"
         rows = "".join(f"<li>{escape(t)}</li>" for t in told)
-        _publish({"text/html": f'<div class="gaps"><p>{head}</p><ul>{rows}</ul></div>', "text/plain": "; ".join(told)})
+        about = {"kind": "gaps"}
+        _publish(
+            {
+                EXHIBIT_MIME: about,
+                "text/html": f'<div class="gaps"><p>{head}</p><ul>{rows}</ul></div>',
+                "text/plain": "; ".join(told),
+            }
+        )
 
     def sources(self) -> None:
         """Show every document used so far, by tier, with the number of facts that rest on it."""
         plain = "\n".join(f"{s.tier} {s.publisher}: {s.title}" for s in self._ledger.sources.values())
-        _publish({"text/html": self._ledger.html(), "text/plain": plain})
+        _publish({EXHIBIT_MIME: {"kind": "sources"}, "text/html": self._ledger.html(), "text/plain": plain})
 
     def skip(self, gate: gates.Gate, names: Iterable[str], findings: Iterable[str], why: tuple[str, str]) -> None:
         """Record that a gated cell was left out: what it would have made is missing, what it would have said unsaid."""

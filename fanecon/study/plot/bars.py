@@ -38,7 +38,7 @@ def contributions(
     """
     ax = ax or plt.subplots()[1]
     wide = table.pivot_table(index=x, columns=part, values=y, aggfunc="sum", sort=False)
-    order = [p for p in tints if p in wide] + [p for p in wide if p not in tints]
+    order = [p for p in tints if p in wide] + [str(p) for p in wide if p not in tints]
     places, up, down = range(len(wide)), wide.iloc[:, 0] * 0.0, wide.iloc[:, 0] * 0.0
     for name in order:
         size = wide[name].fillna(0.0)
@@ -74,7 +74,11 @@ def values(ax: Axes, unit: str, digits: int | None = None, *, inside: bool = Fal
     lang = language()
     for bars in ax.containers:
         ax.bar_label(
-            cast(BarContainer, bars), fmt=lambda v: format_number(v, unit, lang, digits) if v == v else "", padding=0 if inside else 3,
-            label_type="center" if inside else "edge", color="white" if inside else COLOURS["ink"], size=9,
-        )  # fmt: skip
+            cast(BarContainer, bars),
+            fmt=lambda v: format_number(v, unit, lang, digits) if v == v else "",
+            padding=0 if inside else 3,
+            label_type="center" if inside else "edge",
+            color="white" if inside else COLOURS["ink"],
+            size=9,
+        )
     return ax
