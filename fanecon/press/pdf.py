@@ -16,7 +16,7 @@ from typing import Any
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
-from fanecon.parameters import describe
+from fanecon.parameters import Parameter, of_notebook
 from fanecon.press.execute import BANNER_TAG
 from fanecon.press.html_tree import Node, parse
 from fanecon.press.pdf_words import PDF_WORDS
@@ -99,9 +99,11 @@ class _Report:
         self.writer = Writer(lang, self.faces)
         self.title, self.sections = "", 0
         self.study: Node | None = None
+        self.known: tuple[Parameter, ...] = ()
 
     def source(self, notebook: NotebookNode, failure: str | None) -> str:
         """Write the whole report."""
+        self.known = of_notebook(notebook, self.name)
         lead, body = self._parts(for_paper(notebook, self.lang))
         appendix = self._parameters() + "\n\n" + self._basis()
         title = self.faces.clean(self.title or self.name)
@@ -219,7 +221,7 @@ class _Report:
         rows = [
             f"<tr><td>{escape(p.label(self.lang))}</td><td>{escape(p.name)}</td>"
             f"<td>{escape(str(self.parameters[p.name])) or '–'}</td></tr>"
-            for p in describe(self.name)
+            for p in self.known
             if p.name in self.parameters
         ]
         if not rows:

@@ -75,8 +75,9 @@ def make_plans(
     ParameterError
         For a wrong name or value, or a notebook that cannot be read.
     """
-    names = list(dict.fromkeys(schema.resolve(n) for n in notebooks or schema.notebooks()))
-    own = {name: {p.name for p in schema.describe(name)} - {"case", "as_of", "lang"} for name in names}
+    names = list(dict.fromkeys(schema.resolve(n, source) for n in notebooks or schema.notebooks(source)))
+    rows = {name: schema.describe(name, source) for name in names}
+    own = {name: {p.name for p in rows[name]} - set(schema.COMMON) for name in names}
     known = set().union(*own.values())
     for parameter in given:
         if parameter not in known:
@@ -89,7 +90,7 @@ def make_plans(
         path = (source / f"{name}.ipynb").resolve()
         for lang in dict.fromkeys(langs):
             values = {"case": case, "as_of": as_of, "lang": lang} | {k: v for k, v in given.items() if k in own[name]}
-            plans.append(Plan(name, lang, path, schema.check(name, values), _cell_count(path)))
+            plans.append(Plan(name, lang, path, schema.check(name, values, rows[name]), _cell_count(path)))
     return plans
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from nbconvert.exporters.html import HTMLExporter
 from nbformat import NotebookNode
 
-from fanecon.parameters import describe
+from fanecon.parameters import of_notebook
 from fanecon.press.execute import BANNER_TAG, FAILED_TAG
 from fanecon.press.markdown import Heading, number_headings, safe_html
 from fanecon.press.telling import arrange, is_told
@@ -85,7 +85,9 @@ def page(
         "told": told,
         "words": WORDS[lang],
         "toc": _sections(headings),
-        "parameters": [(p.label(lang), p.name, parameters[p.name]) for p in describe(name) if p.name in parameters],
+        "parameters": [
+            (p.label(lang), p.name, parameters[p.name]) for p in of_notebook(notebook, name) if p.name in parameters
+        ],
         "case": parameters["case"],
         "as_of": parameters["as_of"],
         "failure": notebook.metadata.get("fanecon", {}).get("failure"),

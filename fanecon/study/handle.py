@@ -22,6 +22,7 @@ from fanecon.study import gates
 from fanecon.study.cases import OpenCase, as_open
 from fanecon.study.documents import Documents
 from fanecon.study.exhibits import EXHIBIT_MIME, chart_bundle, table_bundle
+from fanecon.study.knobs import check_own
 from fanecon.study.language import set_language
 from fanecon.study.look import apply_look
 from fanecon.study.said import Kind, Said, weakest
@@ -77,8 +78,9 @@ def begin(
         For a case whose tables do not hold.
     """
     name = case if isinstance(case, str) else case.name
-    opened = as_open(open_case(name, as_of=as_of, data_dir=data_dir), check_language(lang))
     given = {"case": name, "as_of": as_of, "lang": lang, **parameters}
+    check_own(notebook, given)
+    opened = as_open(open_case(name, as_of=as_of, data_dir=data_dir), check_language(lang))
     set_language(lang)
     apply_look()
     study = Study(opened, lang, notebook, given)
