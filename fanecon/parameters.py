@@ -2,7 +2,7 @@
 
 A line of the cell gives everything: the default its type, the comment its names, meaning, choices or range.
 
-    sessions = 240   # 估计窗口 / estimation window · 事件前的交易日 / days before an event · 120 … 240 个交易日 / trading days
+    sessions = 240  # 估计窗口 / estimation window · 事件前的日子 / before an event · 120 … 240 个交易日 / trading days
 
 There is no second list. The press checks values here before a kernel starts, and `begin` again inside the notebook, so
 that plain papermill and a person in the Lab get the same answer.
@@ -178,8 +178,8 @@ def read(source: str, name: str = "the notebook") -> tuple[Parameter, ...]:
             default = None
         if not isinstance(target, ast.Name) or isinstance(default, bool) or not isinstance(default, str | int | float):
             raise ParameterError(
-                f"Line {line.lineno} of the parameters cell of {name} is not name = value: {ast.unparse(line)}. Expected "
-                "text or a number, such as horizon = 4  # 预测期 / horizon · 1 … 8"
+                f"Line {line.lineno} of the parameters cell of {name} is not name = value: {ast.unparse(line)}. "
+                "Expected text or a number, such as horizon = 4  # 预测期 / horizon · 1 … 8"
             )
         found.append(_parameter(target.id, default, comments.get(line.end_lineno or line.lineno, "")))
     return tuple(found)
@@ -221,7 +221,7 @@ def _kind(name: str, default: Value, choices: tuple[str, ...]) -> Kind:
 
 
 def of_notebook(notebook: Mapping[str, Any], name: str = "the notebook") -> tuple[Parameter, ...]:
-    """Read the parameters of a notebook as JSON: those of its one cell tagged `parameters`; none without such a cell."""
+    """Read the parameters of a notebook (as JSON) from its one cell tagged `parameters`; none without such a cell."""
     tagged = [c for c in notebook["cells"] if "parameters" in c.get("metadata", {}).get("tags", [])]
     if len(tagged) > 1:
         raise ParameterError(f"{name} has {len(tagged)} cells tagged parameters; expected one")

@@ -67,7 +67,7 @@ def arrange(cells: list[NotebookNode], words: Mapping[str, str]) -> list[Noteboo
     shown = [_html("\n".join(opening.prose)), _html(first), *_fold(opening.behind, words["how_set_up"])]
     for number, section in enumerate((s for s in sections if not s.is_empty), 1):
         shown += _section(section, number, words)
-    return shown
+    return [NotebookNode({**cell, "id": f"told-{i}"}) for i, cell in enumerate(shown)]
 
 
 def for_paper(notebook: NotebookNode, lang: str) -> NotebookNode:
@@ -99,7 +99,7 @@ def for_paper(notebook: NotebookNode, lang: str) -> NotebookNode:
         rest = [o for o in kept if _kind(o) != "answer"]
         skipped = any(SKIPPED in o.get("data", {}) for o in cell.get("outputs", []))
         groups[-1].append(NotebookNode({**cell, "outputs": rest, "skipped": skipped}))
-    first = NotebookNode(cell_type="code", source="", metadata=NotebookNode(), outputs=answers)
+    first = NotebookNode(cell_type="code", source="", metadata=NotebookNode(), outputs=answers, id="answers")
     body = [c for g in groups[1:] if _has_something(g) for c in g]
     return NotebookNode({**notebook, "cells": [*groups[0], first, *body]})
 
