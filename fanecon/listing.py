@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from fanecon.evidence.audit import Audit, Audited
@@ -35,6 +35,7 @@ _WORDS = {
     "nothing": Text("依据：没有找到资料", "Rests on: nothing found"),
     "claims": Text("共{}条论断：", "{} claims: "),
     "shown": Text("列出{}条，共{}条论断：", "{} of {} claims shown; all of them: "),
+    "report": Text("报告：《{}》，{}，{}", "The report: “{}”, {}, {}"),
     "unwritten": Text(
         "报告注明的日期是{}；在所选的这一天它还没有写成，无可核查。",
         "The report is dated {}; on the day chosen it was not yet written, so there is nothing to audit.",
@@ -70,7 +71,7 @@ def audit_row(found: Audit, case: Case, shown: Sequence[Audited]) -> Row:
     report = case.config.get("report")
     if report:
         dated = found.dated.isoformat() if found.dated else None
-        report = {"title": report.get("title"), "publisher": report.get("publisher"), "dated": dated}
+        report = {k: report.get(k) for k in ("title", "publisher", "urls")} | {"dated": dated}
     return {
         "case": case.name, "as_of": _day(case), "report": report,
         "written": found.written, "counts": {v.value: n for v, n in found.counts().items()},
@@ -116,6 +117,7 @@ def audit_lines(row: Row, case: Case, lang: str) -> Iterator[str]:
     yield f"{case.config.names[lang]} · {as_of_sentence(case.as_of, lang)}"
     if hidden := hidden_sentence(case.hidden.after, case.hidden.undated, lang):
         yield hidden
+    yield from report_lines(row["report"], lang)
     if not row["written"]:
         yield _say("unwritten", lang, row["report"]["dated"]) if row["report"] else _say("no_report", lang)
         return
@@ -129,6 +131,25 @@ def audit_lines(row: Row, case: Case, lang: str) -> Iterator[str]:
     for name in ("cut", "empty", "untraceable", "never_cited"):
         if numbers := row["outline"][name]:
             yield _say(name, lang, join_words(map(str, numbers), lang))
+
+
+def report_lines(report: Mapping[str, Any] | None, lang: str) -> Iterator[str]:
+    """Name the audited report, its maker, its date and its addresses; nothing where the case audits none.
+
+    Parameters
+    ----------
+    report : mapping or None
+        The setting `report` of `case.yaml`.
+    lang : str
+
+    Examples
+    --------
+    >>> list(report_lines({"title": {"en": "A"}, "publisher": "B", "dated": "2026-01-10", "urls": {"en": "C"}}, "en"))
+    ['The report: “A”, B, 2026-01-10', '  C']
+    """
+    if report:
+        yield _say("report", lang, report["title"][lang], report["publisher"], report["dated"])
+        yield from (f"  {url}" for url in (report.get("urls") or {}).values())
 
 
 def facts_lines(case: Case, metric: str, found: Sequence[Fact], lang: str) -> Iterator[str]:

@@ -17,6 +17,7 @@ from fanecon.evidence.new_case import EXAMPLES
 from fanecon.evidence.schema import KEYS
 from fanecon.evidence.series import read_series
 from fanecon.evidence.tables import Problem
+from fanecon.listing import report_lines
 from fanecon.story.chapters.needs import NEEDS, Lack, lacking, named_metrics
 from fanecon.story.numbers import UNITS
 from fanecon.story.words import Text, join_words
@@ -111,6 +112,7 @@ def coverage_lines(config: Config, core: Mapping[str, Any], counts: Mapping[str,
         Table → rows.
     lang : str
     """
+    yield from report_lines(config.get("report"), lang)
     of_metric = Counter(core["facts"]["metric"])
     figures = {metric: of_metric[metric] for metric in core["metrics"]["metric"]}
     for notebook in parameters.notebooks():

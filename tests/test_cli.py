@@ -49,7 +49,13 @@ def test_an_audit_for_people():
     result = call("audit", "--lang", "en")
     assert result.exit_code == 0
     assert "C26  REFUTED  (line 36 of the report)" in result.output
-    assert "ev_deliveries.2024Q3 = 39790  [C] ITBear  http" in result.output
+    assert (
+        "ev_deliveries.2024Q3 = 39,790  [A] Xiaomi Corporation (investor relations)  https://ir.mi.com" in result.output
+    )
+    assert (
+        "Fan Economy Model”, Ginlix AI, 2026-01-10\n  https://www.gilin.com.cn/news/14034-research\n  https://"
+        in result.output
+    )
     assert "40 claims: 2 refuted, 1 inconsistent, 3 truncated" in result.output
     assert "Sentences cut off: lines 19, 20, 25, 50" in result.output
     assert "Footnotes that lead nowhere: 1, 2, 4, 5, 6, 8, 9" in result.output
@@ -58,7 +64,7 @@ def test_an_audit_for_people():
 def test_an_interval_says_what_it_rests_on():
     output = call("audit", "--verdict", "unverified", "--verdict", "inconsistent", "--lang", "en").output
     assert "Assuming that it never fell: [28.5; ∞)%" in output
-    assert "Change of the measure near it: [1.78; 1.90] pp" in output
+    assert "Change of the measure near it: [2.18; 2.28] pp" in output
     assert "The report's own figures: [15.0; 16.1] years" in output
     assert "Rests on: the report's own figures" in output
 
@@ -135,7 +141,7 @@ def test_the_facts_of_a_metric():
     assert result.exit_code == 0
     assert "108,796" in result.output
     content = strict_json(call("facts", "ev_deliveries", "--period", "2025Q3", "--json").stdout)
-    assert content["facts"][0]["value"] == "108796"
+    assert content["facts"][0]["value"] == "108,796"
     assert {f["period"] for f in content["facts"]} == {"2025Q3"}
 
 

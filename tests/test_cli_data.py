@@ -178,6 +178,7 @@ def test_the_needs_name_tables_and_settings_that_there_are():
 def test_xiaomi_lacks_nothing_that_its_settings_name():
     output = call("check", "xiaomi").output
     assert "no figures of" not in output and "case.yaml has no headline" not in output
+    assert "Fan Economy Model”, Ginlix AI, 2026-01-10\n  https://www.gilin.com.cn/news/14034-research\n" in output
 
 
 def test_a_need_is_met_by_one_figure_of_the_metrics_named():

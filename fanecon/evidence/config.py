@@ -196,6 +196,7 @@ def _model() -> type[BaseModel]:
         title: Words
         publisher: str
         dated: Day
+        urls: Words | None = None  # where the report can be read in each language
 
     class Segment(Part):
         metric: str

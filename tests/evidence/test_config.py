@@ -30,6 +30,11 @@ def test_names_alone_are_enough(tmp_path):
         (NAMES + "growth: {total: a, segments: [{metrik: a}]}\n", "growth.segments.0.metric", "missing"),
         (NAMES + "depth: {core: a, bases: b}\n", "depth.bases", "list"),
         (NAMES + "report: {title: {zh: 报, en: R}, publisher: P, dated: January}\n", "report.dated", "isoformat"),
+        (
+            NAMES + "report: {title: {zh: 报, en: R}, publisher: P, dated: 2026-01-10, urls: {zh: x}}\n",
+            "report.urls.en",
+            "missing",
+        ),
         (NAMES + "fiscal_year_start: 13\n", "fiscal_year_start", "12"),
     ],
 )

@@ -11,7 +11,7 @@ from fanecon.evidence.reported import Reported
 CASE = open_case("xiaomi")
 ROWS = {
     "attention_daily": 2064, "attention_coverage": 825, "attention_hourly": 2601, "brand_faces": 910, "voices": 68,
-    "followers": 30, "followers_daily": 119, "closes": 3289, "activity": 57, "reactions": 51, "event_known": 12,
+    "followers": 30, "followers_daily": 119, "closes": 3466, "activity": 57, "reactions": 51, "event_known": 12,
     "event_attention": 55,
 }  # fmt: skip
 
@@ -78,8 +78,9 @@ def test_closes_agree_with_those_printed_in_the_press():
 def test_every_ticker_has_every_session_but_the_index():
     closes = CASE.frame("closes")
     counted = closes.groupby("ticker")["date"].agg(["count", "min", "max"])
-    tickers = [CASE.config["ticker"], *CASE.config["market"]["peers"]]
-    assert set(counted.loc[tickers, "count"]) == {792}
+    own, peers = CASE.config["ticker"], [*CASE.config["market"]["peers"]]
+    assert counted.loc[own, "count"] == 891 and counted.loc[own, "max"] == pd.Timestamp("2026-08-21")
+    assert set(counted.loc[peers, "count"]) == {818} and set(counted.loc[peers, "max"]) == {pd.Timestamp("2026-05-07")}
     assert counted.loc[CASE.config["market"]["index"], "count"] == 121
 
 

@@ -24,7 +24,7 @@ INCIDENT = "kol-2026-01"
         ("incident_captures", 37),
         ("crisis_responses", 17),
         ("stance_daily", 20),
-        ("roster", 18),
+        ("roster", 39),
         ("screening_evidence", 4),
         ("screening_criteria", 42),
         ("report_sentences", 22),
@@ -133,7 +133,7 @@ def test_stance_was_read_off_within_its_error():
 def test_evidence_is_held_on_the_partner_only_and_nobody_is_judged():
     roster, evidence = CASE.frame("roster"), CASE.frame("screening_evidence")
     assert set(evidence["candidate"]) == {"daxiong"}
-    assert roster["person"].nunique() == 14
+    assert roster["person"].nunique() == 19
     assert (roster["occurred"] != "").all() and (roster["source_id"] != "").all()
     judging = "critic|hostile|hater|enemy|verdict|veto|黑粉|敌人|抹黑|劣迹"
     for column in ("relation", "detail_zh", "detail_en"):
