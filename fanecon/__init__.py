@@ -26,20 +26,20 @@ if TYPE_CHECKING:
     from fanecon.methods.forecast import forecast
     from fanecon.methods.growth import ratio_series, year_on_year
     from fanecon.methods.price_volume import bennet, lmdi, price_volume
-    from fanecon.story.findings import Finding, Number
-    from fanecon.story.study import begin
-    from fanecon.story.words import Text
+    from fanecon.study.findings import Finding, Number
+    from fanecon.study.handle import begin
+    from fanecon.study.words import Text
 
 __version__ = "0.1.0"
 
 _HOME = {
-    "Finding": "story.findings",
+    "Finding": "study.findings",
     "Interval": "evidence.interval",
-    "Number": "story.findings",
+    "Number": "study.findings",
     "Reported": "evidence.reported",
-    "Text": "story.words",
+    "Text": "study.words",
     "audit": "evidence.audit",
-    "begin": "story.study",
+    "begin": "study.handle",
     "bennet": "methods.price_volume",
     "check_case": "evidence.checking",
     "complete_series": "evidence.implied",

@@ -133,7 +133,7 @@ def facts(
     from fanecon.evidence.case import case_folder
     from fanecon.evidence.importers.columns import read_map
     from fanecon.evidence.importers.facts import import_facts
-    from fanecon.story.numbers import UNITS
+    from fanecon.study.numbers import UNITS
 
     own = read_map(map_file) if map_file else None
     found = import_facts(case_folder(name), file, tuple(UNITS), own, sheet, partial, not dry_run)

@@ -12,9 +12,9 @@ from fanecon.evidence.claims import Claim
 from fanecon.evidence.interval import Interval
 from fanecon.evidence.outline import OutlineAudit
 from fanecon.evidence.verdicts import Check
-from fanecon.story.numbers import format_interval, format_number
-from fanecon.story.verdicts import explain
-from fanecon.story.words import Text, as_of_sentence, hidden_sentence, join_words, verdict
+from fanecon.study.numbers import format_interval, format_number
+from fanecon.study.verdicts import explain
+from fanecon.study.words import Text, as_of_sentence, hidden_sentence, join_words, verdict
 
 Row = dict[str, Any]
 

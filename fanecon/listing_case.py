@@ -19,8 +19,8 @@ from fanecon.evidence.series import read_series
 from fanecon.evidence.tables import Problem
 from fanecon.listing import report_lines
 from fanecon.story.chapters.needs import NEEDS, Lack, lacking, named_metrics
-from fanecon.story.numbers import UNITS
-from fanecon.story.words import Text, join_words
+from fanecon.study.numbers import UNITS
+from fanecon.study.words import Text, join_words
 
 _WORDS = {
     "shows": Text("能展示：{}", "will show: {}"),

@@ -11,7 +11,7 @@ from typing import Any
 from fanecon import parameters as schema
 from fanecon.errors import ParameterError, did_you_mean
 
-FONTS = Path(__file__).resolve().parents[1] / "story" / "fonts"
+FONTS = Path(__file__).resolve().parents[1] / "study" / "fonts"
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from fanecon.methods.screening import Rule, Screening
 from fanecon.methods.screening_value import Appraisal
-from fanecon.story.words import Text, join_words, with_colon
+from fanecon.study.words import Text, join_words, with_colon
 
 RULES: Mapping[str, Text] = {
     "insult_to_users": Text("辱骂或贬损品牌自己的用户", "insult to the brand's own users"),

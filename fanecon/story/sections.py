@@ -13,8 +13,8 @@ import pandas as pd
 
 from fanecon.evidence.implied import split_ids
 from fanecon.methods.refusal import Refusal
-from fanecon.story.findings import Finding, Number
-from fanecon.story.words import Text
+from fanecon.study.findings import Finding, Number
+from fanecon.study.words import Text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

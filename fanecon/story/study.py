@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any
 from IPython.display import display
 
 from fanecon.errors import FaneconError
-from fanecon.story.basis import SourceLike
-from fanecon.story.claims_table import claims_html, claims_json, claims_plain, explained
-from fanecon.story.findings import Finding
-from fanecon.story.ledger import Ledger
-from fanecon.story.tables import table_html
-from fanecon.story.theme import apply_theme, css_width, to_png
-from fanecon.story.words import Text, as_of_sentence, check_language, hidden_sentence, with_colon, word
+from fanecon.study.basis import SourceLike
+from fanecon.study.claims_table import claims_html, claims_json, claims_plain, explained
+from fanecon.study.findings import Finding
+from fanecon.study.ledger import Ledger
+from fanecon.study.tables import table_html
+from fanecon.study.theme import apply_theme, css_width, to_png
+from fanecon.study.words import Text, as_of_sentence, check_language, hidden_sentence, with_colon, word
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -276,7 +276,7 @@ class Study:
         sources: Iterable[str] = (),
         note: Text | None = None,
     ) -> None:
-        """Show a table; see `fanecon.story.tables.table_html` and, for `facts` to `note`, `show`."""
+        """Show a table; see `fanecon.study.tables.table_html` and, for `facts` to `note`, `show`."""
         documents = self._ledger.use(facts, sources)
         below = self._below(documents, note)
         foot = f'<p class="foot">{below}</p>' if below else ""

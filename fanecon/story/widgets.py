@@ -14,7 +14,7 @@ from IPython.core.getipython import get_ipython
 from IPython.display import display
 
 from fanecon.story.sections import Exhibit, Section
-from fanecon.story.words import Text
+from fanecon.study.words import Text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -98,7 +98,7 @@ def panel(view: View, lang: str) -> Any:
     """
     from ipywidgets import FloatSlider, Image, Layout, VBox  # type: ignore[import-untyped, unused-ignore]
 
-    from fanecon.story.theme import css_width, to_png
+    from fanecon.study.theme import css_width, to_png
 
     wide = {"description_width": "220px"}
     sliders = {

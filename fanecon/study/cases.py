@@ -15,9 +15,9 @@ from fanecon.evidence.case import Case
 from fanecon.evidence.case import open_case as _open
 from fanecon.evidence.layouts import SERIES
 from fanecon.evidence.schema import RULES
-from fanecon.story.words import Text
 from fanecon.study.language import language
 from fanecon.study.table_words import SETTINGS, TABLES
+from fanecon.study.words import Text
 
 _IDS = ("fact_id", "source_id")
 

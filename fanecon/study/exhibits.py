@@ -12,11 +12,11 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text as Words
 
 from fanecon.errors import FaneconError
-from fanecon.story.numbers import format_number
-from fanecon.story.tables import table_html
-from fanecon.story.theme import css_width, to_png
-from fanecon.story.words import LANGUAGES, Text, word
+from fanecon.study.numbers import format_number
 from fanecon.study.sentences import Sentence, words
+from fanecon.study.tables import table_html
+from fanecon.study.theme import css_width, to_png
+from fanecon.study.words import LANGUAGES, Text, word
 
 EXHIBIT_MIME = "application/vnd.fanecon.exhibit+json"
 

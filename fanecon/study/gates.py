@@ -12,18 +12,26 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from fanecon.errors import FaneconError, did_you_mean
 from fanecon.evidence.config import setting_names
 from fanecon.methods.refusal import Refusal
+from fanecon.study.cases import OpenCase
 from fanecon.study.refusal_words import refused
-
-if TYPE_CHECKING:
-    from fanecon.study.handle import Study
 
 SKIPPED_MIME = "application/vnd.fanecon.skipped+json"
 _LINES = {"#| needs:": "needs", "#| only:": "only"}
+
+
+class StudyLike(Protocol):
+    """What a gate asks of a study."""
+
+    case: OpenCase
+    missing: dict[str, tuple[str, str]]
+
+    def skip(self, gate: Gate, names: set[str], findings: set[str], why: tuple[str, str], /) -> None:
+        """Record that a cell was left out."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +63,7 @@ def gate_of(source: str) -> Gate | None:
     return None
 
 
-def lacking(name: str, study: Study, variables: dict[str, Any]) -> tuple[str, str] | None:
+def lacking(name: str, study: StudyLike, variables: dict[str, Any]) -> tuple[str, str] | None:
     """Say in both languages why a name is not there; None where it is.
 
     Raises
@@ -93,7 +101,7 @@ def would_make(source: str) -> tuple[set[str], set[str]]:
     return names, {str(s) for s in said}
 
 
-def install(current: Callable[[], Study]) -> None:
+def install(current: Callable[[], StudyLike]) -> None:
     """Make the running IPython read the gates; in plain Python there is nothing to do.
 
     Parameters

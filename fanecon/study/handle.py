@@ -16,18 +16,18 @@ from IPython.display import display
 
 from fanecon.errors import FaneconError, did_you_mean
 from fanecon.evidence.case import open_case
-from fanecon.story.ledger import Ledger
-from fanecon.story.words import as_of_sentence, check_language, hidden_sentence, with_colon, word
 from fanecon.study import gates
 from fanecon.study.cases import OpenCase, as_open
 from fanecon.study.documents import Documents
 from fanecon.study.exhibits import EXHIBIT_MIME, chart_bundle, table_bundle
 from fanecon.study.knobs import check_own
 from fanecon.study.language import set_language
+from fanecon.study.ledger import Ledger
 from fanecon.study.look import apply_look
 from fanecon.study.said import Kind, Said, weakest
 from fanecon.study.sentences import fill, grounded
 from fanecon.study.traced import Basis, basis_of
+from fanecon.study.words import as_of_sentence, check_language, hidden_sentence, with_colon, word
 
 if TYPE_CHECKING:
     import pandas as pd

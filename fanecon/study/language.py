@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fanecon.story.numbers import check_language
+from fanecon.study.numbers import check_language
 
 _current = ["zh"]
 

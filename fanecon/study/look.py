@@ -7,7 +7,7 @@ from typing import Any
 import matplotlib as mpl
 from cycler import cycler
 
-from fanecon.story.fonts import use_fonts
+from fanecon.study.fonts import use_fonts
 
 COLOURS: dict[str, str] = {
     "hi": "#c2410c",  # the subject of the sentence

@@ -10,7 +10,7 @@ import math
 
 from fanecon.errors import FaneconError, did_you_mean
 from fanecon.methods.refusal import Refusal
-from fanecon.story.numbers import format_number
+from fanecon.study.numbers import format_number
 
 WORDS: dict[str, tuple[str, str]] = {
     "all_left_at_once": ("所有人在同一时刻离开，无从比较去留", "all left at the same time, so nothing can be compared"),

@@ -12,11 +12,11 @@ from html import escape
 from typing import Any, Literal
 
 from fanecon.errors import FaneconError
-from fanecon.story.basis import CaseLike, fact_html, source_html
-from fanecon.story.findings import Number
-from fanecon.story.words import LANGUAGES, Label, Text, word
+from fanecon.study.basis import CaseLike, fact_html, source_html
+from fanecon.study.findings import Number
 from fanecon.study.sentences import Sentence
 from fanecon.study.traced import Basis
+from fanecon.study.words import LANGUAGES, Label, Text, word
 
 Kind = Literal["finding", "answer"]
 

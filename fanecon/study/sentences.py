@@ -18,9 +18,9 @@ import pandas as pd
 
 from fanecon.errors import FaneconError, did_you_mean
 from fanecon.evidence.periods import parse_period
-from fanecon.story.findings import Number
-from fanecon.story.words import LANGUAGES, Text, format_period
+from fanecon.study.findings import Number
 from fanecon.study.traced import Basis, basis_of, number, plain
+from fanecon.study.words import LANGUAGES, Text, format_period
 
 _FORMS = ("+", "abs", "interval")
 # Years stand in words, and a digit after a Latin letter belongs to a name (SU7, Q3, K60).

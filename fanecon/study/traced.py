@@ -15,7 +15,7 @@ import pandas as pd
 
 from fanecon.errors import FaneconError
 from fanecon.evidence.implied import split_ids
-from fanecon.story.findings import Number
+from fanecon.study.findings import Number
 
 COLUMN_UNITS = {"p": "p", "rank": "rank", "reads": "reads", "topics": "topics", "year": "year"}
 """Units of columns that always hold the same thing; every other column but the point needs one in the template."""

@@ -16,7 +16,7 @@ from fanecon.evidence.checking import check_case
 from fanecon.evidence.importers.facts import import_facts
 from fanecon.evidence.importers.prices import import_prices
 from fanecon.evidence.layouts import SERIES
-from fanecon.story.numbers import UNITS
+from fanecon.study.numbers import UNITS
 
 Mutation = Callable[[bytes, random.Random], bytes]
 

@@ -15,7 +15,7 @@ from fanecon.evidence.importers import facts as importer
 from fanecon.evidence.importers import writing
 from fanecon.evidence.importers.columns import ColumnMap, read_map
 from fanecon.evidence.importers.facts import import_facts
-from fanecon.story.numbers import UNITS
+from fanecon.study.numbers import UNITS
 
 HEAD = "metric,period,value,unit,source,url,published,note"
 GOOD = "users,2024Q4,7亿,人,Paper,https://paper.example/q4,2025/3/18,"

@@ -18,7 +18,7 @@ from fanecon.evidence.importers.unit_words import read_unit, with_word
 from fanecon.evidence.importers.written_periods import written_day, written_period
 from fanecon.evidence.periods import parse_period
 from fanecon.evidence.reported import Reported
-from fanecon.story.numbers import UNITS
+from fanecon.study.numbers import UNITS
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from fanecon.evidence.layouts import SERIES
 from fanecon.evidence.new_case import EXAMPLES, Names, describe, new_case
 from fanecon.evidence.schema import RULES
 from fanecon.story.chapters import metrics as chapter
-from fanecon.story.numbers import UNITS
+from fanecon.study.numbers import UNITS
 
 HEAD = "指标,中文名,英文名,期间,数值,单位,来源,发布日期"
 ROW = "stores,门店,Stores,2024,15000,家,Paper,2025-01-01"

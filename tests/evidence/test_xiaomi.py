@@ -20,8 +20,8 @@ from fanecon.evidence.periods import known_from, parse_period
 from fanecon.evidence.reported import Reported
 from fanecon.evidence.schema import RULES, read_case_tables, table_schema
 from fanecon.evidence.verdicts import Verdict
-from fanecon.story.numbers import unit_of
-from fanecon.story.verdicts import explain
+from fanecon.study.numbers import unit_of
+from fanecon.study.verdicts import explain
 
 CASE = open_case("xiaomi")
 

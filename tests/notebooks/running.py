@@ -12,7 +12,7 @@ import papermill
 from fanecon.parameters import describe
 from fanecon.press.render import page
 from fanecon.press.results import findings
-from fanecon.story.fonts import font_paths
+from fanecon.study.fonts import font_paths
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
 NOTEBOOKS = sorted(path.stem for path in FOLDER.glob("0*.ipynb"))

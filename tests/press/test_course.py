@@ -6,7 +6,7 @@ from lxml import html as lxml_html
 
 from fanecon.press import site
 from fanecon.press.course import courses, wanted
-from fanecon.story.fonts import font_paths
+from fanecon.study.fonts import font_paths
 from tests.press.press_findings import told
 
 FONTS = font_paths()["regular"].parent

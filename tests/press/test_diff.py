@@ -195,15 +195,15 @@ def test_what_is_new_one_way_is_gone_the_other(one, other):
 
 @given(st.floats(-1e13, 1e13), st.sampled_from(sorted(_UNITS)), st.sampled_from(["zh", "en"]), st.booleans())
 def test_the_press_prints_numbers_as_the_story_does(value, unit, lang, signed):
-    from fanecon.story.numbers import format_number
+    from fanecon.study.numbers import format_number
 
     assert printed(value, unit, lang, signed=signed) == format_number(value, unit, lang, signed=signed)
 
 
 def test_the_press_knows_the_storys_units_and_verdicts():
     from fanecon.evidence.verdicts import Verdict
-    from fanecon.story import words
-    from fanecon.story.numbers import UNITS
+    from fanecon.study import words
+    from fanecon.study.numbers import UNITS
 
     assert set(_UNITS) == set(UNITS)
     assert list(VERDICTS) == [v.value for v in Verdict]

@@ -20,9 +20,9 @@ from fanecon.story.chapters import community
 from fanecon.story.chapters.community.core import contributors
 from fanecon.story.chapters.community.frames import week_of
 from fanecon.story.chapters.community.refusals import REFUSALS, refused
-from fanecon.story.findings import Finding
 from fanecon.story.sections import Section
-from fanecon.story.theme import to_png, use_theme
+from fanecon.study.findings import Finding
+from fanecon.study.theme import to_png, use_theme
 
 SEED, QUIET = 1, 6
 

@@ -15,8 +15,8 @@ from fanecon.methods.trading_days import returns
 from fanecon.story.chapters import face
 from fanecon.story.chapters.face.base import PROBLEMS, REFUSALS, refused
 from fanecon.story.chapters.face.market_study import GAP, Market
-from fanecon.story.findings import Finding
 from fanecon.story.sections import Section
+from fanecon.study.findings import Finding
 
 SESSIONS, SEED = 240, 2026
 DAYS = ("", "2012-01-01", "2022-06-30", "2025-06-30")

@@ -15,8 +15,8 @@ from fanecon.methods.refusal import Refusal
 from fanecon.story.chapters import incident as chapter
 from fanecon.story.chapters.incident.refusals import refused
 from fanecon.story.chapters.incident.subject import Incident, heading, moment_words, short_name
-from fanecon.story.findings import Finding
 from fanecon.story.sections import Section
+from fanecon.study.findings import Finding
 
 WINDOW, THRESHOLD, CONCENTRATION, SEED = 5, 60.0, 8.0, 2026
 

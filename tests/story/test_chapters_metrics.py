@@ -17,10 +17,10 @@ from fanecon.evidence.audit import audit
 from fanecon.evidence.case import Case, open_case
 from fanecon.methods.refusal import Refusal
 from fanecon.story.chapters import metrics
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import REFUSALS, Exhibit, Section, refusal_words
-from fanecon.story.slots import reported, worded
-from fanecon.story.words import Text
+from fanecon.study.findings import Finding, Number
+from fanecon.study.slots import reported, worded
+from fanecon.study.words import Text
 
 START = "2018Q1"
 CHAPTERS: dict[str, Callable[[Case], Section]] = {

@@ -15,7 +15,7 @@ from fanecon.story.chapters.face.characters import characters
 from fanecon.story.chapters.incident.moves import moves
 from fanecon.story.charts.characters import character_bars
 from fanecon.story.charts.timeline import period_axis
-from fanecon.story.words import Text
+from fanecon.study.words import Text
 
 START = "2018Q1"
 

@@ -21,7 +21,7 @@ from fanecon.story.chapters.strategy.ranges import ranges
 from fanecon.story.chapters.strategy.totals import totals
 from fanecon.story.chapters.strategy.triggers import watched
 from fanecon.story.chapters.strategy.world import AS_IS, with_shock, world
-from fanecon.story.words import LANGUAGES
+from fanecon.study.words import LANGUAGES
 
 CASE = open_case("xiaomi")
 SMALL = {"horizon": 24, "scenarios": 10_000, "discount": 8.0, "shock": 1.0, "seed": 5}

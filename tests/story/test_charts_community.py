@@ -16,8 +16,8 @@ from fanecon.story.charts.core import core_panels
 from fanecon.story.charts.inequality import lorenz_panels
 from fanecon.story.charts.openness import openness_panels
 from fanecon.story.charts.survival import survival_panels
-from fanecon.story.theme import css_width, to_png, use_theme
-from fanecon.story.words import Text
+from fanecon.study.theme import css_width, to_png, use_theme
+from fanecon.study.words import Text
 
 NAMES = {name: Text(f"甲{name}", f"A {name}") for name in ("company", "outside", "user", "write_access", "insider")}
 TITLES = {name: Text(f"题{name}", f"T {name}") for name in ("depth", "testers", "contributors")}

@@ -15,7 +15,7 @@ from fanecon.story.charts.faces import face_panels
 from fanecon.story.charts.followers import follower_timeline
 from fanecon.story.charts.forest import event_forest
 from fanecon.story.charts.voices import voice_lines
-from fanecon.story.theme import COLOURS, css_width, to_png, use_theme
+from fanecon.study.theme import COLOURS, css_width, to_png, use_theme
 
 INF = math.inf
 

@@ -16,8 +16,8 @@ from fanecon.story.charts.heat import Mark, heat_lanes
 from fanecon.story.charts.response import clock_bars
 from fanecon.story.charts.screening import chance_words, value_bars, veto_grid
 from fanecon.story.charts.stance import stance_days
-from fanecon.story.theme import to_png, use_theme
-from fanecon.story.words import Text
+from fanecon.study.theme import to_png, use_theme
+from fanecon.study.words import Text
 
 LANGUAGES = ("zh", "en")
 

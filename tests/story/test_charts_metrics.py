@@ -22,14 +22,14 @@ from fanecon.methods.price_volume import PriceVolume, price_volume
 from fanecon.story.charts.audit import verdict_bar
 from fanecon.story.charts.deliveries import ClaimMark, deliveries_staircase
 from fanecon.story.charts.growth import contribution_bars, price_volume_bars, segment_colours
-from fanecon.story.charts.labels import Mark, label_right, short_number, spread, unit_words, wrap
 from fanecon.story.charts.outlook import MODEL_NAMES, contest_bars, forecast_fan
 from fanecon.story.charts.ownership import depth_lines
 from fanecon.story.charts.ranks import rank_lines
 from fanecon.story.charts.scale import scale_panels
 from fanecon.story.charts.timeline import period_axis, place, quarter_axis, runs, year_axis
-from fanecon.story.theme import COLOURS, css_width, to_png, use_theme
-from fanecon.story.words import Text
+from fanecon.study.labels import Mark, label_right, short_number, spread, unit_words, wrap
+from fanecon.study.theme import COLOURS, css_width, to_png, use_theme
+from fanecon.study.words import Text
 
 INF = math.inf
 

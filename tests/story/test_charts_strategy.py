@@ -14,7 +14,7 @@ from fanecon.story.charts.futures import gap_bands
 from fanecon.story.charts.regret import regret_heat
 from fanecon.story.charts.tornado import Swing, index_bars, swing_bars
 from fanecon.story.charts.triggers import Panel, trigger_board
-from fanecon.story.theme import COLOURS, css_width, to_png, use_theme
+from fanecon.study.theme import COLOURS, css_width, to_png, use_theme
 
 SHARES = pd.DataFrame({1: [0.6, 0.37, 0.03], 2: [0.3, 0.4, 0.3], 3: [0.1, 0.23, 0.67]}, index=["a", "b", "c"])
 NAMES = {"a": "产品安全", "b": "信任修复", "c": "全球化", "as-is": "维持现状"}

@@ -15,9 +15,9 @@ from fanecon.evidence.audit import Audited, audit
 from fanecon.evidence.case import Case, open_case
 from fanecon.evidence.claims import Claim
 from fanecon.evidence.verdicts import Verdict
-from fanecon.story.claims_table import claims_html, claims_json, claims_plain, explained, verdict_html
-from fanecon.story.findings import Finding
-from fanecon.story.words import VERDICTS
+from fanecon.study.claims_table import claims_html, claims_json, claims_plain, explained, verdict_html
+from fanecon.study.findings import Finding
+from fanecon.study.words import VERDICTS
 
 Rows = list[tuple[Audited, Finding]]
 EVIL = '<script>alert("1")</script> & more'

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from fanecon.errors import FaneconError
-from fanecon.story.dates import format_period
+from fanecon.study.dates import format_period
 
 
 @pytest.mark.parametrize(

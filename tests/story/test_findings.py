@@ -9,8 +9,8 @@ import lxml.html
 import pytest
 
 from fanecon.errors import FaneconError, ParameterError
-from fanecon.story.findings import Finding, Number
-from fanecon.story.words import Text
+from fanecon.study.findings import Finding, Number
+from fanecon.study.words import Text
 
 GROWTH = Number(173.4, "percent", low=173.3, high=math.inf, facts=("ev_2025q3", "ev_2024q3"), calls="growth.f")
 LEVEL = Number(113_121_000_000, "CNY", facts=("rev_2025q3",))

@@ -13,10 +13,10 @@ import pytest
 from matplotlib import pyplot as plt
 
 from fanecon.errors import FaneconError, ParameterError
-from fanecon.story.findings import Finding, Number
 from fanecon.story.study import FINDING_MIME, Study, begin
-from fanecon.story.theme import use_theme
-from fanecon.story.words import Text
+from fanecon.study.findings import Finding, Number
+from fanecon.study.theme import use_theme
+from fanecon.study.words import Text
 
 ALT, CAPTION = Text("一条上升的<线>", "A rising <line>"), Text("交付量 & 更多", "Deliveries & more")
 

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from fanecon.errors import FaneconError
-from fanecon.story.tables import Cell, table_html
-from fanecon.story.words import Text
+from fanecon.study.tables import Cell, table_html
+from fanecon.study.words import Text
 
 COLUMNS = {"what": Text("项目", "Item"), "n": Text("数量", "Number"), "v": Text("判定", "Verdict")}
 FRAME = pd.DataFrame({

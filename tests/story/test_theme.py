@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from fanecon.errors import FaneconError
-from fanecon.story.fonts import FAMILY, font_paths
-from fanecon.story.theme import COLOURS, ScaledFormatter, css_width, to_png, use_theme, value_axis
+from fanecon.study.fonts import FAMILY, font_paths
+from fanecon.study.theme import COLOURS, ScaledFormatter, css_width, to_png, use_theme, value_axis
 
 
 def _chart(title: str = "小米汽车交付量 億萬輛臺 −3%") -> Figure:

@@ -14,10 +14,10 @@ from fanecon.evidence.case import Case, open_case
 from fanecon.evidence.claims import Claim
 from fanecon.evidence.interval import Interval
 from fanecon.evidence.verdicts import Check, Verdict
-from fanecon.story.findings import Finding, Number
-from fanecon.story.verdict_sentences import TELL, Sentences
-from fanecon.story.verdicts import explain
-from fanecon.story.words import Text
+from fanecon.study.findings import Finding, Number
+from fanecon.study.verdict_sentences import TELL, Sentences
+from fanecon.study.verdicts import explain
+from fanecon.study.words import Text
 
 
 @cache

@@ -10,9 +10,9 @@ from matplotlib.figure import Figure
 from fanecon.story import widgets
 from fanecon.story.sections import Exhibit
 from fanecon.story.study import Study
-from fanecon.story.theme import use_theme
 from fanecon.story.widgets import Dial, View, attended, explore, panel
-from fanecon.story.words import Text
+from fanecon.study.theme import use_theme
+from fanecon.study.words import Text
 
 DRAWN: list[tuple[dict[str, float], str]] = []
 

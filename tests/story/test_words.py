@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from fanecon.errors import FaneconError
-from fanecon.story.words import TIERS, VERDICTS, WORDS, Text, as_of_sentence, hidden_sentence, verdict, word
+from fanecon.study.words import TIERS, VERDICTS, WORDS, Text, as_of_sentence, hidden_sentence, verdict, word
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -56,7 +56,7 @@ def test_as_of_and_hidden_rows() -> None:
 
 def test_words_and_findings_do_not_draw() -> None:
     code = (
-        "import sys, fanecon.story.words, fanecon.story.findings;"
+        "import sys, fanecon.study.words, fanecon.study.findings;"
         "sys.exit(', '.join({'matplotlib','seaborn','pandas','IPython'} & set(sys.modules)))"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

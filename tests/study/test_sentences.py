@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from fanecon.errors import FaneconError
-from fanecon.story.words import Text
 from fanecon.study.sentences import fill, grounded
 from fanecon.study.traced import Basis, basis_of
+from fanecon.study.words import Text
 
 ROW = pd.Series({
     "period": "2025Q3", "point": 22.28, "low": 22.2, "high": 22.3, "unit": "percent", "fact_id": "a+b", "reads": 1.2e8,

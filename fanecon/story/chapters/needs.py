@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fanecon.story.words import Text
+from fanecon.study.words import Text
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ import pandas as pd
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
-from fanecon.story.charts.labels import wrap
 from fanecon.story.charts.timeline import need_something
-from fanecon.story.numbers import format_number
-from fanecon.story.theme import COLOURS
+from fanecon.study.labels import wrap
+from fanecon.study.numbers import format_number
+from fanecon.study.theme import COLOURS
 
 _RANKS = LinearSegmentedColormap.from_list("ranks", [COLOURS["phone"], "#EEF4F8"])
 _READABLE = 0.055  # of the axis: a narrower piece has no room for its number

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from matplotlib.figure import Figure
 
 from fanecon.evidence.verdicts import Verdict
-from fanecon.story.charts.labels import beside_bar
 from fanecon.story.charts.timeline import need_something
-from fanecon.story.numbers import format_number
-from fanecon.story.theme import COLOURS
-from fanecon.story.words import verdict
+from fanecon.study.labels import beside_bar
+from fanecon.study.numbers import format_number
+from fanecon.study.theme import COLOURS
+from fanecon.study.words import verdict
 
 # Excluded claims in the two warm colours, a supported one in green; what lies between in greys that
 # darken with how much is known.

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.figure import Figure
 
-from fanecon.story.charts.labels import wrap
 from fanecon.story.charts.timeline import need_something
-from fanecon.story.theme import COLOURS
+from fanecon.study.labels import wrap
+from fanecon.study.theme import COLOURS
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from fanecon.story.charts.timeline import need_something
-from fanecon.story.numbers import format_number
-from fanecon.story.theme import COLOURS
+from fanecon.study.numbers import format_number
+from fanecon.study.theme import COLOURS
 
 _BOX = 0.78  # of its cell
 _WEEKS = 53

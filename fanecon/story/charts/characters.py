@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from fanecon.story.charts.labels import Mark, label_right, scale_above, short_number
 from fanecon.story.charts.timeline import need_something, period_axis
-from fanecon.story.theme import COLOURS
-from fanecon.story.words import Text
+from fanecon.study.labels import Mark, label_right, scale_above, short_number
+from fanecon.study.theme import COLOURS
+from fanecon.study.words import Text
 
 _COLOURS = tuple(COLOURS[name] for name in ("phone", "accent", "iot", "internet", "ev", "other", "negative"))
 _UNKNOWN = "#E3E6E8"

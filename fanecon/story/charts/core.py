@@ -8,10 +8,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from fanecon.story.charts.labels import scale_above, short_number, wrap
 from fanecon.story.charts.timeline import draw_series, in_time_order, need_something, place, year_axis
-from fanecon.story.theme import COLOURS
-from fanecon.story.words import Text
+from fanecon.study.labels import scale_above, short_number, wrap
+from fanecon.study.theme import COLOURS
+from fanecon.study.words import Text
 
 _COLOURS = {"depth": COLOURS["phone"], "testers": COLOURS["accent"], "contributors": COLOURS["iot"]}
 _UNITS = {"depth": "percent", "testers": "percent", "contributors": "people"}

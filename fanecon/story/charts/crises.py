@@ -8,9 +8,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, LogLocator, NullFormatter
 
-from fanecon.story.charts.labels import short_number, wrap
 from fanecon.story.charts.timeline import need_something
-from fanecon.story.theme import COLOURS, ScaledFormatter
+from fanecon.study.labels import short_number, wrap
+from fanecon.study.theme import COLOURS, ScaledFormatter
 
 _LABEL = 24
 

@@ -9,11 +9,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from fanecon.evidence.periods import parse_period
-from fanecon.story.charts.labels import scale_above, write_at
 from fanecon.story.charts.timeline import day_place, in_time_order, quarter_axis
-from fanecon.story.numbers import format_interval, format_number
-from fanecon.story.theme import COLOURS
-from fanecon.story.words import Text, with_colon
+from fanecon.study.labels import scale_above, write_at
+from fanecon.study.numbers import format_interval, format_number
+from fanecon.study.theme import COLOURS
+from fanecon.study.words import Text, with_colon
 
 _UNIT = "vehicles"
 _PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 1}

@@ -7,10 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
-from fanecon.story.charts.labels import wrap, write_at
 from fanecon.story.charts.timeline import day_place, need_something, place, runs, year_axis
-from fanecon.story.theme import COLOURS
-from fanecon.story.words import Text
+from fanecon.study.labels import wrap, write_at
+from fanecon.study.theme import COLOURS
+from fanecon.study.words import Text
 
 _LANES = (
     (

@@ -9,9 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator
 
-from fanecon.story.charts.labels import short_number, wrap, write_at
 from fanecon.story.charts.timeline import need_something
-from fanecon.story.theme import COLOURS, ScaledFormatter
+from fanecon.study.labels import short_number, wrap, write_at
+from fanecon.study.theme import COLOURS, ScaledFormatter
 
 _ACROSS = 4
 

@@ -8,10 +8,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from fanecon.story.charts.labels import short_number, write_at
 from fanecon.story.charts.timeline import day_place, need_something, year_axis
-from fanecon.story.theme import COLOURS, value_axis
-from fanecon.story.words import Text
+from fanecon.study.labels import short_number, write_at
+from fanecon.study.theme import COLOURS, value_axis
+from fanecon.study.words import Text
 
 _NAMES = {
     "douyin": Text("抖音粉丝", "Followers on Douyin"),

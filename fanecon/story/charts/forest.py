@@ -9,9 +9,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from fanecon.story.charts.labels import wrap
 from fanecon.story.charts.timeline import need_something
-from fanecon.story.theme import COLOURS, ScaledFormatter
+from fanecon.study.labels import wrap
+from fanecon.study.theme import COLOURS, ScaledFormatter
 
 _ROW = 0.21  # inches
 _WIDE = 33  # Latin letters of a label

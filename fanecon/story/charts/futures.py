@@ -8,10 +8,10 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from fanecon.story.charts.labels import scale_above
 from fanecon.story.charts.timeline import need_something
-from fanecon.story.numbers import format_number
-from fanecon.story.theme import COLOURS
+from fanecon.study.labels import scale_above
+from fanecon.study.numbers import format_number
+from fanecon.study.theme import COLOURS
 
 Array = NDArray[np.float64]
 _COLOURS = (COLOURS["accent"], COLOURS["phone"], COLOURS["iot"], COLOURS["internet"], COLOURS["ev"], COLOURS["other"])

@@ -12,10 +12,10 @@ from fanecon.errors import ParameterError
 from fanecon.methods.decomposition import OTHER, Contributions
 from fanecon.methods.estimate import Estimate
 from fanecon.methods.price_volume import PriceVolume
-from fanecon.story.charts.labels import Mark, label_right, scale_above, short_number
 from fanecon.story.charts.timeline import period_axis, runs
-from fanecon.story.theme import COLOURS
-from fanecon.story.words import Text, with_colon
+from fanecon.study.labels import Mark, label_right, scale_above, short_number
+from fanecon.study.theme import COLOURS
+from fanecon.study.words import Text, with_colon
 
 _TOTAL = Text("合计增速", "Total growth")
 _REST = Text("其他", "Other")

@@ -13,10 +13,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from fanecon.methods.latency import Moment
-from fanecon.story.charts.labels import short_number, wrap
 from fanecon.story.charts.timeline import need_something
-from fanecon.story.theme import COLOURS
-from fanecon.story.words import Text
+from fanecon.study.labels import short_number, wrap
+from fanecon.study.theme import COLOURS
+from fanecon.study.words import Text
 
 _LARGEST = 420  # points², the area of the dot at the highest heat
 _LABEL = 24  # Latin letters in a line of a topic's name

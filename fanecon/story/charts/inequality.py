@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from fanecon.story.charts.labels import wrap
 from fanecon.story.charts.timeline import need_something
-from fanecon.story.numbers import format_number
-from fanecon.story.theme import COLOURS, value_axis
-from fanecon.story.words import Text
+from fanecon.study.labels import wrap
+from fanecon.study.numbers import format_number
+from fanecon.study.theme import COLOURS, value_axis
+from fanecon.study.words import Text
 
 _TENTH = 0.9  # where the most active tenth begins
 _TITLE = 34

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from matplotlib.figure import Figure
 
-from fanecon.story.charts.labels import Mark, label_right, scale_above
 from fanecon.story.charts.timeline import need_something, place, year_axis
-from fanecon.story.numbers import format_number
-from fanecon.story.theme import COLOURS
-from fanecon.story.words import Text
+from fanecon.study.labels import Mark, label_right, scale_above
+from fanecon.study.numbers import format_number
+from fanecon.study.theme import COLOURS
+from fanecon.study.words import Text
 
 _COLOURS = {"write_access": COLOURS["accent"], "insider": COLOURS["phone"]}
 _SHIFT = {"write_access": 0.0, "insider": 0.06}  # years, so that two bars of one half-year stand side by side

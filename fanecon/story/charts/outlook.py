@@ -9,10 +9,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from fanecon.methods.forecast import BENCHMARK, MARGIN, Forecast
-from fanecon.story.charts.labels import Mark, beside_bar, label_right, scale_above, short_number
 from fanecon.story.charts.timeline import draw_series, in_time_order, need_something, place, year_axis
-from fanecon.story.theme import COLOURS
-from fanecon.story.words import Text, with_colon
+from fanecon.study.labels import Mark, beside_bar, label_right, scale_above, short_number
+from fanecon.study.theme import COLOURS
+from fanecon.study.words import Text, with_colon
 
 MODEL_NAMES: dict[str, Text] = {
     "seasonal_naive": Text("季节性朴素法", "Seasonal naive"),

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from fanecon.story.charts.labels import Mark, label_right, scale_above, short_number, write_at
 from fanecon.story.charts.timeline import draw_series, in_time_order, need_something, year_axis
-from fanecon.story.theme import COLOURS
-from fanecon.story.words import Text
+from fanecon.study.labels import Mark, label_right, scale_above, short_number, write_at
+from fanecon.study.theme import COLOURS
+from fanecon.study.words import Text
 
 _COLOURS = (COLOURS["phone"], COLOURS["accent"], COLOURS["iot"], COLOURS["internet"])
 

@@ -11,10 +11,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from fanecon.story.charts.labels import Mark, label_right, scale_above, write_at
 from fanecon.story.charts.timeline import draw_series, in_time_order, need_something, year_axis
-from fanecon.story.theme import COLOURS
-from fanecon.story.words import Text
+from fanecon.study.labels import Mark, label_right, scale_above, write_at
+from fanecon.study.theme import COLOURS
+from fanecon.study.words import Text
 
 _SHORT_LIST = 100  # ranks beyond it need a panel of their own, or the first hundred shrink to a line
 _COLOURS = (COLOURS["phone"], COLOURS["accent"], COLOURS["iot"], COLOURS["internet"], COLOURS["ev"])

@@ -8,10 +8,10 @@ import pandas as pd
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
-from fanecon.story.charts.labels import wrap
 from fanecon.story.charts.timeline import need_something
-from fanecon.story.numbers import format_number
-from fanecon.story.theme import COLOURS
+from fanecon.study.labels import wrap
+from fanecon.study.numbers import format_number
+from fanecon.study.theme import COLOURS
 
 _HEAT = LinearSegmentedColormap.from_list("regret", ["#FFFFFF", "#F2B48C", COLOURS["accent"]])
 _PALE = 0.75  # of the hottest: white numbers beyond

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.figure import Figure
 
-from fanecon.story.charts.labels import beside_bar, wrap
 from fanecon.story.charts.timeline import need_something
-from fanecon.story.numbers import format_number
-from fanecon.story.theme import COLOURS
-from fanecon.story.words import Text
+from fanecon.study.labels import beside_bar, wrap
+from fanecon.study.numbers import format_number
+from fanecon.study.theme import COLOURS
+from fanecon.study.words import Text
 
 _LABEL = 46
 _ROOM = 1.18  # for the word beside the longest bar

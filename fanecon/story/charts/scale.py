@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from fanecon.story.charts.labels import scale_above, short_number, wrap
 from fanecon.story.charts.timeline import draw_series, in_time_order, need_something, year_axis
-from fanecon.story.theme import COLOURS
-from fanecon.story.words import Text
+from fanecon.study.labels import scale_above, short_number, wrap
+from fanecon.study.theme import COLOURS
+from fanecon.study.words import Text
 
 _COLUMNS = 2
 _TITLE = 42  # Latin letters that fit above a panel

@@ -11,11 +11,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from fanecon.story.charts.labels import Mark as Label
-from fanecon.story.charts.labels import label_right, scale_above
 from fanecon.story.charts.timeline import need_something
-from fanecon.story.theme import COLOURS
-from fanecon.story.words import Text
+from fanecon.study.labels import Mark as Label
+from fanecon.study.labels import label_right, scale_above
+from fanecon.study.theme import COLOURS
+from fanecon.study.words import Text
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SHARES = {

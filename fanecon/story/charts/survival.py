@@ -9,11 +9,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from fanecon.story.charts.labels import Mark, label_right, scale_above
 from fanecon.story.charts.timeline import need_something
-from fanecon.story.numbers import format_number
-from fanecon.story.theme import COLOURS
-from fanecon.story.words import Text
+from fanecon.study.labels import Mark, label_right, scale_above
+from fanecon.study.numbers import format_number
+from fanecon.study.theme import COLOURS
+from fanecon.study.words import Text
 
 _COLOURS = {"company": COLOURS["accent"], "outside": COLOURS["ev"], "user": COLOURS["phone"]}
 _MONTHS = 24

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from fanecon.story.charts.labels import beside_bar, wrap
 from fanecon.story.charts.timeline import need_something
-from fanecon.story.numbers import format_number
-from fanecon.story.theme import COLOURS
+from fanecon.study.labels import beside_bar, wrap
+from fanecon.study.numbers import format_number
+from fanecon.study.theme import COLOURS
 
 _WIDTH = 36  # Latin letters of a line of a name
 _QUIET = "#A3ABB3"

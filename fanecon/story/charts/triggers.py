@@ -9,10 +9,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
-from fanecon.story.charts.labels import scale_above, unit_words, wrap
 from fanecon.story.charts.timeline import need_something
-from fanecon.story.dates import format_period
-from fanecon.story.theme import COLOURS
+from fanecon.study.dates import format_period
+from fanecon.study.labels import scale_above, unit_words, wrap
+from fanecon.study.theme import COLOURS
 
 _COLOURS = {"past": COLOURS["accent"], "short": COLOURS["iot"], "open": COLOURS["ev"], "set": COLOURS["neutral"]}
 _TINT = "#FBE9DF"

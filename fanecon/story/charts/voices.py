@@ -6,10 +6,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from fanecon.story.charts.labels import short_number, write_at
 from fanecon.story.charts.timeline import need_something, place, year_axis
-from fanecon.story.theme import COLOURS, ScaledFormatter
-from fanecon.story.words import Text
+from fanecon.study.labels import short_number, write_at
+from fanecon.study.theme import COLOURS, ScaledFormatter
+from fanecon.study.words import Text
 
 _TITLES = (
     ("effective_voices", Text("有效声音数", "Effective number of voices")),

@@ -10,12 +10,12 @@ from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FixedFormatter, FixedLocator
 
-from fanecon.story.charts.labels import wrap
-from fanecon.story.theme import value_axis
-from fanecon.story.words import format_period
 from fanecon.study.exhibits import SHORT
+from fanecon.study.labels import wrap
 from fanecon.study.language import language
 from fanecon.study.look import COLOURS
+from fanecon.study.theme import value_axis
+from fanecon.study.words import format_period
 
 _EDGE = [withStroke(linewidth=2.5, foreground="white")]
 

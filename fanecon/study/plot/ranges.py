@@ -8,10 +8,10 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 
-from fanecon.story.charts.labels import wrap
-from fanecon.story.numbers import format_number
+from fanecon.study.labels import wrap
 from fanecon.study.language import language
 from fanecon.study.look import COLOURS
+from fanecon.study.numbers import format_number
 from fanecon.study.plot.labels import axes, beside
 
 

@@ -11,10 +11,10 @@ from fanecon.story.chapters.common import both, joined
 from fanecon.story.chapters.community.frames import counted, last_week, month_of, percent, settings
 from fanecon.story.chapters.community.refusals import refused
 from fanecon.story.charts.cadence import beta_calendar
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Exhibit, Section, not_shown
-from fanecon.story.slots import period
-from fanecon.story.words import Text, format_number, format_period
+from fanecon.study.findings import Finding, Number
+from fanecon.study.slots import period
+from fanecon.study.words import Text, format_number, format_period
 
 _VISIBLE = 0.25  # of the variation: less is what chance finds in weeks that come and go
 _STEADY = 0.8  # of the weeks of a year: a rhythm that users can count on

@@ -9,10 +9,10 @@ from fanecon.methods.openness import funnel
 from fanecon.methods.refusal import Refusal
 from fanecon.story.chapters.community.frames import BOARD_NAMES, counted, documents, month_of, settings
 from fanecon.story.chapters.community.refusals import refused
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Section, not_shown
-from fanecon.story.slots import period, reported
-from fanecon.story.words import Text
+from fanecon.study.findings import Finding, Number
+from fanecon.study.slots import period, reported
+from fanecon.study.words import Text
 
 
 def board(case: Case) -> Section:

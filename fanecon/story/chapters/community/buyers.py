@@ -10,11 +10,11 @@ import pandas as pd
 from fanecon.evidence.case import Case, Fact
 from fanecon.story.chapters.common import listed, slug
 from fanecon.story.chapters.community.frames import settings
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Section, Table, not_shown
-from fanecon.story.slots import label, period, reported
-from fanecon.story.tables import Cell
-from fanecon.story.words import Text, format_period, tier, word
+from fanecon.study.findings import Finding, Number
+from fanecon.study.slots import label, period, reported
+from fanecon.study.tables import Cell
+from fanecon.study.words import Text, format_period, tier, word
 
 _QUALITY = ("estimate", "unverified", "disputed")
 

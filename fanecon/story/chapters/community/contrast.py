@@ -24,10 +24,10 @@ from fanecon.story.chapters.community.frames import (
 from fanecon.story.chapters.community.inequality import FEWEST
 from fanecon.story.chapters.community.retention import LEVEL, SOON, at, curve, p_value, stays
 from fanecon.story.chapters.community.spread import lorenz_exhibit
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Section, Table, not_shown
-from fanecon.story.tables import Cell
-from fanecon.story.words import Text, format_interval, format_number
+from fanecon.study.findings import Finding, Number
+from fanecon.study.tables import Cell
+from fanecon.study.words import Text, format_interval, format_number
 
 
 def contrast(case: Case, lang: str, seed: int, quiet_months: int) -> Section:

@@ -11,10 +11,10 @@ from fanecon.story.chapters.common import both, finite, joined, series_of
 from fanecon.story.chapters.community.frames import SIDES, commits, counted, documents, extremes, settings, snapshots
 from fanecon.story.chapters.community.openness import whole
 from fanecon.story.charts.core import core_panels
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Exhibit, Section, facts_of, not_shown
-from fanecon.story.slots import label, period, reported, worded
-from fanecon.story.words import Text, format_number, format_period, with_colon
+from fanecon.study.findings import Finding, Number
+from fanecon.study.slots import label, period, reported, worded
+from fanecon.study.words import Text, format_number, format_period, with_colon
 
 NAMES = {
     "depth": Text("拥有：多设备用户占全部用户", "Owning: users with many devices, of all users"),

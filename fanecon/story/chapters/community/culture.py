@@ -12,12 +12,12 @@ from fanecon.evidence.case import Case
 from fanecon.evidence.verdicts import Verdict
 from fanecon.story.chapters.common import sentences_on
 from fanecon.story.chapters.community.frames import settings
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Section, Table, not_shown
-from fanecon.story.slots import period
-from fanecon.story.tables import Cell
-from fanecon.story.verdicts import explain
-from fanecon.story.words import VERDICTS, Text
+from fanecon.study.findings import Finding, Number
+from fanecon.study.slots import period
+from fanecon.study.tables import Cell
+from fanecon.study.verdicts import explain
+from fanecon.study.words import VERDICTS, Text
 
 _NOTHING = Text("没有任何公开的度量与这句话对应。", "Nothing that was published measures this.")
 

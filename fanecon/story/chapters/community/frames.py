@@ -10,8 +10,8 @@ import pandas as pd
 
 from fanecon.evidence.case import Case
 from fanecon.evidence.periods import known_from
-from fanecon.story.findings import Number
-from fanecon.story.words import Text
+from fanecon.study.findings import Number
+from fanecon.study.words import Text
 
 SIDES = ("company", "user")
 SIDE_NAMES = {

@@ -20,9 +20,9 @@ from fanecon.story.chapters.community.frames import (
 )
 from fanecon.story.chapters.community.refusals import refused
 from fanecon.story.chapters.community.spread import BASES, lorenz_exhibit, tier_table
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Section, not_shown
-from fanecon.story.words import Text
+from fanecon.study.findings import Finding, Number
+from fanecon.study.words import Text
 
 FEWEST = 100  # contributors: with fewer, one per cent of them is less than one
 HALF = 50  # per cent of the commits

@@ -12,8 +12,8 @@ from fanecon.story.chapters.common import both, joined
 from fanecon.story.chapters.community.frames import SIDES, documents, repositories
 from fanecon.story.charts.openness import openness_panels
 from fanecon.story.sections import Exhibit, Table
-from fanecon.story.tables import Cell
-from fanecon.story.words import Text, format_number, format_period, with_colon
+from fanecon.study.tables import Cell
+from fanecon.study.words import Text, format_number, format_period, with_colon
 
 COURSE = 4  # half-years told in words
 DEFINITION_NAMES = {

@@ -25,10 +25,10 @@ from fanecon.story.chapters.community.frames import (
 )
 from fanecon.story.chapters.community.merged import COURSE, repository_table, share_exhibit
 from fanecon.story.chapters.community.refusals import refused
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Section, not_shown
-from fanecon.story.slots import period
-from fanecon.story.words import Text
+from fanecon.study.findings import Finding, Number
+from fanecon.study.slots import period
+from fanecon.study.words import Text
 
 FEW = 30  # merged pull requests in a half-year: below, the interval says more than the share
 

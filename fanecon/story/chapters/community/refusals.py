@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from fanecon.methods.refusal import Refusal
-from fanecon.story.findings import Finding, Number
-from fanecon.story.words import Text
+from fanecon.study.findings import Finding, Number
+from fanecon.study.words import Text
 
 REFUSALS = {
     "too_few_actors": (

@@ -21,9 +21,9 @@ from fanecon.story.chapters.community.frames import (
 )
 from fanecon.story.chapters.community.refusals import refused
 from fanecon.story.charts.survival import survival_panels
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Exhibit, Section, not_shown
-from fanecon.story.words import Text, format_number, with_colon
+from fanecon.study.findings import Finding, Number
+from fanecon.study.words import Text, format_number, with_colon
 
 SOON, LATER = 1, 12  # months after the first
 COHORT_AT = 6

@@ -13,8 +13,8 @@ from fanecon.story.chapters.common import both, joined
 from fanecon.story.chapters.community.frames import SIDE_NAMES, SIDES, documents, made, repositories
 from fanecon.story.charts.inequality import lorenz_panels
 from fanecon.story.sections import Exhibit, Table
-from fanecon.story.tables import Cell
-from fanecon.story.words import Text, format_number, with_colon
+from fanecon.study.tables import Cell
+from fanecon.study.words import Text, format_number, with_colon
 
 BASES = {
     "pooled": Text("全部合并计算", "all pooled"),

@@ -20,10 +20,10 @@ from fanecon.story.chapters.face.base import (
     sources_of,
 )
 from fanecon.story.charts.event_lane import event_lane
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Exhibit, Section, not_shown
-from fanecon.story.slots import period
-from fanecon.story.words import Text, format_number, format_period, join_words
+from fanecon.study.findings import Finding, Number
+from fanecon.study.slots import period
+from fanecon.study.words import Text, format_number, format_period, join_words
 
 
 def attention(case: Case) -> Section:

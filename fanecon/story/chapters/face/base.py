@@ -9,8 +9,8 @@ import pandas as pd
 
 from fanecon.evidence.case import Case
 from fanecon.methods.refusal import Refusal
-from fanecon.story.findings import Finding, Number
-from fanecon.story.words import Text
+from fanecon.study.findings import Finding, Number
+from fanecon.study.words import Text
 
 Row = Mapping[str, Any]
 

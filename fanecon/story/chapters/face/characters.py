@@ -14,10 +14,10 @@ from fanecon.methods.growth import ratio_series
 from fanecon.methods.partial_concentration import PartialConcentration, Together, partial_concentration
 from fanecon.story.chapters.common import both, finite, joined, series_of
 from fanecon.story.charts.characters import character_bars
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Exhibit, Section, Table, facts_of, not_shown
-from fanecon.story.slots import label, period
-from fanecon.story.words import Text, format_interval, format_number, format_period
+from fanecon.study.findings import Finding, Number
+from fanecon.study.slots import label, period
+from fanecon.study.words import Text, format_interval, format_number, format_period
 
 _COLUMNS = ["period", "part", "low", "point", "high", "fact_id"]
 _CALLS = "partial_concentration.partial_concentration"

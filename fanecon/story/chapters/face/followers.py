@@ -17,10 +17,10 @@ from fanecon.methods.refusal import Refusal
 from fanecon.story.chapters.common import both
 from fanecon.story.chapters.face.base import face_name, refused, sources_of
 from fanecon.story.charts.followers import follower_timeline
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Exhibit, Section, Table, not_shown
-from fanecon.story.slots import period
-from fanecon.story.words import Text, format_interval, format_number, format_period
+from fanecon.study.findings import Finding, Number
+from fanecon.study.slots import period
+from fanecon.study.words import Text, format_interval, format_number, format_period
 
 PLATFORMS = {
     "weibo": Text("微博", "Weibo"), "douyin": Text("抖音", "Douyin"), "kuaishou": Text("快手", "Kuaishou"),

@@ -9,10 +9,10 @@ from fanecon.methods.concentration import ShareNeeded, share_needed
 from fanecon.methods.refusal import Refusal
 from fanecon.story.chapters.face.base import Row, face_name, full_years, records, refused, share_number, sources_of
 from fanecon.story.chapters.face.voices import personnel
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Section, Table, not_shown
-from fanecon.story.slots import period
-from fanecon.story.words import Text, format_interval, format_number
+from fanecon.study.findings import Finding, Number
+from fanecon.study.slots import period
+from fanecon.study.words import Text, format_interval, format_number
 
 _STEPS = (1.5, 2.0, 2.5, 3.0, 3.5, 4.0)
 

@@ -7,11 +7,11 @@ import pandas as pd
 from fanecon.evidence.case import Case, Fact
 from fanecon.story.chapters.face.market import detectable_over
 from fanecon.story.chapters.face.market_study import Market
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Section, Table, not_shown
-from fanecon.story.slots import label, period, reported, worded
-from fanecon.story.tables import Cell
-from fanecon.story.words import Text, format_interval, format_period
+from fanecon.study.findings import Finding, Number
+from fanecon.study.slots import label, period, reported, worded
+from fanecon.study.tables import Cell
+from fanecon.study.words import Text, format_interval, format_period
 
 
 def literature(case: Case, study: Market | None, lang: str) -> Section:

@@ -10,10 +10,10 @@ from fanecon.methods.refusal import Refusal
 from fanecon.story.chapters.face.base import face_name, records, refused
 from fanecon.story.chapters.face.market_exhibits import forests, peer_name, register_table, results_table
 from fanecon.story.chapters.face.market_study import ALPHA, Market
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Section, not_shown
-from fanecon.story.slots import period
-from fanecon.story.words import Text
+from fanecon.study.findings import Finding, Number
+from fanecon.study.slots import period
+from fanecon.study.words import Text
 
 _KINDS = {
     "all": Text("全部事件", "all events"),

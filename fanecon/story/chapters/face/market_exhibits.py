@@ -10,8 +10,8 @@ from fanecon.story.chapters.face.base import Row, records
 from fanecon.story.chapters.face.market_study import Market
 from fanecon.story.charts.forest import event_forest
 from fanecon.story.sections import Exhibit, Table
-from fanecon.story.tables import Cell
-from fanecon.story.words import Text, format_number, format_period
+from fanecon.study.tables import Cell
+from fanecon.study.words import Text, format_number, format_period
 
 _WHEN = Text("交易日", "Trading day")
 

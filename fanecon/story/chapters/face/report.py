@@ -13,10 +13,10 @@ from fanecon.story.chapters.common import sentences_on
 from fanecon.story.chapters.face.base import full_years, rows_by, widest
 from fanecon.story.chapters.face.market_study import ALPHA, Market
 from fanecon.story.chapters.face.roles import named_in_events
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Section, Table, not_shown
-from fanecon.story.slots import period
-from fanecon.story.words import Text, format_number
+from fanecon.study.findings import Finding, Number
+from fanecon.study.slots import period
+from fanecon.study.words import Text, format_number
 
 _HOLDS = Text("数据支持", "The data support it")
 _FAILS = Text("数据不支持", "The data do not support it")

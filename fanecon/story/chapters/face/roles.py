@@ -20,10 +20,10 @@ from fanecon.story.chapters.face.base import (
     sources_of,
     widest,
 )
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Section, Table, not_shown
-from fanecon.story.tables import Cell
-from fanecon.story.words import Text, format_interval, format_number
+from fanecon.study.findings import Finding, Number
+from fanecon.study.tables import Cell
+from fanecon.study.words import Text, format_interval, format_number
 
 _SPOKESMAN = Text("代言人", "Spokesman")
 _PRODUCT = Text("产品负责人", "Owner of the product")

@@ -19,10 +19,10 @@ from fanecon.story.chapters.face.base import (
     widest,
 )
 from fanecon.story.charts.faces import face_panels
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Exhibit, Section, Table, not_shown
-from fanecon.story.slots import period
-from fanecon.story.words import Text, format_interval, format_number
+from fanecon.study.findings import Finding, Number
+from fanecon.study.slots import period
+from fanecon.study.words import Text, format_interval, format_number
 
 _CALLS = "attention.face_share"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Section
-from fanecon.story.words import Text
+from fanecon.study.findings import Finding, Number
+from fanecon.study.words import Text
 
 _TAKEN = {
     "face-share": (

@@ -11,10 +11,10 @@ from fanecon.methods.response import STRATEGIES, image_repair, match_table, vari
 from fanecon.story.chapters.common import both
 from fanecon.story.chapters.incident.refusals import refused
 from fanecon.story.chapters.incident.subject import Incident, documents, moment_words, nothing, of_incident
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Section, Table
-from fanecon.story.slots import reported
-from fanecon.story.words import Text, join_words
+from fanecon.study.findings import Finding, Number
+from fanecon.study.slots import reported
+from fanecon.study.words import Text, join_words
 
 TYPES = {
     "management_misconduct": Text("管理失当", "management misconduct"),

@@ -13,13 +13,13 @@ from fanecon.methods.screening_value import CRITERIA, Appraisal, appraise
 from fanecon.story.chapters.common import both, joined
 from fanecon.story.chapters.incident.subject import Incident, nothing
 from fanecon.story.charts.screening import chance_words, value_bars
-from fanecon.story.findings import Finding, Number
 from fanecon.story.screening import CRITERIA as CRITERION_WORDS
 from fanecon.story.screening import DECISIONS
 from fanecon.story.screening import RULES as RULE_WORDS
 from fanecon.story.sections import Exhibit, Section, Table
-from fanecon.story.tables import Cell
-from fanecon.story.words import Text, join_words
+from fanecon.study.findings import Finding, Number
+from fanecon.study.tables import Cell
+from fanecon.study.words import Text, join_words
 
 
 def candidates(incident: Incident | None, threshold: float, concentration: float, seed: int, lang: str) -> Section:

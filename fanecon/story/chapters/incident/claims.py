@@ -10,11 +10,11 @@ from fanecon.evidence.audit import Audit
 from fanecon.evidence.case import Case
 from fanecon.story.chapters.common import sentences_on
 from fanecon.story.chapters.incident.subject import Incident, documents, of_incident
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Section, Table, not_shown
-from fanecon.story.slots import period
-from fanecon.story.tables import Cell
-from fanecon.story.words import VERDICTS, Text
+from fanecon.study.findings import Finding, Number
+from fanecon.study.slots import period
+from fanecon.study.tables import Cell
+from fanecon.study.words import VERDICTS, Text
 
 
 def about(audit: Audit, incident: Incident | None) -> Audit:

@@ -22,9 +22,9 @@ from fanecon.story.chapters.incident.subject import (
     short_name,
 )
 from fanecon.story.charts.response import clock_bars
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Exhibit, Section
-from fanecon.story.words import Text, format_interval
+from fanecon.study.findings import Finding, Number
+from fanecon.study.words import Text, format_interval
 
 KEPT = {
     "yes": Text("成立", "holds"),

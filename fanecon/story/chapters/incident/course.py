@@ -7,10 +7,10 @@ import pandas as pd
 from fanecon.evidence.case import Case
 from fanecon.methods.latency import Moment, response_latency
 from fanecon.story.chapters.incident.subject import Incident, documents, moment_words, nothing, of_incident, short_name
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Section, Table
-from fanecon.story.tables import Cell
-from fanecon.story.words import Text
+from fanecon.study.findings import Finding, Number
+from fanecon.study.tables import Cell
+from fanecon.study.words import Text
 
 _ROLES = {
     "background": Text("前情", "Before"),

@@ -13,10 +13,10 @@ from fanecon.methods.refusal import Refusal
 from fanecon.methods.trading_days import candidate_days, confounders, returns
 from fanecon.story.chapters.incident.refusals import refused
 from fanecon.story.chapters.incident.subject import Incident, documents, moment_words, nothing, of_incident
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Section, Table
-from fanecon.story.tables import Cell
-from fanecon.story.words import Text, format_number
+from fanecon.study.findings import Finding, Number
+from fanecon.study.tables import Cell
+from fanecon.study.words import Text, format_number
 
 _FACTORS: dict[Literal["mean", "median"], Text] = {
     "mean": Text("同行均值", "mean of peers"),

@@ -9,10 +9,10 @@ import pandas as pd
 
 from fanecon.evidence.case import Case
 from fanecon.evidence.reported import Reported
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Section, Table, not_shown
-from fanecon.story.tables import Cell
-from fanecon.story.words import Text, format_number, format_period
+from fanecon.study.findings import Finding, Number
+from fanecon.study.tables import Cell
+from fanecon.study.words import Text, format_number, format_period
 
 MEASURES = {
     "stock_move": Text("股价，当日涨跌", "Share price, move of the day"),

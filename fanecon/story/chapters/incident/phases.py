@@ -12,9 +12,9 @@ from fanecon.methods.latency import Moment, first_claim
 from fanecon.methods.refusal import Refusal
 from fanecon.story.chapters.incident.refusals import refused
 from fanecon.story.chapters.incident.subject import Incident, documents, of_incident
-from fanecon.story.findings import Finding, Number
-from fanecon.story.slots import period
-from fanecon.story.words import Text
+from fanecon.study.findings import Finding, Number
+from fanecon.study.slots import period
+from fanecon.study.words import Text
 
 _NAMES = {
     "prodrome": Text("先兆", "prodrome"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 from fanecon.methods.refusal import Refusal
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import REFUSALS
-from fanecon.story.words import Text
+from fanecon.study.findings import Finding, Number
+from fanecon.study.words import Text
 
 _OWN = {
     "too_few_points": (

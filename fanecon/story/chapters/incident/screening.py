@@ -14,14 +14,14 @@ from fanecon.story.chapters.common import both, joined
 from fanecon.story.chapters.incident.refusals import refused
 from fanecon.story.chapters.incident.subject import Incident, documents, moment_words, nothing
 from fanecon.story.charts.screening import veto_grid
-from fanecon.story.findings import Finding, Number
 from fanecon.story.screening import CLOCKS as CLOCK_WORDS
 from fanecon.story.screening import REASONS, STATUSES
 from fanecon.story.screening import RULES as RULE_WORDS
 from fanecon.story.sections import Exhibit, Section, Table
-from fanecon.story.slots import period
-from fanecon.story.tables import Cell
-from fanecon.story.words import Text
+from fanecon.study.findings import Finding, Number
+from fanecon.study.slots import period
+from fanecon.study.tables import Cell
+from fanecon.study.words import Text
 
 _CLOCKS: tuple[Clock, ...] = ("occurred", "published")
 _OWN_USERS = ("users", "community")

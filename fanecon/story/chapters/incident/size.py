@@ -10,10 +10,10 @@ from fanecon.story.chapters.common import both, joined, listed
 from fanecon.story.chapters.incident.attention import last_captures
 from fanecon.story.chapters.incident.subject import Incident, documents, nothing, of_incident
 from fanecon.story.charts.crises import crisis_dots
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Exhibit, Section, Table
-from fanecon.story.tables import Cell
-from fanecon.story.words import Text, format_number
+from fanecon.study.findings import Finding, Number
+from fanecon.study.tables import Cell
+from fanecon.study.words import Text, format_number
 
 MEASURES: dict[str, tuple[Bigger, Text]] = {
     "reads": ("high", Text("阅读", "Reads")),

@@ -11,9 +11,9 @@ import pandas as pd
 
 from fanecon.errors import ParameterError, did_you_mean
 from fanecon.evidence.case import Case
-from fanecon.story.dates import format_period
 from fanecon.story.sections import Section, not_shown
-from fanecon.story.words import Text
+from fanecon.study.dates import format_period
+from fanecon.study.words import Text
 
 MAIN = "main"
 _PARTS = {

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Section
-from fanecon.story.words import Text
+from fanecon.study.findings import Finding, Number
+from fanecon.study.words import Text
 
 
 def summary(course: Section, attention: Section, size: Section, screening: Section, *more: Section) -> Section:

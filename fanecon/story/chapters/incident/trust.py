@@ -17,10 +17,10 @@ from fanecon.story.chapters.common import both
 from fanecon.story.chapters.incident.refusals import refused
 from fanecon.story.chapters.incident.subject import documents, nothing
 from fanecon.story.charts.stance import stance_days
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Exhibit, Section
-from fanecon.story.slots import period
-from fanecon.story.words import Text, format_number, format_period
+from fanecon.study.findings import Finding, Number
+from fanecon.study.slots import period
+from fanecon.study.words import Text, format_number, format_period
 
 _WEEK = timedelta(days=6)
 

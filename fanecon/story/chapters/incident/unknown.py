@@ -8,10 +8,10 @@ import pandas as pd
 
 from fanecon.evidence.case import Case
 from fanecon.story.chapters.incident.subject import Incident, documents, nothing
-from fanecon.story.findings import Finding
 from fanecon.story.sections import Section
-from fanecon.story.slots import period
-from fanecon.story.words import Text
+from fanecon.study.findings import Finding
+from fanecon.study.slots import period
+from fanecon.study.words import Text
 
 _NEAR = timedelta(days=30)
 

@@ -7,11 +7,11 @@ import pandas as pd
 from fanecon.evidence.case import Case
 from fanecon.evidence.reported import Reported
 from fanecon.story.chapters.incident.subject import Incident, documents, nothing, of_incident
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Section, Table
-from fanecon.story.slots import period
-from fanecon.story.tables import Cell
-from fanecon.story.words import Text
+from fanecon.study.findings import Finding, Number
+from fanecon.study.slots import period
+from fanecon.study.tables import Cell
+from fanecon.study.words import Text
 
 # The two bases that a published share may have; a share of one cannot be set against a share of the other.
 _BASES = {

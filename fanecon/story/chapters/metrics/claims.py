@@ -11,11 +11,11 @@ from fanecon.evidence.outline import OutlineAudit
 from fanecon.evidence.verdicts import Verdict
 from fanecon.story.chapters.common import both
 from fanecon.story.charts.audit import verdict_bar
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Exhibit, Section, Table, not_shown
-from fanecon.story.slots import label, period
-from fanecon.story.tables import Cell
-from fanecon.story.words import VERDICTS, Text, format_interval, format_period, join_words
+from fanecon.study.findings import Finding, Number
+from fanecon.study.slots import label, period
+from fanecon.study.tables import Cell
+from fanecon.study.words import VERDICTS, Text, format_interval, format_period, join_words
 
 
 def claims(case: Case, audit: Audit, lang: str) -> Section:

@@ -16,10 +16,10 @@ from fanecon.methods.growth import ratio_series
 from fanecon.story.chapters.common import both, computed, finite, joined, series_of, slug
 from fanecon.story.chapters.metrics.printed_shares import printed_change, printed_share
 from fanecon.story.charts.ownership import depth_lines
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Exhibit, Section, facts_of, not_shown
-from fanecon.story.slots import label, period
-from fanecon.story.words import Text, format_number, format_period, join_words, with_colon
+from fanecon.study.findings import Finding, Number
+from fanecon.study.slots import label, period
+from fanecon.study.words import Text, format_number, format_period, join_words, with_colon
 
 TITLE = {"zh": "深度用户占总用户的比例", "en": "Deep users as a share of all users"}
 LIMITS = {

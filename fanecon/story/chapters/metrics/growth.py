@@ -16,10 +16,10 @@ from fanecon.methods.estimate import Estimate, at, year_before
 from fanecon.methods.growth import part_of
 from fanecon.story.chapters.common import both, computed, courses, finite, listed, series_of, since
 from fanecon.story.charts.growth import contribution_bars
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Exhibit, Section, not_shown
-from fanecon.story.slots import label, period
-from fanecon.story.words import Text, format_number, format_period, join_words
+from fanecon.study.findings import Finding, Number
+from fanecon.study.slots import label, period
+from fanecon.study.words import Text, format_number, format_period, join_words
 
 REST = Text("其他", "other")
 

@@ -16,10 +16,10 @@ from fanecon.methods.estimate import Estimate
 from fanecon.story.chapters.common import both, computed, joined, listed, slug
 from fanecon.story.charts.deliveries import ClaimMark, deliveries_staircase
 from fanecon.story.charts.ranks import rank_lines
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Exhibit, Section, not_shown
-from fanecon.story.slots import label, period, reported
-from fanecon.story.words import Text, format_number, format_period, join_words, with_colon
+from fanecon.study.findings import Finding, Number
+from fanecon.study.slots import label, period, reported
+from fanecon.study.words import Text, format_number, format_period, join_words, with_colon
 
 DELIVERED = Text("累计交付", "Deliveries so far")
 

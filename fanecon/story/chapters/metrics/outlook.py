@@ -12,10 +12,10 @@ from fanecon.methods.forecast import Forecast, forecast
 from fanecon.methods.refusal import Refusal
 from fanecon.story.chapters.common import A_YEAR, both, computed, courses, finite, joined, since, slug
 from fanecon.story.charts.outlook import contest_bars, forecast_fan
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Exhibit, Section, facts_of, not_shown, refusal_words
-from fanecon.story.slots import label, period
-from fanecon.story.words import Text, format_interval, format_number, format_period
+from fanecon.study.findings import Finding, Number
+from fanecon.study.slots import label, period
+from fanecon.study.words import Text, format_interval, format_number, format_period
 
 MODELS = {
     "drift": Text("漂移", "drift"),

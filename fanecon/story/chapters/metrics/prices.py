@@ -10,10 +10,10 @@ from fanecon.methods.estimate import year_before
 from fanecon.methods.price_volume import PriceVolume, price_volume
 from fanecon.story.chapters.common import A_YEAR, both, computed, finite, series_of, since
 from fanecon.story.charts.growth import price_volume_bars
-from fanecon.story.findings import Finding
 from fanecon.story.sections import Exhibit, Section, not_shown
-from fanecon.story.slots import label, period
-from fanecon.story.words import Text, format_number, format_period
+from fanecon.study.findings import Finding
+from fanecon.study.slots import label, period
+from fanecon.study.words import Text, format_number, format_period
 
 
 def price_and_volume(case: Case, start: str) -> Section:

@@ -7,10 +7,10 @@ import pandas as pd
 from fanecon.evidence.case import Case
 from fanecon.evidence.periods import parse_period
 from fanecon.story.chapters.common import slug
-from fanecon.story.findings import Finding
 from fanecon.story.sections import facts_of
-from fanecon.story.slots import label, period, reported
-from fanecon.story.words import Text
+from fanecon.study.findings import Finding
+from fanecon.study.slots import label, period, reported
+from fanecon.study.words import Text
 
 
 def printed_share(case: Case, metric: str) -> pd.DataFrame:

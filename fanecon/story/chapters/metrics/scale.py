@@ -12,11 +12,11 @@ from fanecon.evidence.periods import parse_period
 from fanecon.methods.growth import year_on_year
 from fanecon.story.chapters.common import both, courses, finite, joined, since
 from fanecon.story.charts.scale import scale_panels
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Exhibit, Section, Table, facts_of, not_shown
-from fanecon.story.slots import label, period, reported, worded
-from fanecon.story.tables import Cell
-from fanecon.story.words import Text, format_interval, format_number, format_period, with_colon
+from fanecon.study.findings import Finding, Number
+from fanecon.study.slots import label, period, reported, worded
+from fanecon.study.tables import Cell
+from fanecon.study.words import Text, format_interval, format_number, format_period, with_colon
 
 PANELS = 6
 LENGTHS = {"Q": ("", ""), "H": ("（按半年）", ", by half-year"), "Y": ("（按年）", ", by year")}

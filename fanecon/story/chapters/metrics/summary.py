@@ -5,9 +5,9 @@ from __future__ import annotations
 from fanecon.evidence.audit import Audit
 from fanecon.evidence.verdicts import Verdict
 from fanecon.methods.decomposition import OTHER
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Section
-from fanecon.story.words import Text
+from fanecon.study.findings import Finding, Number
+from fanecon.study.words import Text
 
 
 def summary(growth: Section, depth: Section, audit: Audit) -> Section:

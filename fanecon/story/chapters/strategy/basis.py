@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from fanecon.evidence.case import Case
 from fanecon.evidence.layouts import SERIES
 from fanecon.evidence.layouts.strategy import JUDGEMENT
-from fanecon.story.slots import label, period
-from fanecon.story.words import Text, join_words
+from fanecon.study.slots import label, period
+from fanecon.study.words import Text, join_words
 
 EVIDENCE, MIXED, JUDGED = "evidence", "mixed", "judged"
 KINDS = {

@@ -15,9 +15,9 @@ from fanecon.story.chapters.strategy.world import AS_IS, World
 from fanecon.story.charts.boxes import BoxRow, box_bars
 from fanecon.story.charts.regret import regret_heat
 from fanecon.story.charts.tornado import index_bars
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Exhibit, Section, not_shown
-from fanecon.story.words import Text, format_number, join_words
+from fanecon.study.findings import Finding, Number
+from fanecon.study.words import Text, format_number, join_words
 
 GROUPS = {
     "every": Text("全部情景", "all"),

@@ -16,11 +16,11 @@ from fanecon.story.chapters.common import both, finite, joined, series_of
 from fanecon.story.chapters.strategy.ranges import KINDS
 from fanecon.story.chapters.strategy.world import AS_IS, WHO, World, with_shock, world
 from fanecon.story.charts.futures import gap_bands
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Exhibit, Section, Table, facts_of, not_shown
-from fanecon.story.slots import label, period
 from fanecon.story.widgets import Dial, View
-from fanecon.story.words import Text, format_interval, format_number
+from fanecon.study.findings import Finding, Number
+from fanecon.study.slots import label, period
+from fanecon.study.words import Text, format_interval, format_number
 
 WHO_NAMES = {"all": Text("全部活跃用户", "all active users"), "core": Text("核心用户", "core users")}
 _MIDDLE = (0.05, 0.5, 0.95)

@@ -10,7 +10,7 @@ import pandas as pd
 from fanecon.evidence.case import Case
 from fanecon.methods.choice import local_scale
 from fanecon.story.chapters.strategy.basis import Basis, basis, together
-from fanecon.story.words import Text
+from fanecon.study.words import Text
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,7 +19,7 @@ from fanecon.methods.refusal import Refusal
 from fanecon.methods.stance import with_error
 from fanecon.story.chapters.common import finite, series_of
 from fanecon.story.sections import facts_of
-from fanecon.story.words import Text
+from fanecon.study.words import Text
 
 _WHOLE_QUARTER = 80  # days of archive; a quarter with fewer is not compared
 _FEW = 30  # merged requests in a half-year: below, the interval says more than the share

@@ -10,11 +10,11 @@ from fanecon.evidence.case import Case
 from fanecon.story.chapters.common import listed
 from fanecon.story.chapters.strategy.basis import EVIDENCE, JUDGED, KINDS, MIXED, basis, together
 from fanecon.story.chapters.strategy.matrix import Matrix, cell, matrix
-from fanecon.story.charts.labels import unit_words
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Section, Table, not_shown
-from fanecon.story.tables import Cell
-from fanecon.story.words import Text, join_words
+from fanecon.study.findings import Finding, Number
+from fanecon.study.labels import unit_words
+from fanecon.study.tables import Cell
+from fanecon.study.words import Text, join_words
 
 HORIZONS = {"short": Text("短期", "short"), "middle": Text("中期", "middle"), "long": Text("长期", "long")}
 _MARKS = {EVIDENCE: Text("据", "E"), MIXED: Text("兼", "M"), JUDGED: Text("判", "J")}

@@ -10,7 +10,7 @@ import pandas as pd
 from fanecon.evidence.case import Case
 from fanecon.story.chapters.strategy.basis import basis, together
 from fanecon.story.chapters.strategy.measures import MEASURES, measured
-from fanecon.story.words import Text, format_number
+from fanecon.study.words import Text, format_number
 
 KINDS = {
     "calibrated": Text("由实测定界", "bounded by measurement"),

@@ -12,8 +12,8 @@ from fanecon.methods.outranking import promethee, rank_reversal
 from fanecon.methods.sensitivity import cell_sensitivity, deciding_evidence
 from fanecon.methods.smaa import Smaa, dirichlet_weights, smaa
 from fanecon.story.chapters.strategy.matrix import Matrix, cell
-from fanecon.story.findings import Finding, Number
-from fanecon.story.words import Text
+from fanecon.study.findings import Finding, Number
+from fanecon.study.words import Text
 
 DRAWS = 20_000
 # How closely drawn weights keep to the coder's: a weight of a fifth then varies by about a tenth either way.

@@ -16,7 +16,7 @@ from fanecon.story.charts.acceptability import acceptability_bars, value_bars
 from fanecon.story.charts.tornado import Swing, swing_bars
 from fanecon.story.sections import Exhibit, Section, Table, not_shown
 from fanecon.story.widgets import Dial, View
-from fanecon.story.words import Text, format_interval, format_number
+from fanecon.study.words import Text, format_interval, format_number
 
 _MOST = 8  # bars of a tornado; the rest hardly moves anything
 

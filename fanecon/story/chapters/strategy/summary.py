@@ -7,9 +7,9 @@ from fanecon.story.chapters.strategy.breaking_story import worth_number
 from fanecon.story.chapters.strategy.futures import simulated_number
 from fanecon.story.chapters.strategy.matrix import cell
 from fanecon.story.chapters.strategy.ranking import PRIORS, Ranking
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Section
-from fanecon.story.words import Text
+from fanecon.study.findings import Finding, Number
+from fanecon.study.words import Text
 
 _SCORES = Text("打分表", "the table of scores")
 _TOTALS = Text("公开总数与假定的范围", "published totals and ranges assumed")

@@ -12,10 +12,10 @@ from fanecon.story.chapters.common import both, joined
 from fanecon.story.chapters.strategy.basis import finding_name
 from fanecon.story.chapters.strategy.measures import MEASURES, Measured, measured, threshold
 from fanecon.story.charts.triggers import Panel, trigger_board
-from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Exhibit, Section, Table, not_shown
-from fanecon.story.slots import period
-from fanecon.story.words import Text, format_number, format_period
+from fanecon.study.findings import Finding, Number
+from fanecon.study.slots import period
+from fanecon.study.words import Text, format_number, format_period
 
 RULES = {
     "min": Text("实测最低", "the lowest measured"),

@@ -17,7 +17,7 @@ from fanecon.methods.simulation import Parameters, Paths, discounted_mean
 from fanecon.story.chapters.strategy.ranges import Ranges, ranges
 from fanecon.story.chapters.strategy.totals import Totals, totals
 from fanecon.story.widgets import attended
-from fanecon.story.words import Text
+from fanecon.study.words import Text
 
 Array = NDArray[np.float64]
 AS_IS = "as-is"

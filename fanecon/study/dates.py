@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fanecon.errors import FaneconError
 from fanecon.evidence.periods import Period, parse_period
-from fanecon.story.numbers import LANGUAGES, check_language
+from fanecon.study.numbers import LANGUAGES, check_language
 
 _MONTHS = [
     *("January", "February", "March", "April", "May", "June", "July"),

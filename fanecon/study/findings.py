@@ -16,9 +16,9 @@ from string import Formatter
 from typing import Any, Literal
 
 from fanecon.errors import FaneconError, did_you_mean
-from fanecon.story.basis import NAMED, CaseLike, SourceLike, fact_html, more_html, source_html
-from fanecon.story.numbers import Real, format_interval, format_number, unit_of
-from fanecon.story.words import LANGUAGES, Text, join_words, with_colon, word
+from fanecon.study.basis import NAMED, CaseLike, SourceLike, fact_html, more_html, source_html
+from fanecon.study.numbers import Real, format_interval, format_number, unit_of
+from fanecon.study.words import LANGUAGES, Text, join_words, with_colon, word
 
 Kind = Literal["finding", "caution", "refusal", "claim"]
 KINDS: tuple[Kind, ...] = ("finding", "caution", "refusal", "claim")
@@ -37,11 +37,11 @@ class Number:
     value : int, float, fractions.Fraction or decimal.Decimal
         In the unit itself.
     unit : str
-        A key of `fanecon.story.numbers.UNITS`.
+        A key of `fanecon.study.numbers.UNITS`.
     low, high : number or None
         The interval around it; None (or an infinity) where it is open.
     digits : int or None
-        As in `fanecon.story.numbers.format_number`.
+        As in `fanecon.study.numbers.format_number`.
     facts : tuple of str
         The fact_ids it rests on; the first is the one a reader is led to.
     calls : str or None

@@ -9,7 +9,7 @@ from html import escape
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from fanecon.story.words import format_period, tier, with_colon, word
+from fanecon.study.words import format_period, tier, with_colon, word
 
 
 class SourceLike(Protocol):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from fanecon.evidence.case import Case, Fact
-from fanecon.story.findings import Number
-from fanecon.story.words import Text, format_period
+from fanecon.study.findings import Number
+from fanecon.study.words import Text, format_period
 
 _DECIMALS = re.compile(r"\d+(?:\.(\d+))?")
 

@@ -9,9 +9,9 @@ from typing import Any
 from fanecon.evidence.audit import Audit, Audited
 from fanecon.evidence.case import Case
 from fanecon.evidence.verdicts import Verdict
-from fanecon.story.findings import Finding
-from fanecon.story.verdicts import explain
-from fanecon.story.words import VERDICTS, Text, with_colon
+from fanecon.study.findings import Finding
+from fanecon.study.verdicts import explain
+from fanecon.study.words import VERDICTS, Text, with_colon
 
 CAPTION = Text(
     "逐条核查：按判定排列，点击数字可见依据",

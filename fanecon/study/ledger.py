@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from html import escape
 
-from fanecon.story.basis import NAMED, CaseLike, FactLike, SourceLike, more_html, source_html
-from fanecon.story.words import format_number, join_words, tier, with_colon, word
+from fanecon.study.basis import NAMED, CaseLike, FactLike, SourceLike, more_html, source_html
+from fanecon.study.words import format_number, join_words, tier, with_colon, word
 
 
 class Ledger:

@@ -6,10 +6,10 @@ from fanecon.evidence.audit import Audited
 from fanecon.evidence.case import Case
 from fanecon.evidence.implied import strong_facts
 from fanecon.evidence.verdicts import Check, Verdict
-from fanecon.story.findings import Finding
-from fanecon.story.slots import label, period, reported, worded
-from fanecon.story.verdict_sentences import TELL, Sentences
-from fanecon.story.words import Text, word
+from fanecon.study.findings import Finding
+from fanecon.study.slots import label, period, reported, worded
+from fanecon.study.verdict_sentences import TELL, Sentences
+from fanecon.study.words import Text, word
 
 
 def explain(result: Audited, case: Case) -> Finding:

@@ -1,7 +1,7 @@
 """Everything a reader sees that is neither a number nor a finding, in Chinese and in English.
 
 `Text` is the pair; the dictionaries below hold the interface's own words, the verdicts of the audit and
-the tiers of sources. Numbers come from `fanecon.story.numbers` and dates from `fanecon.story.dates`; both are
+the tiers of sources. Numbers come from `fanecon.study.numbers` and dates from `fanecon.study.dates`; both are
 named here again, so that a chapter needs one import.
 """
 
@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from fanecon.errors import FaneconError, did_you_mean
-from fanecon.story.dates import format_period
-from fanecon.story.numbers import LANGUAGES, check_language, format_interval, format_number
+from fanecon.study.dates import format_period
+from fanecon.study.numbers import LANGUAGES, check_language, format_interval, format_number
 
 __all__ = [
     "LANGUAGES",

@@ -21,8 +21,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import Formatter, MaxNLocator
 
 from fanecon.errors import FaneconError
-from fanecon.story.fonts import use_fonts
-from fanecon.story.numbers import check_language, unit_of
+from fanecon.study.fonts import use_fonts
+from fanecon.study.numbers import check_language, unit_of
 
 COLOURS: dict[str, str] = {
     "accent": "#D55E00",
@@ -166,7 +166,7 @@ def value_axis(axis: Axis, unit: str, lang: str, *, label: str | None = None) ->
     axis : matplotlib.axis.Axis
         `ax.yaxis` or `ax.xaxis`.
     unit : str
-        A key of `fanecon.story.numbers.UNITS`.
+        A key of `fanecon.study.numbers.UNITS`.
     lang : str
         "zh" or "en".
     label : str, optional
@@ -232,7 +232,7 @@ def to_png(figure: Figure) -> bytes:
         named = ", ".join(f"{c} (U+{ord(c):04X})" for c in sorted(missing))
         raise FaneconError(
             f"No font of the chart has {named}. Write the label without it, or add it to the subset "
-            "in fanecon/story/fonts (README.md there says how)."
+            "in fanecon/study/fonts (README.md there says how)."
         )
     for other in caught:
         warnings.warn_explicit(other.message, other.category, other.filename, other.lineno)

@@ -13,9 +13,9 @@ from fanecon.evidence.implied import strong_facts
 from fanecon.evidence.interval import Interval
 from fanecon.evidence.reported import Reported
 from fanecon.evidence.verdicts import Check, Verdict
-from fanecon.story.findings import Number
-from fanecon.story.slots import label, period, reported, worded
-from fanecon.story.words import Text, format_number
+from fanecon.study.findings import Number
+from fanecon.study.slots import label, period, reported, worded
+from fanecon.study.words import Text, format_number
 
 Slot = Number | Text
 

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from fanecon.errors import FaneconError, did_you_mean
-from fanecon.story.words import Text
+from fanecon.study.words import Text
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FixedLocator, MaxNLocator
 from matplotlib.transforms import ScaledTranslation, Transform
 
-from fanecon.story.numbers import format_number, unit_of
-from fanecon.story.theme import COLOURS, value_axis
-from fanecon.story.words import Text
+from fanecon.study.numbers import format_number, unit_of
+from fanecon.study.theme import COLOURS, value_axis
+from fanecon.study.words import Text
 
 _LINE = 13.5  # points from one label to the next
 _LABEL = 28  # Latin letters in a line of a label; more would take the room of the chart
@@ -81,7 +81,7 @@ def scale_above(ax: Axes, unit: str, lang: str, *, words: str | None = None, tic
     ----------
     ax : matplotlib.axes.Axes
     unit, lang : str
-        As for `fanecon.story.theme.value_axis`.
+        As for `fanecon.study.theme.value_axis`.
     words : str, optional
         What to write instead of the unit.
     ticks : int
