@@ -9,7 +9,8 @@ import pytest
 
 from fanecon.errors import DataError, ParameterError
 from fanecon.evidence.case import open_case
-from fanecon.evidence.importers.prices import import_prices, split_ratio
+from fanecon.evidence.importers.price_jumps import split_ratio
+from fanecon.evidence.importers.prices import import_prices
 from fanecon.evidence.new_case import Names, new_case
 from fanecon.evidence.schema import check_case
 
@@ -29,10 +30,10 @@ Date,,,,
 2025-11-17,53,53.2,200,201
 """
 YFINANCE_OLD_WIDE = """\
-,Adj Close,Adj Close,Close,Close
-,1810.HK,9992.HK,1810.HK,9992.HK
-Date,,,,
-2025-11-17,53.1,200.5,53.2,201
+,Adj Close,Close,High,Low,Open,Volume,Adj Close,Close,High,Low,Open,Volume
+,1810.HK,1810.HK,1810.HK,1810.HK,1810.HK,1810.HK,9992.HK,9992.HK,9992.HK,9992.HK,9992.HK,9992.HK
+Date,,,,,,,,,,,,
+2025-11-17,53.1,53.2,54,53,53,100,200.5,201,202,200,200,200
 """
 YFINANCE_HISTORY = """\
 Date,Open,High,Low,Close,Volume,Dividends,Stock Splits
@@ -79,7 +80,8 @@ def closes(folder):
 
 
 def plain(*prices, days=DAYS):
-    return "Date,Close\n" + "".join(f"{d},{p}\n" for d, p in zip(days, prices, strict=True))
+    rows = (f"{d},{p},{p},{p},{p},100,0,0\n" for d, p in zip(days, prices, strict=True))
+    return "Date,Open,High,Low,Close,Volume,Dividends,Stock Splits\n" + "".join(rows)
 
 
 @pytest.mark.parametrize(
@@ -92,13 +94,12 @@ def plain(*prices, days=DAYS):
         (YFINANCE_HISTORY, ("1810.HK",), {("1810.HK", DAYS[0]): 53.2, ("1810.HK", DAYS[1]): 52.5}),
         (AKSHARE_HK, ("09992",), {("9992.HK", DAYS[0]): 201, ("9992.HK", DAYS[1]): 199}),
         (AKSHARE_A, (), {("600519.SS", DAYS[0]): 1460.5}),
-        (AKSHARE_SINA, ("1810.HK",), {("1810.HK", DAYS[0]): 53.2}),
         (TUSHARE, (), {("0700.HK", DAYS[0]): 622, ("0700.HK", DAYS[1]): 615.5, ("600519.SS", DAYS[1]): 1460.5}),
         (YFINANCE_WIDE, ("9992.HK",), {("9992.HK", DAYS[0]): 200.5, ("9992.HK", DAYS[1]): 198.25,
                                        ("9992.HK", DAYS[2]): 197.0}),
     ],
     ids=["yfinance", "yfinance-by-ticker", "yfinance-old", "yfinance-history", "akshare-hk", "akshare-a",
-         "akshare-sina", "tushare", "one-of-several"],
+         "tushare", "one-of-several"],
 )  # fmt: skip
 def test_each_tools_file_is_read(sample, bring, text, tickers, expected):
     found = bring(text, tickers=tickers)
@@ -163,7 +164,7 @@ def test_a_split_is_refused_unless_it_is_said_to_be_a_move(sample, bring):
 
 def test_an_adjusted_column_needs_no_excuse(sample, bring):
     text = "Date,Close,Adj Close\n2025-11-17,100,20\n2025-11-18,20.3,20.3\n"
-    found = bring(text, tickers=["1810.HK"])
+    found = bring(text, tickers=["1810.HK"], source="press")
     assert found.adjusted and found.written
     assert closes(sample)["1810.HK", DAYS[0]] == 20
 
@@ -191,14 +192,14 @@ def test_a_long_gap_is_reported_but_no_obstacle(bring):
     ],
 )  # fmt: skip
 def test_a_bad_row_is_named_and_nothing_is_written(sample, bring, line, what):
-    found = bring(f"Date,Close\n2025-11-17,5\n{line}\n", tickers=["1810.HK"])
+    found = bring(f"Date,Close\n2025-11-17,5\n{line}\n", tickers=["1810.HK"], source="press")
     (problem,) = found.problems
     assert problem.line == 3 and what in problem.problem and problem.remedy
     assert not found.written and not (sample / "closes.csv").exists()
 
 
 def test_a_day_without_a_price_is_counted(bring):
-    found = bring("Date,Close\n2025-11-17,5\n2025-11-18,nan\n2025-11-19,\n", tickers=["1810.HK"])
+    found = bring("Date,Close\n2025-11-17,5\n2025-11-18,nan\n2025-11-19,\n", tickers=["1810.HK"], source="press")
     assert (found.without_price, found.added["1810.HK"][0]) == (2, 1)
 
 
@@ -207,7 +208,7 @@ def test_a_day_without_a_price_is_counted(bring):
     [
         (YFINANCE_HISTORY, {}, "does not say whose"), (YFINANCE_WIDE, {"tickers": ["0700.HK"]}, "not 0700.HK"),
         (YFINANCE_HISTORY, {"tickers": ["A", "B"]}, "2 tickers for 1 files"),
-        ("trade,价格\n1,2\n", {}, "no columns of days"), ("", {}, "header is empty"),
+        ("trade,价格\n1,2\n", {}, "no header is found"), ("", {}, "fullest row is empty"),
         ("datetime,close\n2025-11-17,5\n", {"tickers": ["A"]}, "does not tell where"),
     ],
 )  # fmt: skip

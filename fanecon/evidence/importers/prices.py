@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,24 +9,22 @@ from itertools import pairwise
 from pathlib import Path
 
 from fanecon.errors import ParameterError, did_you_mean
-from fanecon.evidence.importers.price_files import Close, PriceFile, normal_ticker, read_prices
-from fanecon.evidence.importers.writing import appended, contents, problems_with, write_together
-from fanecon.evidence.new_case import describe
-from fanecon.evidence.rules import IDENTIFIER
+from fanecon.evidence.config import read_config
+from fanecon.evidence.importers.columns import ColumnMap
+from fanecon.evidence.importers.documents import Library
+from fanecon.evidence.importers.grouping import grouped
+from fanecon.evidence.importers.price_files import Close, PriceFile, read_prices
+from fanecon.evidence.importers.price_jumps import Point, falls, jumps
+from fanecon.evidence.importers.tickers import normal_ticker
+from fanecon.evidence.importers.writing import appended, contents, described, problems_with, write_together
 from fanecon.evidence.schema import RULES
 from fanecon.evidence.series import read_series
 from fanecon.evidence.tables import Problem, data_error, read_table, text_rows
 
 GAP_DAYS = 10
 """Longest stretch of days without a price that holidays explain."""
-SPLIT_TOLERANCE = 0.08
-"""How far from a whole ratio a jump may lie and still look like a split: a share moves on that day as well."""
 
-_TOOLS = {
-    "yfinance": ("Yahoo Finance", "https://finance.yahoo.com/quote/{ticker}/history/", "en"),
-    "akshare": ("AKShare", "https://akshare.akfamily.xyz/", "zh"),
-    "tushare": ("Tushare", "https://tushare.pro/", "zh"),
-}
+_Prices = Mapping[tuple[str, str], str]
 
 
 @dataclass(frozen=True)
@@ -44,11 +41,16 @@ class ImportedPrices:
         Days that the case has already, with the same price.
     without_price : int
         Days on which a ticker had none in the file.
+    suspended : tuple of (str, date)
+        Ticker and day without trading, left out: the price that the file gives is that of a day before.
     adjusted : bool
         Whether any file held adjusted prices, which then were taken.
+    currencies : mapping of str to str
+        Ticker → currency, where the file says.
     gaps : tuple of (str, date, date)
         Ticker, last day before and first day after a long stretch without prices.
-    problems : tuple of Problem
+    warnings, problems : tuple of Problem
+        What to look at, and what has to be mended first.
     sources : tuple of str
         Documents that were added.
     written : bool
@@ -58,8 +60,11 @@ class ImportedPrices:
     replaced: int
     repeated: int
     without_price: int
+    suspended: tuple[tuple[str, date], ...]
     adjusted: bool
+    currencies: Mapping[str, str]
     gaps: tuple[tuple[str, date, date], ...]
+    warnings: tuple[Problem, ...]
     problems: tuple[Problem, ...]
     sources: tuple[str, ...]
     written: bool = False
@@ -73,6 +78,7 @@ def import_prices(
     replace_old: bool = False,
     accept_jumps: bool = False,
     write: bool = True,
+    own: ColumnMap | None = None,
 ) -> ImportedPrices:
     """Read price files into `closes.csv`.
 
@@ -84,7 +90,8 @@ def import_prices(
     tickers : sequence of str
         Whose prices the files hold where they do not say: one for all files, or one a file.
     source : str
-        A document of `sources.csv`; by default one is made for the tool and the ticker.
+        A document of `sources.csv`, or a new one as "publisher|title|url"; by default one is made for the tool that
+        wrote the file and the ticker.
     replace_old : bool
         Whether the files' prices take the place of all that the case has of the same tickers: adjusted prices change
         with every dividend.
@@ -92,6 +99,8 @@ def import_prices(
         Whether a jump that looks like a split is a real move.
     write : bool
         False only says what would be done.
+    own : ColumnMap, optional
+        What columns hold that are called otherwise.
 
     Returns
     -------
@@ -111,18 +120,28 @@ def import_prices(
     before = problems_with(folder, kept)
     if before:
         raise data_error(before)
-    files = [read_prices(path, ticker) for path, ticker in zip(paths, each, strict=True)]
+    config, _ = read_config(folder)
+    example = str(config.get("ticker", "")) if config else ""
+    files = [read_prices(path, ticker, own, example) for path, ticker in zip(paths, each, strict=True)]
     old = text_rows(read_series(folder, "closes")[0])
     fresh = {c.ticker for f in files for c in f.closes}
     given_up = [row for row in old if replace_old and row["ticker"] in fresh]
     there = {(r["ticker"], r["date"]): r["close"] for r in old if not (replace_old and r["ticker"] in fresh)}
-    new, repeated, problems = _new(files, there)
+    new, suspended = _traded([c for f in files for c in f.closes], there)
+    new, repeated, problems = _new(new, there)
+    courses = _courses(new, there)
+    currencies, mixed = _currencies(new)
+    problems = [*(p for f in files for p in f.problems), *problems, *mixed]
+    warnings: list[Problem] = []
     if not accept_jumps:
-        problems += _splits(new, there)
-    rows, documents = _rows(folder, files, new, source)
+        problems += [p for ticker, course in courses.items() for p in jumps(ticker, course)]
+        plain = {c.ticker for f in files for c in f.closes if not f.adjusted}
+        warnings = [p for ticker, course in courses.items() if ticker in plain for p in falls(ticker, course)]
+    rows, documents = _rows(folder, files, new, source, currencies)
     result = ImportedPrices(
-        _spans(new), len(given_up), repeated, sum(f.without_price for f in files), any(f.adjusted for f in files),
-        _gaps(new, there), tuple(problems), tuple(d["source_id"] for d in documents),
+        _spans(new), len(given_up), repeated, sum(f.without_price for f in files), suspended,
+        any(f.adjusted for f in files), currencies, _gaps(courses), grouped(warnings), grouped(problems),
+        tuple(d["source_id"] for d in documents),
     )  # fmt: skip
     if problems or not rows or not write:
         return result
@@ -130,9 +149,7 @@ def import_prices(
     staged = {"closes.csv": appended(closes, "closes", rows)}
     if documents:
         staged["sources.csv"] = appended(read["sources.csv"], "sources", documents)
-    package = _described(read["datapackage.json"])
-    if package is not None:
-        staged["datapackage.json"] = package
+    staged |= described(read["datapackage.json"], "closes")
     wrong = problems_with(folder, kept | staged)
     if wrong:
         raise data_error(wrong)
@@ -140,35 +157,9 @@ def import_prices(
     return replace(result, written=True)
 
 
-def _new(files: Iterable[PriceFile], there: Mapping[tuple[str, str], str]) -> tuple[list[Close], int, list[Problem]]:
-    new: dict[tuple[str, str], Close] = {}
-    repeated = 0
-    problems: list[Problem] = []
-    for file in files:
-        problems += file.problems
-        for close in file.closes:
-            key = (close.ticker, close.day.isoformat())
-            known = new[key].close if key in new else there.get(key)
-            if close.day.weekday() >= 5:
-                remedy = "Delete the row, or check the time zone of the dates"
-                problems.append(close.problem("date", key[1], "the day is a Saturday or a Sunday", remedy))
-            elif known is None:
-                new[key] = close
-            elif float(known) == float(close.close):
-                repeated += 1
-            else:
-                where = f"line {new[key].line} of {new[key].file}" if key in new else "closes.csv"
-                what = f"{where} has another close of {close.ticker} on {key[1]}: {known}"
-                remedy = "Keep one of them; to take all prices of a ticker anew, add --replace"
-                problems.append(close.problem("close", close.close, what, remedy))
-    return sorted(new.values(), key=lambda c: (c.ticker, c.day)), repeated, problems
-
-
-def _courses(
-    new: Iterable[Close], there: Mapping[tuple[str, str], str]
-) -> dict[str, list[tuple[date, float, Close | None]]]:
+def _courses(new: Iterable[Close], there: _Prices) -> dict[str, list[Point]]:
     """Return the prices of every ticker that has new ones, old and new together, in order of time."""
-    courses: dict[str, list[tuple[date, float, Close | None]]] = {}
+    courses: dict[str, list[Point]] = {}
     for close in new:
         courses.setdefault(close.ticker, []).append((close.day, float(close.close), close))
     for (ticker, day), price in there.items():
@@ -177,38 +168,63 @@ def _courses(
     return {ticker: sorted(course, key=lambda point: point[0]) for ticker, course in sorted(courses.items())}
 
 
-def split_ratio(before: float, after: float) -> int:
-    """Return the whole ratio that a jump comes near to; 0 where it looks like no split.
+def _traded(closes: Sequence[Close], there: _Prices) -> tuple[list[Close], tuple[tuple[str, date], ...]]:
+    """Leave out the days without trading: those that the file says, and those with no volume and the price before.
 
-    Examples
-    --------
-    >>> split_ratio(100.0, 20.5), split_ratio(10.0, 99.0), split_ratio(100.0, 88.0)
-    (5, 10, 0)
+    A file without any volume of a ticker does not count it: no volume says nothing then.
     """
-    ratio = max(before / after, after / before)
-    whole = round(ratio)
-    return whole if whole >= 2 and abs(ratio / whole - 1) <= SPLIT_TOLERANCE else 0
+    counted = {c.ticker for c in closes if c.volume.strip("0,. -")}
+    kept: list[Close] = []
+    suspended = [(c.ticker, c.day) for c in closes if c.halted]
+    for ticker, course in _courses((c for c in closes if not c.halted), there).items():
+        for i, (day, price, close) in enumerate(course):
+            beside = course[i - 1] if i else course[min(1, len(course) - 1)]
+            if close is None:
+                continue
+            if ticker in counted and close.volume and not close.volume.strip("0,. -") and beside[1] == price:
+                suspended.append((ticker, day))
+            else:
+                kept.append(close)
+    return kept, tuple(sorted(set(suspended)))
 
 
-def _splits(new: Iterable[Close], there: Mapping[tuple[str, str], str]) -> list[Problem]:
+def _new(closes: Iterable[Close], there: _Prices) -> tuple[list[Close], int, list[Problem]]:
+    new: dict[tuple[str, str], Close] = {}
+    repeated = 0
+    problems: list[Problem] = []
+    for close in closes:
+        key = (close.ticker, close.day.isoformat())
+        known = new[key].close if key in new else there.get(key)
+        if close.day.weekday() >= 5:
+            remedy = "Delete the row, or check the time zone of the dates"
+            problems.append(close.problem("date", key[1], "the day is a Saturday or a Sunday", remedy))
+        elif known is None:
+            new[key] = close
+        elif float(known) == float(close.close):
+            repeated += 1
+        else:
+            where = f"line {new[key].line} of {new[key].file}" if key in new else "closes.csv"
+            what = f"{where} has another close of {close.ticker} on {key[1]}: {known}"
+            remedy = "Keep one of them; to take all prices of a ticker anew, add --replace"
+            problems.append(close.problem("close", close.close, what, remedy))
+    return sorted(new.values(), key=lambda c: (c.ticker, c.day)), repeated, problems
+
+
+def _currencies(closes: Iterable[Close]) -> tuple[dict[str, str], list[Problem]]:
+    """Return the currency of each ticker; one in two currencies is refused."""
+    found: dict[str, str] = {}
     problems = []
-    for ticker, course in _courses(new, there).items():
-        for (day, before, first), (_, after, second) in pairwise(course):
-            ratio, close = split_ratio(before, after), second or first
-            if ratio and close is not None:
-                what = f"{ticker} jumps from {before:g} ({day}) to {after:g}: that looks like a split {ratio} to 1"
-                remedy = (
-                    "Download prices adjusted for splits (yfinance: Adj Close; akshare: adjust='qfq'; tushare: "
-                    "adj='qfq'), or, if the share really moved so, add --accept-jumps"
-                )
-                problems.append(close.problem("close", f"{after:g}", what, remedy))
-    return problems
+    for close in closes:
+        if close.currency and found.setdefault(close.ticker, close.currency) != close.currency:
+            what = f"{close.ticker} has prices in {found[close.ticker]} and in another currency"
+            problems.append(close.problem("currency", close.currency, what, "Give each currency a ticker of its own"))
+    return found, problems
 
 
-def _gaps(new: Iterable[Close], there: Mapping[tuple[str, str], str]) -> tuple[tuple[str, date, date], ...]:
+def _gaps(courses: Mapping[str, Sequence[Point]]) -> tuple[tuple[str, date, date], ...]:
     return tuple(
         (ticker, first[0], second[0])
-        for ticker, course in _courses(new, there).items()
+        for ticker, course in courses.items()
         for first, second in pairwise(course)
         if (second[0] - first[0]).days > GAP_DAYS and (first[2] or second[2])
     )
@@ -222,39 +238,43 @@ def _spans(new: Iterable[Close]) -> dict[str, tuple[int, date, date]]:
 
 
 def _rows(
-    folder: Path, files: Sequence[PriceFile], new: Sequence[Close], source: str
+    folder: Path, files: Sequence[PriceFile], new: Sequence[Close], source: str, currencies: Mapping[str, str]
 ) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
-    known = set(read_table(folder / "sources.csv", list(RULES["sources"]), required=False)[0]["source_id"])
-    if source and source not in known:
-        raise ParameterError(f'sources.csv has no document "{source}".{did_you_mean(source, known)}')
+    there = text_rows(read_table(folder / "sources.csv", list(RULES["sources"]), required=False)[0])
+    library, known = Library(there), {row["source_id"] for row in there}
+    anew = '--source "publisher|title|address"'
     tool_of = {c.ticker: f.tool for f in files for c in f.closes}
-    unknown = sorted({t for t, tool in tool_of.items() if not tool})
+    unknown = ", ".join(sorted(t for t, tool in tool_of.items() if not tool))
     if unknown and not source:
         raise ParameterError(
-            f"the file does not tell where the prices of {', '.join(unknown)} come from. Add --source with a document "
-            "of sources.csv"
+            f"the file does not tell where the prices of {unknown} come from. Add --source with a document of "
+            f"sources.csv, or with a new one: {anew}"
         )
-    last = {c.ticker: c.day.isoformat() for c in new}
+    if source and "|" not in source and source not in known:
+        raise ParameterError(
+            f'sources.csv has no document "{source}".{did_you_mean(source, known)} Or write a new one: {anew}'
+        )
     adjusted = {c.ticker for f in files if f.adjusted for c in f.closes}
+    last = {c.ticker: c.day.isoformat() for c in new}
     documents: dict[str, dict[str, str]] = {}
-    rows = []
-    for close in new:
-        tool = tool_of[close.ticker]
-        source_id = source or f"{tool}-{close.ticker.lower()}"
-        assert IDENTIFIER.test(source_id) or source
-        if source_id not in known and source_id not in documents:
-            publisher, url, language = _TOOLS[tool]
-            kind = "adjusted closes" if close.ticker in adjusted else "closes"
-            documents[source_id] = {
-                "source_id": source_id, "publisher": publisher,
-                "title": f"Daily {kind} of {close.ticker}, read by {tool}",
-                "url": url.format(ticker=close.ticker), "published": last[close.ticker], "language": language,
-                "tier": "C", "licence": "facts only; © publisher", "access": "copy",
+    ids = dict.fromkeys(last, source)
+    for ticker, day in last.items() if source not in known else ():
+        tool, kind = tool_of[ticker], "Daily adjusted closes" if ticker in adjusted else "Daily closes"
+        row = {"published": day, "language": "", "tier": "", "licence": "", "access": "copy", "source_id": ""}
+        if source:
+            row["publisher"], row["title"], row["url"] = (*(part.strip() for part in source.split("|")), "", "")[:3]
+            ids[ticker] = library.place(row | {"title": row["title"] or kind, "published": max(last.values())})
+            continue
+        ids[ticker] = f"{tool['name']}-{ticker.lower()}"
+        money = f" in {currencies[ticker]}" if ticker in currencies else ""
+        if ids[ticker] not in known:
+            documents[ids[ticker]] = row | {
+                "source_id": ids[ticker], "publisher": tool["publisher"], "url": tool["url"].format(ticker=ticker),
+                "title": f"{kind} of {ticker}{money}, read by {tool['name']}", "tier": "C",
+                "language": tool.get("language", "en"), "licence": "facts only; © publisher",
             }  # fmt: skip
-        rows.append(
-            {"date": close.day.isoformat(), "ticker": close.ticker, "close": close.close, "source_id": source_id}
-        )
-    return rows, list(documents.values())
+    rows = [{"date": c.day.isoformat(), "ticker": c.ticker, "close": c.close, "source_id": ids[c.ticker]} for c in new]
+    return rows, [*documents.values(), *library.new]
 
 
 def _without(content: bytes | None, tickers: set[str]) -> bytes:
@@ -266,15 +286,3 @@ def _without(content: bytes | None, tickers: set[str]) -> bytes:
         line for line, row in zip(lines[1:], cells, strict=True) if normal_ticker(row[at].strip('"')) not in tickers
     ]
     return b"".join([lines[0], *kept])
-
-
-def _described(package: bytes | None) -> bytes | None:
-    """Describe `closes.csv` in the Data Package, where there is one that does not yet."""
-    if package is None:
-        return None
-    content = json.loads(package)
-    resources = content.setdefault("resources", [])
-    if any(r.get("path") == "closes.csv" for r in resources):
-        return None
-    resources.append(describe("closes"))
-    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()

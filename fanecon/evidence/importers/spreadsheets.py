@@ -135,7 +135,8 @@ def records(path: Path, data: bytes) -> list[tuple[int, list[str]]]:
         what = f"a line is longer than {MAX_LINE:,} bytes"
         raise _refused(path, what, "A quotation mark is probably left open: close it, or save the file again")
     text = decode(path, data)
-    first = text.partition("\n")[0]
+    # A title above the table holds no delimiter.
+    first = next((row for row in text.splitlines() if re.search("[,\t;]", row)), "")
     delimiter = max(",\t;", key=first.count)
     csv.field_size_limit(MAX_LINE)
     reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True)
