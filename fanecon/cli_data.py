@@ -147,30 +147,41 @@ def facts(
     epilog=_examples(
         "import prices prices.csv --case popmart", "import prices hk.csv --case popmart --ticker 9992.HK",
         "import prices *.csv --case popmart --replace --dry-run",
+        'import prices p.csv --case popmart --map map.yaml --source "Terminal|Daily closes|https://example.org"',
     ),
 )  # fmt: skip
 @click.argument("files", metavar="FILE...", type=_FILE, nargs=-1, required=True)
 @_case
 @click.option("--ticker", "tickers", multiple=True, metavar="TICKER", help="Whose prices; once, or once for each file.")
-@click.option("--source", metavar="ID", default="", help="A document of sources.csv; by default one is added.")
+@click.option(
+    "--source", metavar="ID", default="", help="A document of sources.csv, or a new one: publisher|title|address."
+)
+@click.option(
+    "--map", "map_file", metavar="MAP.yaml", type=_FILE, help="What the columns mean; see docs/adding-a-case.md."
+)
 @click.option("--replace", "replace_old", is_flag=True, help="Take all prices of these tickers anew.")
 @click.option("--accept-jumps", is_flag=True, help="Jumps that look like splits are real moves.")
 @_dry_run
 @_lang
 def prices(
-    files: tuple[Path, ...], name: str, tickers: tuple[str, ...], source: str, replace_old: bool, accept_jumps: bool,
-    dry_run: bool, lang: str | None,
+    files: tuple[Path, ...], name: str, tickers: tuple[str, ...], source: str, map_file: Path | None,
+    replace_old: bool, accept_jumps: bool, dry_run: bool, lang: str | None,
 ) -> None:  # fmt: skip
-    """Read daily prices that yfinance, akshare or tushare wrote into closes.csv, several tickers at once.
+    """Read daily prices into closes.csv, several tickers at once.
 
-    Adjusted closes are taken where there are any. Weekends, conflicting days and jumps that look like splits are
-    refused, long gaps reported.
+    Files of yfinance, akshare, tushare, baostock, pykrx, FinanceDataReader, Wind, Choice, 同花顺, 通达信, Investing.com
+    and Google Finance are read as they are; --map names the columns of others. --source says where a file comes from
+    that does not tell. Adjusted closes are taken where there are any; days without trading are left out. Weekends,
+    conflicting days and jumps that look like splits are refused, long gaps and bonus issues reported.
     """
     from fanecon import listing_case
     from fanecon.evidence.case import case_folder
+    from fanecon.evidence.importers.columns import read_map
+    from fanecon.evidence.importers.price_files import map_names
     from fanecon.evidence.importers.prices import import_prices
 
-    found = import_prices(case_folder(name), files, tickers, source, replace_old, accept_jumps, not dry_run)
+    own = read_map(map_file, map_names()) if map_file else None
+    found = import_prices(case_folder(name), files, tickers, source, replace_old, accept_jumps, not dry_run, own)
     for line in listing_case.prices_lines(name, found, language(lang)):
         click.echo(line)
     if found.problems:

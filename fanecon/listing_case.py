@@ -66,6 +66,12 @@ _WORDS = {
     "gap": Text(
         "{}：{} 至 {} 之间超过 {} 天没有价格", "{}: no price between {} and {}, more than {} days"
     ),
+    "warning": Text("提醒：{}", "Warning: {}"),
+    "currencies": Text(
+        "各代码币种不同：closes.csv 只记数字，价格之间不能相比，涨跌幅可以",
+        "The tickers are in different currencies: closes.csv keeps the numbers alone, so compare returns, not prices",
+    ),
+    "suspended": Text("停牌、没有成交而略过的天数：{}（{}）", "Days without trading, left out: {} ({})"),
     "same": Text("已有且相同的天数：{}", "Days there already, with the same price: {}"),
     "no_close": Text("没有价格的天数：{}", "Days without a price: {}"),
     "replaced": Text("被替换的行数：{}", "Rows replaced: {}"),
@@ -179,8 +185,14 @@ def imported_lines(case: str, found: Imported, lang: str) -> Iterator[str]:
 def prices_lines(case: str, found: ImportedPrices, lang: str) -> Iterator[str]:
     """Say what an import of prices did, or would do; what is wrong first."""
     yield from map(str, found.problems)
+    yield from (_say("warning", lang, problem) for problem in found.warnings)
     for ticker, (days, first, last) in found.added.items() if not found.problems else ():
-        yield _say("prices", lang, ticker, days, first, last)
+        yield _say("prices", lang, " ".join([ticker, *found.currencies.get(ticker, "").split()]), days, first, last)
+    if len(set(found.currencies.values())) > 1:
+        yield _say("currencies", lang)
+    if found.suspended:
+        days_off = [f"{ticker} {day}" for ticker, day in found.suspended]
+        yield _say("suspended", lang, len(days_off), join_words(_few(days_off), lang))
     for ticker, first, last in found.gaps:
         yield _say("gap", lang, ticker, first, last, GAP_DAYS)
     numbers = (("same", found.repeated), ("no_close", found.without_price), ("replaced", found.replaced))

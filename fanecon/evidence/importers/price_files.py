@@ -11,15 +11,14 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from fanecon.errors import ParameterError
+from fanecon.errors import ParameterError, one_a_cause
 from fanecon.evidence.importers.cells import Cell, Sheet
 from fanecon.evidence.importers.columns import ColumnMap
-from fanecon.evidence.importers.grouping import grouped
-from fanecon.evidence.importers.headers import Header, find_header, no_header
+from fanecon.evidence.importers.fields import Header, find_header, no_header
 from fanecon.evidence.importers.price_days import STAMP, TWO_DAYS, day_order, read_day
 from fanecon.evidence.importers.spreadsheets import read_spreadsheet
-from fanecon.evidence.importers.tickers import normal_ticker
 from fanecon.evidence.tables import Problem
+from fanecon.tickers import normal_ticker
 
 _KINDS = frozenset([
     "adj close", "close", "high", "low", "open", "volume", "dividends", "stock splits", "capital gains", "repaired?",
@@ -47,10 +46,6 @@ class Close:
     before: str = ""
     currency: str = ""
     halted: bool = False
-
-    def problem(self, column: str, value: str, what: str, remedy: str) -> Problem:
-        """Name something that is wrong with it."""
-        return Problem(self.file, self.line, column, value, what, remedy)
 
 
 @dataclass(frozen=True)
@@ -81,8 +76,13 @@ def layouts() -> Mapping[str, Any]:
     """Return `price_files.yaml`: the headers of price files, and the tools that write them."""
     import yaml
 
-    text = files("fanecon.evidence.importers").joinpath("price_files.yaml").read_text(encoding="utf-8")
-    return dict(yaml.safe_load(text))
+    path = files("fanecon.evidence").joinpath("templates", "price_files.yaml")
+    return dict(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def map_names() -> tuple[str, ...]:
+    """Return what a map of a price file may name: its columns, and "mdy" or "dmy" as `date_order`."""
+    return (*layouts()["columns"], "date_order")
 
 
 def read_prices(path: Path, ticker: str = "", own: ColumnMap | None = None, example: str = "") -> PriceFile:
@@ -147,7 +147,7 @@ def read_prices(path: Path, ticker: str = "", own: ColumnMap | None = None, exam
     return PriceFile(
         tool, tuple(c for c in closes if not wanted or c.ticker == wanted),
         "adjusted" in columns[0].at or "复权" in said.replace("不复权", "") or bool(flags & {"1", "2"}),
-        found.count(None), grouped(p for p in found if isinstance(p, Problem)),
+        found.count(None), one_a_cause(p for p in found if isinstance(p, Problem)),
     )  # fmt: skip
 
 
@@ -166,7 +166,8 @@ def _wide(sheet: Sheet) -> list[Header]:
     heads = [(rows[0][1], rows[1][1]), (rows[1][1], rows[0][1])] if len(rows) > 1 else []
     for kinds, names in heads:
         body = {k.casefold() for k in kinds[1:] if k}
-        if not body or not body <= _KINDS or not any(names[1:]) or names[0][:1].isdigit():
+        corners = {kinds[0].casefold(), names[0].casefold()}
+        if not body or not body <= _KINDS or not any(names[1:]) or not corners <= {"", "price", "ticker", "date"}:
             continue
         start = rows[2][0] if len(rows) > 2 and rows[2][1][0].casefold() in ("date", "datetime") else rows[1][0]
         shown = dict(enumerate(kinds)) | {0: f"{kinds[0]} {names[0]}".strip() or "date"}

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
-from fanecon.errors import ParameterError, did_you_mean
+import pandas as pd
+
+from fanecon.errors import ParameterError, did_you_mean, one_a_cause
 from fanecon.evidence.config import read_config
 from fanecon.evidence.importers.columns import ColumnMap
 from fanecon.evidence.importers.documents import Library
-from fanecon.evidence.importers.grouping import grouped
 from fanecon.evidence.importers.price_files import Close, PriceFile, read_prices
-from fanecon.evidence.importers.price_jumps import Point, falls, jumps
-from fanecon.evidence.importers.tickers import normal_ticker
+from fanecon.evidence.importers.price_jumps import falls, jumps
 from fanecon.evidence.importers.writing import appended, contents, described, problems_with, write_together
 from fanecon.evidence.schema import RULES
 from fanecon.evidence.series import read_series
 from fanecon.evidence.tables import Problem, data_error, read_table, text_rows
+from fanecon.tickers import normal_ticker
 
 GAP_DAYS = 10
 """Longest stretch of days without a price that holidays explain."""
-
-_Prices = Mapping[tuple[str, str], str]
 
 
 @dataclass(frozen=True)
@@ -123,29 +122,31 @@ def import_prices(
     config, _ = read_config(folder)
     example = str(config.get("ticker", "")) if config else ""
     files = [read_prices(path, ticker, own, example) for path, ticker in zip(paths, each, strict=True)]
-    old = text_rows(read_series(folder, "closes")[0])
-    fresh = {c.ticker for f in files for c in f.closes}
-    given_up = [row for row in old if replace_old and row["ticker"] in fresh]
-    there = {(r["ticker"], r["date"]): r["close"] for r in old if not (replace_old and r["ticker"] in fresh)}
-    new, suspended = _traded([c for f in files for c in f.closes], there)
-    new, repeated, problems = _new(new, there)
-    courses = _courses(new, there)
-    currencies, mixed = _currencies(new)
-    problems = [*(p for f in files for p in f.problems), *problems, *mixed]
+    found = pd.DataFrame([c for f in files for c in f.closes], columns=[f.name for f in fields(Close)])
+    old = read_series(folder, "closes")[0].drop(columns=["file_line", "source_id"]).rename(columns={"date": "day"})
+    given_up = old["ticker"].isin(found["ticker"]) & replace_old
+    course, suspended = _traded(_course(old[~given_up], found))
+    course, repeated, wrong_rows = _sorted_out(course)
+    problems = [*(p for f in files for p in f.problems), *wrong_rows]
+    new = course[course["line"].notna()]
+    courses = [part for ticker, part in course.groupby("ticker") if ticker in set(new["ticker"])]
     warnings: list[Problem] = []
     if not accept_jumps:
-        problems += [p for ticker, course in courses.items() for p in jumps(ticker, course)]
+        problems += [p for part in courses for p in jumps(part)]
         plain = {c.ticker for f in files for c in f.closes if not f.adjusted}
-        warnings = [p for ticker, course in courses.items() if ticker in plain for p in falls(ticker, course)]
+        warnings = [p for part in courses if part["ticker"].iloc[0] in plain for p in falls(part)]
+    currencies = {str(t): str(c) for t, c in new[new["currency"] != ""].groupby("ticker")["currency"].first().items()}
     rows, documents = _rows(folder, files, new, source, currencies)
+    spans = new.groupby("ticker")["day"].agg(["count", "min", "max"])
     result = ImportedPrices(
-        _spans(new), len(given_up), repeated, sum(f.without_price for f in files), suspended,
-        any(f.adjusted for f in files), currencies, _gaps(courses), grouped(warnings), grouped(problems),
-        tuple(d["source_id"] for d in documents),
+        {str(ticker): (int(n), first.date(), last.date()) for ticker, n, first, last in spans.itertuples()},
+        int(given_up.sum()), repeated, sum(f.without_price for f in files), suspended,
+        any(f.adjusted for f in files), currencies, tuple(gap for part in courses for gap in _gaps(part)),
+        one_a_cause(warnings), one_a_cause(problems), tuple(d["source_id"] for d in documents),
     )  # fmt: skip
     if problems or not rows or not write:
         return result
-    closes = _without(read["closes.csv"], fresh) if given_up else read["closes.csv"]
+    closes = _without(read["closes.csv"], set(found["ticker"])) if given_up.any() else read["closes.csv"]
     staged = {"closes.csv": appended(closes, "closes", rows)}
     if documents:
         staged["sources.csv"] = appended(read["sources.csv"], "sources", documents)
@@ -157,88 +158,70 @@ def import_prices(
     return replace(result, written=True)
 
 
-def _courses(new: Iterable[Close], there: _Prices) -> dict[str, list[Point]]:
-    """Return the prices of every ticker that has new ones, old and new together, in order of time."""
-    courses: dict[str, list[Point]] = {}
-    for close in new:
-        courses.setdefault(close.ticker, []).append((close.day, float(close.close), close))
-    for (ticker, day), price in there.items():
-        if ticker in courses:
-            courses[ticker].append((date.fromisoformat(day), float(price), None))
-    return {ticker: sorted(course, key=lambda point: point[0]) for ticker, course in sorted(courses.items())}
+def _course(old: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    """Put old and new prices together in order of time; the rows of files carry their lines."""
+    course = pd.concat([old, found], ignore_index=True)
+    course["day"] = pd.to_datetime(course["day"])
+    course["price"] = pd.to_numeric(course["close"], errors="coerce")
+    texts = ["volume", "before", "currency"]
+    course[texts] = course[texts].fillna("")
+    return course.sort_values(["ticker", "day"], kind="stable", ignore_index=True)
 
 
-def _traded(closes: Sequence[Close], there: _Prices) -> tuple[list[Close], tuple[tuple[str, date], ...]]:
-    """Leave out the days without trading: those that the file says, and those with no volume and the price before.
+def _traded(course: pd.DataFrame) -> tuple[pd.DataFrame, tuple[tuple[str, date], ...]]:
+    """Leave out the days without trading: those that a file says, and those with no volume and the price before.
 
-    A file without any volume of a ticker does not count it: no volume says nothing then.
+    A file that counts no volume of a ticker on any day says nothing by it.
     """
-    counted = {c.ticker for c in closes if c.volume.strip("0,. -")}
-    kept: list[Close] = []
-    suspended = [(c.ticker, c.day) for c in closes if c.halted]
-    for ticker, course in _courses((c for c in closes if not c.halted), there).items():
-        for i, (day, price, close) in enumerate(course):
-            beside = course[i - 1] if i else course[min(1, len(course) - 1)]
-            if close is None:
-                continue
-            if ticker in counted and close.volume and not close.volume.strip("0,. -") and beside[1] == price:
-                suspended.append((ticker, day))
-            else:
-                kept.append(close)
-    return kept, tuple(sorted(set(suspended)))
+    said = course["halted"].eq(True)
+    nothing = course["volume"].str.fullmatch(r"-+|[0.]+")
+    counted = course["ticker"].isin(course.loc[~nothing & (course["volume"] != ""), "ticker"])
+    price = course[~said].groupby("ticker")["price"]
+    beside = price.shift().fillna(price.shift(-1)).reindex(course.index)
+    idle = said | (nothing & counted & (course["price"] == beside))
+    days = sorted({(str(t), d.date()) for t, d in course.loc[idle, ["ticker", "day"]].itertuples(index=False)})
+    return course[~idle].reset_index(drop=True), tuple(days)
 
 
-def _new(closes: Iterable[Close], there: _Prices) -> tuple[list[Close], int, list[Problem]]:
-    new: dict[tuple[str, str], Close] = {}
+def _sorted_out(course: pd.DataFrame) -> tuple[pd.DataFrame, int, list[Problem]]:
+    """Keep the first price of each day, count those that are there already, and name those that cannot be true."""
+    kept: dict[tuple[str, date], dict[Any, Any]] = {}
+    currency: dict[str, str] = {}
     repeated = 0
     problems: list[Problem] = []
-    for close in closes:
-        key = (close.ticker, close.day.isoformat())
-        known = new[key].close if key in new else there.get(key)
-        if close.day.weekday() >= 5:
+    for row in course.to_dict("records"):
+        ticker, day = row["ticker"], row["day"].date()
+        known = kept.setdefault((ticker, day), row)
+        if pd.isna(row["line"]):
+            continue
+        money = currency.setdefault(ticker, row["currency"]) if row["currency"] else ""
+        found = None
+        if day.weekday() >= 5:
+            del kept[ticker, day]
             remedy = "Delete the row, or check the time zone of the dates"
-            problems.append(close.problem("date", key[1], "the day is a Saturday or a Sunday", remedy))
-        elif known is None:
-            new[key] = close
-        elif float(known) == float(close.close):
-            repeated += 1
-        else:
-            where = f"line {new[key].line} of {new[key].file}" if key in new else "closes.csv"
-            what = f"{where} has another close of {close.ticker} on {key[1]}: {known}"
+            found = "date", str(day), "the day is a Saturday or a Sunday", remedy
+        elif known["price"] != row["price"]:
+            where = "closes.csv" if pd.isna(known["line"]) else f"line {known['line']:.0f} of {known['file']}"
+            what = f"{where} has another close of {ticker} on {day}: {known['close']}"
             remedy = "Keep one of them; to take all prices of a ticker anew, add --replace"
-            problems.append(close.problem("close", close.close, what, remedy))
-    return sorted(new.values(), key=lambda c: (c.ticker, c.day)), repeated, problems
+            found = "close", row["close"], what, remedy
+        elif money != row["currency"]:
+            remedy = "Give each currency a ticker of its own"
+            found = "currency", row["currency"], f"{ticker} has prices in {money} as well", remedy
+        repeated += known is not row and not found
+        problems += [Problem(row["file"], int(row["line"]), *found)] if found else []
+    return pd.DataFrame(list(kept.values()), columns=course.columns), repeated, problems
 
 
-def _currencies(closes: Iterable[Close]) -> tuple[dict[str, str], list[Problem]]:
-    """Return the currency of each ticker; one in two currencies is refused."""
-    found: dict[str, str] = {}
-    problems = []
-    for close in closes:
-        if close.currency and found.setdefault(close.ticker, close.currency) != close.currency:
-            what = f"{close.ticker} has prices in {found[close.ticker]} and in another currency"
-            problems.append(close.problem("currency", close.currency, what, "Give each currency a ticker of its own"))
-    return found, problems
-
-
-def _gaps(courses: Mapping[str, Sequence[Point]]) -> tuple[tuple[str, date, date], ...]:
-    return tuple(
-        (ticker, first[0], second[0])
-        for ticker, course in courses.items()
-        for first, second in pairwise(course)
-        if (second[0] - first[0]).days > GAP_DAYS and (first[2] or second[2])
-    )
-
-
-def _spans(new: Iterable[Close]) -> dict[str, tuple[int, date, date]]:
-    days: dict[str, list[date]] = {}
-    for close in new:
-        days.setdefault(close.ticker, []).append(close.day)
-    return {ticker: (len(d), min(d), max(d)) for ticker, d in sorted(days.items())}
+def _gaps(course: pd.DataFrame) -> Iterator[tuple[str, date, date]]:
+    before = course.shift()
+    wide = (course["day"] - before["day"]).dt.days > GAP_DAYS
+    found = course["ticker"], before["day"], course["day"], wide & (course["line"].notna() | before["line"].notna())
+    yield from ((str(t), a.date(), b.date()) for t, a, b, is_gap in zip(*found, strict=True) if is_gap)
 
 
 def _rows(
-    folder: Path, files: Sequence[PriceFile], new: Sequence[Close], source: str, currencies: Mapping[str, str]
+    folder: Path, files: Sequence[PriceFile], new: pd.DataFrame, source: str, currencies: Mapping[str, str]
 ) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     there = text_rows(read_table(folder / "sources.csv", list(RULES["sources"]), required=False)[0])
     library, known = Library(there), {row["source_id"] for row in there}
@@ -255,7 +238,7 @@ def _rows(
             f'sources.csv has no document "{source}".{did_you_mean(source, known)} Or write a new one: {anew}'
         )
     adjusted = {c.ticker for f in files if f.adjusted for c in f.closes}
-    last = {c.ticker: c.day.isoformat() for c in new}
+    last = {str(t): str(day.date()) for t, day in new.groupby("ticker")["day"].max().items()}
     documents: dict[str, dict[str, str]] = {}
     ids = dict.fromkeys(last, source)
     for ticker, day in last.items() if source not in known else ():
@@ -273,7 +256,10 @@ def _rows(
                 "title": f"{kind} of {ticker}{money}, read by {tool['name']}", "tier": "C",
                 "language": tool.get("language", "en"), "licence": "facts only; © publisher",
             }  # fmt: skip
-    rows = [{"date": c.day.isoformat(), "ticker": c.ticker, "close": c.close, "source_id": ids[c.ticker]} for c in new]
+    rows = [
+        {"date": str(day.date()), "ticker": ticker, "close": close, "source_id": ids[ticker]}
+        for day, ticker, close in new[["day", "ticker", "close"]].itertuples(index=False)
+    ]
     return rows, [*documents.values(), *library.new]
 
 

@@ -17,7 +17,7 @@ from fanecon.evidence.rules import (
     matches,
     optional,
 )
-from fanecon.evidence.words import words
+from fanecon.vocabulary import words
 
 _SOURCE = {"source_id": "sources.source_id"}
 _EVENT = _SOURCE | {"event_id": "events.event_id"}

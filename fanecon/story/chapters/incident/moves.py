@@ -10,11 +10,11 @@ import pandas as pd
 
 from fanecon.evidence.case import Case
 from fanecon.evidence.reported import Reported
-from fanecon.evidence.words import words
 from fanecon.story.findings import Finding, Number
 from fanecon.story.sections import Section, Table, not_shown
 from fanecon.story.tables import Cell
 from fanecon.story.words import Text, format_number, format_period
+from fanecon.vocabulary import words
 
 MEASURES = {w.word: Text(w.zh, w.en) for w in words("reactions.measure").values()}
 """The measures of reactions.csv in the order of the table; `fanecon check` refuses any other."""

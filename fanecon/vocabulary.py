@@ -1,4 +1,4 @@
-"""The words that tables choose from, with their names in both languages: one list, `words.csv`."""
+"""The words that tables choose from, with their names in both languages: one list, `vocabulary.csv`."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ class Word:
 
 @cache
 def words(column: str) -> Mapping[str, Word]:
-    """Return the words of a column, such as "events.type", in the order of `words.csv`.
+    """Return the words of a column, such as "events.type", in the order of `vocabulary.csv`.
 
     Examples
     --------
     >>> words("reactions.measure")["stock_move"].unit
     'percent'
     """
-    lines = files("fanecon.evidence").joinpath("words.csv").read_text(encoding="utf-8").splitlines()
+    lines = files("fanecon").joinpath("vocabulary.csv").read_text(encoding="utf-8").splitlines()
     rows = [row for row in csv.DictReader(lines) if row.pop("column") == column]
     return {row["word"]: Word(**row) for row in rows}
 
