@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from fanecon import parameters
-from fanecon.errors import did_you_mean
+from fanecon.errors import did_you_mean, one_a_cause
 from fanecon.evidence.config import Config
 from fanecon.evidence.importers.facts import Imported
 from fanecon.evidence.importers.prices import GAP_DAYS, ImportedPrices
+from fanecon.evidence.importers.tables import ImportedRows
 from fanecon.evidence.layouts import SERIES
 from fanecon.evidence.new_case import EXAMPLES
 from fanecon.evidence.schema import KEYS
@@ -58,6 +59,12 @@ _WORDS = {
     "empty": Text("没有数字、略过的行：{}", "Passed over without a figure, lines: {}"),
     "left_out": Text("没有读取的列：{}", "Columns that were not read: {}"),
     "rejected": Text("{} 行被退回", "Rows rejected: {}"),
+    "rows": Text("{}：{} 新增 {} 行；新资料 {} 份", "{}: rows added to {}: {}; documents: {}"),
+    "would_rows": Text(
+        "{}：{} 可以新增 {} 行；新资料 {} 份；没有写入任何文件",
+        "{}: rows that can be added to {}: {}; documents: {}; nothing was written",
+    ),
+    "remarks": Text("当作注释略过的行：{}", "Passed over as remarks, lines: {}"),
     "prices": Text("{}：{} 天，{} 至 {}", "{}: {} days, {} to {}"),
     "no_prices": Text("没有新的收盘价", "No new closing prices"),
     "written": Text("已写入 {}/closes.csv", "written to {}/closes.csv"),
@@ -180,6 +187,23 @@ def imported_lines(case: str, found: Imported, lang: str) -> Iterator[str]:
     for key, items in lists:
         if names := _few(list(items)):
             yield _say(key, lang, join_words(names, lang))
+
+
+def rows_lines(case: str, found: ImportedRows, lang: str) -> Iterator[str]:
+    """Say what an import of events, reactions, claims or documents did, or would do; what is wrong first."""
+    yield from map(str, one_a_cause(found.problems))
+    if found.problems:
+        yield _say("rejected", lang, len({(p.file, p.line) for p in found.problems}))
+    key = "rows" if found.written else "would_rows"
+    yield _say(key, lang, case, f"{found.table}.csv", len(found.rows), len(found.sources))
+    documents = [f"{row['source_id']} [{row['tier']}]" for row in found.sources]
+    lists = (
+        ("documents", documents), ("repeated", map(str, found.repeated)), ("remarks", map(str, found.remarks)),
+        ("left_out", found.left_out),
+    )  # fmt: skip
+    for name, items in lists:
+        if names := _few(list(items)):
+            yield _say(name, lang, join_words(names, lang))
 
 
 def prices_lines(case: str, found: ImportedPrices, lang: str) -> Iterator[str]:

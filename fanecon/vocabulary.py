@@ -53,7 +53,8 @@ def read_word(column: str, text: str) -> str:
     if _plain(text) in names:
         return names[_plain(text)]
     near = did_you_mean(text, [*words(column), *(w.zh for w in words(column).values())])
-    raise ValueError(f'"{text}" is none of the words of {column}.{near}')
+    listed = near if "Did you mean" in near else f" Known: {', '.join(words(column))}"
+    raise ValueError(f"it is none of the words of {column}.{listed}".rstrip(".?"))
 
 
 def _plain(text: str) -> str:
