@@ -236,7 +236,9 @@ def _cell(cell: XlsxCell | Any, stored: object) -> Cell:
 def _dated(value: date, number_format: str, computed: bool) -> Cell:
     """Show a date no finer than its cell does: a month's cell is a month."""
     code = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", number_format).lower()
-    if "d" in code or ("m" not in code and "y" not in code):
+    if isinstance(value, datetime) and (value.hour or value.minute) and "h" in code:
+        text = f"{value:%Y-%m-%dT%H:%M}"
+    elif "d" in code or ("m" not in code and "y" not in code):
         text = f"{value:%Y-%m-%d}"
     else:
         text = f"{value:%Y-%m}" if "m" in code else f"{value:%Y}"

@@ -261,7 +261,7 @@ def _free(table: str, row: Row, ids: Collection[str]) -> str:
     if table == "claims":
         return next(name for n in range(1, len(ids) + 2) if (name := f"C{n:02d}") not in ids)
     title = re.sub(r"[^a-z0-9]+", "-", row["title_en"].lower())[:40].strip("-")
-    name = f"{row['date'][:10]}-{title or row['type']}"
+    name = f"{row['date'].partition('/')[0][:10]}-{title or row['type']}"
     return next(n for i in range(1, len(ids) + 2) if (n := f"{name}-{i}" if i > 1 else name) not in ids)
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from fanecon.evidence.case import Case
 from fanecon.evidence.reported import Reported
 from fanecon.story.findings import Finding, Number
+from fanecon.story.numbers import UNITS
 from fanecon.story.sections import Section, Table, not_shown
 from fanecon.story.tables import Cell
 from fanecon.story.words import Text, format_number, format_period
@@ -141,6 +142,6 @@ def _digits(row: Mapping[Any, Any] | pd.Series) -> int | None:
         float(value)
     except ValueError:
         return None
-    if row["unit"] == "percent":
+    if UNITS[row["unit"]].style == "plain":
         return len(value.partition(".")[2])
     return sum(character.isdigit() for character in value)
