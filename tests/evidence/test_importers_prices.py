@@ -11,12 +11,11 @@ from fanecon.errors import DataError, ParameterError
 from fanecon.evidence.case import open_case
 from fanecon.evidence.importers.columns import ColumnMap, read_map
 from fanecon.evidence.importers.price_files import map_names
-from fanecon.evidence.importers.price_jumps import split_ratio
 from fanecon.evidence.importers.prices import import_prices
 from fanecon.evidence.new_case import Names, new_case
 from fanecon.evidence.schema import check_case
+from fanecon.markets import normal_ticker, split_ratio
 from fanecon.methods.trading_days import candidate_days
-from fanecon.tickers import normal_ticker
 
 DAYS = ("2025-11-17", "2025-11-18", "2025-11-19")
 YFINANCE_WIDE = """\

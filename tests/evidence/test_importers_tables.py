@@ -258,7 +258,7 @@ def test_every_column_of_the_list_is_a_column_of_the_table():
         known = {*columns_of(table), *(columns_of("sources") if "publisher" in spec["columns"] else ())}
         extra = set(spec["columns"]) - known - {"short_zh", "short_en"}
         assert not extra and {c for group in spec["needed"] for c in group} <= set(spec["columns"])
-        assert {s.get("read", "text") for s in spec["columns"].values()} <= {*READERS, "words", "address"}
+        assert {s.get("read", "text") for s in spec["columns"].values()} <= {*READERS, "address"}
 
 
 def test_the_guide_fills_every_table(tmp_path, monkeypatch):

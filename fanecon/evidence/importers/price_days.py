@@ -10,7 +10,7 @@ from datetime import date
 from fanecon.evidence.importers.written_periods import written_day
 
 _SLASHED = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?: \d{1,2}:\d{2}(?::\d{2})?(?: ?[AP]M)?)?", re.IGNORECASE)
-_WEEKDAY = re.compile(r"[,，\s]*(?:\(?(?:周|星期)?[一二三四五六日天月火水木金土]\)?)$")
+_WEEKDAY = re.compile(r"[,，\s]*\(?(?:周|星期)?[一二三四五六日天월화수목금토일]\)?$")
 _TIME = re.compile(r"(?<=\d)[T ](\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(?:Z|[+-]\d{2}:?\d{2})?$")
 
 STAMP = "the cell is a time of day"
@@ -18,19 +18,12 @@ TWO_DAYS = "the cell may be two days: the month or the day may stand first"
 
 
 def read_day(text: str, order: str = "") -> date:
-    """Read the day of a price.
-
-    Parameters
-    ----------
-    text : str
-        2025-11-18, 20251118, 2025年11月18日, "2025-11-18,二", or with midnight behind it; 11/18/2025 as `order` says,
-        where a time behind it is the close of the exchange.
-    order : {"", "mdy", "dmy"}
+    """Read a day, also with midnight or a weekday behind it; 11/18/2025 as `order` ("mdy", "dmy") says.
 
     Raises
     ------
     ValueError
-        `STAMP` for another time of day: it may be one of another time zone, and of another day.
+        `STAMP` for another time of day, which may be one of another day elsewhere; `TWO_DAYS` without an order.
 
     Examples
     --------
@@ -50,29 +43,23 @@ def read_day(text: str, order: str = "") -> date:
     return date.fromisoformat(written_day(_TIME.sub("", plain)))
 
 
-def day_order(texts: Iterable[str], fallback: str = "") -> str:
-    """Say whether a file writes the month or the day first.
+def day_order(texts: Iterable[str]) -> str:
+    """Say whether a file writes the month ("mdy") or the day first ("dmy"); empty where it may be either.
 
     Daily prices lie close together: read in the wrong order, they lie months apart, or are no days at all.
-
-    Returns
-    -------
-    str
-        "mdy" or "dmy"; `fallback` where both fit equally.
 
     Examples
     --------
     >>> day_order(["03/03/2025", "03/04/2025"]), day_order(["03/03/2025", "04/03/2025"]), day_order(["03/04/2025"])
     ('mdy', 'dmy', '')
     """
-    slashed = sorted(t for t in set(texts) if _SLASHED.fullmatch(t))
+    slashed = {text for text in texts if _SLASHED.fullmatch(text)}
     spans = {}
-    for order in ("mdy", "dmy"):
+    for order in ("mdy", "dmy") if slashed else ():
         try:
             days = [read_day(text, order) for text in slashed]
+            spans[order] = max(days) - min(days)
         except ValueError:
             continue
-        if days:
-            spans[order] = max(days) - min(days)
     best = [order for order, span in spans.items() if span == min(spans.values())]
-    return best[0] if len(best) == 1 else fallback
+    return best[0] if len(best) == 1 else ""

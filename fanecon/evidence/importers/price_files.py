@@ -14,11 +14,11 @@ from typing import Any
 from fanecon.errors import ParameterError, one_a_cause
 from fanecon.evidence.importers.cells import Cell, Sheet
 from fanecon.evidence.importers.columns import ColumnMap
-from fanecon.evidence.importers.fields import Header, find_header, no_header
+from fanecon.evidence.importers.fields import Header, find_headers
 from fanecon.evidence.importers.price_days import STAMP, TWO_DAYS, day_order, read_day
 from fanecon.evidence.importers.spreadsheets import read_spreadsheet
 from fanecon.evidence.tables import Problem
-from fanecon.tickers import normal_ticker
+from fanecon.markets import normal_ticker
 
 _KINDS = frozenset([
     "adj close", "close", "high", "low", "open", "volume", "dividends", "stock splits", "capital gains", "repaired?",
@@ -129,9 +129,8 @@ def read_prices(path: Path, ticker: str = "", own: ColumnMap | None = None, exam
             such = f"Add --ticker, such as --ticker {example or '9992.HK'}"
             raise ParameterError(f"{path.name} does not say whose prices it holds. {such}")
     rows = [(n, cells) for n, cells in sheet.rows if n > start and n not in remarks and any(c.text for c in cells)]
-    order = own.defaults.get("date_order", "") or day_order(
-        (columns[0].cell(cells, "date").text for _, cells in rows), tool.get("order", "")
-    )
+    betrayed = day_order(columns[0].cell(cells, "date").text for _, cells in rows)
+    order = own.defaults.get("date_order", "") or betrayed or tool.get("order", "")
     found = [_close(sheet, n, cells, column, order, wanted) for n, cells in rows for column in columns]
     closes = [c for c in found if isinstance(c, Close)]
     names = {c.ticker for c in closes}
@@ -152,12 +151,11 @@ def read_prices(path: Path, ticker: str = "", own: ColumnMap | None = None, exam
 
 
 def _columns(sheets: Sequence[Sheet], own: ColumnMap) -> tuple[Sheet, list[Header]]:
-    for sheet in sheets:
-        header = find_header(sheet, layouts()["columns"], (("date",), ("close", "adjusted")), own)
-        found = _wide(sheet) or ([header] if header else [])
-        if found:
-            return sheet, found
-    raise no_header(sheets, "date or 日期, close or 收盘价; code or 代码 where there are several tickers")
+    wide = _wide(sheets[0])
+    if wide:
+        return sheets[0], wide
+    sheet, header = find_headers(sheets, layouts()["columns"], (("date",), ("close", "adjusted")), own)[0]
+    return sheet, [header]
 
 
 def _wide(sheet: Sheet) -> list[Header]:

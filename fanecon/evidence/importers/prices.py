@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
@@ -15,15 +15,15 @@ from fanecon.evidence.config import read_config
 from fanecon.evidence.importers.columns import ColumnMap
 from fanecon.evidence.importers.documents import Library
 from fanecon.evidence.importers.price_files import Close, PriceFile, read_prices
-from fanecon.evidence.importers.price_jumps import falls, jumps
 from fanecon.evidence.importers.writing import appended, contents, described, problems_with, write_together
 from fanecon.evidence.schema import RULES
 from fanecon.evidence.series import read_series
 from fanecon.evidence.tables import Problem, data_error, read_table, text_rows
-from fanecon.tickers import normal_ticker
+from fanecon.markets import Jump, falls, jumps, normal_ticker
 
 GAP_DAYS = 10
 """Longest stretch of days without a price that holidays explain."""
+_ADJUSTED = "ownload prices adjusted for splits (yfinance: Adj Close; akshare: adjust='qfq'; tushare: adj='qfq')"
 
 
 @dataclass(frozen=True)
@@ -130,11 +130,10 @@ def import_prices(
     problems = [*(p for f in files for p in f.problems), *wrong_rows]
     new = course[course["line"].notna()]
     courses = [part for ticker, part in course.groupby("ticker") if ticker in set(new["ticker"])]
-    warnings: list[Problem] = []
-    if not accept_jumps:
-        problems += [p for part in courses for p in jumps(part)]
-        plain = {c.ticker for f in files for c in f.closes if not f.adjusted}
-        warnings = [p for part in courses if part["ticker"].iloc[0] in plain for p in falls(part)]
+    plain = {c.ticker for f in files for c in f.closes if not f.adjusted}
+    jumped = [] if accept_jumps else [_jumps(part, plain) for part in courses]
+    problems += [p for found_jumps, _ in jumped for p in found_jumps]
+    warnings = [p for _, found_falls in jumped for p in found_falls]
     currencies = {str(t): str(c) for t, c in new[new["currency"] != ""].groupby("ticker")["currency"].first().items()}
     rows, documents = _rows(folder, files, new, source, currencies)
     spans = new.groupby("ticker")["day"].agg(["count", "min", "max"])
@@ -211,6 +210,23 @@ def _sorted_out(course: pd.DataFrame) -> tuple[pd.DataFrame, int, list[Problem]]
         repeated += known is not row and not found
         problems += [Problem(row["file"], int(row["line"]), *found)] if found else []
     return pd.DataFrame(list(kept.values()), columns=course.columns), repeated, problems
+
+
+def _jumps(course: pd.DataFrame, plain: Collection[str]) -> tuple[list[Problem], list[Problem]]:
+    """Return what looks like a split or a bad day, and what may be a bonus issue, where a day of it is new."""
+    ticker, prices, rows = course["ticker"].iloc[0], course["price"].tolist(), course.to_dict("records")
+    told = pd.to_numeric(course["before"], errors="coerce").fillna(0.0).tolist()
+
+    def placed(found: Iterable[Jump], remedy: str) -> list[Problem]:
+        beside = [(j, next((r for r in (rows[j.at], rows[j.at - 1]) if pd.notna(r["line"])), None)) for j in found]
+        return [
+            Problem(r["file"], int(r["line"]), "close", f"{prices[j.at]:g}", f"{ticker} {j.what}", remedy)
+            for j, r in beside if r is not None
+        ]  # fmt: skip
+
+    real = f"D{_ADJUSTED}, or correct the day; if the share really moved so, add --accept-jumps"
+    warned = falls(ticker, prices, told) if ticker in plain else ()
+    return placed(jumps(prices), real), placed(warned, f"If so, d{_ADJUSTED}")
 
 
 def _gaps(course: pd.DataFrame) -> Iterator[tuple[str, date, date]]:

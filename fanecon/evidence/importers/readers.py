@@ -49,7 +49,7 @@ def _plain(name: str) -> str:
     return re.sub(r"[\s_\-]+", "", unicodedata.normalize("NFKC", name).casefold())
 
 
-def _moment(text: str, known: Known) -> str:
+def _moment(text: str, known: Known, column: str = "") -> str:
     """Read when something happened: a day, a month or a minute, or two of them.
 
     >>> _moment("2026年1月5日 21:35", Known()), _moment("2026/1/5至2026/1/7", Known())
@@ -63,7 +63,7 @@ def _moment(text: str, known: Known) -> str:
     return "/".join(ends)
 
 
-def _operands(text: str, known: Known) -> str:
+def _operands(text: str, known: Known, column: str = "") -> str:
     """Read `key:value` pairs with their keys in either language.
 
     >>> _operands("现值：7.42亿；基数：6.85亿", Known())
@@ -75,15 +75,16 @@ def _operands(text: str, known: Known) -> str:
     return " ".join(map(":".join, zip(keys, values, strict=True)))
 
 
-READERS: Mapping[str, Callable[[str, Known], str]] = {
-    "text": lambda text, known: text,
-    "day": lambda text, known: written_day(known.days.get(text, text)),
+READERS: Mapping[str, Callable[[str, Known, str], str]] = {
+    "text": lambda text, known, column: text,
+    "words": lambda text, known, column: read_word(column, text),
+    "day": lambda text, known, column: written_day(known.days.get(text, text)),
     "moment": _moment,
-    "period": lambda text, known: written_period(text, known.fiscal_year_start),
-    "line": lambda text, known: text.removeprefix("第").removesuffix("行"),
-    "metric": lambda text, known: known.id_of("metrics", text),
-    "metrics": lambda text, known: " ".join(known.id_of("metrics", m) for m in re.split(r"[\s、;；]+", text)),
-    "event": lambda text, known: known.id_of("events", text),
+    "period": lambda text, known, column: written_period(text, known.fiscal_year_start),
+    "line": lambda text, known, column: text.removeprefix("第").removesuffix("行"),
+    "metric": lambda text, known, column: known.id_of("metrics", text),
+    "metrics": lambda text, known, column: " ".join(known.id_of("metrics", m) for m in re.split(r"[\s、;；]+", text)),
+    "event": lambda text, known, column: known.id_of("events", text),
     "operands": _operands,
 }
 """Reader of `table_files.yaml` → what it makes of a text; a ValueError says what is wrong with it."""

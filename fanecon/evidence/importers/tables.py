@@ -18,7 +18,7 @@ from fanecon.evidence.config import read_config
 from fanecon.evidence.importers.cells import Cell, Sheet
 from fanecon.evidence.importers.columns import ColumnMap
 from fanecon.evidence.importers.documents import Library
-from fanecon.evidence.importers.fields import Header, find_header, no_header
+from fanecon.evidence.importers.fields import Header, find_headers
 from fanecon.evidence.importers.readers import READERS, Known, completed
 from fanecon.evidence.importers.spreadsheets import read_spreadsheet
 from fanecon.evidence.importers.writing import (
@@ -35,9 +35,9 @@ from fanecon.evidence.new_case import without_examples
 from fanecon.evidence.rules import FILLED
 from fanecon.evidence.schema import RULES
 from fanecon.evidence.tables import Problem, data_error, read_table, text_rows
-from fanecon.vocabulary import read_word
 
 Row = dict[str, str]
+_WORDS = "Use a word of docs/data-format.md#words"
 _NAMED = {"metrics": ("metric", "label_zh", "label_en"), "events": ("event_id", "title_zh", "title_en")}
 
 
@@ -49,12 +49,12 @@ class ImportedRows:
     ----------
     table : str
     rows, sources : tuple of dict
-        The rows and documents that were added, or would be.
+        What was added, or would be.
     problems : tuple of Problem
     repeated, remarks : tuple of int
         The lines of rows that the case has already, and of remarks, which are passed over.
     left_out : tuple of str
-        Columns that were not understood, and not read.
+        Columns that were not read.
     written : bool
     """
 
@@ -80,7 +80,7 @@ def table_files() -> Mapping[str, Any]:
 
 @dataclass(frozen=True)
 class _Read:
-    """One row of a sheet: the row to be, without what its document and its neighbours decide, and what is wrong."""
+    """One row of a sheet, read cell by cell, with all that is wrong with it."""
 
     sheet: Sheet
     header: Header
@@ -89,10 +89,40 @@ class _Read:
     row: Row = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def wrong(self, column: str, what: str, remedy: str) -> Problem:
+    def wrong(self, column: str, what: str, remedy: str) -> None:
         value = self.header.cell(self.cells, column).text or None
         self.problems.append(self.sheet.problem(self.line, self.header.place(column), value, what, remedy))
-        return self.problems[-1]
+
+    def read(self, table: str, known: Known, sources: Mapping[str, Row]) -> None:
+        row = self.row
+        for column, spec in table_files()[table]["columns"].items():
+            cell, how = self.header.cell(self.cells, column), spec.get("read", "text")
+            row[column] = cell.text
+            home = table if column in columns_of(table) else "sources"
+            if cell.fault:
+                self.wrong(column, cell.fault, cell.remedy)
+            elif how == "address":
+                row[column] = cell.text if cell.text.startswith("http") else cell.link or cell.text
+            elif cell.text:
+                try:
+                    row[column] = READERS[how](cell.text, known, f"{home}.{column}")
+                except ValueError as error:
+                    rules = [
+                        r for r in (RULES[home] if home in RULES else SERIES[home].columns)[column] if r is not FILLED
+                    ]
+                    usual = rules[-1].remedy if rules else "Correct it"
+                    self.wrong(column, str(error), _WORDS if how == "words" else usual)
+        if "publisher" in row and not (row["publisher"] or row["url"] or row["source_id"] in sources):
+            remedy = "Fill in 来源 (publisher), 链接 (url) or a source_id of the case"
+            self.wrong("publisher" if "publisher" in self.header.at else "url", "no document is named", remedy)
+        there = sources.get(row.get("source_id", ""), row) if table == "sources" else row
+        if any(text and text != there[column] for column, text in row.items()):
+            self.wrong("source_id", "sources.csv has another document of this id", "Choose another id")
+        try:
+            row |= {} if self.problems else completed(table, row, known)
+        except ValueError as error:
+            column, what = error.args
+            self.wrong(column, what, "Correct it")
 
 
 def import_rows(
@@ -135,8 +165,8 @@ def import_rows(
     """
     names = [f"{t}.csv" for t in dict.fromkeys((*RULES, table))]
     read = {name: contents(folder / name) for name in (*names, "datapackage.json")}
-    base = {n: c for n in names if (c := read[n]) is not None}
-    base |= {f"{t}.csv": appended(None, t, []) for t in ("sources", table) if f"{t}.csv" not in base}
+    base = {f"{t}.csv": appended(None, t, []) for t in ("sources", table)}
+    base |= {n: c for n in names if (c := read[n]) is not None}
     before = problems_with(folder, base)
     if before:
         raise data_error(before)
@@ -144,116 +174,72 @@ def import_rows(
         t: text_rows(read_table(folder / f"{t}.csv", columns_of(t), required=False)[0])
         for t in {"sources", "metrics", "events", table}
     }
-    found, header = _sheet(path, sheet, table, own or ColumnMap())
+    spec, own = table_files()[table], own or ColumnMap()
+    headers = {column: tuple(said["headers"]) for column, said in spec["columns"].items()}
+    (found, header), *others = find_headers(read_spreadsheet(path, sheet), headers, spec["needed"], own)
+    if others:
+        shown = ", ".join(s.name for s, _ in ((found, header), *others))
+        raise ParameterError(f"{path.name} has several sheets of {table} ({shown}); choose one with --sheet")
     config, _ = read_config(folder)
     called = {t: {r[c]: r[cs[0]] for c in reversed(cs) for r in tables[t]} for t, cs in _NAMED.items()}
     known = Known(called, units, found.days, int(config.get("fiscal_year_start", 1)) if config else 1)
     filled = {n: [i for i, c in enumerate(cells) if c.text and not c.merged] for n, cells in found.rows}
-    remarks = [n for n, at in filled.items() if n > header.line and at == [0] and len(header.at) > 2]
-    reads = [
-        _read(_Read(found, header, n, cells), table, known, {r["source_id"]: r for r in tables["sources"]})
-        for n, cells in found.rows if n > header.line and filled[n] and n not in remarks
-    ]  # fmt: skip
+    below = [(n, cells) for n, cells in found.rows if n > header.line and filled[n]]
+    remarks = tuple(n for n, _ in below if filled[n] == [0] and len(header.at) > 2)
+    reads = [_Read(found, header, n, cells) for n, cells in below if n not in remarks]
+    for one in reads:
+        one.read(table, known, {row["source_id"]: row for row in tables["sources"]})
     good = [one for one in reads if not one.problems]
     while True:
         library, rows, repeated = _rows(table, tables, good)
-        new = {"sources": library.new, table: [row for row, _ in rows]}
-        new = {t: r for t, r in new.items() if r and (t != "sources" or rows or table == t)}
+        new = {"sources": library.new, table: [row for row, _ in rows]} if rows else {}
         staged = base | (without_examples({n: c for n, c in base.items() if n[:-4] in RULES}) if new else {})
-        staged |= {f"{t}.csv": appended(staged.get(f"{t}.csv"), t, r) for t, r in new.items()}
+        staged |= {f"{t}.csv": appended(staged[f"{t}.csv"], t, added) for t, added in new.items()}
         bad = _placed(problems_with(folder, staged), staged, table, library.new, rows)
         good = [one for one in good if id(one) not in bad]
         if not bad or not partial:
             break
     problems = tuple(dict.fromkeys(p for one in reads for p in one.problems))
+    left_out = tuple(name for i, name in header.names.items() if i not in header.at.values())
     result = ImportedRows(
-        table, tuple(new.get(table, ())), tuple(new.get("sources", ())), problems, tuple(repeated), tuple(remarks),
-        header.left_out,
-    )  # fmt: skip
-    if not write or not new or (problems and not partial):
+        table, tuple(row for row, _ in rows), tuple(new.get("sources", ())), problems, repeated, remarks, left_out
+    )
+    if not write or not rows or (problems and not partial):
         return result
     staged |= described(read["datapackage.json"], table)
     write_together(folder, {name: c for name, c in staged.items() if c != read[name]}, read)
     return replace(result, written=True)
 
 
-def _sheet(path: Path, wanted: str | None, table: str, own: ColumnMap) -> tuple[Sheet, Header]:
-    sheets = read_spreadsheet(path, wanted)
-    names = {column: tuple(spec["headers"]) for column, spec in table_files()[table]["columns"].items()}
-    needed = table_files()[table]["needed"]
-    found = [(s, header) for s in sheets if (header := find_header(s, names, needed, own)) is not None]
-    if len(found) > 1:
-        shown = ", ".join(s.name for s, _ in found)
-        raise ParameterError(f"{path.name} has several sheets of {table} ({shown}); choose one with --sheet")
-    if not found:
-        raise no_header(sheets, "; ".join(" or ".join(f"{c}, {names[c][0]}" for c in group) for group in needed))
-    return found[0]
-
-
-def _read(one: _Read, table: str, known: Known, sources: Mapping[str, Row]) -> _Read:
-    """Read a row cell by cell, and gather all that is wrong with it."""
-    row = one.row
-    for column, spec in table_files()[table]["columns"].items():
-        cell = one.header.cell(one.cells, column)
-        row[column] = cell.text
-        how, home = spec.get("read", "text"), table if column in columns_of(table) else "sources"
-        if cell.fault:
-            one.wrong(column, cell.fault, cell.remedy)
-        elif how == "address":
-            row[column] = cell.text if re.match("https?://", cell.text) else cell.link or cell.text
-        elif cell.text:
-            try:
-                row[column] = (
-                    read_word(f"{home}.{column}", cell.text) if how == "words" else READERS[how](cell.text, known)
-                )
-            except ValueError as error:
-                rules = [r for r in (RULES[home] if home in RULES else SERIES[home].columns)[column] if r is not FILLED]
-                of = "Use a word of docs/data-format.md#words" if how == "words" else "Correct it"
-                one.wrong(column, str(error), rules[-1].remedy if rules and how != "words" else of)
-    if "publisher" in row and not (row["publisher"] or row["url"] or row["source_id"] in sources):
-        remedy = "Fill in 来源 (publisher), 链接 (url) or a source_id of the case"
-        one.wrong("publisher" if "publisher" in one.header.at else "url", "no document is named", remedy)
-    there = sources.get(row.get("source_id", ""), row)
-    if table == "sources" and any(text and text != there[c] for c, text in row.items()):
-        one.wrong("source_id", "sources.csv has another document of this id", "Choose another id")
-    if not one.problems:
-        try:
-            row |= completed(table, row, known)
-        except ValueError as error:
-            column, what = error.args
-            one.wrong(column, what, "Correct it")
-    return one
-
-
 def _rows(
     table: str, tables: Mapping[str, Sequence[Row]], reads: Sequence[_Read]
-) -> tuple[Library, list[tuple[Row, _Read]], list[int]]:
+) -> tuple[Library, list[tuple[Row, _Read]], tuple[int, ...]]:
     """Make the rows to be, with their documents and ids; name the lines that the case has already."""
     library, columns = Library(tables["sources"]), columns_of(table)
     key = columns[0] if table in RULES else ""
-    there = {tuple(v for c, v in row.items() if c != key) for row in tables[table]}
+    there = {_same(row, key) for row in tables[table]}
     ids = {row[key] for row in tables[table]} if key else set()
-    rows: list[tuple[Row, _Read]] = []
-    repeated = []
+    rows, repeated = [], []
     for one in reads:
-        row, size = dict(one.row), len(library.new)
+        row, documents = dict(one.row), len(library.new)
         if "publisher" in row:
             row["source_id"] = library.place({c: row[c] for c in RULES["sources"]})
             row["published"] = row["published"] or library.published(row["source_id"])
         row = {c: row.get(c, "") for c in columns}
-        same = tuple(v for c, v in row.items() if c != key)
-        if same in there if table != "sources" else len(library.new) == size:
+        is_new = len(library.new) > documents if table == "sources" else _same(row, key) not in there
+        if not is_new:
             repeated.append(one.line)
             continue
-        there.add(same)
-        if table == "sources":
-            rows.append((library.new[-1], one))
-            continue
-        if key and not row[key]:
-            row[key] = _free(table, row, ids)
+        row = library.new[-1] if table == "sources" else row
+        there.add(_same(row, key))
+        row |= {key: row[key] or _free(table, row, ids)} if key else {}
         ids |= {row[key]} if key else set()
         rows.append((row, one))
-    return library, rows, repeated
+    return library, rows, tuple(repeated)
+
+
+def _same(row: Row, key: str) -> tuple[str, ...]:
+    return tuple(text for column, text in row.items() if column != key)
 
 
 def _free(table: str, row: Row, ids: Collection[str]) -> str:
@@ -273,9 +259,8 @@ def _placed(
     rows: Sequence[tuple[Row, _Read]],
 ) -> set[int]:
     """Turn problems of the tables to be into problems of the sheet's rows; return the rows."""
-    users = {"sources.csv": [[r for row, r in rows if row["source_id"] == d["source_id"]] for d in documents]}
-    if table != "sources":
-        users[f"{table}.csv"] = [[one] for _, one in rows]
+    users = {f"{table}.csv": [[one] for _, one in rows]}
+    users["sources.csv"] = [[one for row, one in rows if row.get("source_id") == d["source_id"]] for d in documents]
     bad = set()
     for problem in problems:
         behind = users.get(problem.file, [])
