@@ -51,12 +51,13 @@ def new_case(name: str, zh: str | None, en: str | None, ticker: str, currency: s
     from fanecon.evidence.case import data_folder
     from fanecon.evidence.new_case import Names
     from fanecon.evidence.new_case import new_case as make
+    from fanecon.markets import normal_ticker
 
     if ticker and not re.fullmatch(r"[A-Za-z0-9.^=_-]{1,20}", ticker):
         raise ParameterError(f'--ticker "{ticker}" is none; expected one such as 9992.HK')
     if not re.fullmatch(r"[A-Z]{3}", currency):
         raise ParameterError(f'--currency "{currency}" is none; expected three letters such as CNY')
-    folder = make(data_folder(), name, Names(zh or name, en or name, ticker, currency))
+    folder = make(data_folder(), name, Names(zh or name, en or name, normal_ticker(ticker), currency))
     if language(lang) == "zh":
         click.echo(f"已建立 {folder}\n说明在 README.md；接着运行：fanecon check {name}")
     else:

@@ -342,6 +342,8 @@ def test_a_decimal_comma_never_makes_a_hundredfold_price(bring, line, what):
 def test_weekly_prices_are_refused(bring):
     with pytest.raises(ParameterError, match="no daily prices"):
         bring(TONGDAXIN.replace("日线", "周线"))
+    with pytest.raises(ParameterError, match="no daily prices"):
+        bring(plain(*[5] * 6, days=pd.date_range("2025-03-07", periods=6, freq="7D").date), tickers=["1810.HK"])
 
 
 def test_a_workbook_is_read_with_its_dates(sample, tmp_path):

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from fanecon.errors import ParameterError, one_a_cause
@@ -117,8 +119,6 @@ def read_prices(path: Path, ticker: str = "", own: ColumnMap | None = None, exam
     start = columns[0].line
     remarks = {n for n, cells in sheet.rows if n > start and _is_remark(cells)}
     said = " ".join(c.text for n, cells in sheet.rows if n < start or n in remarks for c in cells if c.text)
-    if _NOT_DAILY.search(said):
-        raise ParameterError(f"{path.name} holds no daily prices ({said[:80]}). Save the daily ones")
     tool, wanted = _tool(columns[0], said), normal_ticker(ticker)
     if "ticker" not in columns[0].at:
         # The head line of a terminal begins with the code: 600519 贵州茅台 日线 前复权.
@@ -134,6 +134,9 @@ def read_prices(path: Path, ticker: str = "", own: ColumnMap | None = None, exam
     found = [_close(sheet, n, cells, column, order, wanted) for n, cells in rows for column in columns]
     closes = [c for c in found if isinstance(c, Close)]
     names = {c.ticker for c in closes}
+    apart = [(b - a).days for a, b in pairwise(sorted({c.day for c in closes}))]
+    if _NOT_DAILY.search(said) or (len(apart) > 3 and median(apart) > 4):
+        raise ParameterError(f"{path.name} holds no daily prices; save the daily ones of your terminal or library")
     if wanted and names and wanted not in names:
         raise ParameterError(f"{path.name} holds {', '.join(sorted(names))}, not {wanted}")
     foreign = {n for n in names if "exchanges" in tool and n.rpartition(".")[2] not in tool["exchanges"]}
