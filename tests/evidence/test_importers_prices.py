@@ -10,11 +10,11 @@ import pytest
 from fanecon.errors import DataError, ParameterError
 from fanecon.evidence.case import open_case
 from fanecon.evidence.importers.columns import ColumnMap, read_map
-from fanecon.evidence.importers.price_files import map_names
+from fanecon.evidence.importers.price_files import map_names, read_prices
 from fanecon.evidence.importers.prices import import_prices
 from fanecon.evidence.new_case import Names, new_case
 from fanecon.evidence.schema import check_case
-from fanecon.markets import normal_ticker, split_ratio
+from fanecon.markets import falls, jumps, normal_ticker, split_ratio
 from fanecon.methods.trading_days import candidate_days
 
 DAYS = ("2025-11-17", "2025-11-18", "2025-11-19")
@@ -213,14 +213,19 @@ def test_a_halt_after_the_last_known_day_is_found(bring):
         WIND.replace("Wind", "某终端"), YFINANCE_OLD_WIDE.replace("Open", "Low"),
     ],
 )  # fmt: skip
-def test_a_tool_is_named_only_by_its_whole_header_or_by_the_file_itself(sample, bring, text):
-    options = {} if "1810.HK" in text else {"tickers": ["1810.HK"]}
+def test_a_tool_is_named_only_by_its_whole_header_or_by_the_file_itself(tmp_path, text):
+    (tmp_path / "p.csv").write_text(text, encoding="utf-8")
+    assert read_prices(tmp_path / "p.csv", "" if "1810.HK" in text else "1810.HK").tool == {}
+
+
+def test_where_a_file_does_not_tell_its_origin_is_asked_for(sample, bring):
+    text = "Date,Ticker,Close,Currency\n2025-11-17,1810.HK,5,HKD\n"
     with pytest.raises(ParameterError, match="does not tell where .* Add --source"):
-        bring(text, **options)
-    found = bring(text, source="某终端|每日收盘价|https://terminal.example/p", **options)
+        bring(text)
+    found = bring(text, source="某终端|每日收盘价|https://terminal.example/p")
     source = open_case("sample", data_dir=sample.parent).source(found.sources[0])
     assert (source.publisher, source.title, source.tier) == ("某终端", "每日收盘价", "C")
-    again = bring(text.replace("11-17", "11-20"), source="某终端|每日收盘价|https://terminal.example/p", **options)
+    again = bring(text.replace("11-17", "11-20"), source="某终端|每日收盘价|https://terminal.example/p")
     assert (again.written, again.sources) == (True, ())
 
 
@@ -244,9 +249,10 @@ def test_other_headers_are_named_in_a_map(sample, bring, tmp_path):
         (("Nov 17, 2025", "Nov 18, 2025"), DAYS[0]), (("20251117", "2025-11-18 00:00:00+08:00"), DAYS[0]),
     ],
 )  # fmt: skip
-def test_the_days_of_a_file_betray_their_order(bring, days, first):
-    found = bring("Date,Close\n" + "".join(f'"{d}",5\n' for d in days), tickers=["1810.HK"], source="press")
-    assert (found.written, found.added["1810.HK"][1].isoformat()) == (True, first)
+def test_the_days_of_a_file_betray_their_order(tmp_path, days, first):
+    (tmp_path / "p.csv").write_text("Date,Close\n" + "".join(f'"{d}",5\n' for d in days), encoding="utf-8")
+    found = read_prices(tmp_path / "p.csv", "1810.HK")
+    assert (found.problems, min(c.day for c in found.closes).isoformat()) == ((), first)
 
 
 def test_a_day_that_may_be_two_is_refused_unless_a_map_says_which(bring, tmp_path):
@@ -276,10 +282,18 @@ def test_one_cause_is_one_message(bring):
         ("603999.SS", (29.0, 27.0, 26.5), ""), ("1810.HK", (30.0, 28.0, 29.0), ""), ("1810.HK", (30.0, 39.0, 39.0), ""),
     ],
 )  # fmt: skip
-def test_a_fall_like_a_bonus_issue_warns(bring, ticker, prices, words):
-    found = bring(plain(*prices), tickers=[ticker])
-    assert found.written and [words in w.problem for w in found.warnings] == ([True] if words else [])
-    assert not bring(plain(*prices), tickers=[ticker], replace_old=True, accept_jumps=True).warnings
+def test_a_fall_like_a_bonus_issue_is_found(ticker, prices, words):
+    assert [words in fall.what for fall in falls(ticker, prices, [0.0] * 3)] == ([True] if words else [])
+
+
+def test_a_fall_like_a_bonus_issue_warns_and_is_no_obstacle(bring):
+    found = bring(plain(29.0, 20.05, 20.1), tickers=["603999"])
+    (warning,) = found.warnings
+    assert (found.written, warning.line, warning.value) == (True, 3, "20.05") and "adjust" in warning.remedy
+    assert not bring(plain(29.0, 20.05, 20.1), tickers=["603999"], replace_old=True, accept_jumps=True).warnings
+    assert not bring(
+        plain(29.0, 20.05, 20.1).replace("Close", "Adj Close"), tickers=["1810.HK"], source="press"
+    ).warnings
 
 
 def test_the_close_before_that_a_file_gives_decides(bring):
@@ -290,12 +304,15 @@ def test_the_close_before_that_a_file_gives_decides(bring):
 
 
 @pytest.mark.parametrize("prices", [(486.44, 48203.41, 498.31), (100, 20, 101), (4.8, 480, 490, 4.9)])
-def test_a_jump_there_and_back_is_a_bad_day(bring, prices):
-    days = ["2025-11-17", "2025-11-18", "2025-11-19", "2025-11-20"][: len(prices)]
-    found = bring(plain(*prices, days=days), tickers=["1810.HK"])
-    (problem,) = found.problems
-    assert problem.line == 3 and "bad day" in problem.problem and "split" not in problem.problem
-    assert bring(plain(*prices, days=days), tickers=["1810.HK"], accept_jumps=True).written
+def test_a_jump_there_and_back_is_a_bad_day(prices):
+    (jump,) = jumps(prices)
+    assert jump.at == 1 and "bad day" in jump.what and "split" not in jump.what
+
+
+def test_a_bad_day_is_refused(bring):
+    (problem,) = bring(plain(486.44, 48203.41, 498.31), tickers=["1810.HK"]).problems
+    assert problem.line == 3 and "--accept-jumps" in problem.remedy
+    assert bring(plain(486.44, 48203.41, 498.31), tickers=["1810.HK"], accept_jumps=True).written
 
 
 def test_two_currencies_are_noted_and_never_mixed(sample, bring):
