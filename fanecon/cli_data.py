@@ -16,6 +16,11 @@ _case = click.option("--case", "name", metavar="CASE", required=True, help="A fo
 _lang = click.option("--lang", type=click.Choice(["zh", "en"]), help="Language; by default that of the locale.")
 _dry_run = click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
 
+_partial = click.option("--partial", is_flag=True, help="Write the good rows although others are rejected.")
+_map = click.option(
+    "--map", "map_file", metavar="MAP.yaml", type=_FILE, help="What the columns mean; see docs/adding-a-case.md."
+)
+
 
 def language(lang: str | None) -> str:
     """Return the language asked for, or that of the locale."""
@@ -46,12 +51,13 @@ def new_case(name: str, zh: str | None, en: str | None, ticker: str, currency: s
     from fanecon.evidence.case import data_folder
     from fanecon.evidence.new_case import Names
     from fanecon.evidence.new_case import new_case as make
+    from fanecon.markets import normal_ticker
 
     if ticker and not re.fullmatch(r"[A-Za-z0-9.^=_-]{1,20}", ticker):
         raise ParameterError(f'--ticker "{ticker}" is none; expected one such as 9992.HK')
     if not re.fullmatch(r"[A-Z]{3}", currency):
         raise ParameterError(f'--currency "{currency}" is none; expected three letters such as CNY')
-    folder = make(data_folder(), name, Names(zh or name, en or name, ticker, currency))
+    folder = make(data_folder(), name, Names(zh or name, en or name, normal_ticker(ticker), currency))
     if language(lang) == "zh":
         click.echo(f"已建立 {folder}\n说明在 README.md；接着运行：fanecon check {name}")
     else:
@@ -99,7 +105,7 @@ def check(name: str | None, lang: str | None) -> None:
         sys.exit(DataError.exit_code)
 
 
-@click.group("import", short_help="Fill a case from spreadsheets of figures or from daily prices.")
+@click.group("import", short_help="Fill a case from spreadsheets or daily prices.")
 def importing() -> None:
     """Fill a case from other people's files. Nothing is written unless all is well."""
 
@@ -113,11 +119,9 @@ def importing() -> None:
 )  # fmt: skip
 @click.argument("file", metavar="FILE.xlsx|csv", type=_FILE)
 @_case
-@click.option(
-    "--map", "map_file", metavar="MAP.yaml", type=_FILE, help="What the columns mean; see docs/adding-a-case.md."
-)
+@_map
 @click.option("--sheet", metavar="NAME", help="Which sheet of a workbook; needed where several hold figures.")
-@click.option("--partial", is_flag=True, help="Write the good rows although others are rejected.")
+@_partial
 @_dry_run
 @_lang
 def facts(
@@ -143,35 +147,94 @@ def facts(
         sys.exit(DataError.exit_code)
 
 
+def _of_table(table: str, what: str, headers: str) -> click.Command:
+    """Make the command that imports one of the tables of `importers/tables.py`."""
+
+    @click.argument("file", metavar="FILE.xlsx|csv", type=_FILE)
+    @_case
+    @_map
+    @click.option("--sheet", metavar="NAME", help="Which sheet of a workbook; needed where several fit.")
+    @_partial
+    @_dry_run
+    @_lang
+    def command(
+        file: Path, name: str, map_file: Path | None, sheet: str | None, partial: bool, dry_run: bool, lang: str | None
+    ) -> None:
+        from fanecon import listing_case
+        from fanecon.evidence.case import case_folder
+        from fanecon.evidence.importers.columns import read_map
+        from fanecon.evidence.importers.tables import import_rows, table_files
+        from fanecon.study.numbers import UNITS
+
+        own = read_map(map_file, table_files()[table]["columns"]) if map_file else None
+        found = import_rows(case_folder(name), table, file, tuple(UNITS), own, sheet, partial, not dry_run)
+        for line in listing_case.rows_lines(name, found, language(lang)):
+            click.echo(line)
+        if found.problems and not (partial and found.rows):
+            sys.exit(DataError.exit_code)
+
+    along = ", with the documents that they bring along" if table in ("events", "reactions") else ""
+    text = (
+        f"Read {what} from a spreadsheet into {table}.csv{along}.\n\n"
+        f"Headers may be Chinese or English: {headers}. The words that a column chooses from may be, too; "
+        "docs/data-format.md lists them. Rejected rows are named by line; then nothing is written, and the exit code "
+        "is 3, unless --partial."
+    )
+    epilog = _examples(
+        f"import {table} {table}.xlsx --case popmart", f"import {table} {table}.csv --case popmart --map map.yaml"
+    )  # fmt: skip
+    return click.command(table, help=text, short_help=f"{what.capitalize()} from a spreadsheet.", epilog=epilog)(
+        command
+    )
+
+
+for _table, _what, _headers in (
+    ("events", "events", "日期/date, 类型/type, 标题/title_zh, 英文标题/title_en, 来源/source, 链接/url"),
+    ("reactions", "published reactions to events", "事件/event, 指标/measure, 日期/day, 数值/value, 单位/unit"),
+    ("claims", "claims of the audited report", "行/line, 类型/kind, 论断/zh, 英文/en, 指标/metric, 数字/stated"),
+    ("sources", "documents", "发布方/publisher, 标题/title, 链接/url, 发布日期/published, 级别/tier, 语言/language"),
+):  # fmt: skip
+    importing.add_command(_of_table(_table, _what, _headers))
+
+
 @importing.command(
     short_help="Daily closing prices.",
     epilog=_examples(
         "import prices prices.csv --case popmart", "import prices hk.csv --case popmart --ticker 9992.HK",
         "import prices *.csv --case popmart --replace --dry-run",
+        'import prices p.csv --case popmart --map map.yaml --source "Terminal|Daily closes|https://example.org"',
     ),
 )  # fmt: skip
 @click.argument("files", metavar="FILE...", type=_FILE, nargs=-1, required=True)
 @_case
 @click.option("--ticker", "tickers", multiple=True, metavar="TICKER", help="Whose prices; once, or once for each file.")
-@click.option("--source", metavar="ID", default="", help="A document of sources.csv; by default one is added.")
+@click.option(
+    "--source", metavar="ID", default="", help="A document of sources.csv, or a new one: publisher|title|address."
+)
+@_map
 @click.option("--replace", "replace_old", is_flag=True, help="Take all prices of these tickers anew.")
 @click.option("--accept-jumps", is_flag=True, help="Jumps that look like splits are real moves.")
 @_dry_run
 @_lang
 def prices(
-    files: tuple[Path, ...], name: str, tickers: tuple[str, ...], source: str, replace_old: bool, accept_jumps: bool,
-    dry_run: bool, lang: str | None,
+    files: tuple[Path, ...], name: str, tickers: tuple[str, ...], source: str, map_file: Path | None,
+    replace_old: bool, accept_jumps: bool, dry_run: bool, lang: str | None,
 ) -> None:  # fmt: skip
-    """Read daily prices that yfinance, akshare or tushare wrote into closes.csv, several tickers at once.
+    """Read daily prices into closes.csv, several tickers at once.
 
-    Adjusted closes are taken where there are any. Weekends, conflicting days and jumps that look like splits are
-    refused, long gaps reported.
+    Files of yfinance, akshare, tushare, baostock, pykrx, FinanceDataReader, Wind, Choice, 同花顺, 通达信, Investing.com
+    and Google Finance are read as they are; --map names the columns of others. --source says where a file comes from
+    that does not tell. Adjusted closes are taken where there are any; days without trading are left out. Weekends,
+    conflicting days and jumps that look like splits are refused, long gaps and bonus issues reported.
     """
     from fanecon import listing_case
     from fanecon.evidence.case import case_folder
+    from fanecon.evidence.importers.columns import read_map
+    from fanecon.evidence.importers.price_files import map_names
     from fanecon.evidence.importers.prices import import_prices
 
-    found = import_prices(case_folder(name), files, tickers, source, replace_old, accept_jumps, not dry_run)
+    own = read_map(map_file, map_names()) if map_file else None
+    found = import_prices(case_folder(name), files, tickers, source, replace_old, accept_jumps, not dry_run, own)
     for line in listing_case.prices_lines(name, found, language(lang)):
         click.echo(line)
     if found.problems:

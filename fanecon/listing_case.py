@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from fanecon import parameters
-from fanecon.errors import did_you_mean
+from fanecon.errors import did_you_mean, one_a_cause
 from fanecon.evidence.config import Config
 from fanecon.evidence.importers.facts import Imported
 from fanecon.evidence.importers.prices import GAP_DAYS, ImportedPrices
+from fanecon.evidence.importers.tables import ImportedRows
 from fanecon.evidence.layouts import SERIES
 from fanecon.evidence.new_case import EXAMPLES
 from fanecon.evidence.schema import KEYS
@@ -59,6 +60,12 @@ _WORDS = {
     "empty": Text("没有数字、略过的行：{}", "Passed over without a figure, lines: {}"),
     "left_out": Text("没有读取的列：{}", "Columns that were not read: {}"),
     "rejected": Text("{} 行被退回", "Rows rejected: {}"),
+    "rows": Text("{}：{} 新增 {} 行；新资料 {} 份", "{}: rows added to {}: {}; documents: {}"),
+    "would_rows": Text(
+        "{}：{} 可以新增 {} 行；新资料 {} 份；没有写入任何文件",
+        "{}: rows that can be added to {}: {}; documents: {}; nothing was written",
+    ),
+    "remarks": Text("当作注释略过的行：{}", "Passed over as remarks, lines: {}"),
     "prices": Text("{}：{} 天，{} 至 {}", "{}: {} days, {} to {}"),
     "no_prices": Text("没有新的收盘价", "No new closing prices"),
     "written": Text("已写入 {}/closes.csv", "written to {}/closes.csv"),
@@ -67,6 +74,12 @@ _WORDS = {
     "gap": Text(
         "{}：{} 至 {} 之间超过 {} 天没有价格", "{}: no price between {} and {}, more than {} days"
     ),
+    "warning": Text("提醒：{}", "Warning: {}"),
+    "currencies": Text(
+        "各代码币种不同：closes.csv 只记数字，价格之间不能相比，涨跌幅可以",
+        "The tickers are in different currencies: closes.csv keeps the numbers alone, so compare returns, not prices",
+    ),
+    "suspended": Text("停牌、没有成交而略过的天数：{}（{}）", "Days without trading, left out: {} ({})"),
     "same": Text("已有且相同的天数：{}", "Days there already, with the same price: {}"),
     "no_close": Text("没有价格的天数：{}", "Days without a price: {}"),
     "replaced": Text("被替换的行数：{}", "Rows replaced: {}"),
@@ -178,11 +191,34 @@ def imported_lines(case: str, found: Imported, lang: str) -> Iterator[str]:
             yield _say(key, lang, join_words(names, lang))
 
 
+def rows_lines(case: str, found: ImportedRows, lang: str) -> Iterator[str]:
+    """Say what an import of events, reactions, claims or documents did, or would do; what is wrong first."""
+    yield from map(str, one_a_cause(found.problems))
+    if found.problems:
+        yield _say("rejected", lang, len({(p.file, p.line) for p in found.problems}))
+    key = "rows" if found.written else "would_rows"
+    yield _say(key, lang, case, f"{found.table}.csv", len(found.rows), len(found.sources))
+    documents = [f"{row['source_id']} [{row['tier']}]" for row in found.sources]
+    lists = (
+        ("documents", documents), ("repeated", map(str, found.repeated)), ("remarks", map(str, found.remarks)),
+        ("left_out", found.left_out),
+    )  # fmt: skip
+    for name, items in lists:
+        if names := _few(list(items)):
+            yield _say(name, lang, join_words(names, lang))
+
+
 def prices_lines(case: str, found: ImportedPrices, lang: str) -> Iterator[str]:
     """Say what an import of prices did, or would do; what is wrong first."""
     yield from map(str, found.problems)
+    yield from (_say("warning", lang, problem) for problem in found.warnings)
     for ticker, (days, first, last) in found.added.items() if not found.problems else ():
-        yield _say("prices", lang, ticker, days, first, last)
+        yield _say("prices", lang, " ".join([ticker, *found.currencies.get(ticker, "").split()]), days, first, last)
+    if len(set(found.currencies.values())) > 1:
+        yield _say("currencies", lang)
+    if found.suspended:
+        days_off = [f"{ticker} {day}" for ticker, day in found.suspended]
+        yield _say("suspended", lang, len(days_off), join_words(_few(days_off), lang))
     for ticker, first, last in found.gaps:
         yield _say("gap", lang, ticker, first, last, GAP_DAYS)
     numbers = (("same", found.repeated), ("no_close", found.without_price), ("replaced", found.replaced))

@@ -127,6 +127,9 @@ def test_prices_for_people(desk):
     call("new-case", "tealeaf")
     (desk / "p.csv").write_text("Date,Close\n2025-11-03,10\n2025-11-18,11\n2025-11-19,nan\n", encoding="utf-8")
     arguments = ("import", "prices", "p.csv", "--case", "tealeaf", "--ticker", "9999.HK")
+    asked = call(*arguments)
+    assert (asked.exit_code, "does not tell where" in asked.stderr) == (2, True)
+    arguments = (*arguments, "--source", "A terminal|Daily closes|https://example.org/p")
     assert "nothing was written" in call(*arguments, "--dry-run").output
     result = call(*arguments)
     assert result.exit_code == 0
@@ -134,6 +137,12 @@ def test_prices_for_people(desk):
     assert "no price between 2025-11-03 and 2025-11-18" in result.output
     assert "closes 2" in call("check", "tealeaf").output
     assert "没有新的收盘价" in call(*arguments, lang="zh").output
+    rows = "2025-11-20,XIACY,30,5,USD\n2025-11-21,XIACY,30,0,USD\n2025-11-20,1810.HK,50,5,HKD\n2025-11-21,1810.HK,34,5,HKD\n"
+    (desk / "p.csv").write_text(f"Date,Ticker,Close,Volume,Currency\n{rows}", encoding="utf-8")
+    output = call("import", "prices", "p.csv", "--case", "tealeaf", "--source", arguments[-1]).output
+    assert "Warning: p.csv, line 5, column close (value '34'): 1810.HK falls by 32.0% from 50 to 34" in output
+    assert "Days without trading, left out: 1 (XIACY 2025-11-21)" in output
+    assert "1810.HK HKD: 2 days" in output and "compare returns, not prices" in output
 
 
 def test_check_refuses_a_unit_that_no_page_can_print(sample, add_row, monkeypatch):

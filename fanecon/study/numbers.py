@@ -68,6 +68,7 @@ UNITS: dict[str, Unit] = {
     "events": _thing("件", "events", "event"), "languages": _thing("种语言", "languages", "language"),
     "claims": _thing("条", "claims", "claim"), "facts": _thing("条", "facts", "fact"),
     "rows": _thing("行", "rows", "row"), "sources": _thing("份", "sources", "source"),
+    "viewings": _thing("次观看", "viewings", "viewing"), "messages": _thing("条消息", "messages", "message"),
     "topics": _thing("个话题", "topics", "topic"), "sessions": _thing("个交易日", "trading days", "trading day"),
     "reports": _thing("份", "reports", "report"), "releases": _thing("个版本", "releases", "release"),
     "percent": _plain(("", "%"), ("", "%"), 1),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -76,8 +76,14 @@ class ColumnMap:
     header_row: int | None = None
 
 
-def read_map(path: Path) -> ColumnMap:
+def read_map(path: Path, names: Collection[str] = HEADERS) -> ColumnMap:
     """Read a column map from YAML.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+    names : collection of str
+        What columns may hold.
 
     Raises
     ------
@@ -99,8 +105,8 @@ def read_map(path: Path) -> ColumnMap:
             raise ParameterError(f'{path.name} has no setting "{key}".{did_you_mean(str(key), _MAP_KEYS)}')
     parts = {key: _texts(path, key, content.get(key) or {}) for key in _MAP_KEYS[:4]}
     for name in (*parts["columns"].values(), *parts["defaults"]):
-        if name not in HEADERS:
-            raise ParameterError(f'{path.name}: there is no column "{name}".{did_you_mean(name, HEADERS)}')
+        if name not in names:
+            raise ParameterError(f'{path.name}: there is no column "{name}".{did_you_mean(name, names)}')
     row = content.get("header_row")
     if row is not None and (isinstance(row, bool) or not isinstance(row, int) or row < 1):
         raise ParameterError(f"{path.name}: header_row is {row!r}; expected the number of a line, such as 3")

@@ -1,49 +1,53 @@
-"""Daily closing prices from the files that yfinance, akshare and tushare write, one or several tickers a file."""
+"""Daily closing prices from the files that terminals and libraries write, one or several tickers a file."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
+from statistics import median
+from typing import Any
 
-from fanecon.errors import ParameterError
+from fanecon.errors import ParameterError, one_a_cause
 from fanecon.evidence.importers.cells import Cell, Sheet
+from fanecon.evidence.importers.columns import ColumnMap
+from fanecon.evidence.importers.fields import Header, find_headers
+from fanecon.evidence.importers.price_days import STAMP, TWO_DAYS, day_order, read_day
 from fanecon.evidence.importers.spreadsheets import read_spreadsheet
-from fanecon.evidence.tables import Problem, data_error
+from fanecon.evidence.tables import Problem
+from fanecon.markets import normal_ticker
 
 _KINDS = frozenset([
     "adj close", "close", "high", "low", "open", "volume", "dividends", "stock splits", "capital gains", "repaired?",
 ])  # fmt: skip
-_HEADERS = {
-    "date": ("date", "日期", "trade_date", "datetime", "交易日期", "时间"),
-    "ticker": ("ts_code", "ticker", "symbol", "code", "股票代码", "代码", "证券代码"),
-    "close": ("close", "收盘", "收盘价"),
-    "adjusted": ("adj close", "adj_close", "adjclose", "复权收盘", "复权收盘价", "前复权收盘价"),
+_NUMBER = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(?:[eE][+-]?\d+)?")
+_NONE = frozenset(["", "nan", "null", "none", "n/a", "#n/a", "-", "--", "—"])
+_HALTED = re.compile(r"0|停牌.*|是|suspended|halted", re.IGNORECASE)
+_NOT_DAILY = re.compile(r"周线|月线|季线|年线|分钟|小时")
+_REMEDIES = {
+    STAMP: "Use daily prices, with days of the exchange's own time",
+    TWO_DAYS: "Write it as 2025-11-18, or say defaults: {date_order: dmy} in a --map",
 }
-_TOOLS = {"ts_code": "tushare", "trade_date": "tushare", "日期": "akshare", "收盘": "akshare", "股票代码": "akshare",
-          "Date": "yfinance", "Adj Close": "yfinance", "Price": "yfinance", "Ticker": "yfinance"}  # fmt: skip
-_DAY = re.compile(
-    r"(?:(?P<y>\d{4})(?P<gap>[-/.])(?P<m>\d{1,2})(?P=gap)(?P<d>\d{1,2})|(?P<packed>\d{8}))"
-    r"(?:[T ](?P<time>\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?)?(?:Z|[+-]\d{2}:?\d{2})?"
-)
-_NUMBER = re.compile(r"\d+(?:\.\d*)?(?:[eE][+-]?\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """One closing price with the line it stood on."""
+    """One closing price with the line it stood on; volume, the close before and the currency may be empty."""
 
     file: str
     line: int
     day: date
     ticker: str
     close: str
-
-    def problem(self, column: str, value: str, what: str, remedy: str) -> Problem:
-        """Name something that is wrong with it."""
-        return Problem(self.file, self.line, column, value, what, remedy)
+    volume: str = ""
+    before: str = ""
+    currency: str = ""
+    halted: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,32 +56,50 @@ class PriceFile:
 
     Attributes
     ----------
-    tool : str
-        "yfinance", "akshare", "tushare", or empty where the header does not tell.
+    tool : mapping of str to str
+        What `price_files.yaml` says of the tool that wrote it; empty where neither header nor footer tells.
     closes : tuple of Close
     adjusted : bool
-        Whether the prices are those of a column adjusted for splits and dividends.
+        Whether the prices are adjusted for splits and dividends.
     without_price : int
         Days on which a ticker had none.
     problems : tuple of Problem
     """
 
-    tool: str
+    tool: Mapping[str, Any]
     closes: tuple[Close, ...]
     adjusted: bool
     without_price: int
     problems: tuple[Problem, ...]
 
 
-def read_prices(path: Path, ticker: str = "") -> PriceFile:
+@cache
+def layouts() -> Mapping[str, Any]:
+    """Return `price_files.yaml`: the headers of price files, and the tools that write them."""
+    import yaml
+
+    path = files("fanecon.evidence").joinpath("templates", "price_files.yaml")
+    return dict(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def map_names() -> tuple[str, ...]:
+    """Return what a map of a price file may name: its columns, and "mdy" or "dmy" as `date_order`."""
+    return (*layouts()["columns"], "date_order")
+
+
+def read_prices(path: Path, ticker: str = "", own: ColumnMap | None = None, example: str = "") -> PriceFile:
     """Read one file.
 
     Parameters
     ----------
     path : pathlib.Path
-        CSV (or .xlsx) with a header of one row, or the two or three rows that yfinance writes for several tickers.
+        CSV or .xlsx with one column a field, or the head rows of several tickers that yfinance writes.
     ticker : str
         Whose prices they are, where the file does not say; picks one where it holds several.
+    own : ColumnMap, optional
+        What columns hold that are called otherwise.
+    example : str
+        A ticker of the case, for errors.
 
     Returns
     -------
@@ -88,142 +110,130 @@ def read_prices(path: Path, ticker: str = "") -> PriceFile:
     Raises
     ------
     DataError
-        For a file that is no table of prices.
+        For a file that is no table of daily prices.
     ParameterError
         Where the ticker is missing or not in the file.
     """
-    sheet = read_spreadsheet(path)[0]
-    rows = [(line, cells) for line, cells in sheet.rows if any(c.text for c in cells)]
-    columns, adjusted, start, tool = _columns(sheet, rows, ticker)
-    closes: list[Close] = []
-    problems: list[Problem] = []
-    missing = 0
-    width = len(rows[0][1])
-    for line, cells in rows[start:]:
-        if any(c.text for c in cells[width:]):
-            what = f"{len(cells)} cells where the header has {width}"
-            problems.append(sheet.problem(line, None, None, what, "Write prices without commas"))
-            continue
-        for row in columns:
-            found = _close(sheet, line, cells, row)
-            if isinstance(found, Close):
-                closes.append(found)
-            elif isinstance(found, Problem):
-                problems.append(found)
-            else:
-                missing += 1
+    own = own or ColumnMap()
+    sheet, columns = _columns(read_spreadsheet(path), own)
+    start = columns[0].line
+    remarks = {n for n, cells in sheet.rows if n > start and _is_remark(cells)}
+    said = " ".join(c.text for n, cells in sheet.rows if n < start or n in remarks for c in cells if c.text)
+    tool, wanted = _tool(columns[0], said), normal_ticker(ticker)
+    if "ticker" not in columns[0].at:
+        # The head line of a terminal begins with the code: 600519 贵州茅台 日线 前复权.
+        head = re.match(r"(?:[A-Z]{2}#?)?\d{4,6}(?=\s)", said)
+        whose = wanted or (normal_ticker(head[0].replace("#", "")) if head else "")
+        columns = [replace(c, defaults={"ticker": whose, **c.defaults}) for c in columns]
+        if not columns[0].defaults["ticker"]:
+            such = f"Add --ticker, such as --ticker {example or '9992.HK'}"
+            raise ParameterError(f"{path.name} does not say whose prices it holds. {such}")
+    rows = [(n, cells) for n, cells in sheet.rows if n > start and n not in remarks and any(c.text for c in cells)]
+    betrayed = day_order(columns[0].cell(cells, "date").text for _, cells in rows)
+    order = own.defaults.get("date_order", "") or betrayed or tool.get("order", "")
+    found = [_close(sheet, n, cells, column, order, wanted) for n, cells in rows for column in columns]
+    closes = [c for c in found if isinstance(c, Close)]
     names = {c.ticker for c in closes}
-    wanted = normal_ticker(ticker)
-    if wanted and wanted not in names and names:
+    apart = [(b - a).days for a, b in pairwise(sorted({c.day for c in closes}))]
+    if _NOT_DAILY.search(said) or (len(apart) > 3 and median(apart) > 4):
+        raise ParameterError(f"{path.name} holds no daily prices; save the daily ones of your terminal or library")
+    if wanted and names and wanted not in names:
         raise ParameterError(f"{path.name} holds {', '.join(sorted(names))}, not {wanted}")
-    kept = tuple(c for c in closes if not wanted or c.ticker == wanted)
-    return PriceFile(tool, kept, adjusted, missing, tuple(dict.fromkeys(problems)))
-
-
-def normal_ticker(code: str) -> str:
-    """Write a ticker in the one form of the tables, that of Yahoo.
-
-    Examples
-    --------
-    >>> normal_ticker("01810.HK"), normal_ticker("600519.SH"), normal_ticker("^HSI")
-    ('1810.HK', '600519.SS', 'HSI')
-    >>> normal_ticker("600519"), normal_ticker("00700"), normal_ticker("aapl")
-    ('600519.SS', '0700.HK', 'AAPL')
-    """
-    name = code.strip().upper().lstrip("^")
-    if re.fullmatch(r"\d{1,5}\.HK", name):
-        return f"{int(name[:-3]):04d}.HK"
-    if re.fullmatch(r"\d{5}", name):
-        return f"{int(name):04d}.HK"
-    if re.fullmatch(r"\d{6}", name):
-        return name + (".SS" if name[0] in "569" else ".BJ" if name[0] in "48" else ".SZ")
-    return re.sub(r"\.SH$", ".SS", name)
-
-
-@dataclass(frozen=True)
-class _Column:
-    """Where a ticker's prices stand: the columns of day, price and ticker, or the ticker itself."""
-
-    day: int
-    close: int
-    name: str
-    ticker_at: int | None = None
-    ticker: str = ""
-
-
-def _columns(
-    sheet: Sheet, rows: Sequence[tuple[int, Sequence[Cell]]], ticker: str
-) -> tuple[list[_Column], bool, int, str]:
-    heads = [[c.text for c in cells] for _, cells in rows[:3]]
-    if len(heads) >= 2:
-        upper, lower = heads[0], heads[1]
-        for kinds, names in ((upper, lower), (lower, upper)):
-            body = [k.casefold() for k in kinds[1:] if k]
-            if body and set(body) <= _KINDS and any(names[1:]) and not _is_day(names[0]):
-                wide = list(_wide(kinds, names))
-                if wide:
-                    adjusted = any(k.casefold() == "adj close" for k in kinds)
-                    start = 3 if len(heads) > 2 and heads[2][0].casefold() in ("date", "datetime") else 2
-                    return wide, adjusted, start, "yfinance"
-    header = heads[0] if heads else []
-    at = {field: i for field, names in _HEADERS.items() for i, h in enumerate(header) if h.casefold() in names}
-    price = at.get("adjusted", at.get("close"))
-    if "date" not in at or price is None:
-        what = f"no columns of days and closes; the header is {', '.join(header)[:200] or 'empty'}"
-        remedy = "Use daily prices as yfinance, akshare or tushare writes them (Date/日期/trade_date, Close/收盘)"
-        raise data_error([Problem(sheet.file, rows[0][0] if rows else None, None, None, what, remedy)])
-    if "ticker" not in at and not ticker:
-        raise ParameterError(f"{sheet.file} does not say whose prices it holds. Add --ticker, such as --ticker 1810.HK")
-    tool = next((t for name, t in _TOOLS.items() if name in header), "akshare" if header[at["date"]] == "date" else "")
-    column = _Column(
-        at["date"], price, header[price], at.get("ticker"), "" if "ticker" in at else normal_ticker(ticker)
-    )
-    return [column], "adjusted" in at, 1, tool
-
-
-def _wide(kinds: Sequence[str], names: Sequence[str]) -> Iterator[_Column]:
-    """Yield one column a ticker, the adjusted one where there is one."""
-    found: dict[str, dict[str, int]] = {}
-    for i, (kind, name) in enumerate(zip(kinds, names, strict=False)):
-        if i and name:
-            found.setdefault(name, {})[kind.casefold()] = i
-    for name, at in found.items():
-        price = at.get("adj close", at.get("close"))
-        if price is not None:
-            yield _Column(0, price, f"{kinds[price]} {name}", None, normal_ticker(name))
-
-
-def _close(sheet: Sheet, line: int, cells: Sequence[Cell], column: _Column) -> Close | Problem | None:
-    def text(at: int) -> str:
-        return cells[at].text if at < len(cells) else ""
-
-    for at in (column.day, column.close, column.ticker_at):
-        if at is not None and at < len(cells) and cells[at].fault:
-            return sheet.problem(line, column.name, cells[at].text, cells[at].fault, cells[at].remedy)
-    written, price = text(column.day), text(column.close).replace(",", "")
-    found = _DAY.fullmatch(written)
-    if found is None:
-        return sheet.problem(line, "date", written, "the cell is not a day", "Write it as 2025-11-18 or 20251118")
-    if (found["time"] or "00:00") != "00:00":
-        remedy = "Use daily prices, with days of the exchange's own time"
-        return sheet.problem(line, "date", written, "the cell is a time of day", remedy)
-    try:
-        packed = found["packed"]
-        parts = (packed[:4], packed[4:6], packed[6:]) if packed else (found["y"], found["m"], found["d"])
-        day = date(*map(int, parts))
-    except ValueError:
-        return sheet.problem(line, "date", written, "there is no such day", "Write it as 2025-11-18")
-    if price.lower() in ("", "nan", "null", "none", "-"):
-        return None
-    if not _NUMBER.fullmatch(price) or not 0 < float(price) < 1e9:
-        return sheet.problem(
-            line, column.name, price, "the cell is not a price", "Write a number above zero, such as 53.4"
+    foreign = {n for n in names if "exchanges" in tool and n.rpartition(".")[2] not in tool["exchanges"]}
+    if foreign:
+        such = " or ".join(f".{e}" for e in tool["exchanges"])
+        raise ParameterError(
+            f"{path.name} comes from {tool['publisher']}: write --ticker with {such}, not {min(foreign)}"
         )
-    ticker = column.ticker or normal_ticker(text(column.ticker_at or 0))
-    if not re.fullmatch(r"[A-Z0-9][A-Z0-9.=_\-]{0,19}", ticker):
-        return sheet.problem(line, "ticker", ticker, "the cell is not a ticker", "Write it as 1810.HK")
-    return Close(sheet.file, line, day, ticker, price)
+    flags = {columns[0].cell(cells, "adjustment").text for _, cells in rows}
+    return PriceFile(
+        tool, tuple(c for c in closes if not wanted or c.ticker == wanted),
+        "adjusted" in columns[0].at or "复权" in said.replace("不复权", "") or bool(flags & {"1", "2"}),
+        found.count(None), one_a_cause(p for p in found if isinstance(p, Problem)),
+    )  # fmt: skip
 
 
-def _is_day(text: str) -> bool:
-    return _DAY.fullmatch(text) is not None
+def _columns(sheets: Sequence[Sheet], own: ColumnMap) -> tuple[Sheet, list[Header]]:
+    wide = _wide(sheets[0])
+    if wide:
+        return sheets[0], wide
+    sheet, header = find_headers(sheets, layouts()["columns"], (("date",), ("close", "adjusted")), own)[0]
+    return sheet, [header]
+
+
+def _wide(sheet: Sheet) -> list[Header]:
+    """Find the columns of each ticker under the two or three head rows that yfinance writes."""
+    rows = [(n, [c.text for c in cells]) for n, cells in sheet.rows if any(c.text for c in cells)][:3]
+    heads = [(rows[0][1], rows[1][1]), (rows[1][1], rows[0][1])] if len(rows) > 1 else []
+    for kinds, names in heads:
+        body = {k.casefold() for k in kinds[1:] if k}
+        corners = {kinds[0].casefold(), names[0].casefold()}
+        if not body or not body <= _KINDS or not any(names[1:]) or not corners <= {"", "price", "ticker", "date"}:
+            continue
+        start = rows[2][0] if len(rows) > 2 and rows[2][1][0].casefold() in ("date", "datetime") else rows[1][0]
+        shown = dict(enumerate(kinds)) | {0: f"{kinds[0]} {names[0]}".strip() or "date"}
+        found: dict[str, dict[str, int]] = {}
+        for i, (kind, name) in enumerate(zip(kinds, names, strict=False)):
+            if i and name:
+                found.setdefault(name, {"date": 0})[kind.casefold().replace("adj close", "adjusted")] = i
+        return [Header(start, at, shown, {"ticker": n}) for n, at in found.items() if at.keys() & {"close", "adjusted"}]
+    return []
+
+
+def _tool(header: Header, said: str) -> Mapping[str, Any]:
+    """Return the tool whose whole header a file has, or that the file itself names as its source."""
+    names = {name.casefold() for name in header.names.values()}
+    told = re.search(r"来源\s*[:：]\s*(.*)", said)
+    for tool in layouts()["tools"]:
+        if told and tool.get("says", "\n") in told[1]:
+            return dict(tool)
+        if not told and any(set(h) <= names <= {*h, *tool.get("more", ())} for h in tool.get("headers", ())):
+            return dict(tool)
+    return {}
+
+
+def _is_remark(cells: Sequence[Cell]) -> bool:
+    """Say whether a row is a remark: one cell is filled, and holds no day."""
+    filled = [c.text for c in cells if c.text]
+    return len(filled) == 1 and not re.match(r"\d{1,4}[-/.年]|\d{8}", filled[0])
+
+
+def _close(
+    sheet: Sheet, line: int, cells: Sequence[Cell], column: Header, order: str, wanted: str
+) -> Close | Problem | None:
+    field = "adjusted" if "adjusted" in column.at else "close"
+
+    def wrong(name: str, value: str, what: str, remedy: str) -> Problem:
+        return sheet.problem(line, column.place(name), value, what, remedy)
+
+    for name in ("date", field, "ticker"):
+        cell = column.cell(cells, name)
+        if cell.fault:
+            return wrong(name, cell.text, cell.fault, cell.remedy)
+    text = {name: column.cell(cells, name).text for name in layouts()["columns"]}
+    if any(c.text for c in cells[max(column.names) + 1 :]):
+        return wrong(field, text[field], "the row has more cells than the header", "Write prices without commas")
+    try:
+        day = read_day(sheet.days.get(text["date"], text["date"]), order)
+    except ValueError as error:
+        what = str(error) if str(error) in _REMEDIES else "the cell is not a day, or there is no such day"
+        return wrong("date", text["date"], what, _REMEDIES.get(what, "Write it as 2025-11-18 or 20251118"))
+    ticker = _ticker(text["ticker"], wanted) if "ticker" in column.at else normal_ticker(text["ticker"])
+    if not re.fullmatch(r"(?!\d*$)[A-Z0-9][A-Z0-9.=_\-]{0,19}", ticker):
+        remedy = "Write it with its exchange, such as 0700.HK, 000700.SZ or 005930.KS"
+        return wrong("ticker", text["ticker"], "the cell is not a ticker", remedy)
+    halted = bool(_HALTED.fullmatch(text["status"]))
+    price = text[field].lstrip("$¥￥₩€£")
+    if price.lower() in _NONE and not halted:
+        return None
+    if not halted and not (_NUMBER.fullmatch(price) and 0 < float(price.replace(",", "")) < 1e9):
+        return wrong(field, text[field], "the cell is not a price", "Write a number above zero, such as 53.4")
+    shown = price.replace(",", "")
+    return Close(sheet.file, line, day, ticker, shown, text["volume"], text["before"], text["currency"].upper(), halted)
+
+
+def _ticker(code: str, wanted: str) -> str:
+    """Read a code of a file: few digits alone may have lost their zeros, unless they are those asked for."""
+    if code.isdigit() and wanted.partition(".")[0].lstrip("0") == code.lstrip("0"):
+        return wanted
+    return code if code.isdigit() and len(code) < 5 else normal_ticker(code)

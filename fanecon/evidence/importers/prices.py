@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
-from fanecon.errors import ParameterError, did_you_mean
-from fanecon.evidence.importers.price_files import Close, PriceFile, normal_ticker, read_prices
-from fanecon.evidence.importers.writing import appended, contents, problems_with, write_together
-from fanecon.evidence.new_case import describe
-from fanecon.evidence.rules import IDENTIFIER
+import pandas as pd
+
+from fanecon.errors import ParameterError, did_you_mean, one_a_cause
+from fanecon.evidence.config import read_config
+from fanecon.evidence.importers.columns import ColumnMap
+from fanecon.evidence.importers.documents import Library
+from fanecon.evidence.importers.price_files import Close, PriceFile, read_prices
+from fanecon.evidence.importers.writing import appended, contents, described, problems_with, write_together
 from fanecon.evidence.schema import RULES
 from fanecon.evidence.series import read_series
 from fanecon.evidence.tables import Problem, data_error, read_table, text_rows
+from fanecon.markets import Jump, falls, jumps, normal_ticker
 
 GAP_DAYS = 10
 """Longest stretch of days without a price that holidays explain."""
-SPLIT_TOLERANCE = 0.08
-"""How far from a whole ratio a jump may lie and still look like a split: a share moves on that day as well."""
-
-_TOOLS = {
-    "yfinance": ("Yahoo Finance", "https://finance.yahoo.com/quote/{ticker}/history/", "en"),
-    "akshare": ("AKShare", "https://akshare.akfamily.xyz/", "zh"),
-    "tushare": ("Tushare", "https://tushare.pro/", "zh"),
-}
+_ADJUSTED = "ownload prices adjusted for splits (yfinance: Adj Close; akshare: adjust='qfq'; tushare: adj='qfq')"
 
 
 @dataclass(frozen=True)
@@ -44,11 +40,16 @@ class ImportedPrices:
         Days that the case has already, with the same price.
     without_price : int
         Days on which a ticker had none in the file.
+    suspended : tuple of (str, date)
+        Ticker and day without trading, left out: the price that the file gives is that of a day before.
     adjusted : bool
         Whether any file held adjusted prices, which then were taken.
+    currencies : mapping of str to str
+        Ticker → currency, where the file says.
     gaps : tuple of (str, date, date)
         Ticker, last day before and first day after a long stretch without prices.
-    problems : tuple of Problem
+    warnings, problems : tuple of Problem
+        What to look at, and what has to be mended first.
     sources : tuple of str
         Documents that were added.
     written : bool
@@ -58,8 +59,11 @@ class ImportedPrices:
     replaced: int
     repeated: int
     without_price: int
+    suspended: tuple[tuple[str, date], ...]
     adjusted: bool
+    currencies: Mapping[str, str]
     gaps: tuple[tuple[str, date, date], ...]
+    warnings: tuple[Problem, ...]
     problems: tuple[Problem, ...]
     sources: tuple[str, ...]
     written: bool = False
@@ -73,6 +77,7 @@ def import_prices(
     replace_old: bool = False,
     accept_jumps: bool = False,
     write: bool = True,
+    own: ColumnMap | None = None,
 ) -> ImportedPrices:
     """Read price files into `closes.csv`.
 
@@ -84,7 +89,8 @@ def import_prices(
     tickers : sequence of str
         Whose prices the files hold where they do not say: one for all files, or one a file.
     source : str
-        A document of `sources.csv`; by default one is made for the tool and the ticker.
+        A document of `sources.csv`, or a new one as "publisher|title|url"; by default one is made for the tool that
+        wrote the file and the ticker.
     replace_old : bool
         Whether the files' prices take the place of all that the case has of the same tickers: adjusted prices change
         with every dividend.
@@ -92,6 +98,8 @@ def import_prices(
         Whether a jump that looks like a split is a real move.
     write : bool
         False only says what would be done.
+    own : ColumnMap, optional
+        What columns hold that are called otherwise.
 
     Returns
     -------
@@ -111,28 +119,37 @@ def import_prices(
     before = problems_with(folder, kept)
     if before:
         raise data_error(before)
-    files = [read_prices(path, ticker) for path, ticker in zip(paths, each, strict=True)]
-    old = text_rows(read_series(folder, "closes")[0])
-    fresh = {c.ticker for f in files for c in f.closes}
-    given_up = [row for row in old if replace_old and row["ticker"] in fresh]
-    there = {(r["ticker"], r["date"]): r["close"] for r in old if not (replace_old and r["ticker"] in fresh)}
-    new, repeated, problems = _new(files, there)
-    if not accept_jumps:
-        problems += _splits(new, there)
-    rows, documents = _rows(folder, files, new, source)
+    config, _ = read_config(folder)
+    example = str(config.get("ticker", "")) if config else ""
+    files = [read_prices(path, ticker, own, example) for path, ticker in zip(paths, each, strict=True)]
+    found = pd.DataFrame([c for f in files for c in f.closes], columns=[f.name for f in fields(Close)])
+    old = read_series(folder, "closes")[0].drop(columns=["file_line", "source_id"]).rename(columns={"date": "day"})
+    given_up = old["ticker"].isin(found["ticker"]) & replace_old
+    course, suspended = _traded(_course(old[~given_up], found))
+    course, repeated, wrong_rows = _sorted_out(course)
+    problems = [*(p for f in files for p in f.problems), *wrong_rows]
+    new = course[course["line"].notna()]
+    courses = [part for ticker, part in course.groupby("ticker") if ticker in set(new["ticker"])]
+    plain = {c.ticker for f in files for c in f.closes if not f.adjusted}
+    jumped = [] if accept_jumps else [_jumps(part, plain) for part in courses]
+    problems += [p for found_jumps, _ in jumped for p in found_jumps]
+    warnings = [p for _, found_falls in jumped for p in found_falls]
+    currencies = {str(t): str(c) for t, c in new[new["currency"] != ""].groupby("ticker")["currency"].first().items()}
+    rows, documents = _rows(folder, files, new, source, currencies)
+    spans = new.groupby("ticker")["day"].agg(["count", "min", "max"])
     result = ImportedPrices(
-        _spans(new), len(given_up), repeated, sum(f.without_price for f in files), any(f.adjusted for f in files),
-        _gaps(new, there), tuple(problems), tuple(d["source_id"] for d in documents),
+        {str(ticker): (int(n), first.date(), last.date()) for ticker, n, first, last in spans.itertuples()},
+        int(given_up.sum()), repeated, sum(f.without_price for f in files), suspended,
+        any(f.adjusted for f in files), currencies, tuple(gap for part in courses for gap in _gaps(part)),
+        one_a_cause(warnings), one_a_cause(problems), tuple(d["source_id"] for d in documents),
     )  # fmt: skip
     if problems or not rows or not write:
         return result
-    closes = _without(read["closes.csv"], fresh) if given_up else read["closes.csv"]
+    closes = _without(read["closes.csv"], set(found["ticker"])) if given_up.any() else read["closes.csv"]
     staged = {"closes.csv": appended(closes, "closes", rows)}
     if documents:
         staged["sources.csv"] = appended(read["sources.csv"], "sources", documents)
-    package = _described(read["datapackage.json"])
-    if package is not None:
-        staged["datapackage.json"] = package
+    staged |= described(read["datapackage.json"], "closes")
     wrong = problems_with(folder, kept | staged)
     if wrong:
         raise data_error(wrong)
@@ -140,121 +157,126 @@ def import_prices(
     return replace(result, written=True)
 
 
-def _new(files: Iterable[PriceFile], there: Mapping[tuple[str, str], str]) -> tuple[list[Close], int, list[Problem]]:
-    new: dict[tuple[str, str], Close] = {}
+def _course(old: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    """Put old and new prices together in order of time; the rows of files carry their lines."""
+    course = pd.concat([old, found], ignore_index=True)
+    course["day"] = pd.to_datetime(course["day"])
+    course["price"] = pd.to_numeric(course["close"], errors="coerce")
+    texts = ["volume", "before", "currency"]
+    course[texts] = course[texts].fillna("")
+    return course.sort_values(["ticker", "day"], kind="stable", ignore_index=True)
+
+
+def _traded(course: pd.DataFrame) -> tuple[pd.DataFrame, tuple[tuple[str, date], ...]]:
+    """Leave out the days without trading: those that a file says, and those with no volume and the price before.
+
+    A file that counts no volume of a ticker on any day says nothing by it.
+    """
+    said = course["halted"].eq(True)
+    nothing = course["volume"].str.fullmatch(r"-+|[0.]+")
+    counted = course["ticker"].isin(course.loc[~nothing & (course["volume"] != ""), "ticker"])
+    price = course[~said].groupby("ticker")["price"]
+    beside = price.shift().fillna(price.shift(-1)).reindex(course.index)
+    idle = said | (nothing & counted & (course["price"] == beside))
+    days = sorted({(str(t), d.date()) for t, d in course.loc[idle, ["ticker", "day"]].itertuples(index=False)})
+    return course[~idle].reset_index(drop=True), tuple(days)
+
+
+def _sorted_out(course: pd.DataFrame) -> tuple[pd.DataFrame, int, list[Problem]]:
+    """Keep the first price of each day, count those that are there already, and name those that cannot be true."""
+    kept: dict[tuple[str, date], dict[Any, Any]] = {}
+    currency: dict[str, str] = {}
     repeated = 0
     problems: list[Problem] = []
-    for file in files:
-        problems += file.problems
-        for close in file.closes:
-            key = (close.ticker, close.day.isoformat())
-            known = new[key].close if key in new else there.get(key)
-            if close.day.weekday() >= 5:
-                remedy = "Delete the row, or check the time zone of the dates"
-                problems.append(close.problem("date", key[1], "the day is a Saturday or a Sunday", remedy))
-            elif known is None:
-                new[key] = close
-            elif float(known) == float(close.close):
-                repeated += 1
-            else:
-                where = f"line {new[key].line} of {new[key].file}" if key in new else "closes.csv"
-                what = f"{where} has another close of {close.ticker} on {key[1]}: {known}"
-                remedy = "Keep one of them; to take all prices of a ticker anew, add --replace"
-                problems.append(close.problem("close", close.close, what, remedy))
-    return sorted(new.values(), key=lambda c: (c.ticker, c.day)), repeated, problems
+    for row in course.to_dict("records"):
+        ticker, day = row["ticker"], row["day"].date()
+        known = kept.setdefault((ticker, day), row)
+        if pd.isna(row["line"]):
+            continue
+        money = currency.setdefault(ticker, row["currency"]) if row["currency"] else ""
+        found = None
+        if day.weekday() >= 5:
+            del kept[ticker, day]
+            remedy = "Delete the row, or check the time zone of the dates"
+            found = "date", str(day), "the day is a Saturday or a Sunday", remedy
+        elif known["price"] != row["price"]:
+            where = "closes.csv" if pd.isna(known["line"]) else f"line {known['line']:.0f} of {known['file']}"
+            what = f"{where} has another close of {ticker} on {day}: {known['close']}"
+            remedy = "Keep one of them; to take all prices of a ticker anew, add --replace"
+            found = "close", row["close"], what, remedy
+        elif money != row["currency"]:
+            remedy = "Give each currency a ticker of its own"
+            found = "currency", row["currency"], f"{ticker} has prices in {money} as well", remedy
+        repeated += known is not row and not found
+        problems += [Problem(row["file"], int(row["line"]), *found)] if found else []
+    return pd.DataFrame(list(kept.values()), columns=course.columns), repeated, problems
 
 
-def _courses(
-    new: Iterable[Close], there: Mapping[tuple[str, str], str]
-) -> dict[str, list[tuple[date, float, Close | None]]]:
-    """Return the prices of every ticker that has new ones, old and new together, in order of time."""
-    courses: dict[str, list[tuple[date, float, Close | None]]] = {}
-    for close in new:
-        courses.setdefault(close.ticker, []).append((close.day, float(close.close), close))
-    for (ticker, day), price in there.items():
-        if ticker in courses:
-            courses[ticker].append((date.fromisoformat(day), float(price), None))
-    return {ticker: sorted(course, key=lambda point: point[0]) for ticker, course in sorted(courses.items())}
+def _jumps(course: pd.DataFrame, plain: Collection[str]) -> tuple[list[Problem], list[Problem]]:
+    """Return what looks like a split or a bad day, and what may be a bonus issue, where a day of it is new."""
+    ticker, prices, rows = course["ticker"].iloc[0], course["price"].tolist(), course.to_dict("records")
+    told = pd.to_numeric(course["before"], errors="coerce").fillna(0.0).tolist()
+
+    def placed(found: Iterable[Jump], remedy: str) -> list[Problem]:
+        beside = [(j, next((r for r in (rows[j.at], rows[j.at - 1]) if pd.notna(r["line"])), None)) for j in found]
+        return [
+            Problem(r["file"], int(r["line"]), "close", f"{prices[j.at]:g}", f"{ticker} {j.what}", remedy)
+            for j, r in beside if r is not None
+        ]  # fmt: skip
+
+    real = f"D{_ADJUSTED}, or correct the day; if the share really moved so, add --accept-jumps"
+    warned = falls(ticker, prices, told) if ticker in plain else ()
+    return placed(jumps(prices), real), placed(warned, f"If so, d{_ADJUSTED}")
 
 
-def split_ratio(before: float, after: float) -> int:
-    """Return the whole ratio that a jump comes near to; 0 where it looks like no split.
-
-    Examples
-    --------
-    >>> split_ratio(100.0, 20.5), split_ratio(10.0, 99.0), split_ratio(100.0, 88.0)
-    (5, 10, 0)
-    """
-    ratio = max(before / after, after / before)
-    whole = round(ratio)
-    return whole if whole >= 2 and abs(ratio / whole - 1) <= SPLIT_TOLERANCE else 0
-
-
-def _splits(new: Iterable[Close], there: Mapping[tuple[str, str], str]) -> list[Problem]:
-    problems = []
-    for ticker, course in _courses(new, there).items():
-        for (day, before, first), (_, after, second) in pairwise(course):
-            ratio, close = split_ratio(before, after), second or first
-            if ratio and close is not None:
-                what = f"{ticker} jumps from {before:g} ({day}) to {after:g}: that looks like a split {ratio} to 1"
-                remedy = (
-                    "Download prices adjusted for splits (yfinance: Adj Close; akshare: adjust='qfq'; tushare: "
-                    "adj='qfq'), or, if the share really moved so, add --accept-jumps"
-                )
-                problems.append(close.problem("close", f"{after:g}", what, remedy))
-    return problems
-
-
-def _gaps(new: Iterable[Close], there: Mapping[tuple[str, str], str]) -> tuple[tuple[str, date, date], ...]:
-    return tuple(
-        (ticker, first[0], second[0])
-        for ticker, course in _courses(new, there).items()
-        for first, second in pairwise(course)
-        if (second[0] - first[0]).days > GAP_DAYS and (first[2] or second[2])
-    )
-
-
-def _spans(new: Iterable[Close]) -> dict[str, tuple[int, date, date]]:
-    days: dict[str, list[date]] = {}
-    for close in new:
-        days.setdefault(close.ticker, []).append(close.day)
-    return {ticker: (len(d), min(d), max(d)) for ticker, d in sorted(days.items())}
+def _gaps(course: pd.DataFrame) -> Iterator[tuple[str, date, date]]:
+    before = course.shift()
+    wide = (course["day"] - before["day"]).dt.days > GAP_DAYS
+    found = course["ticker"], before["day"], course["day"], wide & (course["line"].notna() | before["line"].notna())
+    yield from ((str(t), a.date(), b.date()) for t, a, b, is_gap in zip(*found, strict=True) if is_gap)
 
 
 def _rows(
-    folder: Path, files: Sequence[PriceFile], new: Sequence[Close], source: str
+    folder: Path, files: Sequence[PriceFile], new: pd.DataFrame, source: str, currencies: Mapping[str, str]
 ) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
-    known = set(read_table(folder / "sources.csv", list(RULES["sources"]), required=False)[0]["source_id"])
-    if source and source not in known:
-        raise ParameterError(f'sources.csv has no document "{source}".{did_you_mean(source, known)}')
+    there = text_rows(read_table(folder / "sources.csv", list(RULES["sources"]), required=False)[0])
+    library, known = Library(there), {row["source_id"] for row in there}
+    anew = '--source "publisher|title|address"'
     tool_of = {c.ticker: f.tool for f in files for c in f.closes}
-    unknown = sorted({t for t, tool in tool_of.items() if not tool})
+    unknown = ", ".join(sorted(t for t, tool in tool_of.items() if not tool))
     if unknown and not source:
         raise ParameterError(
-            f"the file does not tell where the prices of {', '.join(unknown)} come from. Add --source with a document "
-            "of sources.csv"
+            f"the file does not tell where the prices of {unknown} come from. Add --source with a document of "
+            f"sources.csv, or with a new one: {anew}"
         )
-    last = {c.ticker: c.day.isoformat() for c in new}
+    if source and "|" not in source and source not in known:
+        raise ParameterError(
+            f'sources.csv has no document "{source}".{did_you_mean(source, known)} Or write a new one: {anew}'
+        )
     adjusted = {c.ticker for f in files if f.adjusted for c in f.closes}
+    last = {str(t): str(day.date()) for t, day in new.groupby("ticker")["day"].max().items()}
     documents: dict[str, dict[str, str]] = {}
-    rows = []
-    for close in new:
-        tool = tool_of[close.ticker]
-        source_id = source or f"{tool}-{close.ticker.lower()}"
-        assert IDENTIFIER.test(source_id) or source
-        if source_id not in known and source_id not in documents:
-            publisher, url, language = _TOOLS[tool]
-            kind = "adjusted closes" if close.ticker in adjusted else "closes"
-            documents[source_id] = {
-                "source_id": source_id, "publisher": publisher,
-                "title": f"Daily {kind} of {close.ticker}, read by {tool}",
-                "url": url.format(ticker=close.ticker), "published": last[close.ticker], "language": language,
-                "tier": "C", "licence": "facts only; © publisher", "access": "copy",
+    ids = dict.fromkeys(last, source)
+    for ticker, day in last.items() if source not in known else ():
+        tool, kind = tool_of[ticker], "Daily adjusted closes" if ticker in adjusted else "Daily closes"
+        row = {"published": day, "language": "", "tier": "", "licence": "", "access": "copy", "source_id": ""}
+        if source:
+            row["publisher"], row["title"], row["url"] = (*(part.strip() for part in source.split("|")), "", "")[:3]
+            ids[ticker] = library.place(row | {"title": row["title"] or kind, "published": max(last.values())})
+            continue
+        ids[ticker] = f"{tool['name']}-{ticker.lower()}"
+        money = f" in {currencies[ticker]}" if ticker in currencies else ""
+        if ids[ticker] not in known:
+            documents[ids[ticker]] = row | {
+                "source_id": ids[ticker], "publisher": tool["publisher"], "url": tool["url"].format(ticker=ticker),
+                "title": f"{kind} of {ticker}{money}, read by {tool['name']}", "tier": "C",
+                "language": tool.get("language", "en"), "licence": "facts only; © publisher",
             }  # fmt: skip
-        rows.append(
-            {"date": close.day.isoformat(), "ticker": close.ticker, "close": close.close, "source_id": source_id}
-        )
-    return rows, list(documents.values())
+    rows = [
+        {"date": str(day.date()), "ticker": ticker, "close": close, "source_id": ids[ticker]}
+        for day, ticker, close in new[["day", "ticker", "close"]].itertuples(index=False)
+    ]
+    return rows, [*documents.values(), *library.new]
 
 
 def _without(content: bytes | None, tickers: set[str]) -> bytes:
@@ -266,15 +288,3 @@ def _without(content: bytes | None, tickers: set[str]) -> bytes:
         line for line, row in zip(lines[1:], cells, strict=True) if normal_ticker(row[at].strip('"')) not in tickers
     ]
     return b"".join([lines[0], *kept])
-
-
-def _described(package: bytes | None) -> bytes | None:
-    """Describe `closes.csv` in the Data Package, where there is one that does not yet."""
-    if package is None:
-        return None
-    content = json.loads(package)
-    resources = content.setdefault("resources", [])
-    if any(r.get("path") == "closes.csv" for r in resources):
-        return None
-    resources.append(describe("closes"))
-    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()

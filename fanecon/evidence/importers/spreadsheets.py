@@ -135,7 +135,8 @@ def records(path: Path, data: bytes) -> list[tuple[int, list[str]]]:
         what = f"a line is longer than {MAX_LINE:,} bytes"
         raise _refused(path, what, "A quotation mark is probably left open: close it, or save the file again")
     text = decode(path, data)
-    first = text.partition("\n")[0]
+    # A title above the table holds no delimiter.
+    first = next((row for row in text.splitlines() if re.search("[,\t;]", row)), "")
     delimiter = max(",\t;", key=first.count)
     csv.field_size_limit(MAX_LINE)
     reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True)
@@ -235,7 +236,9 @@ def _cell(cell: XlsxCell | Any, stored: object) -> Cell:
 def _dated(value: date, number_format: str, computed: bool) -> Cell:
     """Show a date no finer than its cell does: a month's cell is a month."""
     code = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", number_format).lower()
-    if "d" in code or ("m" not in code and "y" not in code):
+    if isinstance(value, datetime) and (value.hour or value.minute) and "h" in code:
+        text = f"{value:%Y-%m-%dT%H:%M}"
+    elif "d" in code or ("m" not in code and "y" not in code):
         text = f"{value:%Y-%m-%d}"
     else:
         text = f"{value:%Y-%m}" if "m" in code else f"{value:%Y}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
 import shutil
 import tempfile
@@ -13,6 +14,7 @@ from pathlib import Path
 from fanecon.errors import DataError
 from fanecon.evidence.checking import check_case
 from fanecon.evidence.layouts import SERIES
+from fanecon.evidence.new_case import describe
 from fanecon.evidence.schema import RULES
 from fanecon.evidence.tables import Problem
 
@@ -57,6 +59,16 @@ def appended(old: bytes | None, table: str, rows: Rows) -> bytes:
     writer.writerows([row.get(c, "") for c in columns] for row in rows)
     gap = ending.encode() if old and first and not old.endswith((b"\n", b"\r")) else b""
     return (old if first else b"") + gap + text.getvalue().encode()
+
+
+def described(package: bytes | None, table: str) -> dict[str, bytes]:
+    """Describe a table in the Data Package, where there is one that does not yet."""
+    content = json.loads(package) if package is not None else {}
+    resources = content.setdefault("resources", [])
+    if package is None or any(r.get("path") == f"{table}.csv" for r in resources):
+        return {}
+    resources.append(describe(table))
+    return {"datapackage.json": (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()}
 
 
 def problems_with(folder: Path, staged: Mapping[str, bytes]) -> list[Problem]:

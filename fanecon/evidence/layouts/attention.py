@@ -12,10 +12,12 @@ from fanecon.evidence.rules import (
     PERIOD,
     PUBLISHED,
     Layout,
+    Rule,
     choice,
     matches,
     optional,
 )
+from fanecon.vocabulary import words
 
 _SOURCE = {"source_id": "sources.source_id"}
 _EVENT = _SOURCE | {"event_id": "events.event_id"}
@@ -24,6 +26,10 @@ _HOUR = matches(r"[01]?\d|2[0-3]", "the cell is not an hour", "Write 0 to 23", "
 _COUNTS = {"topics_total": (COUNT,), "brand_topics": (COUNT,), "face_topics": (COUNT,)}
 _MAYBE = (optional(COUNT),)
 _BOUND = (choice("", *BOUNDS),)
+# A page would leave out what it has no name for.
+_MEASURE = Rule(
+    words("reactions.measure").__contains__, "the measure is not known", "Use a word of docs/data-format.md#words"
+)
 
 TABLES = {
     "attention_daily": Layout(
@@ -81,7 +87,7 @@ TABLES = {
     ),
     "reactions": Layout(
         {
-            "event_id": (FILLED,), "measure": (FILLED,), "day": (optional(DAY),), "value": (FILLED,),
+            "event_id": (FILLED,), "measure": (_MEASURE,), "day": (optional(DAY),), "value": (FILLED,),
             "unit": (FILLED,), "bound": _BOUND, "source_id": (FILLED,),
         },
         references=_EVENT,

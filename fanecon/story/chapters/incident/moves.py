@@ -1,7 +1,8 @@
-"""What others printed about prices after an event: a table of moves, which is no test."""
+"""What others printed about prices and other reactions after an event: a table, which is no test."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,31 +12,19 @@ from fanecon.evidence.case import Case
 from fanecon.evidence.reported import Reported
 from fanecon.story.sections import Section, Table, not_shown
 from fanecon.study.findings import Finding, Number
+from fanecon.study.numbers import UNITS
 from fanecon.study.tables import Cell
 from fanecon.study.words import Text, format_number, format_period
+from fanecon.vocabulary import words
 
-MEASURES = {
-    "stock_move": Text("股价，当日涨跌", "Share price, move of the day"),
-    "stock_move_open": Text("股价，开盘涨跌", "Share price, move at the opening"),
-    "stock_move_midday": Text("股价，午间涨跌", "Share price, move by midday"),
-    "stock_move_low": Text("股价，盘中最大跌幅", "Share price, deepest fall of the day"),
-    "stock_move_before": Text("股价，消息公布前当日涨跌", "Share price, move of the day before the news"),
-    "stock_move_since_peak": Text("股价，自高点以来", "Share price, since its high"),
-    "drawdown": Text("股价，自高点以来的回撤", "Share price, drawdown from its high"),
-    "stock_price": Text("收盘价", "Closing price"),
-    "stock_price_midday": Text("午间价", "Price at midday"),
-    "stock_price_peak": Text("此前高点", "High before"),
-    "market_value_lost": Text("市值减少", "Market value lost"),
-    "resale_price": Text("转售价", "Resale price"),
-    "resale_price_before": Text("转售价，此前", "Resale price before"),
-    "resale_move_month": Text("转售价，一个月内", "Resale price, over a month"),
-    "resale_move_ninety_days": Text("转售价，九十天内", "Resale price, over ninety days"),
-}
-"""The measures of reactions.csv that are prices, in the order of the table."""
+MEASURES = {w.word: Text(w.zh, w.en) for w in words("reactions.measure").values()}
+"""The measures of reactions.csv in the order of the table; `fanecon check` refuses any other."""
+
+_PRICES = re.compile("stock_|drawdown|market_value|resale_")
 
 
 def moves(case: Case, lang: str) -> Section:
-    """List the moves of prices that others printed about events.
+    """List the moves of prices, and the other reactions, that others printed about events.
 
     Parameters
     ----------
@@ -79,19 +68,19 @@ def _figure(row: Mapping[Any, Any]) -> Reported:
 def _range(case: Case, days: pd.DataFrame) -> Finding:
     worst, best = days.nsmallest(1, "point").iloc[0], days.nlargest(1, "point").iloc[0]
     numbers = {"n": Number(days["event_id"].nunique(), "events", sources=tuple(dict.fromkeys(days["source_id"])))}
-    words, told = {}, {}
+    named, told = {}, {}
     for name, row in (("low", worst), ("high", best)):
         numbers[name] = Number(row["point"], "percent", digits=_digits(row), sources=(row["source_id"],))
         told[name] = ("约", "about ") if row["bound"] == "approx" else ("", "")
         event = case.event(row["event_id"])
         assert event is not None
-        words[f"{name}_event"] = Text(event.title_zh, event.title_en)
+        named[f"{name}_event"] = Text(event.title_zh, event.title_en)
     text = Text(
         f"有{{n}}事留下了见报的单日涨跌：从{told['low'][0]}{{low:+}}（{{low_event}}）到{told['high'][0]}{{high:+}}（{{high_event}}）。",
         f"For {{n}} a move of the share on one day was printed: from {told['low'][1]}{{low:+}} ({{low_event}}) to "
         f"{told['high'][1]}{{high:+}} ({{high_event}}).",
     )
-    return Finding("moves", text, numbers, "low", words=words)
+    return Finding("moves", text, numbers, "low", words=named)
 
 
 def _no_test() -> Finding:
@@ -126,10 +115,17 @@ def _table(case: Case, rows: pd.DataFrame, lang: str) -> Table:
     }
     sources = tuple(dict.fromkeys(rows["source_id"]))
     caption = Text("事件之后见报的价格变动", "Moves of prices printed after events")
+    if not all(_PRICES.match(m) for m in rows["measure"]):
+        caption = Text("事件之后见报的价格变动和其他反应", "Moves of prices and other reactions printed after events")
     note = Text(
-        "同一天有两个数的，来源互相矛盾，两个都列出。“≤”“≥”表示来源只说不高于或不低于。",
-        "Two figures for one day: the documents disagree, both stand. ≤ and ≥: the document gives a bound only.",
-    )
+        "“≤”“≥”表示来源只说不高于或不低于。", "≤ and ≥: the document gives a bound only."
+    )  # fmt: skip
+    if rows.duplicated(["event_id", "measure", "day"]).any():
+        twice = Text(
+            "同一天同一项有两个数的，来源互相矛盾，两个都列出。",
+            "Two figures of one kind for one day: the documents disagree, both stand. ",
+        )
+        note = Text(twice.zh + note.zh, twice.en + note.en)
     return Table("moves-table", pd.DataFrame(shown), caption, columns, note=note, sources=sources)
 
 
@@ -141,10 +137,11 @@ def _worded(row: Mapping[Any, Any], lang: str) -> str:
 
 def _digits(row: Mapping[Any, Any] | pd.Series) -> int | None:
     """Keep the digits of a plain figure as printed; a figure with a scale word is rounded as usual."""
+    value = row["value"].removesuffix("%")
     try:
-        float(row["value"])
+        float(value)
     except ValueError:
         return None
-    if row["unit"] == "percent":
-        return len(row["value"].partition(".")[2])
-    return sum(character.isdigit() for character in row["value"])
+    if UNITS[row["unit"]].style == "plain":
+        return len(value.partition(".")[2])
+    return sum(character.isdigit() for character in value)
