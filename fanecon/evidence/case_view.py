@@ -235,6 +235,35 @@ class Case:
         frame = pd.DataFrame(rows, columns=["period", "low", "point", "high", "fact_id", "source_id", "tier"])
         return frame.astype({"low": float, "point": float, "high": float})
 
+    def breaks(self, metric: str) -> pd.DataFrame:
+        """Return when the definition of a metric changed.
+
+        Parameters
+        ----------
+        metric : str
+            A name of `metrics.csv`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `period` (the first of the new definition), `at_end` (whether figures stand at the end of their period),
+            `what_zh`, `what_en`, `source_id`, and of a printed growth across the change `bridged` (its fact id),
+            `bridged_period`, `low`, `point`, `high` (fractions; empty where nobody printed one); sorted by time.
+        """
+        rows = self.frame("breaks")
+        rows = rows[rows["metric"] == metric].drop(columns="metric").assign(at_end=self.metric(metric).at_end)
+        bridges = [self._bridge(metric, fact_id) for fact_id in rows["bridged"]]
+        rows[["bridged", "bridged_period", "low", "point", "high"]] = pd.DataFrame(bridges, rows.index, range(5))
+        in_time = sorted(rows.index, key=lambda i: parse_period(rows.at[i, "period"]))
+        return rows.loc[in_time].astype({"low": float, "point": float, "high": float}).reset_index(drop=True)
+
+    def _bridge(self, metric: str, fact_id: str) -> tuple[str, str, float, float, float]:
+        """Read a printed growth of a metric; a row of anything else, or a later one, bridges nothing."""
+        fact = self._facts.get(fact_id)
+        if fact is None or self.metric(fact.metric).growth_of != metric:
+            return "", "", *(float("nan"),) * 3
+        return fact_id, fact.period.text, *(end / 100 for end in _floats(fact))
+
 
 def _look_up(known: Mapping[str, _T], name: str, what: str) -> _T:
     if name not in known:

@@ -1,0 +1,137 @@
+"""What the command line prints of the coverage of a case: which cells are held, how new they are, what they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from fanecon.evidence.case import Case, Source
+from fanecon.evidence.coverage import coverage, is_stale, newest, newest_document
+from fanecon.listing import table_lines
+from fanecon.story.words import Text, join_words
+
+Row = dict[str, Any]
+FREQUENCIES = ("Y", "H", "Q", "M")
+_LEAST = 8
+"""A metric with so many figures of one length is shown although nobody asked for it."""
+
+_WORDS = {
+    "title": Text("{}：数据覆盖", "{}: coverage"),
+    "legend": Text(
+        "字母是最好的一份资料的级别（A–D），小写为副本；· 未公布但由其他数字推出；. 没有数据；一格一期，一列一年。",
+        "Letters: the tier of the best document (A to D), in lower case that of a copy; · not printed, but implied by "
+        "other figures; . no figure. A mark a period, a column a year.",
+    ),
+    "metric": Text("指标", "metric"),
+    "stale": Text(
+        "最新的数字是 {} 的，比最新的资料（{}）早两个季度以上",
+        "the newest figure is of {}, more than two quarters before the newest document ({})",
+    ),
+    "stale_list": Text(
+        "最新数字比最新资料（{}）早两个季度以上的指标：{}",
+        "Metrics whose newest figure lies more than two quarters before the newest document ({}): {}",
+    ),
+    "strong": Text("可以作准", "may decide"),
+    "weak": Text("不能单独作准", "does not decide alone"),
+    "tier_d": Text("只有 D 级资料", "rests on tier D only"),
+    "single_copy": Text("只有一份副本", "rests on a single copy"),
+    "none": Text("没有数据", "no figure"),
+}
+
+
+def coverage_row(case: Case, metrics: Sequence[str], frequency: str, since: str) -> Row:
+    """Return the coverage of some metrics as JSON can hold it; by default of those that have a course."""
+    chosen = metrics or _with_a_course(case, frequency)
+    as_of = case.as_of.isoformat() if case.as_of else None
+    return {"case": case.name, "as_of": as_of, "frequency": frequency, **{
+        "metrics": {metric: dict(marks) for metric, marks in coverage(case, chosen, frequency, since).items()}
+    }}  # fmt: skip
+
+
+def coverage_lines(row: Row, case: Case, lang: str, *, markdown: bool = False) -> Iterator[str]:
+    """Lay a coverage out, for a terminal or as Markdown."""
+    years = list(dict.fromkeys(p[:4] for marks in row["metrics"].values() for p in marks))
+    heads = [_say("metric", lang), *years]
+    names = {m: f"{case.metric(m).label(lang)} `{m}`" if markdown else m for m in row["metrics"]}
+    cells = [[names[m], *_by_year(marks, years)] for m, marks in row["metrics"].items()]
+    title, legend = _say("title", lang, case.config.names[lang]), _say("legend", lang)
+    if not markdown:
+        yield from (title, legend, *table_lines(heads, cells))
+        return
+    yield from (f"# {title}", "", legend, "", _piped(heads), _piped(["---"] * len(heads)))
+    yield from (_piped([name, *(f"`{marks}`" for marks in rest)]) for name, *rest in cells)
+
+
+def headline_row(case: Case) -> Row:
+    """Return what the newest figure of each headline metric rests on, as JSON can hold it."""
+    found = {metric: newest(case, metric) for metric in case.config.get("headline", [])}
+    document = newest_document(case)
+    return {
+        "case": case.name, "as_of": case.as_of.isoformat() if case.as_of else None,
+        "newest_document": document.isoformat() if document else None,
+        "headline": [
+            {"metric": metric} if one is None else {
+                "metric": metric, "period": one.fact.period.text, "fact_id": one.fact.fact_id,
+                "value": one.fact.reported.printed, "scale": one.fact.reported.scale, "unit": one.fact.unit,
+                "strong": one.strong, "warning": one.warning or None, "stale": is_stale(one.fact.period, document),
+                "documents": [_document_row(d) for d in one.documents],
+            }
+            for metric, one in found.items()
+        ],
+    }  # fmt: skip
+
+
+def headline_lines(row: Row, case: Case, lang: str) -> Iterator[str]:
+    """Lay out what the headline metrics rest on, from the row that `headline_row` returns."""
+    for one in row["headline"]:
+        label = case.metric(one["metric"]).label(lang)
+        if "period" not in one:
+            yield f"{one['metric']}  {label}  {_say('none', lang)}"
+            continue
+        scale = f" ×{one['scale']:,}" if one["scale"] != 1 else ""
+        remarks = [_say("strong" if one["strong"] else "weak", lang)]
+        remarks += [_say(one["warning"], lang)] if one["warning"] else []
+        remarks += [_say("stale", lang, one["period"], row["newest_document"])] if one["stale"] else []
+        yield f"{one['metric']}  {label}  {one['period']}: {one['value']}{scale}"
+        yield "  " + ("；" if lang == "zh" else "; ").join(remarks)
+        for d in one["documents"]:
+            yield f"    [{d['tier']}, {d['access']}] {d['publisher']}  {d['url'] or d['title']}"
+
+
+def stale_lines(case: Case, metrics: Sequence[str], lang: str, *, listed: bool = False) -> Iterator[str]:
+    """Say which metrics have not been renewed: each in a line of its own, or listed in one."""
+    document = newest_document(case)
+    found = {m: one.fact.period for m in metrics if (one := newest(case, m))}
+    stale = {m: period.text for m, period in found.items() if is_stale(period, document)}
+    if listed and stale:
+        yield _say("stale_list", lang, document, join_words((f"{m} ({p})" for m, p in stale.items()), lang))
+    elif stale:
+        yield from (_say("stale", lang, period, document) for period in stale.values())
+
+
+def _with_a_course(case: Case, frequency: str) -> list[str]:
+    growth = case.config.get("growth") or {}
+    first = [growth["total"], *(s["metric"] for s in growth["segments"])] if growth else []
+    rest = [
+        m.metric
+        for m in case.metrics.values()
+        if not m.growth_of and len({f.period for f in case.facts(m.metric) if f.period.frequency == frequency}) >= _LEAST
+    ]
+    return list(dict.fromkeys([*first, *rest]))
+
+
+def _by_year(marks: Mapping[str, str], years: Sequence[str]) -> list[str]:
+    return ["".join(mark for period, mark in marks.items() if period.startswith(year)) for year in years]
+
+
+def _document_row(document: Source) -> Row:
+    names = ("source_id", "tier", "access", "publisher", "title", "published")
+    return {**{name: getattr(document, name) for name in names}, "url": document.link}
+
+
+def _piped(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _say(key: str, lang: str, *values: object) -> str:
+    return _WORDS[key].in_(lang).format(*values)
