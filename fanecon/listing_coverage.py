@@ -31,6 +31,8 @@ _WORDS = {
         "最新数字比最新资料（{}）早两个季度以上的指标：{}",
         "Metrics whose newest figure lies more than two quarters before the newest document ({}): {}",
     ),
+    "break": Text("{}起口径改变：{}", "definition changed from {} on: {}"),
+    "bridged": Text("（由{}跨接）", " (bridged by {})"),
     "strong": Text("可以作准", "may decide"),
     "weak": Text("不能单独作准", "does not decide alone"),
     "tier_d": Text("只有 D 级资料", "rests on tier D only"),
@@ -98,15 +100,33 @@ def headline_lines(row: Row, case: Case, lang: str) -> Iterator[str]:
             yield f"    [{d['tier']}, {d['access']}] {d['publisher']}  {d['url'] or d['title']}"
 
 
-def stale_lines(case: Case, metrics: Sequence[str], lang: str, *, listed: bool = False) -> Iterator[str]:
-    """Say which metrics have not been renewed: each in a line of its own, or listed in one."""
-    document = newest_document(case)
-    found = {m: one.fact.period for m in metrics if (one := newest(case, m))}
-    stale = {m: period.text for m, period in found.items() if is_stale(period, document)}
-    if listed and stale:
-        yield _say("stale_list", lang, document, join_words((f"{m} ({p})" for m, p in stale.items()), lang))
-    elif stale:
-        yield from (_say("stale", lang, period, document) for period in stale.values())
+def about_row(case: Case, metric: str) -> Row:
+    """Return how new a metric is and when its definition changed, as JSON can hold it."""
+    one, document = newest(case, metric), newest_document(case)
+    changes = case.breaks(metric)[["period", "what_zh", "what_en", "bridged", "source_id"]]
+    return {
+        "newest": one.fact.period.text if one else None,
+        "newest_document": document.isoformat() if document else None,
+        "stale": one is not None and is_stale(one.fact.period, document),
+        "breaks": changes.to_dict("records"),
+    }
+
+
+def about_lines(row: Row, lang: str) -> Iterator[str]:
+    """Say how new a metric is and when its definition changed, from the row that `about_row` returns."""
+    for change in row["breaks"]:
+        bridge = _say("bridged", lang, change["bridged"]) if change["bridged"] else ""
+        yield _say("break", lang, change["period"], change[f"what_{lang}"]) + bridge
+    if row["stale"]:
+        yield _say("stale", lang, row["newest"], row["newest_document"])
+
+
+def stale_lines(case: Case, metrics: Sequence[str], lang: str) -> Iterator[str]:
+    """Say which of some metrics lie behind the newest document of the case."""
+    rows = {metric: about_row(case, metric) for metric in metrics}
+    stale = [f"{metric} ({row['newest']})" for metric, row in rows.items() if row["stale"]]
+    if stale:
+        yield _say("stale_list", lang, newest_document(case), join_words(stale, lang))
 
 
 def _with_a_course(case: Case, frequency: str) -> list[str]:
@@ -115,7 +135,8 @@ def _with_a_course(case: Case, frequency: str) -> list[str]:
     rest = [
         m.metric
         for m in case.metrics.values()
-        if not m.growth_of and len({f.period for f in case.facts(m.metric) if f.period.frequency == frequency}) >= _LEAST
+        if not m.growth_of
+        and len({f.period for f in case.facts(m.metric) if f.period.frequency == frequency}) >= _LEAST
     ]
     return list(dict.fromkeys([*first, *rest]))
 

@@ -16,7 +16,8 @@ from fanecon.evidence.periods import Period, known_from, parse_period
 HOLE, IMPLIED = ".", "·"
 STALE_QUARTERS = 2
 """How many quarters a newest figure may lie before the newest document."""
-_LENGTH = {"Y": 12, "H": 6, "Q": 3, "M": 1}
+_MONTHS = {"Y": 12, "H": 6, "Q": 3, "M": 1}
+_FORMS = {"Y": "{}", "H": "{}H{}", "Q": "{}Q{}", "M": "{}-{:02d}"}
 
 
 @dataclass(frozen=True)
@@ -116,9 +117,8 @@ def coverage(case: Case, metrics: Iterable[str], frequency: str = "Q", since: st
         held = [p for p in held if p.start >= parse_period(since).start]
     if not held:
         return {metric: {} for metric in marks}
-    count, form = 12 // _LENGTH[frequency], "-{:02d}" if frequency == "M" else {"Y": ""}.get(frequency, frequency + "{}")
-    years = range(held[0].start.year, held[-1].end.year + 1)
-    texts = [f"{y}{form.format(i)}" for y in years for i in range(1, count + 1)]
+    years, parts = range(held[0].start.year, held[-1].end.year + 1), range(1, 12 // _MONTHS[frequency] + 1)
+    texts = [_FORMS[frequency].format(year, part) for year in years for part in parts]
     periods = [text for text in texts if parse_period(text).end <= held[-1].end]
     return {metric: {p: row.get(p, HOLE) for p in periods} for metric, row in marks.items()}
 
@@ -138,11 +138,9 @@ def _cell(fact: Fact, frequency: str, at_end: bool) -> str:
     period = fact.period
     if period.frequency == frequency or not at_end or period.frequency == "span":
         return period.text if period.frequency == frequency else ""
-    end, length = period.end, _LENGTH[frequency]
-    part, rest = divmod(end.month, length)
-    forms = {"Y": "{y}", "H": "{y}H{p}", "Q": "{y}Q{p}", "M": "{y}-{p:02d}"}
-    text = forms[frequency].format(y=end.year, p=part)
-    return text if rest == 0 and parse_period(text).end == end else ""
+    part, rest = divmod(period.end.month, _MONTHS[frequency])
+    text = "" if rest else _FORMS[frequency].format(period.end.year, part)
+    return text if text and parse_period(text).end == period.end else ""
 
 
 def _is_relied(fact: Fact) -> bool:
