@@ -45,9 +45,9 @@ def coverage_row(case: Case, metrics: Sequence[str], frequency: str, since: str)
     """Return the coverage of some metrics as JSON can hold it; by default of those that have a course."""
     chosen = metrics or _with_a_course(case, frequency)
     as_of = case.as_of.isoformat() if case.as_of else None
-    return {"case": case.name, "as_of": as_of, "frequency": frequency, **{
+    return {"case": case.name, "as_of": as_of, "frequency": frequency, 
         "metrics": {metric: dict(marks) for metric, marks in coverage(case, chosen, frequency, since).items()}
-    }}  # fmt: skip
+    }  # fmt: skip
 
 
 def coverage_lines(row: Row, case: Case, lang: str, *, markdown: bool = False) -> Iterator[str]:

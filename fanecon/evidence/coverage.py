@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import pandas as pd
-
 from fanecon.evidence.case import Case, Fact, Source
 from fanecon.evidence.implied import complete_series
 from fanecon.evidence.periods import Period, known_from, parse_period

@@ -131,7 +131,8 @@ def forecast(
     -------
     Forecast or Refusal
         Refusal codes: ``behind`` (the series ends before `newest`), ``not_finite`` (a figure is missing or only
-        bounded), ``gaps``, ``too_short``, ``definition_changed`` (too short since), ``no_model_converged``, ``benchmark_not_beaten``; `needs` holds the numbers.
+        bounded), ``gaps``, ``too_short``, ``definition_changed`` (too short since), ``no_model_converged``,
+        ``benchmark_not_beaten``; `needs` holds the numbers.
 
     Raises
     ------
