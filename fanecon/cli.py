@@ -128,7 +128,7 @@ def facts(
     Conflicting figures are all listed, the preferred one of a period first. Without METRIC: all metrics. With
     --coverage, any number of METRICs; without one, those of the growth settings and those with a course over time.
     """
-    from fanecon import listing, listing_coverage
+    from fanecon import listing, listing_coverage, listing_newest
     from fanecon.evidence.case import open_case
 
     _check_period(period, "--period")
@@ -138,20 +138,20 @@ def facts(
     case, shown_in = open_case(name, as_of), _language(lang)
     if coverage:
         row = listing_coverage.coverage_row(case, metrics, frequency, since or "")
-        lines = listing_coverage.coverage_lines(row, case, shown_in, markdown=markdown)
+        lines: Iterable[str] = listing_coverage.coverage_lines(row, case, shown_in, markdown=markdown)
     elif headline:
-        row = listing_coverage.headline_row(case)
-        lines = listing_coverage.headline_lines(row, case, shown_in)
+        row = listing_newest.headline_row(case)
+        lines = listing_newest.headline_lines(row, case, shown_in)
     elif not metrics:
         row = listing.metrics_row(case)
         lines = listing.metrics_lines(row, shown_in)
     else:
         found = case.facts(metrics[0], period)
-        about = listing_coverage.about_row(case, metrics[0])
+        about = listing_newest.about_row(case, metrics[0])
         row = {**listing.facts_row(case, metrics[0], found), **about}
         lines = [
             *listing.facts_lines(case, metrics[0], found, shown_in),
-            *listing_coverage.about_lines(about, shown_in),
+            *listing_newest.about_lines(about, shown_in),
         ]
     if as_json:
         _print_json(row)

@@ -18,7 +18,7 @@ from fanecon.evidence.new_case import EXAMPLES
 from fanecon.evidence.schema import KEYS
 from fanecon.evidence.series import read_series
 from fanecon.evidence.tables import Problem
-from fanecon.listing_coverage import stale_lines
+from fanecon.listing_newest import stale_lines
 from fanecon.story.chapters.needs import NEEDS, Lack, lacking, named_metrics
 from fanecon.story.numbers import UNITS
 from fanecon.story.words import Text, join_words
@@ -127,7 +127,7 @@ def coverage_lines(config: Config, core: Mapping[str, Any], counts: Mapping[str,
             if lack:
                 yield "  " + _say("lacks", lang, section, _reason(lack, lang))
     yield from _remarks(config, core, figures, lang)
-    yield from stale_lines(open_case(config.name), list(named_metrics(config.settings, figures)), lang)
+    yield from stale_lines(open_case(config.name), lang)
 
 
 def _reason(lack: Lack, lang: str) -> str:

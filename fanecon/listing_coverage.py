@@ -1,53 +1,70 @@
-"""What the command line prints of the coverage of a case: which cells are held, how new they are, what they rest on."""
+"""What the command line prints of the coverage of a case: which periods are held, and by how good a document."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from fanecon.evidence.case import Case, Source
-from fanecon.evidence.coverage import coverage, is_stale, newest, newest_document
+from fanecon.evidence.case import Case, Fact, Source
+from fanecon.evidence.implied import complete_series
+from fanecon.evidence.newest import documents_of, followed, is_relied, rank
+from fanecon.evidence.periods import parse_period
 from fanecon.listing import table_lines
-from fanecon.story.words import Text, join_words
+from fanecon.story.words import Text
 
 Row = dict[str, Any]
-FREQUENCIES = ("Y", "H", "Q", "M")
+HOLE, IMPLIED = ".", "·"
+_MONTHS = {"Y": 12, "H": 6, "Q": 3, "M": 1}
+_FORMS = {"Y": "{}", "H": "{}H{}", "Q": "{}Q{}", "M": "{}-{:02d}"}
 _LEAST = 8
 """A metric with so many figures of one length is shown although nobody asked for it."""
 
 _WORDS = {
     "title": Text("{}：数据覆盖", "{}: coverage"),
     "legend": Text(
-        "字母是最好的一份资料的级别（A–D），小写为副本；· 未公布但由其他数字推出；. 没有数据；一格一期，一列一年。",
+        "字母是最好的一份资料的级别（A–D），小写为副本；· 未公布但由其他数字推出；. 没有数据。一格一期，一列一年。",
         "Letters: the tier of the best document (A to D), in lower case that of a copy; · not printed, but implied by "
         "other figures; . no figure. A mark a period, a column a year.",
     ),
     "metric": Text("指标", "metric"),
-    "stale": Text(
-        "最新的数字是 {} 的，比最新的资料（{}）早两个季度以上",
-        "the newest figure is of {}, more than two quarters before the newest document ({})",
-    ),
-    "stale_list": Text(
-        "最新数字比最新资料（{}）早两个季度以上的指标：{}",
-        "Metrics whose newest figure lies more than two quarters before the newest document ({}): {}",
-    ),
-    "break": Text("{}起口径改变：{}", "definition changed from {} on: {}"),
-    "bridged": Text("（由{}跨接）", " (bridged by {})"),
-    "strong": Text("可以作准", "may decide"),
-    "weak": Text("不能单独作准", "does not decide alone"),
-    "tier_d": Text("只有 D 级资料", "rests on tier D only"),
-    "single_copy": Text("只有一份副本", "rests on a single copy"),
-    "none": Text("没有数据", "no figure"),
 }
+
+
+def coverage(case: Case, metrics: Iterable[str], frequency: str = "Q", since: str = "") -> dict[str, dict[str, str]]:
+    """Mark which periods of some metrics are held.
+
+    Parameters
+    ----------
+    case : Case
+    metrics : iterable of str
+    frequency : {"Y", "H", "Q", "M"}
+    since : str
+        The period to begin with; by default the first one held.
+
+    Returns
+    -------
+    dict of str to dict
+        Metric → period → the tier of its best document, in lower case that of a copy; "·" where other figures imply
+        it; "." for a hole. All metrics have the same periods, whole years to the last one held.
+    """
+    marks = {metric: _marks(case, metric, frequency) for metric in metrics}
+    held = sorted({parse_period(p) for row in marks.values() for p in row})
+    if since:
+        held = [p for p in held if p.start >= parse_period(since).start]
+    if not held:
+        return {metric: {} for metric in marks}
+    years, parts = range(held[0].start.year, held[-1].end.year + 1), range(1, 12 // _MONTHS[frequency] + 1)
+    texts = [_FORMS[frequency].format(year, part) for year in years for part in parts]
+    periods = [text for text in texts if parse_period(text).end <= held[-1].end]
+    return {metric: {p: row.get(p, HOLE) for p in periods} for metric, row in marks.items()}
 
 
 def coverage_row(case: Case, metrics: Sequence[str], frequency: str, since: str) -> Row:
     """Return the coverage of some metrics as JSON can hold it; by default of those that have a course."""
     chosen = metrics or _with_a_course(case, frequency)
     as_of = case.as_of.isoformat() if case.as_of else None
-    return {"case": case.name, "as_of": as_of, "frequency": frequency, 
-        "metrics": {metric: dict(marks) for metric, marks in coverage(case, chosen, frequency, since).items()}
-    }  # fmt: skip
+    found = coverage(case, chosen, frequency, since)
+    return {"case": case.name, "as_of": as_of, "frequency": frequency, "metrics": found}
 
 
 def coverage_lines(row: Row, case: Case, lang: str, *, markdown: bool = False) -> Iterator[str]:
@@ -64,90 +81,38 @@ def coverage_lines(row: Row, case: Case, lang: str, *, markdown: bool = False) -
     yield from (_piped([name, *(f"`{marks}`" for marks in rest)]) for name, *rest in cells)
 
 
-def headline_row(case: Case) -> Row:
-    """Return what the newest figure of each headline metric rests on, as JSON can hold it."""
-    found = {metric: newest(case, metric) for metric in case.config.get("headline", [])}
-    document = newest_document(case)
-    return {
-        "case": case.name, "as_of": case.as_of.isoformat() if case.as_of else None,
-        "newest_document": document.isoformat() if document else None,
-        "headline": [
-            {"metric": metric} if one is None else {
-                "metric": metric, "period": one.fact.period.text, "fact_id": one.fact.fact_id,
-                "value": one.fact.reported.printed, "scale": one.fact.reported.scale, "unit": one.fact.unit,
-                "strong": one.strong, "warning": one.warning or None, "stale": is_stale(one.fact.period, document),
-                "documents": [_document_row(d) for d in one.documents],
-            }
-            for metric, one in found.items()
-        ],
-    }  # fmt: skip
+def _marks(case: Case, metric: str, frequency: str) -> dict[str, str]:
+    best: dict[str, Source] = {}
+    for fact in filter(is_relied, case.facts(metric)):
+        if text := _cell(fact, frequency, case.metric(metric).at_end):
+            best[text] = min((*documents_of(fact), *([best[text]] if text in best else [])), key=rank)
+    series = complete_series(case, metric, frequency)
+    implied = dict.fromkeys(series.loc[series["implied"].astype(bool), "period"], IMPLIED)
+    return implied | {text: d.tier.lower() if d.access == "copy" else d.tier for text, d in best.items()}
 
 
-def headline_lines(row: Row, case: Case, lang: str) -> Iterator[str]:
-    """Lay out what the headline metrics rest on, from the row that `headline_row` returns."""
-    for one in row["headline"]:
-        label = case.metric(one["metric"]).label(lang)
-        if "period" not in one:
-            yield f"{one['metric']}  {label}  {_say('none', lang)}"
-            continue
-        scale = f" ×{one['scale']:,}" if one["scale"] != 1 else ""
-        remarks = [_say("strong" if one["strong"] else "weak", lang)]
-        remarks += [_say(one["warning"], lang)] if one["warning"] else []
-        remarks += [_say("stale", lang, one["period"], row["newest_document"])] if one["stale"] else []
-        yield f"{one['metric']}  {label}  {one['period']}: {one['value']}{scale}"
-        yield "  " + ("；" if lang == "zh" else "; ").join(remarks)
-        for d in one["documents"]:
-            yield f"    [{d['tier']}, {d['access']}] {d['publisher']}  {d['url'] or d['title']}"
-
-
-def about_row(case: Case, metric: str) -> Row:
-    """Return how new a metric is and when its definition changed, as JSON can hold it."""
-    one, document = newest(case, metric), newest_document(case)
-    changes = case.breaks(metric)[["period", "what_zh", "what_en", "bridged", "source_id"]]
-    return {
-        "newest": one.fact.period.text if one else None,
-        "newest_document": document.isoformat() if document else None,
-        "stale": one is not None and is_stale(one.fact.period, document),
-        "breaks": changes.to_dict("records"),
-    }
-
-
-def about_lines(row: Row, lang: str) -> Iterator[str]:
-    """Say how new a metric is and when its definition changed, from the row that `about_row` returns."""
-    for change in row["breaks"]:
-        bridge = _say("bridged", lang, change["bridged"]) if change["bridged"] else ""
-        yield _say("break", lang, change["period"], change[f"what_{lang}"]) + bridge
-    if row["stale"]:
-        yield _say("stale", lang, row["newest"], row["newest_document"])
-
-
-def stale_lines(case: Case, metrics: Sequence[str], lang: str) -> Iterator[str]:
-    """Say which of some metrics lie behind the newest document of the case."""
-    rows = {metric: about_row(case, metric) for metric in metrics}
-    stale = [f"{metric} ({row['newest']})" for metric, row in rows.items() if row["stale"]]
-    if stale:
-        yield _say("stale_list", lang, newest_document(case), join_words(stale, lang))
+def _cell(fact: Fact, frequency: str, at_end: bool) -> str:
+    """Name the period a row fills: its own, or for a stock counted on a last day the one that ends there."""
+    period = fact.period
+    if period.frequency == frequency:
+        return period.text
+    if not at_end or period.frequency == "span":
+        return ""
+    part, rest = divmod(period.end.month, _MONTHS[frequency])
+    text = "" if rest else _FORMS[frequency].format(period.end.year, part)
+    return text if text and parse_period(text).end == period.end else ""
 
 
 def _with_a_course(case: Case, frequency: str) -> list[str]:
-    growth = case.config.get("growth") or {}
-    first = [growth["total"], *(s["metric"] for s in growth["segments"])] if growth else []
-    rest = [
-        m.metric
-        for m in case.metrics.values()
-        if not m.growth_of
-        and len({f.period for f in case.facts(m.metric) if f.period.frequency == frequency}) >= _LEAST
-    ]
-    return list(dict.fromkeys([*first, *rest]))
+    def figures(metric: str) -> int:
+        return len({f.period for f in case.facts(metric) if f.period.frequency == frequency})
+
+    others = [m.metric for m in case.metrics.values() if not m.growth_of and figures(m.metric) >= _LEAST]
+    return list(dict.fromkeys([*(m for m in followed(case) if figures(m)), *others]))
 
 
 def _by_year(marks: Mapping[str, str], years: Sequence[str]) -> list[str]:
     return ["".join(mark for period, mark in marks.items() if period.startswith(year)) for year in years]
-
-
-def _document_row(document: Source) -> Row:
-    names = ("source_id", "tier", "access", "publisher", "title", "published")
-    return {**{name: getattr(document, name) for name in names}, "url": document.link}
 
 
 def _piped(cells: Sequence[str]) -> str:

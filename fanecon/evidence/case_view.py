@@ -251,24 +251,29 @@ class Case:
             `bridged_period`, `low`, `point`, `high` (fractions; empty where nobody printed one); sorted by time.
         """
         rows = self.frame("breaks")
-        rows = rows[rows["metric"] == metric].drop(columns="metric").assign(at_end=self.metric(metric).at_end)
+        rows = rows[rows["metric"] == metric].drop(columns="metric").sort_values("period", key=_starts)
+        rows = rows.assign(at_end=self.metric(metric).at_end)
         bridges = [self._bridge(metric, fact_id) for fact_id in rows["bridged"]]
         rows[["bridged", "bridged_period", "low", "point", "high"]] = pd.DataFrame(bridges, rows.index, range(5))
-        in_time = sorted(rows.index, key=lambda i: parse_period(rows.at[i, "period"]))
-        return rows.loc[in_time].astype({"low": float, "point": float, "high": float}).reset_index(drop=True)
+        return rows.astype({"low": float, "point": float, "high": float}).reset_index(drop=True)
 
     def _bridge(self, metric: str, fact_id: str) -> tuple[str, str, float, float, float]:
         """Read a printed growth of a metric; a row of anything else, or a later one, bridges nothing."""
         fact = self._facts.get(fact_id)
         if fact is None or self.metric(fact.metric).growth_of != metric:
-            return "", "", *(float("nan"),) * 3
-        return fact_id, fact.period.text, *(end / 100 for end in _floats(fact))
+            return "", "", float("nan"), float("nan"), float("nan")
+        low, point, high = _floats(fact)
+        return fact_id, fact.period.text, low / 100, point / 100, high / 100
 
 
 def _look_up(known: Mapping[str, _T], name: str, what: str) -> _T:
     if name not in known:
         raise ParameterError(f'there is no {what} "{name}" in this case.{did_you_mean(name, known)}')
     return known[name]
+
+
+def _starts(periods: pd.Series) -> pd.Series:
+    return periods.map(lambda text: parse_period(text).start)
 
 
 def _floats(fact: Fact) -> tuple[float, float, float]:

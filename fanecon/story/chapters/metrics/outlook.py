@@ -7,6 +7,7 @@ import math
 import pandas as pd
 
 from fanecon.evidence.case import Case
+from fanecon.evidence.newest import is_relied
 from fanecon.methods.estimate import Estimate, absent_periods
 from fanecon.methods.forecast import Forecast, forecast
 from fanecon.methods.refusal import Refusal
@@ -58,7 +59,10 @@ def outlook(case: Case, start: str, horizon: int) -> Section:
             continue
         histories[metric] = history
         season = A_YEAR[length]
-        result = forecast(history, horizon=math.ceil(horizon * season / A_YEAR["Q"]), season=season)
+        result = forecast(
+            history, horizon=math.ceil(horizon * season / A_YEAR["Q"]), season=season,
+            breaks=case.breaks(metric), newest=_newest_period(case, metric),
+        )  # fmt: skip
         if isinstance(result, Refusal):
             findings.append(_refusal(case, metric, result, length))
         else:
@@ -77,6 +81,12 @@ def outlook(case: Case, start: str, horizon: int) -> Section:
     return Section(
         tuple(findings), tuple(exhibits), data=pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
     )
+
+
+def _newest_period(case: Case, metric: str) -> str:
+    """Return the quarter, half or year that ended last of those with a figure, floors included."""
+    known = [f.period for f in case.facts(metric) if f.period.frequency in A_YEAR and is_relied(f)]
+    return max(known, key=lambda p: p.end).text if known else ""
 
 
 def _unbroken_end(series: pd.DataFrame) -> pd.DataFrame:
