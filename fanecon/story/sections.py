@@ -122,8 +122,7 @@ REFUSALS = {
     ),
     "definition_changed": (
         "口径改变之后只有{observations}期，这一检验至少需要{required}期；改变前后的数字不能连成一列。",
-        "Periods since the definition changed: {observations}; the test takes {required} at least, and figures from "
-        "before and after make no series.",
+        "Periods since the definition changed: {observations}; the test takes {required}, all of one definition.",
     ),
     "behind": (
         "更近的一期已有数字，但还不能逐期连上；已经知道的时期不作预测。",
