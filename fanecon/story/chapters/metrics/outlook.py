@@ -7,6 +7,7 @@ import math
 import pandas as pd
 
 from fanecon.evidence.case import Case
+from fanecon.evidence.implied import split_ids
 from fanecon.evidence.newest import is_relied
 from fanecon.methods.estimate import Estimate, absent_periods
 from fanecon.methods.forecast import Forecast, forecast
@@ -53,7 +54,7 @@ def outlook(case: Case, start: str, horizon: int) -> Section:
     scores: dict[str, pd.DataFrame] = {}
     histories: dict[str, pd.DataFrame] = {}
     for metric in (m for m in case.config.get("forecast", []) if m in case.metrics):
-        told = {length: _unbroken_end(since(finite(s), start)) for length, s in courses(case, metric).items()}
+        told = {n: _unbroken_end(since(finite(_relied(case, s)), start)) for n, s in courses(case, metric).items()}
         length, history = max(told.items(), key=lambda item: len(item[1]), default=("Q", pd.DataFrame()))
         if history.empty:
             continue
@@ -81,6 +82,12 @@ def outlook(case: Case, start: str, horizon: int) -> Section:
     return Section(
         tuple(findings), tuple(exhibits), data=pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
     )
+
+
+def _relied(case: Case, series: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the periods of which every figure was rejected."""
+    kept = [all(is_relied(case.fact_by_id(i)) for i in split_ids([ids])) for ids in series["fact_id"]]
+    return series[pd.Series(kept, series.index, dtype=bool)]
 
 
 def _newest_period(case: Case, metric: str) -> str:
