@@ -113,7 +113,7 @@ def test_every_exhibit_says_in_both_languages_what_it_shows(name: str) -> None:
         ("depth", "depth-lines", ["1.1% → ", "2.9%", "11.6%"], ["1.1% → ", "2.9%", "11.6%"]),
         ("milestones", "deliveries-staircase", ["402,821"], ["402,821"]),
         ("ranks", "rank-lines", ["2022年 第266位", "2025年 第11位"], ["2022 No. 266", "2025 No. 11"]),
-        ("outlook", "forecast-contest", ["0.75", "0.10"], ["0.75", "0.10"]),
+        ("outlook", "forecast-contest", ["0.69"], ["0.69"]),
         ("claims", "verdict-bar", ["证伪 2", "证实 17"], ["Refuted 2", "Supported 17"]),
     ],
 )
@@ -258,8 +258,8 @@ def test_forecasts_beat_the_benchmark_or_are_refused_in_words() -> None:
 def test_a_forecast_without_enough_data_is_refused() -> None:
     refused = section("outlook", "2019-12-31").findings
     assert {f.kind for f in refused} == {"refusal"}
-    assert "连续的数据只有2期，这一检验至少需要18期。" in refused[0].plain("zh")
-    assert "Unbroken periods of data: 2; the test takes 18 at least." in refused[0].plain("en")
+    assert "连续的数据只有7期，这一检验至少需要18期。" in refused[0].plain("zh")
+    assert "Unbroken periods of data: 7; the test takes 18 at least." in refused[0].plain("en")
     assert section("outlook", "2019-12-31").exhibits == ()
 
 
