@@ -219,7 +219,8 @@ def _periods_between(first: str, last: str, frequency: str) -> list[Period]:
 
 def _redefined(case: Case, metric: str, period: Period) -> bool:
     """Whether next year's figure is on another definition: its printed growth then says nothing of this print."""
-    firsts = case.frame("breaks").query("metric == @metric")["period"]
+    changes = case.frame("breaks")
+    firsts = changes.loc[changes["metric"] == metric, "period"]
     return bool(changes_between(period.text, period.years_later(1).text, firsts, case.metric(metric).at_end))
 
 
