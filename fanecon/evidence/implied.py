@@ -137,9 +137,9 @@ def complete_series(case: Case, metric: str, frequency: str = "Q") -> pd.DataFra
     Examples
     --------
     >>> from fanecon.evidence.case import open_case
-    >>> mau = complete_series(open_case("xiaomi"), "mau_global").set_index("period")
-    >>> bool(mau.loc["2021Q4", "implied"]), round(mau.loc["2021Q4", "point"] / 1e6)
-    (True, 509)
+    >>> users = complete_series(open_case("xiaomi"), "mau_mainland_china").set_index("period")
+    >>> bool(users.loc["2020Q1", "implied"]), round(users.loc["2020Q1", "point"] / 1e6)
+    (True, 111)
     """
     columns = ["period", "low", "point", "high", "fact_id", "implied"]
     printed = case.series(metric, frequency).assign(implied=False)[columns]
