@@ -16,7 +16,6 @@ from IPython.display import display
 
 from fanecon.errors import FaneconError, did_you_mean
 from fanecon.evidence.case import open_case
-from fanecon.evidence.newest import freshness
 from fanecon.study import gates
 from fanecon.study.cases import OpenCase, as_open
 from fanecon.study.documents import Documents
