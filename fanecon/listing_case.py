@@ -17,6 +17,7 @@ from fanecon.evidence.new_case import EXAMPLES
 from fanecon.evidence.schema import KEYS
 from fanecon.evidence.series import read_series
 from fanecon.evidence.tables import Problem
+from fanecon.listing_problems import problem_lines
 from fanecon.story.chapters.needs import NEEDS, Lack, lacking, named_metrics
 from fanecon.story.numbers import UNITS
 from fanecon.story.words import Text, join_words
@@ -50,9 +51,14 @@ _WORDS = {
         "{}：可以新增 {} 个数字、{} 份资料、{} 个指标；没有写入任何文件",
         "{}: figures that can be added: {}; documents: {}; metrics: {}; nothing was written",
     ),
-    "documents": Text("新资料：{}。请在 sources.csv 里核对级别", "New documents: {}. Check their tiers in sources.csv"),
+    "documents": Text(
+        "新资料：{}。请在 sources.csv 里核对标题与级别", "New documents: {}. Check their titles and tiers in sources.csv"
+    ),
     "new_metrics": Text(
         "新指标：{}。请在 metrics.csv 里核对类型与定义", "New metrics: {}. Check kind and definitions in metrics.csv"
+    ),
+    "estimates": Text(
+        "按期间后的 E（预测）记为 estimate 的数字：{}", "Marked as estimates (quality), by the E of their periods: {}"
     ),
     "repeated": Text("已有、没有重复写入的行：{}", "There already, not written again, lines: {}"),
     "empty": Text("没有数字、略过的行：{}", "Passed over without a figure, lines: {}"),
@@ -161,7 +167,7 @@ def mend_line(lang: str) -> str:
 
 def imported_lines(case: str, found: Imported, lang: str) -> Iterator[str]:
     """Say what an import of figures did, or would do; the rejected rows first, each by its line."""
-    yield from map(str, found.problems)
+    yield from problem_lines(found.problems)
     if found.rejected:
         yield _say("rejected", lang, found.rejected)
     counts = len(found.facts), len(found.sources), len(found.metrics)

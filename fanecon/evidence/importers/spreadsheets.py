@@ -6,6 +6,7 @@ import csv
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -194,14 +195,10 @@ def _sheet(path: Path, formulas: Worksheet, values: Worksheet, epoch: date) -> S
     for number, row in enumerate(formulas.iter_rows(max_col=min(formulas.max_column or 1, 200)), start=1):
         cells = []
         for column in range(1, len(row) + 1):
-            home = first_of.get((number, column), (number, column))
-            found = _cell(formulas.cell(*home), values.cell(*home).value)
-            is_copy = home != (number, column)
-            cells.append(
-                Cell(found.text, found.kind, found.fault, found.remedy, found.computed, found.link, True)
-                if is_copy
-                else found
-            )
+            home = first_of.get((number, column))
+            at = home or (number, column)
+            found = _cell(formulas.cell(*at), values.cell(*at).value)
+            cells.append(replace(found, merged=home != (number, column), shared=True) if home else found)
         rows.append((number, cells))
     days = {str(n): (epoch + timedelta(days=n)).isoformat() for n in _SERIALS}
     return Sheet(f"{path.name}, sheet {formulas.title}", formulas.title, rows, days)
