@@ -52,7 +52,8 @@ _WORDS = {
         "{}: figures that can be added: {}; documents: {}; metrics: {}; nothing was written",
     ),
     "documents": Text(
-        "新资料：{}。请在 sources.csv 里核对标题与级别", "New documents: {}. Check their titles and tiers in sources.csv"
+        "新资料：{}。请在 sources.csv 里核对标题与级别",
+        "New documents: {}. Check their titles and tiers in sources.csv",
     ),
     "new_metrics": Text(
         "新指标：{}。请在 metrics.csv 里核对类型与定义", "New metrics: {}. Check kind and definitions in metrics.csv"

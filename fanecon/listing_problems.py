@@ -23,7 +23,8 @@ def problem_lines(problems: Iterable[Problem]) -> Iterator[str]:
 
     Examples
     --------
-    >>> bad = [Problem("a.csv", n, "期间 (D)", v, f'"{v}" is not a period', "Write 2025Q3") for n, v in ((2, "x"), (9, "y"))]
+    >>> rows = ((2, "x"), (9, "y"))
+    >>> bad = [Problem("a.csv", n, "期间 (D)", v, f'"{v}" is not a period', "Write 2025Q3") for n, v in rows]
     >>> list(problem_lines(bad))
     ["a.csv, lines 2 and 9, column 期间 (D) (values 'x', 'y'): the value is not a period. Write 2025Q3."]
     """

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
 
 from openpyxl.utils import range_boundaries
 
@@ -71,20 +73,24 @@ class Sheet:
         return Problem(self.file, line, column, value, what, remedy)
 
     def within(self, area: str) -> Sheet:
-        """Return what stands in an area such as "A3:H20"; columns keep their letters.
-
-        Raises
-        ------
-        ParameterError
-            For a text that is no area.
-        """
+        """Return what stands in an area such as "A3:H20"; columns keep their letters."""
         try:
             left, first, right, last = range_boundaries(area)
         except (ValueError, TypeError):
-            raise ParameterError(f'--range "{area}" is none; expected one such as A3:H20') from None
+            area = ""
+        if ":" not in area:
+            raise ParameterError("--range is no area of a sheet; expected one such as A3:H20")
         columns, lines = range((left or 1) - 1, right or MAX_TEXT), range(first or 1, (last or self.rows[-1][0]) + 1)
         rows = [(n, [c if i in columns else Cell() for i, c in enumerate(row)]) for n, row in self.rows if n in lines]
         return replace(self, rows=rows)
+
+
+@cache
+def template(name: str) -> Any:
+    """Return what people write and what it means: a YAML file of `fanecon/evidence/templates`, not to be changed."""
+    import yaml
+
+    return yaml.safe_load(files("fanecon.evidence").joinpath("templates", name).read_text(encoding="utf-8"))
 
 
 def text_cell(text: str, link: str = "") -> Cell:

@@ -7,11 +7,11 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from fanecon.errors import ParameterError, did_you_mean
+from fanecon.evidence.importers.cells import template
 from fanecon.evidence.importers.written_periods import DATES
 
 _LISTS = ("columns", "metrics", "units", "defaults")
@@ -21,31 +21,16 @@ _MAP_KEYS = (*_LISTS, "ignore", "header_row", *_TEXTS)
 
 @dataclass(frozen=True)
 class ColumnMap:
-    """What a person says about a spreadsheet beyond its headers.
+    """What a person says about a spreadsheet beyond its headers."""
 
-    Attributes
-    ----------
-    columns : mapping of str to str
-        Header → one of `column_names`; empty: the column is not read.
-    metrics : mapping of str to mapping
-        A name as the sheet writes it → what holds for the metric: its id ("metric"), labels, kind.
-    units : mapping of str to str
-        A unit as the sheet writes it → a unit of the tables.
-    defaults : mapping of str to str
-        One of `column_names` → what holds where the sheet says nothing.
-    header_row : int or None
-    range, entity, dates : str
-        An area of the sheet; one of its companies; one of `DATES`. Empty where nothing was said.
-    """
-
-    columns: Mapping[str, str] = field(default_factory=dict)
-    metrics: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    units: Mapping[str, str] = field(default_factory=dict)
-    defaults: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)  # header → one of `column_names`; empty: not read
+    metrics: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # name in the sheet → id, labels, kind
+    units: Mapping[str, str] = field(default_factory=dict)  # unit in the sheet → a unit of the tables
+    defaults: Mapping[str, str] = field(default_factory=dict)  # one of `column_names` → where the sheet says nothing
     header_row: int | None = None
-    range: str = ""
-    entity: str = ""
-    dates: str = ""
+    range: str = ""  # such as A3:H20
+    entity: str = ""  # whose rows, where the sheet holds several companies
+    dates: str = ""  # one of `DATES`
 
 
 def read_map(path: Path) -> ColumnMap:
@@ -101,11 +86,8 @@ def _texts(part: Mapping[str, Any]) -> dict[str, str]:
 
 @cache
 def column_names() -> dict[str, tuple[str, ...]]:
-    """Return what a column may hold with the headers that say so, from `templates/headers.yaml`."""
-    import yaml
-
-    text = files("fanecon.evidence").joinpath("templates", "headers.yaml").read_text(encoding="utf-8")
-    return {column: (column, *map(str, names)) for column, names in yaml.safe_load(text).items()}
+    """Return what a column may hold with the headers that say so."""
+    return {column: (column, *map(str, names)) for column, names in template("headers.yaml").items()}
 
 
 @cache

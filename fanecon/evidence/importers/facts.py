@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from fanecon.errors import ParameterError
 from fanecon.evidence.config import read_config
-from fanecon.evidence.importers.cells import Sheet
-from fanecon.evidence.importers.columns import ColumnMap, column_names
+from fanecon.evidence.importers.columns import ColumnMap
 from fanecon.evidence.importers.documents import Library
-from fanecon.evidence.importers.figures import NO_FIGURE, Figure, read_figure, split_unit
-from fanecon.evidence.importers.file_kinds import kind_problem
-from fanecon.evidence.importers.headers import Layout, Record, find_layouts, records, shifted
-from fanecon.evidence.importers.metrics import known_metric
+from fanecon.evidence.importers.figures import Figure
+from fanecon.evidence.importers.reading import frequencies, read_figures
 from fanecon.evidence.importers.rows import Context
-from fanecon.evidence.importers.spreadsheets import read_spreadsheet
 from fanecon.evidence.importers.writing import appended, contents, last_lines, problems_with, write_together
 from fanecon.evidence.new_case import without_examples
-from fanecon.evidence.periods import parse_period
 from fanecon.evidence.schema import RULES
 from fanecon.evidence.tables import Problem, data_error, read_table, text_rows
 
@@ -114,10 +107,9 @@ def import_facts(
     own = own or ColumnMap()
     context = Context(
         {r["metric"]: r for r in known["metrics"]}, units, frozenset(r["source_id"] for r in known["sources"]), own,
-        int(config.get("fiscal_year_start", 1)), _frequencies(known["facts"]),
+        int(config.get("fiscal_year_start", 1)), frequencies(known["facts"]),
     )  # fmt: skip
-    found, layouts = _sheet(path, sheet, context)
-    figures, problems, empty = _read(found, layouts, context)
+    figures, problems, empty, unread = read_figures(path, sheet, context)
     while True:
         batch = _Batch(known, figures, context.metrics)
         staged = _staged(base, batch)
@@ -129,93 +121,12 @@ def import_facts(
         figures = [f for f in figures if id(f) not in bad]
     result = Imported(
         tuple(batch.facts), tuple(batch.library.new), tuple(batch.metrics), tuple(_by_line(problems)),
-        tuple(batch.repeated), tuple(empty), tuple(dict.fromkeys(h for t in layouts for h in t.unread.values())),
+        tuple(batch.repeated), tuple(empty), tuple(unread),
     )  # fmt: skip
     if not write or not batch.facts or (problems and not partial):
         return result
     write_together(folder, {name: c for name, c in staged.items() if c != read[name]}, read)
     return replace(result, written=True)
-
-
-def _frequencies(facts: Sequence[Row]) -> dict[str, str]:
-    """Say how a case writes most periods of a metric."""
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for row in facts:
-        counts[row["metric"]][parse_period(row["period"]).frequency] += 1
-    return {metric: count.most_common(1)[0][0] for metric, count in counts.items()}
-
-
-def _sheet(path: Path, wanted: str | None, context: Context) -> tuple[Sheet, list[Layout]]:
-    own = context.own
-    sheets = [s.within(own.range) if own.range else s for s in read_spreadsheet(path, wanted)]
-    found = [(s, layouts) for s in sheets if (layouts := find_layouts(s, own))]
-    names = [h for _, layouts in found for t in layouts for said in t.figures.values() for h in said.values() if t.across]
-    if len(_strange(names, context)) == len(set(names)) and all(t.across for _, layouts in found for t in layouts):
-        # Any series of dates has its values side by side: without a metric that is known it may be another kind of file.
-        for kind in filter(None, map(kind_problem, sheets)):
-            raise data_error([kind])
-    if len(found) > 1:
-        names = ", ".join(s.name for s, _ in found)
-        raise ParameterError(f"{path.name} has several sheets with figures ({names}); choose one with --sheet")
-    if found:
-        return found[0]
-    seen = max(
-        (cells for s in sheets for _, cells in s.rows[:30]),
-        key=lambda c: sum(map(bool, (x.text for x in c))),
-        default=[],
-    )
-    headers = ", ".join(cell.text for cell in seen if cell.text)[:200] or "nothing"
-    wants = "; ".join(f"{n}: {', '.join(column_names()[n][1:3])} or {n}" for n in ("metric", "period", "value"))
-    remedy = f"Name the columns ({wants}), or give a --map"
-    what = f"no row looks like a header; the fullest one holds {headers}"
-    raise data_error([Problem(path.name, None, None, None, what, remedy)])
-
-
-def _strange(names: Iterable[str], context: Context) -> dict[str, str]:
-    """Return the names that mean no metric of the case or the map, with what would stand in a map."""
-    bare = {name: split_unit(name, context)[0] for name in names}
-    return {n: b for n, b in bare.items() if not ({n, b} & context.own.metrics.keys() or known_metric(b, context))}
-
-
-def _read(
-    sheet: Sheet, layouts: Sequence[Layout], context: Context
-) -> tuple[list[Figure], list[Problem], list[int]]:  # fmt: skip
-    problems = [p for layout in layouts for p in shifted(sheet, layout)]
-    pushed = {p.line for p in problems}
-    rows: list[Record] = []
-    empty: list[int] = []
-    for layout in layouts:
-        there = [r for r in records(sheet, layout) if r.line not in pushed]
-        full = [r for r in there if r.cells["value"].fault or r.text("value").lower() not in NO_FIGURE]
-        lines = {r.line for r in full}
-        empty += [] if any(layout.figures.values()) else [r.line for r in there if r.line not in lines]
-        strange = _strange((r.text("metric") for r in full), context) if layout.across else {}
-        if strange:
-            meanings = ", ".join(f"{name}: {{metric: …, label_zh: …, label_en: …}}" for name in strange.values())
-            what = f"no metrics of the case: {', '.join(strange)}"
-            remedy = f"Say in a --map what they are, metrics: {{{meanings}}}, or leave them out, ignore: [{', '.join(strange)}]"
-            problems.append(sheet.problem(layout.row, None, None, what, remedy))
-        rows += [r for r in _of_one_company(sheet, full, context.own.entity) if r.text("metric") not in strange]
-    found = [read_figure(sheet, record, context) for record in rows]
-    # A row may name a metric that a later row brings along.
-    found = [f if isinstance(f, Figure) else read_figure(sheet, r, context) for r, f in zip(rows, found, strict=True)]
-    problems += [p for f in found if not isinstance(f, Figure) for p in f]
-    return [f for f in found if isinstance(f, Figure)], problems, empty
-
-
-def _of_one_company(sheet: Sheet, rows: list[Record], wanted: str) -> list[Record]:
-    """Keep the rows of the company asked for; several companies are never mixed."""
-    named = [{r.text("entity"), r.text("code")} - {""} for r in rows]
-    if wanted and not any(wanted in names for names in named):
-        known = ", ".join(sorted(set().union(*named))[:12]) or "none"
-        raise ParameterError(f'{sheet.file} has no company "{wanted}"; it names: {known}')
-    for column in ("entity", "code"):
-        names = sorted({r.text(column) for r in rows} - {""})
-        if len(names) > 1 and not wanted:
-            what = f"the sheet holds {len(names)} companies: {', '.join(names[:12])}"
-            remedy = f'Choose the one of this case: --entity "{names[0]}"'
-            raise data_error([sheet.problem(None, rows[0].places[column], None, what, remedy)])
-    return [r for r, names in zip(rows, named, strict=True) if not wanted or wanted in names]
 
 
 class _Batch:

@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from fanecon.evidence.importers.cells import Cell, Sheet
 from fanecon.evidence.importers.documents import Document
 from fanecon.evidence.importers.headers import Record, bracketed
-from fanecon.evidence.importers.metrics import LABELS, known_metric, metric_of
-from fanecon.evidence.importers.rows import Context, Row
+from fanecon.evidence.importers.rows import LABELS, Context, Row, known_metric, metric_of
 from fanecon.evidence.importers.unit_words import UnitWord, read_unit, with_word
 from fanecon.evidence.reported import BOUNDS, Reported
 from fanecon.evidence.rules import IDENTIFIER, SCALE, URL
@@ -23,11 +22,6 @@ NO_FIGURE = frozenset([
 ])  # fmt: skip
 """What people write where there is no figure."""
 
-_BOUND_WORDS = {"准确": "exact", "约": "approx", "约数": "approx", "至少": "at_least", "以上": "at_least",
-                "下限": "at_least", "至多": "at_most", "以下": "at_most", "上限": "at_most",
-                "区间": "range"}  # fmt: skip
-_QUALITY_WORDS = {"估计": "estimate", "预估": "estimate", "未核实": "unverified", "未经核实": "unverified",
-                  "有争议": "disputed", "争议": "disputed"}  # fmt: skip
 _IN_BRACKETS = re.compile(r"[(（]\s*([\d,.]+\s*%?)\s*[)）]")
 
 
@@ -65,8 +59,8 @@ def read_figure(sheet: Sheet, record: Record, context: Context) -> Figure | list
     said = _unit_of(row)
     metric = metric_of(row, next(iter(said.units), ""))
     (period, marked), document = row.period(metric), _document(row)
-    bound = row.chosen("bound", BOUNDS, _BOUND_WORDS, "")
-    quality = row.chosen("quality", QUALITIES, _QUALITY_WORDS, marked)
+    bound = row.chosen("bound", BOUNDS, "")
+    quality = row.chosen("quality", QUALITIES, marked)
     fact = {
         "fact_id": row.text("fact_id"), "metric": metric, "period": period, "quality": quality, "source_id": "",
         "also_source_id": row.text("also_source_id"), "published": document["published"], "note": row.text("note"),
@@ -134,12 +128,12 @@ def _document(row: Row) -> Document:
     document = {
         "source_id": row.text("source_id"), "publisher": row.text("publisher"), "title": row.text("title"), "url": url,
         "published": row.day("published"), "language": row.text("language"), "licence": row.text("licence"),
-        "tier": row.chosen("tier", TIERS, {t.lower(): t for t in TIERS}, ""),
-        "access": row.chosen("access", ("original", "copy", "unknown"), {}, ""),
+        "tier": row.chosen("tier", TIERS, ""),
+        "access": row.chosen("access", ("original", "copy", "unknown"), ""),
     }  # fmt: skip
     named = document["publisher"] or url or (document["source_id"] in row.context.sources and document["source_id"])
     if not named:
-        remedy = "Fill in 来源 (publisher), 链接 (url) or a source_id of the case, or defaults: {publisher: …} in a --map"
+        remedy = "Write 来源 (publisher), 链接 (url) or a source_id of the case (in a --map: defaults: {publisher: …})"
         row.wrong("publisher" if "publisher" in row.record.places else "url", "no document is named", remedy)
     return document
 
@@ -205,4 +199,3 @@ def _checked(value: str, unit: str, scale: int, bound: str) -> str:
             raise ValueError(f'"{value}" carries a scale word, and a scale of {scale:,} stands beside it')
         return tried
     raise AssertionError("a bound is always tried")
-

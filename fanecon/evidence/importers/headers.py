@@ -27,23 +27,12 @@ _DECISIVE = _NAMES | {"period", "value", "unit", "scale"}
 
 @dataclass(frozen=True)
 class Record:
-    """One figure of a sheet: its cells by what they hold, and where they stand.
-
-    Attributes
-    ----------
-    line : int
-    cells : mapping of str to Cell
-        Keys of `column_names`; a column that the sheet lacks is not there.
-    places : mapping of str to str
-        How problems name the columns: "数值 (C)".
-    scale_hint : str
-        What the header of the figures says in brackets: 数值（亿元） → "亿元".
-    """
+    """One figure of a sheet: its cells by `column_names`, and where they stand."""
 
     line: int
-    cells: Mapping[str, Cell]
-    places: Mapping[str, str]
-    scale_hint: str = ""
+    cells: Mapping[str, Cell]  # a column that the sheet lacks is not there
+    places: Mapping[str, str]  # how problems name the columns: "数值 (C)"
+    scale_hint: str = ""  # what the header of the figures says in brackets: 数值（亿元） → "亿元"
 
     def text(self, column: str) -> str:
         """Return what a column holds; empty where the sheet lacks it."""
@@ -52,33 +41,20 @@ class Record:
 
 @dataclass(frozen=True)
 class Layout:
-    """Where a table stands on a sheet, and what its columns hold.
+    """Where a table stands on a sheet, and what its columns hold."""
 
-    Attributes
-    ----------
-    row, end : int
-        The last line of its header, and the line that it ends before.
-    columns, headers : mapping of int to str
-        Column → one of `column_names`; column → its header.
-    figures : mapping of int to mapping
-        The columns of figures → what their headers say of every figure below: its period, its metric.
-    unread : mapping of int to str
-    unit : str
-        What a line above the table says.
-    """
-
-    row: int
-    end: int
+    row: int  # the last line of its header
+    end: int  # the line that it ends before
     columns: Mapping[int, str]
     headers: Mapping[int, str]
-    figures: Mapping[int, Mapping[str, str]]
+    figures: Mapping[int, Mapping[str, str]]  # what their headers say of every figure below: its period, its metric
     unread: Mapping[int, str]
-    unit: str = ""
+    unit: str = ""  # stated above the table
 
     @property
     def across(self) -> bool:
-        """Whether the metrics stand side by side, one row a period."""
-        return all(set(said) == {"metric"} for said in self.figures.values())
+        """Whether the metrics stand side by side, named by headers."""
+        return all("metric" in said for said in self.figures.values())
 
 
 def find_layouts(sheet: Sheet, own: ColumnMap) -> list[Layout]:
@@ -165,7 +141,7 @@ def _read(sheet: Sheet, at: int, headers: Mapping[int, str], own: ColumnMap) -> 
         figures = {i: {column: text for column, text in said.groupdict().items() if text} for i, said in wind.items()}
     elif named:
         bare = {i: re.sub(r"\s*[(（][^)）]*[)）]", "", h) for i, h in spare.items()}
-        figures = {i: {"period": h if _period(h) else bare[i]} for i, h in spare.items() if _period(h) or _period(bare[i])}
+        figures = {i: {"period": t} for i, h in spare.items() for t in (h if _period(h) else bare[i],) if _period(t)}
     elif "period" in has and _period(_first_below(sheet, at, columns)):
         figures = {i: {"metric": h} for i, h in spare.items() if not _period(h) and not _NUMBER.fullmatch(h)}
     if not figures:

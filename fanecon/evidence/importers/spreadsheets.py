@@ -63,6 +63,8 @@ def read_spreadsheet(path: Path, sheet: str | None = None) -> list[Sheet]:
         raise _refused(path, what, "Save it as .xlsx without a password")
     if data.startswith(b"PK"):
         return list(_workbook(path, sheet))
+    if path.suffix.lower() in (".json", ".jsonl"):
+        raise _refused(path, "the file is JSON, as crawlers save posts and comments", "Figures come as CSV or .xlsx")
     if sheet is not None:
         raise ParameterError(f"{path.name} is CSV and has no sheets; leave --sheet out")
     return [_csv(path, data)]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, timedelta
+from functools import cache
 
+from fanecon.evidence.importers.cells import template
 from fanecon.evidence.periods import parse_period
 
 DATES = ("ytd", "quarter", "month", "day")
@@ -13,7 +15,10 @@ DATES = ("ytd", "quarter", "month", "day")
 _HELD = ("stock", "cumulative", "price", "rank")
 """Kinds of metrics that hold on a day; the others run over a stretch of time."""
 
-_MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)}
+_MONTHS = {
+    m: i
+    for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1)
+}
 _COUNTS = {"一": 1, "二": 2, "三": 3, "四": 4, "首": 1, "六": 6, "九": 9, "十二": 12, "three": 3, "six": 6, "nine": 9,
            "twelve": 12, "year": 12, "年": 12, "半年": 6, "half": 6, "quarter": 3, "季": 3}  # fmt: skip
 _HALVES = {"上": 1, "中": 1, "下": 2}
@@ -25,42 +30,18 @@ _TAIL = re.compile(r"(?:期末|末|底|单季|止)$")
 _MARKED = re.compile(r"(?<=[\d年度])\s*[(（]?(?:([ef]|预测|预计)|a|实际)[)）]?$", re.IGNORECASE)
 _FISCAL = re.compile(r"fy|财年|财政年度|报")
 
-_MONTH = f"(?P<name>{'|'.join(_MONTHS)})[a-z]*\\.?"
-_YEAR = r"(?P<year>(?:19|20)\d\d)"
-_ANY = r"(?:(?P<year>(?:19|20)\d\d)|'?(?P<short>\d\d))"
-_TO = "(?:-|–|—|~|至|到)"
-_FORMS = [
-    (re.compile(pattern), form)
-    for pattern, form in (
-        (r"(?P<end>.*\d日?) ?止 ?(?:的)?(?P<n>三|六|九|十二|3|6|9|12)个?月(?:期间)?", "ended"),
-        (r"(?P<end>.*\d日?) ?止 ?(?P<n>年|半年|季)度?", "ended"),
-        (r"(?P<n>three|six|nine|twelve|3|6|9|12)[- ]months? (?:period )?(?:ended|to) (?P<end>.*)", "ended"),
-        (r"(?P<n>year|quarter|half)(?:[- ]year)? ended (?P<end>.*)", "ended"),
-        (rf"{_ANY}年?第?(?P<report>一季|中|半年|三季|年)度?报告?", "report"),
-        (rf"{_ANY}年?[- ]?前(?P<first>[一二三四1-4])个?季度?", "quarters"),
-        (rf"{_ANY}年?q1{_TO}q?(?P<first>[2-4])", "quarters"), (rf"{_ANY}q(?P<first>[1-4]) ?ytd", "quarters"),
-        (rf"{_ANY}年?(?P<q>首)季度?", "{year}Q{q}"),
-        (rf"{_ANY}(?:年|财年)?[- ]?第?(?P<q>[一二三四1-4])季度?", "{year}Q{q}"),
-        (rf"(?:fy ?)?{_ANY}(?:年|财年)?[-/ ]?q(?P<q>[1-4])", "{year}Q{q}"),
-        (rf"q(?P<q>[1-4])[-/ ]?(?:fy)?{_ANY}", "{year}Q{q}"), (rf"(?P<q>[1-4])q[-/ ]?(?:fy)?{_ANY}", "{year}Q{q}"),
-        (rf"{_ANY}年?(?P<h>[上下])半年(?:度)?", "{year}H{h}"), (rf"{_ANY}年?(?P<h>中)期", "{year}H{h}"),
-        (rf"(?:fy ?)?{_ANY}(?:年|财年)?[-/ ]?h(?P<h>[12])", "{year}H{h}"),
-        (rf"h(?P<h>[12])[-/ ]?(?:fy)?{_ANY}", "{year}H{h}"), (rf"(?P<h>[12])h[-/ ]?(?:fy)?{_ANY}", "{year}H{h}"),
-        (rf"{_YEAR}-?w(?P<w>\d\d)", "{year}-W{w}"),
-        (rf"9m[-/ ]?{_ANY}", "{year}Q1/{year}Q3"), (rf"{_ANY}年?前九个?月", "{year}Q1/{year}Q3"),
-        (rf"{_ANY}年(?P<first>1)月?{_TO}(?P<last>\d\d?)月累计", "months"),
-        (rf"{_ANY}年(?P<first>\d\d?)月?{_TO}(?P<last>\d\d?)月", "months"),
-        (rf"{_YEAR}[-/.年](?P<month>\d\d?)[-/.月](?P<day>\d\d?)日?", "{year}-{month:02}-{day:02}"),
-        (rf"{_YEAR}(?P<month>0[1-9]|1[0-2])(?P<day>[0-3]\d)", "{year}-{month:02}-{day:02}"),
-        (rf"(?P<day>\d\d?)(?:st|nd|rd|th)?[- ]{_MONTH}[- ,]+{_YEAR}", "{year}-{month:02}-{day:02}"),
-        (rf"{_MONTH} (?P<day>\d\d?)(?:st|nd|rd|th)?,? {_YEAR}", "{year}-{month:02}-{day:02}"),
-        (rf"{_ANY}年(?P<month>\d\d?)月份?", "{year}-{month:02}"), (rf"{_YEAR}[-/.](?P<month>\d\d?)", "{year}-{month:02}"),
-        (rf"{_YEAR}(?P<month>0[1-9]|1[0-2])", "{year}-{month:02}"), (rf"{_MONTH}[- ,']*{_ANY}", "{year}-{month:02}"),
-        (rf"(?P<short>1[5-9]|2\d)-{_MONTH}", "{year}-{month:02}"),
-        (rf"(?:fy|cy|全年|年度) ?{_ANY}年?", "{year}"), (rf"{_ANY}(?:年|财年|年度)", "{year}"),
-        (rf"{_YEAR} ?(?:年|fy|财年|财政年度|年度|全年|年全年)?", "{year}"),
-    )
-]  # fmt: skip
+_PARTS = {
+    "@month": f"(?P<name>{'|'.join(_MONTHS)})[a-z]*\\.?", "@year": r"(?P<year>(?:19|20)\d\d)",
+    "@any": r"(?:(?P<year>(?:19|20)\d\d)|'?(?P<short>\d\d))", "@to": "(?:-|–|—|~|至|到)",
+}  # fmt: skip
+
+
+@cache
+def _forms() -> list[tuple[re.Pattern[str], str]]:
+    parts = re.compile("|".join(_PARTS))
+    return [
+        (re.compile(parts.sub(lambda p: _PARTS[p[0]], pattern)), form) for pattern, form in template("periods.yaml")
+    ]
 
 
 def written_period(text: str, fiscal_year_start: int = 1) -> str:
@@ -103,7 +84,7 @@ def written_period(text: str, fiscal_year_start: int = 1) -> str:
     # Chinese is written with and without spaces around its numbers.
     closed = re.sub(r"(?<=[一-鿿\d]) (?=[一-鿿])|(?<=[一-鿿]) (?=\d)", "", spoken)
     for candidate in (closed, re.sub(r"^(\d{4}) (\d)", r"\1-\2", closed)):
-        for pattern, form in _FORMS:
+        for pattern, form in _forms():
             found = pattern.fullmatch(candidate)
             if found:
                 if fiscal_year_start != 1 and _FISCAL.search(candidate):
@@ -123,7 +104,8 @@ def _write(said: dict[str, str | None], form: str) -> str:
         return f"{year}-09-30" if month == 9 else _up_to(date(year, month, day), month)
     if form in ("quarters", "months"):
         return _span(year, *((1, 3 * words["first"]) if form == "quarters" else (words["first"], words["last"])))
-    return form.format_map(words | {"year": year, "month": words.get("month") or _MONTHS.get((said.get("name") or "")[:3])})
+    month_name = (said.get("name") or "")[:3]
+    return form.format_map(words | {"year": year, "month": words.get("month") or _MONTHS.get(month_name)})
 
 
 def _up_to(last: date, months: int) -> str:
