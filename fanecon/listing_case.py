@@ -58,9 +58,7 @@ _WORDS = {
     "new_metrics": Text(
         "新指标：{}。请在 metrics.csv 里核对类型与定义", "New metrics: {}. Check kind and definitions in metrics.csv"
     ),
-    "estimates": Text(
-        "按期间后的 E（预测）记为 estimate 的数字：{}", "Marked as estimates (quality), by the E of their periods: {}"
-    ),
+    "estimates": Text("预测值（质量记为 estimate）：{}", "Estimates (quality estimate): {}"),
     "repeated": Text("已有、没有重复写入的行：{}", "There already, not written again, lines: {}"),
     "empty": Text("没有数字、略过的行：{}", "Passed over without a figure, lines: {}"),
     "left_out": Text("没有读取的列：{}", "Columns that were not read: {}"),
@@ -173,10 +171,12 @@ def imported_lines(case: str, found: Imported, lang: str) -> Iterator[str]:
         yield _say("rejected", lang, found.rejected)
     counts = len(found.facts), len(found.sources), len(found.metrics)
     yield _say("added" if found.written else "would", lang, case, *counts)
+    estimates = [row["fact_id"] for row in found.facts if row["quality"] == "estimate"]
     documents = [f"{row['source_id']} [{row['tier']}]" for row in found.sources]
     lists = (
         ("documents", documents), ("new_metrics", [f"{row['metric']} ({row['kind']})" for row in found.metrics]),
-        ("repeated", map(str, found.repeated)), ("empty", map(str, found.without_figure)), ("left_out", found.left_out),
+        ("estimates", estimates), ("repeated", map(str, found.repeated)),
+        ("empty", map(str, found.without_figure)), ("left_out", found.left_out),
     )  # fmt: skip
     for key, items in lists:
         if names := _few(list(items)):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from fanecon.evidence.importers.cells import Cell, Sheet
 from fanecon.evidence.importers.documents import Document
 from fanecon.evidence.importers.headers import Record, bracketed
-from fanecon.evidence.importers.rows import LABELS, Context, Row, known_metric, metric_of
+from fanecon.evidence.importers.rows import LABELS, Context, Row, metric_of
 from fanecon.evidence.importers.unit_words import UnitWord, read_unit, with_word
 from fanecon.evidence.reported import BOUNDS, Reported
 from fanecon.evidence.rules import IDENTIFIER, SCALE, URL
@@ -84,7 +84,7 @@ def split_unit(name: str, context: Context) -> tuple[str, str]:
         read_unit(context.own.units.get(unit, unit), context.units)
     except ValueError:
         return name, ""
-    whole = not unit or name in context.own.metrics or known_metric(name, context)
+    whole = not unit or name in context.own.metrics or context.known(name)
     return (name if whole else re.sub(r"\s*[(（\[].*[)）\]]\s*", "", name)), unit
 
 

@@ -69,14 +69,16 @@ def find_layouts(sheet: Sheet, own: ColumnMap) -> list[Layout]:
         For two columns that hold the same thing, and a header that stands over several columns of figures.
     """
     found: list[Layout] = []
+    blank = [not any(c.text for c in cells) for _, cells in sheet.rows]
     for at, (line, _) in enumerate(sheet.rows):
-        above = [[c.text for c in cells if c.text] for _, cells in sheet.rows[max(0, at - _TITLES) : at]]
-        likely = (not all(above) and line > found[-1].row) if found else at < _SEARCHED
+        first = max(0, at - _TITLES)
+        likely = (any(blank[first:at]) and line > found[-1].row) if found else at < _SEARCHED
         if line != own.header_row if own.header_row else not likely:
             continue
         layout = _layout(sheet, at, own)
         if layout is not None:
-            units = [said[1] for texts in above for text in texts if (said := _UNIT.fullmatch(text))]
+            texts = [c.text for _, cells in sheet.rows[first:at] for c in cells]
+            units = [said[1] for text in texts if (said := _UNIT.fullmatch(text))]
             found = [*found[:-1], *(replace(last, end=line) for last in found[-1:])]
             found.append(replace(layout, unit=units[-1] if units else ""))
     return [_complete(sheet, layout) for layout in found]
@@ -191,6 +193,8 @@ def records(sheet: Sheet, layout: Layout) -> Iterator[Record]:
     for line, cells in sheet.rows:
         if not layout.row < line < layout.end or not any(c.text and not c.merged for c in cells):
             continue
+        if all(i < len(cells) and cells[i].text == header for i, header in layout.headers.items()):
+            continue  # the header again, as on every printed page
         held = {column: cells[i] if i < len(cells) else Cell() for i, column in layout.columns.items()}
         for i, said in layout.figures.items():
             value, hint = cells[i] if i < len(cells) else Cell(), bracketed(layout.headers[i])

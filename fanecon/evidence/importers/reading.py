@@ -16,7 +16,7 @@ from fanecon.evidence.importers.cells import Sheet, template
 from fanecon.evidence.importers.columns import column_names, plain
 from fanecon.evidence.importers.figures import NO_FIGURE, Figure, read_figure, split_unit
 from fanecon.evidence.importers.headers import Layout, Record, find_layouts, records, shifted
-from fanecon.evidence.importers.rows import Context, known_metric
+from fanecon.evidence.importers.rows import Context
 from fanecon.evidence.importers.spreadsheets import read_spreadsheet
 from fanecon.evidence.importers.written_periods import written_day
 from fanecon.evidence.layouts import SERIES
@@ -81,8 +81,8 @@ def _sheet(path: Path, wanted: str | None, context: Context) -> tuple[Sheet, lis
     found = [(s, layouts) for s in sheets if (layouts := find_layouts(s, own))]
     tables = [layout for _, layouts in found for layout in layouts]
     names = {said["metric"] for layout in tables if layout.across for said in layout.figures.values()}
-    if all(layout.across for layout in tables) and len(_strange(names, context)) == len(names):
-        # Any series of dates has its values side by side: where no metric is known it may be a file of another kind.
+    if all(layout.across for layout in tables) and (not names or _strange(names, context)):
+        # Any series of dates has its values side by side: what no metric is known by may be a file of another kind.
         for problem in filter(None, map(_other_kind, sheets)):
             raise data_error([problem])
     if len(found) > 1:
@@ -101,7 +101,7 @@ def _sheet(path: Path, wanted: str | None, context: Context) -> tuple[Sheet, lis
 def _strange(names: Iterable[str], context: Context) -> dict[str, str]:
     """Return the names that mean no metric of the case or the map, with what would stand in a map."""
     bare = {name: split_unit(name, context)[0] for name in names}
-    return {n: b for n, b in bare.items() if not ({n, b} & context.own.metrics.keys() or known_metric(b, context))}
+    return {n: b for n, b in bare.items() if not ({n, b} & context.own.metrics.keys() or context.known(b))}
 
 
 def _of_one_company(sheet: Sheet, rows: list[Record], wanted: str) -> list[Record]:

@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import TypeVar
 
 from fanecon.errors import did_you_mean
@@ -33,8 +32,22 @@ class Context:
     own: ColumnMap
     fiscal_year_start: int = 1
     held: Mapping[str, str] = field(default_factory=dict)  # metric → how the case writes most of its periods
-    names: dict[str, str] = field(default_factory=dict)  # a new metric as the sheet names it → the metric
-    failed: dict[str, Problem] = field(default_factory=dict)  # … → why it could not be taken in
+    names: dict[str, str] = field(default_factory=dict)  # an id, a label or what the sheet says for it → the metric
+    failed: dict[str, Problem] = field(default_factory=dict)  # a metric as the sheet names it → why it is not taken in
+
+    def __post_init__(self) -> None:
+        for row in list(self.metrics.values()):
+            self.learn(row)
+
+    def learn(self, row: dict[str, str], called: str = "") -> None:
+        """Add a metric, under its id, its labels and what the sheet calls it."""
+        self.metrics[row["metric"]] = row
+        for name in (row["metric"], called, *(row[column] for column in LABELS)):
+            self.names.setdefault(_plain(name), row["metric"])
+
+    def known(self, name: str) -> str:
+        """Return the metric that a name means; empty where it means none."""
+        return self.names.get(_plain(name), "") if name else ""
 
 
 class Row:
@@ -114,14 +127,6 @@ class Row:
         return day
 
 
-def known_metric(name: str, context: Context) -> str:
-    """Return the metric of an id or a label, or of what the sheet called it before; empty where there is none."""
-    wanted = _plain(name)
-    if wanted in context.names:
-        return context.names[wanted]
-    return next((m for m, r in context.metrics.items() if wanted in {_plain(r[c]) for c in ("metric", *LABELS)}), "")
-
-
 def metric_of(row: Row, unit: str) -> str:
     """Name the metric of a row, and add a new one to the metrics it is read against.
 
@@ -143,7 +148,7 @@ def metric_of(row: Row, unit: str) -> str:
         row.wrong("metric", "the cell is empty", "Name the metric in every row, or merge the cells it is meant for")
         return ""
     for name in (given, *([] if given else labels.values())):
-        if name and (metric := known_metric(name, context)):
+        if name and (metric := context.known(name)):
             return metric
     if written and _CJK.search(written):
         labels["label_zh"] = labels["label_zh"] or written
@@ -152,7 +157,7 @@ def metric_of(row: Row, unit: str) -> str:
     metric = _slug(given) or _slug(labels["label_en"])
     called = _plain(written or labels["label_zh"] or labels["label_en"])
     column = "metric" if given else "label_zh"
-    taken = next((m for text in labels.values() if text and (m := known_metric(text, context))), "")
+    taken = next((m for text in (metric, *labels.values()) if (m := context.known(text))), "")
     missing = [
         f"{zh} ({name})" for name, zh, text in
         (("label_zh", "中文名", labels["label_zh"]), ("label_en", "英文名", labels["label_en"]),
@@ -161,10 +166,10 @@ def metric_of(row: Row, unit: str) -> str:
     if not taken and not missing and metric and unit:
         before, new = len(row.problems), _new_metric(row, metric, labels, unit)
         if before == len(row.problems):
-            context.metrics[metric], context.names[called] = new, metric
+            context.learn(new, written)
             return metric
     elif taken:
-        row.wrong(column, f"its label is that of the metric {taken}", f"Write {taken}, or another label")
+        row.wrong(column, f"its name or label is that of the metric {taken}", f"Write {taken}, or another name")
     elif missing and called in context.failed:
         # One cause, one message: what kept the metric out where the sheet introduces it.
         row.problems.append(replace(context.failed[called], line=row.record.line))
@@ -190,7 +195,6 @@ def _new_metric(row: Row, metric: str, labels: Mapping[str, str], unit: str) -> 
     }  # fmt: skip
 
 
-@cache
 def _plain(name: str) -> str:
     return re.sub(r"[\s_\-]+", "", unicodedata.normalize("NFKC", name).casefold())
 
