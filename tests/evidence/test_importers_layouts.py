@@ -142,6 +142,16 @@ def test_a_period_that_stands_over_two_columns_by_name_is_refused(bring):
         bring((*LEFT, "2024Q1", "2024年一季度"), (*REVENUE, 1, 2))
 
 
+@pytest.mark.parametrize("partial", [False, True])
+def test_a_third_row_of_a_header_is_no_figure(bring, partial):
+    with pytest.raises(DataError, match="亿元 stands below 2024Q1, 万元 stands below 2024Q2"):
+        bring((*LEFT, "2024Q1", "2024Q2"), (*(None,) * 7, "亿元", "万元"), (*REVENUE, 1, 2), partial=partial)
+
+
+def test_the_header_again_is_passed_over(bring):
+    assert len(figures(bring(LONG, ("users", "2024", "7亿", "P"), LONG, ("users", "2025", "8亿", "P")))) == 2
+
+
 def test_columns_without_a_header_are_named(bring):
     found = bring((*LEFT, "2024Q1", "备注", None, None, "x"), (*REVENUE, 1, "a", "b", None, "c"))
     assert set(found.left_out) == {"x", "(J)"}
@@ -216,6 +226,8 @@ def test_companies_are_never_mixed(bring):
         bring(head, *rows)
     assert figures(bring(head, *rows, own=ColumnMap(entity="B"))) == [("users", "2025", "8亿")]
     assert len(bring(head, rows[0], write=False).facts) == 1
+    with pytest.raises(DataError, match="2 companies: A, B"):
+        bring(head, rows[0], (None,), head, rows[1])
 
 
 def test_rows_that_only_an_unread_column_tells_apart_are_refused(bring):

@@ -180,9 +180,12 @@ def _complete(sheet: Sheet, layout: Layout) -> Layout:
     said = Counter(tuple(str(_period(t) or t) for t in texts.values()) for texts in layout.figures.values())
     over = [f"{layout.headers[left]} stands over {_letter(left)} to {_letter(right)}" for left, right in reach.items()]
     over += [f"{' '.join(texts)} stands over {n} columns" for texts, n in said.items() if n > 1]
+    first = {i: c.text for i, c in enumerate(rows[0]) if c.text and not c.merged} if rows else {}
+    if first and not over and first.keys() <= layout.figures.keys() and not re.search(r"\d", "".join(first.values())):
+        over = [f"{text} stands below {layout.headers[i]}" for i, text in first.items()]
     if over:
         what = f"a header has to say one thing of one column: {', '.join(over)}"
-        remedy = "Write above every column which period (or metric) its figures are of, such as 2024Q1"
+        remedy = "Write one header above every column: the period (or metric) that its figures are of, such as 2024Q1"
         raise data_error([sheet.problem(layout.row, None, None, what, remedy)])
     return replace(layout, unread=unread)
 

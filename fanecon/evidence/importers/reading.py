@@ -56,14 +56,16 @@ def read_figures(
         full = [r for r in there if r.cells["value"].fault or r.text("value").lower() not in NO_FIGURE]
         lines = {r.line for r in full}
         empty += [] if any(layout.figures.values()) else [r.line for r in there if r.line not in lines]
-        full = _of_one_company(sheet, full, context.own.entity)
-        strange = _strange((r.text("metric") for r in full), context) if layout.across else {}
+        rows += full
+    rows = _of_one_company(sheet, rows, context.own.entity)
+    for layout in (t for t in layouts if t.across):
+        strange = _strange((r.text("metric") for r in rows if layout.row < r.line < layout.end), context)
         if strange:
             meanings = ", ".join(f"{name}: {{metric: …, label_zh: …, label_en: …}}" for name in strange.values())
             what = f"no metrics of the case: {', '.join(strange)}"
             remedy = f"Say in a --map what they are, metrics: {{{meanings}}}, or leave some out with ignore: […]"
             problems.append(sheet.problem(layout.row, None, None, what, remedy))
-        rows += [r for r in full if r.text("metric") not in strange]
+            rows = [r for r in rows if r.text("metric") not in strange or not layout.row < r.line < layout.end]
     found = [read_figure(sheet, record, context) for record in rows]
     # A row may name a metric that a later row brings along.
     found = [f if isinstance(f, Figure) else read_figure(sheet, r, context) for r, f in zip(rows, found, strict=True)]
@@ -93,7 +95,7 @@ def _sheet(path: Path, wanted: str | None, context: Context) -> tuple[Sheet, lis
     rows = [[c.text for c in cells if c.text] for s in sheets for _, cells in s.rows[:30]]
     shown = ", ".join(sorted(rows, key=len, reverse=True)[0] if rows else [])[:200] or "nothing"
     wants = "; ".join(f"{n}: {', '.join(column_names()[n][1:3])} or {n}" for n in ("metric", "period", "value"))
-    remedy = f"Name the columns ({wants}), or give a --map"
+    remedy = f"Name the columns in one row, right above the figures ({wants}), or give a --map"
     what = f"no row looks like a header; the fullest one holds {shown}"
     raise data_error([Problem(path.name, None, None, None, what, remedy)])
 
@@ -110,11 +112,11 @@ def _of_one_company(sheet: Sheet, rows: list[Record], wanted: str) -> list[Recor
     if wanted and wanted not in names["entity"] + names["code"]:
         known = ", ".join((names["entity"] + names["code"])[:12]) or "none"
         raise ParameterError(f'{sheet.file} has no company "{wanted}"; it names: {known}')
-    for column, different in names.items():
+    for different in names.values():
         if len(different) > 1 and not wanted:
             what = f"the sheet holds {len(different)} companies: {', '.join(different[:12])}"
             remedy = f'Choose the one of this case: --entity "{different[0]}"'
-            raise data_error([sheet.problem(None, rows[0].places[column], None, what, remedy)])
+            raise data_error([sheet.problem(None, None, None, what, remedy)])
     return [r for r in rows if not wanted or wanted in (r.text("entity"), r.text("code"))]
 
 
@@ -129,9 +131,7 @@ def _mixed(sheet: Sheet, unread: Mapping[int, str], figures: Sequence[Figure]) -
             texts = [cells[f.record.line][i].text if i < len(cells[f.record.line]) else "" for f in group]
             if len(set(texts)) > 1 and not any(text.isdecimal() for text in texts):
                 what = f"rows of one metric, period and document differ in the column {header}, which is not read"
-                remedy = (
-                    f"Make a metric of each, or keep one of them; if it does not matter, ignore: [{header}] in a --map"
-                )
+                remedy = f"Make a metric of each, or keep one; if it does not matter, ignore: [{header}] in a --map"
                 yield from (f.problem(header, text, what, remedy) for f, text in zip(group, texts, strict=True))
 
 

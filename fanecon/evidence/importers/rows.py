@@ -176,7 +176,8 @@ def metric_of(row: Row, unit: str) -> str:
     elif missing or not metric:
         names = [*context.metrics, *(r[c] for r in context.metrics.values() for c in LABELS)]
         near = did_you_mean(given or labels["label_zh"], names)
-        remedy = f"Correct it; or, for a new metric, fill in {', '.join(missing) or '指标 (metric)'} once"
+        lacks = ", ".join(missing) or "指标 (metric)"
+        remedy = f"Correct it; or, for a new metric, fill in {lacks} once, or metrics: in a --map"
         row.wrong(column, "metrics.csv has no such metric", remedy + (f".{near}".rstrip("?") if "mean" in near else ""))
     if any(labels.values()):
         context.failed[called] = (failed or row.problems)[-1]
