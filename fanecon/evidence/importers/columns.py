@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -33,8 +33,14 @@ class ColumnMap:
     dates: str = ""  # one of `DATES`
 
 
-def read_map(path: Path) -> ColumnMap:
+def read_map(path: Path, names: Collection[str] | None = None) -> ColumnMap:
     """Read a column map from YAML.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+    names : collection of str, optional
+        What columns may hold; by default what those of a sheet of figures may.
 
     Raises
     ------
@@ -58,11 +64,12 @@ def read_map(path: Path) -> ColumnMap:
     columns, named, units, defaults = (_map(path, key, content.get(key) or {}) for key in _LISTS)
     columns |= dict.fromkeys(ignored if isinstance(ignored, list) else [ignored], "")
     metrics = {name: _map(path, name, m if isinstance(m, dict) else {"metric": m}) for name, m in named.items()}
-    meant = {str(name): known_headers().get(plain(field), field) for name, field in _texts(columns).items()}
-    for name in (*meant.values(), *defaults, *(f for said in metrics.values() for f in said)):
-        if name and name not in column_names():
-            near = did_you_mean(name, column_names())
-            near = near if "mean" in near else f" The columns are: {', '.join(column_names())}"
+    words, names = ({}, names) if names is not None else (known_headers(), column_names())
+    meant = {str(name): words.get(plain(field), field) for name, field in _texts(columns).items()}
+    for name in (*meant.values(), *defaults, *(f for said in metrics.values() for f in said if f != "metric")):
+        if name and name not in names:
+            near = did_you_mean(name, names)
+            near = near if "mean" in near else f" The columns are: {', '.join(names)}"
             raise ParameterError(f'{path.name}: there is no column "{name}".{near}')
     row, texts = content.get("header_row"), _texts({key: content.get(key) for key in _TEXTS})
     if row is not None and (isinstance(row, bool) or not isinstance(row, int) or row < 1):

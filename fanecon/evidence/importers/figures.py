@@ -57,7 +57,7 @@ def read_figure(sheet: Sheet, record: Record, context: Context) -> Figure | list
     """
     row = Row(sheet, _without_unit(record, context), context)
     said = _unit_of(row)
-    metric = metric_of(row, next(iter(said.units), ""))
+    metric = metric_of(row, said.units)
     (period, marked), document = row.period(metric), _document(row)
     bound = row.chosen("bound", BOUNDS, "")
     quality = row.chosen("quality", QUALITIES, marked)

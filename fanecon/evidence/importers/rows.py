@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -127,21 +127,22 @@ class Row:
         return day
 
 
-def metric_of(row: Row, unit: str) -> str:
+def metric_of(row: Row, units: Sequence[str]) -> str:
     """Name the metric of a row, and add a new one to the metrics it is read against.
 
     Parameters
     ----------
     row : Row
         Gets the problem where there is one.
-    unit : str
-        What the row says of its unit; empty where it says nothing that can be read.
+    units : sequence of str
+        What the unit of the row may be, the likeliest first; empty where it says nothing that can be read.
 
     Returns
     -------
     str
         Empty where the row names no metric that can be taken in.
     """
+    unit = next(iter(units), "")
     context, written, failed = row.context, row.record.text("metric"), row.problems[:1]
     given, labels = row.told.get("metric") or row.text("metric"), {c: row.text(c) for c in LABELS}
     if not given and not any(labels.values()):
