@@ -9,8 +9,9 @@ from fanecon.evidence.case import Case, Event
 from fanecon.evidence.claims import Claim, read_claims, unit_of_duration
 from fanecon.evidence.interval import Interval
 from fanecon.evidence.periods import parse_period
+from fanecon.evidence.records import Strength, strength
 from fanecon.evidence.reported import Reported
-from fanecon.evidence.verdicts import Check, Verdict, compare
+from fanecon.evidence.verdicts import Check, Stated, Verdict, compare
 
 
 def check_events(claim: Claim, case: Case) -> list[Check]:
@@ -25,14 +26,16 @@ def check_events(claim: Claim, case: Case) -> list[Check]:
     Returns
     -------
     list of Check
-        One per event that is visible: SUPPORTED on a document of tier A or B or two of tier C, CONSISTENT on one of
-        tier C, UNVERIFIED on tier D.
+        One per event that is visible: SUPPORTED on documents that may decide (see `records.strength`), CONSISTENT on
+        weaker ones, UNVERIFIED on tier D.
     """
     checks = []
     for event in map(case.event, claim.operands.get("event", ())):
         if event is not None:
-            weak = Verdict.CONSISTENT if _tiers(event)[0] == "C" else Verdict.UNVERIFIED
-            checks.append(Check("event", Verdict.SUPPORTED if _is_strong(event) else weak, facts=(event.event_id,)))
+            weak = Verdict.UNVERIFIED if {s.tier for s in event.sources} == {"D"} else Verdict.CONSISTENT
+            weight = strength(event.sources)
+            verdict = Verdict.SUPPORTED if weight else weak
+            checks.append(Check("event", verdict, facts=(event.event_id,), strength=weight))
     return checks
 
 
@@ -56,23 +59,12 @@ def check_duration(claim: Claim, case: Case) -> list[Check]:
     (start, start_event), (end, end_event) = ends[0], ends[1]
     unit = unit_of_duration(claim.stated)
     took = (end - start).scaled(1 / unit)
-    stated = _stated_duration(claim.stated)
+    stated = Stated.plain(_stated_duration(claim.stated))
     events = [e for e in (start_event, end_event) if e is not None]
-    is_own = len(events) < 2
-    verdict = compare(stated, took, not is_own and all(map(_is_strong, events)))
-    if is_own and not stated.overlaps(took):
-        verdict = Verdict.INCONSISTENT
-    return [Check("own" if is_own else "event", verdict, stated, took, tuple(e.event_id for e in events))]
-
-
-def _tiers(event: Event) -> list[str]:
-    """Return the tiers of an event's documents, best first."""
-    return sorted(source.tier for source in event.sources)
-
-
-def _is_strong(event: Event) -> bool:
-    tiers = _tiers(event)
-    return tiers[0] in "AB" or tiers == ["C", "C"]
+    facts = tuple(e.event_id for e in events)
+    if len(events) < 2:
+        return [compare("own", stated, took, Strength.WEAK, facts)]
+    return [compare("event", stated, took, min(strength(e.sources) for e in events), facts)]
 
 
 def _stated_duration(stated: str) -> Interval:

@@ -148,7 +148,7 @@ def contradicted(
             if one.is_stock
             else bound_flow(others, one.period, never_falls=never_falls)
         )
-        if bound is not None and not bound.interval.overlaps(one.interval):
+        if bound is not None and not bound.interval.meets(one.interval):
             result[one.basis] = bound
     return result
 

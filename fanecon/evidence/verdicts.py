@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 
 from fanecon.evidence.interval import Interval
+from fanecon.evidence.records import Strength
+from fanecon.evidence.reported import Reading, Reported
 
 WEAK_RATIO = 5
 """A derived interval this many times as wide as the claim's would let almost any claim pass."""
@@ -18,12 +21,108 @@ class Verdict(StrEnum):
 
     REFUTED = "REFUTED"
     INCONSISTENT = "INCONSISTENT"
+    DISPUTED = "DISPUTED"
     TRUNCATED = "TRUNCATED"
     AMBIGUOUS = "AMBIGUOUS"
     UNVERIFIED = "UNVERIFIED"
-    CONSISTENT_WEAK = "CONSISTENT-WEAK"
     CONSISTENT = "CONSISTENT"
     SUPPORTED = "SUPPORTED"
+
+
+class Relation(StrEnum):
+    """How what the evidence allows lies to what is claimed."""
+
+    INSIDE = "inside"  # whatever the evidence allows, the claim holds
+    PARTLY = "partly"
+    WEAK = "weak"  # partly, and so wide that almost any claim would pass
+    FAR = "far"  # true of a floor or a ceiling, but further off than its words usually mean
+    CUT = "cut"  # outside, unless digits were cut off instead of rounded
+    OPEN = "open"  # a mere floor or ceiling, which the claim may or may not meet
+    APART = "apart"
+
+
+REMARKS = (Relation.WEAK, Relation.FAR, Relation.CUT)
+"""What must be said beside the verdict CONSISTENT."""
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What a claim says.
+
+    Attributes
+    ----------
+    usual, allowed : Interval
+        What its words usually mean, and what they allow at their word: a floor ("over", "at least") is open upward, a
+        ceiling downward.
+    cut : Interval or None
+        What a measured figure without any hedge allows if digits were cut off; a count is never cut off.
+    figure : Reported or None
+        The print, where its digits may be compared with other prints: "down 8 %" is −8 % elsewhere.
+
+    Examples
+    --------
+    >>> floor = Stated.of(Reported("超1120亿"))
+    >>> str(floor.usual), str(floor.allowed)
+    ('[112,000,000,000; 113,000,000,000]', '[112,000,000,000; +∞]')
+    """
+
+    usual: Interval
+    allowed: Interval
+    cut: Interval | None = None
+    figure: Reported | None = None
+
+    @classmethod
+    def plain(cls, interval: Interval) -> Stated:
+        """Make what is meant exactly as it stands."""
+        return cls(interval, interval)
+
+    @classmethod
+    def of(cls, figure: Reported) -> Stated:
+        """Read a printed figure as a claim."""
+        usual, x, unit = figure.interval, figure.point, figure.step
+        if not figure.side or figure.hedge == "nearly":
+            is_measured = not figure.hedge and figure.bound == "exact" and not usual.is_point
+            return cls(usual, usual, figure.truncated if is_measured else None, figure)
+        while x and x % (unit * 10) == 0:
+            unit *= 10  # the last digit that is not zero says how far the word usually reaches
+        if usual.low == x:
+            return cls(Interval(x, x + unit), Interval(x, None), None, figure)
+        return cls(Interval(x - unit, x), Interval(None, x), None, figure)
+
+    @classmethod
+    def growth(cls, printed: str, reading: Reading) -> Stated:
+        """Read one reading of a printed growth as a claim, as a ratio."""
+        if re.search("翻.*[番倍]", printed):
+            is_floor = re.search("[超逾]", printed)
+            return cls(reading.growth, Interval(reading.growth.low, None) if is_floor else reading.growth)
+        if reading.name != "percent":
+            return cls.of(Reported(printed, "multiple")).scaled(1, -1 if reading.name == "to" else 0)
+        figure = Reported(printed, "percent")
+        if figure.interval.scaled(Fraction(1, 100)) == reading.growth:
+            return cls.of(figure).scaled(Fraction(1, 100))
+        return replace(cls.of(figure).scaled(Fraction(-1, 100)), figure=None)
+
+    def scaled(self, factor: Fraction | int, plus: int = 0) -> Stated:
+        """Multiply by a number and add another."""
+
+        def move(interval: Interval) -> Interval:
+            moved = interval if factor == 1 else interval.scaled(factor)
+            return moved + Interval.of(plus) if plus else moved
+
+        return Stated(move(self.usual), move(self.allowed), self.cut and move(self.cut), self.figure)
+
+    def relation(self, derived: Interval) -> Relation:
+        """Say how what the evidence allows lies to the claim."""
+        if not self.allowed.meets(derived):
+            return Relation.APART
+        if self.usual.contains(derived):
+            return Relation.INSIDE
+        if not self.usual.meets(derived):
+            return Relation.FAR
+        if derived.width is None:
+            return Relation.OPEN
+        width = self.usual.width
+        return Relation.PARTLY if width is None or derived.width <= WEAK_RATIO * width else Relation.WEAK
 
 
 @dataclass(frozen=True)
@@ -35,7 +134,8 @@ class Check:
     method : str
         "printed" (somebody prints the figure), "computed" (from levels), "implied" (from sums and growth),
         "no_base" (growth from zero or less), "own" (the report's own figures), "cell" (a figure the report prints
-        beside the claim), "bounded" (only under an assumption), "event", "proxy", "implied_base".
+        beside the claim), "bounded" (only under an assumption), "conflict" (other periods contradict each other),
+        "event", "proxy", "implied_base".
     verdict : Verdict
         What this comparison alone would say.
     stated, derived : Interval or None
@@ -46,6 +146,10 @@ class Check:
         Which reading of an ambiguous phrase.
     detail : mapping
         Numbers worth telling.
+    relation : Relation or None
+        How the two intervals lie; None where something else was compared.
+    strength : Strength
+        What the weakest of its facts carries.
     """
 
     method: str
@@ -55,69 +159,85 @@ class Check:
     facts: tuple[str, ...] = ()
     reading: str = ""
     detail: Mapping[str, Interval | str] = field(default_factory=dict)
+    relation: Relation | None = None
+    strength: Strength = Strength.WEAK
 
     @property
     def ratio(self) -> Fraction | None:
-        """How many times wider the derived interval is than the claim's: 5 and more decides nothing."""
-        return width_ratio(self.stated, self.derived)
+        """How many times wider the derived interval is than the claim's; None of a point and of what is open."""
+        if self.stated is None or self.derived is None or not self.stated.width or self.derived.width is None:
+            return None
+        return self.derived.width / self.stated.width
+
+    @property
+    def excludes(self) -> bool:
+        """Whether what was found cannot be true together with the claim, be it strong enough to refute or not."""
+        return self.relation is Relation.APART or self.verdict is Verdict.REFUTED
+
+    def disagrees(self, other: Check) -> bool:
+        """Whether one excludes the claim, the other does not, and what they found cannot both be true."""
+        if self.derived is None or other.derived is None:
+            return {self.verdict, other.verdict} == {Verdict.SUPPORTED, Verdict.REFUTED}
+        return self.excludes != other.excludes and not self.derived.meets(other.derived)
 
 
-def width_ratio(stated: Interval | None, derived: Interval | None) -> Fraction | None:
-    """Return derived width ÷ stated width; None where either is unbounded or the claim is a point.
-
-    Examples
-    --------
-    >>> width_ratio(Interval.of(20, 21), Interval.of(10, 30))
-    Fraction(20, 1)
-    """
-    if stated is None or derived is None or not stated.width or derived.width is None:
-        return None
-    return derived.width / stated.width
-
-
-def compare(stated: Interval, derived: Interval, strong: bool) -> Verdict:
+def compare(
+    method: str, stated: Stated, derived: Interval, strength: Strength, facts: tuple[str, ...] = (), reading: str = "",
+    relation: Relation | None = None,
+) -> Check:  # fmt: skip
     """Compare what is stated with what the evidence allows.
+
+    Outside what the words allow, or in touch with it at an end only: REFUTED, UNVERIFIED on weak evidence. Inside what
+    they usually mean: SUPPORTED, CONSISTENT on weak evidence. Otherwise CONSISTENT, but UNVERIFIED where the derived
+    interval is open on a side: a mere floor can exclude, but it allows too much to speak for anything.
 
     Parameters
     ----------
-    stated, derived : Interval
-    strong : bool
-        Whether the evidence may support or refute on its own.
+    method : str
+    stated : Stated
+    derived : Interval
+    strength : Strength
+    facts, reading
+        As `Check` has them.
+    relation : Relation, optional
+        Overrules how the intervals lie.
 
     Returns
     -------
-    Verdict
-        Disjoint: REFUTED (UNVERIFIED on weak evidence). Derived inside stated: SUPPORTED (CONSISTENT). Overlap:
-        CONSISTENT, CONSISTENT_WEAK where the derived interval is five times as wide as the claim's, UNVERIFIED
-        where it is open on a side: a mere floor can exclude, but it allows too much to speak for anything.
+    Check
 
     Examples
     --------
-    >>> compare(Interval.of(6, 7), Interval.of("1.73", "1.74"), strong=True).value
+    >>> compare("computed", Stated.plain(Interval.of(6, 7)), Interval.of("1.73", "1.74"), Strength.ALONE).verdict.value
     'REFUTED'
     """
-    if not stated.overlaps(derived):
-        return Verdict.REFUTED if strong else Verdict.UNVERIFIED
-    if stated.contains(derived):
-        return Verdict.SUPPORTED if strong else Verdict.CONSISTENT
-    if not derived.is_bounded:
-        return Verdict.UNVERIFIED
-    if not stated.is_bounded:
-        return Verdict.CONSISTENT
-    ratio = width_ratio(stated, derived)
-    return Verdict.CONSISTENT_WEAK if ratio is None or ratio > WEAK_RATIO else Verdict.CONSISTENT
+    relation = relation or stated.relation(derived)
+    if relation is Relation.APART:
+        verdict = Verdict.INCONSISTENT if method == "own" else Verdict.REFUTED if strength else Verdict.UNVERIFIED
+    elif relation is Relation.INSIDE:
+        verdict = Verdict.SUPPORTED if strength else Verdict.CONSISTENT
+    else:
+        verdict = Verdict.UNVERIFIED if relation is Relation.OPEN else Verdict.CONSISTENT
+    return Check(method, verdict, stated.usual, derived, facts, reading, {}, relation, strength)
 
 
-_FIRST = (Verdict.SUPPORTED, Verdict.REFUTED, Verdict.CONSISTENT, Verdict.CONSISTENT_WEAK)
+def settle(checks: Iterable[Check]) -> Verdict:
+    """Say what several comparisons with evidence come to together.
 
-
-def strongest(checks: Iterable[Check]) -> Verdict:
-    """Return what several comparisons with evidence say together: the most decisive one.
+    What stronger evidence excludes is not heard. Where equally strong evidence is left that excludes the claim and
+    evidence that does not, and both cannot be true, the claim is DISPUTED.
 
     Examples
     --------
-    >>> strongest([Check("printed", Verdict.CONSISTENT), Check("computed", Verdict.SUPPORTED)]).value
-    'SUPPORTED'
+    >>> two = [Check("printed", v, strength=Strength.ALONE) for v in (Verdict.SUPPORTED, Verdict.REFUTED)]
+    >>> settle(two).value, settle(two[:1]).value
+    ('DISPUTED', 'SUPPORTED')
     """
-    found = {c.verdict for c in checks}
-    return next((v for v in _FIRST if v in found), Verdict.UNVERIFIED)
+    checks = tuple(checks)
+    heard = [c for c in checks if not any(o.strength > c.strength and o.disagrees(c) for o in checks)]
+    if any(c.verdict is Verdict.REFUTED and c.disagrees(o) for c in heard for o in heard):
+        return Verdict.DISPUTED
+    decisive = [c for c in heard if c.verdict in (Verdict.SUPPORTED, Verdict.REFUTED)]
+    if decisive:
+        return max(decisive, key=lambda c: (c.strength, c.verdict is Verdict.SUPPORTED)).verdict
+    return Verdict.CONSISTENT if any(c.verdict is Verdict.CONSISTENT for c in heard) else Verdict.UNVERIFIED
