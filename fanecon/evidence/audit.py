@@ -78,7 +78,9 @@ class Audited:
         """The comparison that the verdict comes from; of a disputed claim the one that does not exclude it."""
         disputed = self.verdict is Verdict.DISPUTED
         fits = [c for c in self.checks if (_speaks_for(c) if disputed else c.verdict is self.verdict)]
-        return min(fits, key=lambda c: (c.method not in _EVIDENCE, -c.strength, c.relation in REMARKS), default=None)
+        telling = [None, *Relation]
+        ranked = sorted(fits, key=lambda c: (c.method not in _EVIDENCE, -c.strength, telling.index(c.relation)))
+        return ranked[0] if ranked else None
 
     @property
     def contradicting(self) -> tuple[Check, ...]:
@@ -105,12 +107,13 @@ class Audited:
 
     @property
     def basis(self) -> tuple[str, ...]:
-        """Ids of the facts and events that the verdict rests on."""
+        """Ids of the facts and events that the verdict rests on; where nothing decides, of the nearest figures."""
         against = self.contradicting
         checks = [c for c in self.checks if c.verdict is self.verdict or c.method in ("bounded", "proxy")]
         checks += [c for c in (self.deciding,) if c is not None]
         ids = [f.fact_id for f in self.supplied] + [i for c in checks if c not in against for i in c.facts]
-        return tuple(dict.fromkeys(ids + [f.fact_id for f in self.found]))
+        nearest = self.found if self.verdict is Verdict.UNVERIFIED else ()
+        return tuple(dict.fromkeys(ids + [f.fact_id for f in nearest]))
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ class Case:
     _visible_sources: frozenset[str] = field(repr=False)
     _folder: Path = field(repr=False)
     _frames: dict[str, pd.DataFrame] = field(repr=False, default_factory=dict, compare=False)
-    _memory: dict[object, Any] = field(repr=False, default_factory=dict, compare=False)
+    _memory: dict[object, Any] = field(init=False, repr=False, default_factory=dict, compare=False)
 
     @property
     def name(self) -> str:

@@ -30,13 +30,13 @@ class Verdict(StrEnum):
 
 
 class Relation(StrEnum):
-    """How what the evidence allows lies to what is claimed."""
+    """How what the evidence allows lies to what is claimed, the most telling first."""
 
+    CUT = "cut"  # outside, unless digits were cut off instead of rounded
+    FAR = "far"  # true of a floor or a ceiling, but further off than its words usually mean
     INSIDE = "inside"  # whatever the evidence allows, the claim holds
     PARTLY = "partly"
     WEAK = "weak"  # partly, and so wide that almost any claim would pass
-    FAR = "far"  # true of a floor or a ceiling, but further off than its words usually mean
-    CUT = "cut"  # outside, unless digits were cut off instead of rounded
     OPEN = "open"  # a mere floor or ceiling, which the claim may or may not meet
     APART = "apart"
 
