@@ -30,18 +30,18 @@ _ONE = Interval.of(1)
 def check_level(claim: Claim, case: Case) -> list[Check]:
     """Check a figure of one period against every row about it, and against what the other periods imply.
 
-    Where a row decides, only that is returned of the other periods which contradicts the claim.
+    Where a row decides, only what contradicts it is returned of the other periods.
     """
     stated = Stated.of(Reported(claim.stated, case.metric(claim.metric).unit))
     checks = compare_with_rows("printed", stated, facts_at(case, claim.metric, claim.period))
-    is_decided = any(c.verdict in (Verdict.SUPPORTED, Verdict.REFUTED) for c in checks)
+    is_decided = any(c.strength and c.relation not in (Relation.PARTLY, Relation.WEAK, Relation.OPEN) for c in checks)
 
     def bounds(strong_only: bool) -> list[Bound]:
         return _implied(claim, case, claim.period, strong_only) if strong_only or not is_decided else []
 
     others = compare_with_others("implied", stated, case, bounds)
     if is_decided:
-        return checks + [c for c in others if c.excludes]
+        return checks + [c for c in others if any(c.disagrees(row) or c.excludes > row.excludes for row in checks)]
     others = [c for c in others if c.relation is not Relation.OPEN]
     return checks + (others or _assumed_bounds(claim, case, claim.period, stated.usual))
 

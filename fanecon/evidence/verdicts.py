@@ -115,10 +115,8 @@ class Stated:
         """Say how what the evidence allows lies to the claim."""
         if not self.allowed.meets(derived):
             return Relation.APART
-        if self.usual.contains(derived):
-            return Relation.INSIDE
-        if not self.usual.meets(derived):
-            return Relation.FAR
+        if self.allowed.contains(derived):
+            return Relation.INSIDE if self.usual.meets(derived) else Relation.FAR
         if derived.width is None:
             return Relation.OPEN
         width = self.usual.width
@@ -187,9 +185,9 @@ def compare(
 ) -> Check:  # fmt: skip
     """Compare what is stated with what the evidence allows.
 
-    Outside what the words allow, or in touch with it at an end only: REFUTED, UNVERIFIED on weak evidence. Inside what
-    they usually mean: SUPPORTED, CONSISTENT on weak evidence. Otherwise CONSISTENT, but UNVERIFIED where the derived
-    interval is open on a side: a mere floor can exclude, but it allows too much to speak for anything.
+    Outside what the words allow, or in touch with it at an end only: REFUTED, UNVERIFIED on weak evidence. Inside, and
+    not further off than they usually mean: SUPPORTED, CONSISTENT on weak evidence. Otherwise CONSISTENT, but UNVERIFIED
+    where the derived interval is open on a side: a mere floor can exclude, but it speaks for little.
 
     Parameters
     ----------

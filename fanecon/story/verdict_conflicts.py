@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fanecon.evidence.audit import Audited
 from fanecon.evidence.case import Case
 from fanecon.evidence.verdicts import Check, Verdict
@@ -15,7 +17,11 @@ NAMED = 3
 
 def tell_contradictions(told: Sentences, result: Audited, case: Case) -> None:
     """Name whatever speaks against the verdict, with its documents: a contradiction is never silent."""
-    decided, against = result.deciding, result.contradicting[:NAMED]
+    grouped: dict[object, Check] = {}  # rows that print the same are told once
+    for check in result.contradicting:
+        same = grouped.get((check.method, check.derived))
+        grouped[check.method, check.derived] = replace(same, facts=(*same.facts, *check.facts)) if same else check
+    decided, against = result.deciding, list(grouped.values())[:NAMED]
     if decided is None or not against:
         return
     if result.verdict is Verdict.DISPUTED:
@@ -56,10 +62,9 @@ def _clause(check: Check, result: Audited, case: Case, mark: str) -> tuple[str, 
     documents = dict.fromkeys((s.publisher, s.tier) for f in facts for s in f.sources)
     zh = [f"{publisher}（{tier}级）" for publisher, tier in documents]
     en = [f"{publisher} (tier {tier})" for publisher, tier in documents]
-    if len(documents) > NAMED:
-        zh, en = [*zh[:NAMED], "其他来源"], [*en[:NAMED], "others"]
+    more = ("等", " and others") if len(documents) > NAMED else ("", "")
     who, what = f"who_{mark}", f"what_{mark}"
-    slots: dict[str, Slot] = {who: Text(join_words(zh, "zh"), join_words(en, "en"))}
+    slots: dict[str, Slot] = {who: Text(join_words(zh[:NAMED], "zh") + more[0], join_words(en[:NAMED], "en") + more[1])}
     if check.method == "printed":
         found_zh, found_en = worded(facts[0], what)
         slots[what] = reported(facts[0])

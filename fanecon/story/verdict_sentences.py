@@ -12,7 +12,7 @@ from fanecon.evidence.verdicts import Check, Relation, Verdict
 from fanecon.evidence.weights import weakest
 from fanecon.story.findings import Number
 from fanecon.story.slots import label, period, reported, worded
-from fanecon.story.verdict_slots import Sentences, Slot, number_of, percent, plain, relation_of
+from fanecon.story.verdict_slots import Sentences, Slot, number_of, percent, plain, relation_of, slot
 from fanecon.story.words import Text, format_number
 
 
@@ -42,13 +42,13 @@ def _tell_printed(told: Sentences, check: Check, result: Audited, case: Case) ->
 
 def _tell_computed(told: Sentences, check: Check, result: Audited, case: Case) -> None:
     kind = result.claim.kind
-    relation = relation_of(check)
+    relation, x = relation_of(check), slot("x", check.derived)
     if kind == "growth":
         _tell_growth(told, check, result, case)
     elif kind == "cumulative":
         told.add(
-            f"由年度数、季度数和各月公布的下限推算，累计在{{x:interval}}之间，{relation[0]}。",
-            f"Yearly and quarterly figures and monthly floors put the total at {{x:interval}}, which {relation[1]}.",
+            f"由公布的累计数、年度数、季度数和各月下限推算，累计为{x}，{relation[0]}。",
+            f"Published totals, years, quarters and monthly floors put the total at {x}, which {relation[1]}.",
             x=number_of(check.derived, result, case, check.facts),
         )
     elif kind == "first_passage":
@@ -59,8 +59,8 @@ def _tell_computed(told: Sentences, check: Check, result: Audited, case: Case) -
         _tell_streak(told, check, result, case)
     elif check.derived is not None:
         told.add(
-            f"计算结果为{{x:interval}}，{relation[0]}。",
-            f"The computation gives {{x:interval}}, which {relation[1]}.",
+            f"计算结果为{x}，{relation[0]}。",
+            f"The computation gives {x}, which {relation[1]}.",
             x=number_of(check.derived, result, case, check.facts),
         )
 
@@ -157,10 +157,10 @@ def _tell_streak(told: Sentences, check: Check, result: Audited, case: Case) -> 
 
 
 def _tell_implied(told: Sentences, check: Check, result: Audited, case: Case) -> None:
-    relation = relation_of(check)
+    relation, x = relation_of(check), slot("x", check.derived)
     told.add(
-        f"由其他各期的数字推得{{x:interval}}，{relation[0]}。",
-        f"The figures of other periods imply {{x:interval}}, which {relation[1]}.",
+        f"由其他各期的数字推得{x}，{relation[0]}。",
+        f"The figures of other periods imply {x}, which {relation[1]}.",
         x=number_of(check.derived, result, case, check.facts),
     )
 

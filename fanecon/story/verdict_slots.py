@@ -46,8 +46,8 @@ def relation_of(check: Check) -> tuple[str, str]:
         Relation.FAR: ("所述不错，但与实际相差较远", "makes the claim true, but far off"),
         Relation.OPEN: ("不足以判定", "settles nothing"),
         Relation.APART: (
-            "与所述不符，但所依据的来源较弱，不足以证伪",
-            "contradicts the claim, but on sources too weak to refute it",
+            "与所述不符，但所依据的来源较弱",
+            "contradicts the claim, though on weaker sources",
         ),
     }
     if check.verdict is Verdict.SUPPORTED:
@@ -55,6 +55,17 @@ def relation_of(check: Check) -> tuple[str, str]:
     if check.verdict is Verdict.REFUTED:
         return "与所述区间没有交集", "does not meet the claim"
     return told.get(check.relation or Relation.PARTLY, ("与所述区间部分重叠", "partly overlaps the claim"))
+
+
+def slot(name: str, interval: Interval | None) -> str:
+    """Write the slot of a number: a point as such, anything else with both its ends.
+
+    Examples
+    --------
+    >>> slot("x", Interval.of(3)), slot("x", Interval.of(3, 4))
+    ('{x}', '{x:interval}')
+    """
+    return f"{{{name}}}" if interval is not None and interval.is_point else f"{{{name}:interval}}"
 
 
 def number_of(interval: Interval | None, result: Audited, case: Case, facts: tuple[str, ...]) -> Number:
