@@ -26,12 +26,12 @@ from fanecon.evidence.checks import check_growth, check_level, check_rank, check
 from fanecon.evidence.checks_of_events import check_duration, check_events
 from fanecon.evidence.checks_over_time import check_cumulative, check_first_passage, check_streak, check_trend
 from fanecon.evidence.claims import Claim, read_claims
+from fanecon.evidence.implied import facts_at
 from fanecon.evidence.interval import Interval
 from fanecon.evidence.outline import OutlineAudit, audit_outline
 from fanecon.evidence.periods import parse_period
 from fanecon.evidence.reported import Reported
 from fanecon.evidence.verdicts import REMARKS, Check, Relation, Verdict, settle
-from fanecon.evidence.weights import facts_at
 
 CHECKS: dict[str, Callable[[Claim, Case], list[Check]]] = {
     "level": check_level, "growth": check_growth, "rank": check_rank, "rank_change": check_rank_change,
@@ -180,18 +180,7 @@ def audit(case: Case) -> Audit:
 
 
 def audit_claims(claims: Iterable[Claim], case: Case) -> list[Audited]:
-    """Audit any claims against a case.
-
-    Parameters
-    ----------
-    claims : iterable of Claim
-    case : Case
-
-    Returns
-    -------
-    list of Audited
-        In the order of the claims, those that say the same as an earlier one marked.
-    """
+    """Audit any claims against a case, in their order; those that say the same as an earlier one are marked."""
     first: dict[object, str] = {}
     results = []
     for result in (audit_claim(claim, case) for claim in claims):
@@ -201,17 +190,7 @@ def audit_claims(claims: Iterable[Claim], case: Case) -> list[Audited]:
 
 
 def audit_claim(claim: Claim, case: Case) -> Audited:
-    """Audit one claim.
-
-    Parameters
-    ----------
-    claim : Claim
-    case : Case
-
-    Returns
-    -------
-    Audited
-    """
+    """Audit one claim against a case."""
     if claim.kind == "level" and not claim.stated:
         supplied = tuple(f for f in facts_at(case, claim.metric, claim.period) if f.quality != "disputed")
         return Audited(claim, Verdict.TRUNCATED, supplied=supplied)
@@ -226,14 +205,6 @@ def weigh(checks: Iterable[Check]) -> Verdict:
 
     Evidence (see `settle`) decides before the report's own figures. A check of the report's arithmetic that almost
     anything would pass lifts nothing, and neither does a bound that needs an assumption.
-
-    Parameters
-    ----------
-    checks : iterable of Check
-
-    Returns
-    -------
-    Verdict
     """
     checks = tuple(checks)
     evidence = [c for c in checks if c.method in _EVIDENCE]
@@ -259,9 +230,8 @@ def _speaks_for(check: Check) -> bool:
 def _saying(result: Audited) -> tuple[object, ...]:
     """Return what makes two claims one: what they are about and what their figures mean, and how they fared."""
     claim = result.claim
-    operands = tuple((k, v) for k, v in claim.operands.items() if k not in ("now", "with", "printed"))
-    if claim.kind == "growth":
-        operands = ()
+    own = ("now", "with", "printed", "base" if claim.kind == "growth" else "")
+    operands = tuple((k, v) for k, v in claim.operands.items() if k not in own)
     about = (claim.metric, operands) if claim.metric or operands else claim.claim_id
     figure = frozenset(c.stated for c in result.checks if c.method in _EVIDENCE) or claim.stated
     return claim.kind, about, claim.period, claim.base_period, figure, result.verdict
@@ -269,12 +239,10 @@ def _saying(result: Audited) -> tuple[object, ...]:
 
 def _rejected(claim: Claim, case: Case) -> tuple[Fact, ...]:
     """Return the rows about what is claimed that were found and are not relied on."""
-    if not claim.metric:
-        return ()
+    periods = [p for p in (claim.period, claim.base_period) if p and claim.metric]
+    rows = [f for p in periods for f in facts_at(case, claim.metric, p)]
     if claim.operand("of") == "presence":
-        rows = case.facts(claim.metric)
-    else:
-        rows = tuple(f for p in (claim.period, claim.base_period) if p for f in facts_at(case, claim.metric, p))
+        rows = list(case.facts(claim.metric))
     return tuple(f for f in rows if f.is_rejected)
 
 

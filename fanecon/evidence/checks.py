@@ -12,17 +12,15 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from fractions import Fraction
 
-from fanecon.evidence.case import Case
+from fanecon.evidence.case import Case, Fact
 from fanecon.evidence.claims import Claim
-from fanecon.evidence.comparisons import PERCENT, compare_with_others, compare_with_result, compare_with_rows
+from fanecon.evidence.comparisons import PERCENT, Stated, compare, compare_with_others, compare_with_rows
 from fanecon.evidence.constraints import Bound, implied_base
-from fanecon.evidence.implied import growth_metric, implied_bounds
+from fanecon.evidence.implied import STOCKS, accounts, facts_at, growth_metric, implied_bounds, relied, weakest
 from fanecon.evidence.interval import Interval
 from fanecon.evidence.periods import parse_period
-from fanecon.evidence.records import Strength
 from fanecon.evidence.reported import Reported, growth_readings
-from fanecon.evidence.verdicts import Check, Relation, Stated, Verdict, compare
-from fanecon.evidence.weights import STOCKS, accounts, facts_at, relied, weakest
+from fanecon.evidence.verdicts import Check, Relation, Strength, Verdict
 
 _ONE = Interval.of(1)
 
@@ -61,7 +59,7 @@ def check_rank_change(claim: Claim, case: Case) -> list[Check]:
     stated = Stated.of(Reported(claim.stated, "rank"))
     ends = [accounts(case, claim.metric, p) for p in (claim.period, claim.base_period)]
     pairs = itertools.product(*ends)
-    checks = [compare_with_result(case, stated, base.interval - now.interval, (now, base)) for now, base in pairs]
+    checks = [_computed(case, stated, base.interval - now.interval, now, base) for now, base in pairs]
     if claim.operand("now"):
         earlier = stated.usual + Reported(claim.operand("now"), "rank").interval
         checks.append(Check("implied_base", Verdict.UNVERIFIED, detail={"implied_base": earlier}))
@@ -91,12 +89,17 @@ def check_share(claim: Claim, case: Case) -> list[Check]:
     pairs = itertools.product(accounts(case, claim.metric, claim.period), accounts(case, base, claim.period))
     same = [(part, whole) for part, whole in pairs if part.period == whole.period]
     if same:
-        return [compare_with_result(case, stated, p.interval / w.interval, (p, w)) for p, w in same]
+        return [_computed(case, stated, p.interval / w.interval, p, w) for p, w in same]
     parts, wholes = relied(case.facts(claim.metric)), relied(case.facts(base))
     if parts and wholes:
         facts = (parts[0].fact_id, wholes[0].fact_id)
         return [Check("different_bases", Verdict.UNVERIFIED, stated.usual, facts=facts)]
     return []
+
+
+def _computed(case: Case, stated: Stated, found: Interval, *facts: Fact) -> Check:
+    ids = tuple(f.fact_id for f in facts)
+    return compare("computed", stated, found, weakest(case, ids), ids)
 
 
 def _implied(claim: Claim, case: Case, period: str, strong_only: bool) -> list[Bound]:

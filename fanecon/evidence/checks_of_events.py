@@ -7,28 +7,16 @@ from fractions import Fraction
 
 from fanecon.evidence.case import Case, Event
 from fanecon.evidence.claims import Claim, read_claims, unit_of_duration
+from fanecon.evidence.comparisons import Stated, compare
 from fanecon.evidence.interval import Interval
 from fanecon.evidence.periods import parse_period
-from fanecon.evidence.records import Strength, strength
+from fanecon.evidence.records import strength
 from fanecon.evidence.reported import Reported
-from fanecon.evidence.verdicts import Check, Stated, Verdict, compare
+from fanecon.evidence.verdicts import Check, Strength, Verdict
 
 
 def check_events(claim: Claim, case: Case) -> list[Check]:
-    """Check a happening or a quotation: does a document of what tier report it?
-
-    Parameters
-    ----------
-    claim : Claim
-        Operands `event:` name rows of `events.csv`.
-    case : Case
-
-    Returns
-    -------
-    list of Check
-        One per event that is visible: SUPPORTED on documents that may decide (see `records.strength`), CONSISTENT on
-        weaker ones, UNVERIFIED on tier D.
-    """
+    """Check a happening or a quotation, an `event:` each: does a document report it, and what does that carry?"""
     checks = []
     for event in map(case.event, claim.operands.get("event", ())):
         if event is not None:
@@ -40,18 +28,9 @@ def check_events(claim: Claim, case: Case) -> list[Check]:
 
 
 def check_duration(claim: Claim, case: Case) -> list[Check]:
-    """Check how long something took, from the earliest and latest moments that both ends allow.
+    """Check how long something took, from the earliest and latest moments that `from:` and `to:` allow.
 
-    Parameters
-    ----------
-    claim : Claim
-        `stated` such as "24小时内" or "14年"; operands `from:` and `to:` are event ids, `claim:C01` or `report`.
-    case : Case
-
-    Returns
-    -------
-    list of Check
-        With an end that is the report's own, a contradiction is the report's with itself: INCONSISTENT.
+    With an end that is the report's own (`claim:C01`, `report`), a contradiction is the report's with itself.
     """
     ends = [_moments(claim.operand(key), case) for key in ("from", "to")]
     if ends[0] is None or ends[1] is None:

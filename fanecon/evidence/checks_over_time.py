@@ -11,15 +11,13 @@ from datetime import timedelta
 from fanecon.errors import DataError
 from fanecon.evidence.case import Case, Fact
 from fanecon.evidence.claims import Claim
-from fanecon.evidence.comparisons import PERCENT, compare_with_others, compare_with_rows
+from fanecon.evidence.comparisons import PERCENT, Stated, compare, compare_with_others, compare_with_rows
 from fanecon.evidence.constraints import Bound, Statement, bound_flow
-from fanecon.evidence.implied import bounds, growth_metric, timeline
+from fanecon.evidence.implied import STOCKS, accounts, bounds, facts_at, growth_metric, strength_of, timeline, weakest
 from fanecon.evidence.interval import Interval
 from fanecon.evidence.periods import Period, parse_period
-from fanecon.evidence.records import Strength
 from fanecon.evidence.reported import Reported
-from fanecon.evidence.verdicts import Check, Relation, Stated, Verdict, compare
-from fanecon.evidence.weights import STOCKS, accounts, facts_at, strength_of, weakest
+from fanecon.evidence.verdicts import Check, Relation, Strength, Verdict
 
 _ONE = Interval.of(1)
 

@@ -17,11 +17,49 @@ from fanecon.evidence.constraints import Bound, Statement, bound_flow, bound_sto
 from fanecon.evidence.interval import EVERYTHING, Interval
 from fanecon.evidence.periods import Period, parse_period
 from fanecon.evidence.reported import COUNTED
-from fanecon.evidence.weights import STOCKS, accounts, relied, weakest
+from fanecon.evidence.verdicts import Strength
 
+STOCKS = ("stock", "cumulative")
 ADDITIVE = (*STOCKS, "flow")
 """Kinds whose parts add up; a rate, a price or a rank of a year says nothing of its quarters."""
 _PERCENT = Fraction(1, 100)
+
+
+def facts_at(case: Case, metric: str, period: str) -> tuple[Fact, ...]:
+    """Return the rows about a period; a stock of a quarter is also one dated on its last day."""
+    if case.metric(metric).kind not in STOCKS:
+        return case.facts(metric, period)
+    end = parse_period(period).end
+    rows = [f for f in case.facts(metric) if f.period.end == end and f.period.frequency in "QMD"]
+    return tuple(sorted(rows, key=lambda f: f.preference)) or case.facts(metric, period)
+
+
+def relied(rows: Iterable[Fact]) -> tuple[Fact, ...]:
+    """Leave out the rows that were found and rejected."""
+    return tuple(f for f in rows if not f.is_rejected)
+
+
+def strength_of(case: Case, fact: Fact) -> Strength:
+    """Say what a row carries together with the others about the same thing that print the same."""
+    key = ("strength", fact.fact_id)
+    return case.once(key, lambda: fact.strength_among(facts_at(case, fact.metric, fact.period.text)))
+
+
+def weakest(case: Case, fact_ids: Iterable[str]) -> Strength:
+    """Say what carries a figure that is computed from some rows."""
+    return min((strength_of(case, case.fact_by_id(i)) for i in fact_ids), default=Strength.WEAK)
+
+
+def accounts(case: Case, metric: str, period: str) -> tuple[Fact, ...]:
+    """Return the row about a period that carries most, then all that contradict it, or bound where it does not."""
+    rows = relied(facts_at(case, metric, period))
+    ranked = sorted(rows, key=lambda f: (-f.strength_among(rows), f.preference))
+    first = ranked[:1]
+    for row in ranked[1:]:
+        best = first[0].interval
+        if not row.interval.meets(best) or (row.interval.is_bounded and not best.is_bounded):
+            first.append(row)
+    return tuple(first)
 
 
 def growth_metric(case: Case, metric: str) -> str | None:
@@ -37,30 +75,15 @@ def timeline(case: Case, metric: str, also: Sequence[str] = ()) -> tuple[str, ..
 
 
 def statements(case: Case, metrics: Sequence[str], strong_only: bool = True) -> list[Statement]:
-    """Return the undisputed statements of some metrics that run on one timeline.
+    """Return what the rows of some metrics say that run on one timeline, strong rows only or all that are relied on.
 
-    Parameters
-    ----------
-    case : Case
-    metrics : sequence of str
-        The first is the quantity itself; further ones are its monthly floors, running totals and the like.
-    strong_only : bool
-        Leave out what may not decide on its own.
-
-    Returns
-    -------
-    list of Statement
-        `basis` is the fact id. Of rows that contradict each other the one that carries most.
+    `basis` of a statement is the fact id. Of rows that contradict each other the one speaks that carries most.
     """
     return _versions(case, metrics, strong_only)[0]
 
 
 def _versions(case: Case, metrics: Sequence[str], strong_only: bool) -> list[list[Statement]]:
     """Return the statements, then once more for each row that contradicts one of them and carries as much."""
-    return case.once(("statements", *metrics, strong_only), lambda: _read(case, metrics, strong_only))
-
-
-def _read(case: Case, metrics: Sequence[str], strong_only: bool) -> list[list[Statement]]:
     said: list[Statement] = []
     rivals: list[tuple[Statement, set[str]]] = []
     for metric in (m for m in metrics if case.metric(m).kind in ADDITIVE):
@@ -85,20 +108,10 @@ def bounds(
 ) -> list[Bound]:
     """Bound a quantity: by the rows that carry most, then by each that contradicts one of them and carries as much.
 
-    Parameters
-    ----------
-    case : Case
-    metrics : sequence of str
-    solve : callable
-        Bounds the quantity from statements, such as `bound_flow`.
-    strong_only : bool
-
-    Returns
-    -------
-    list of Bound
-        Empty where the statements of different periods contradict each other.
+    `solve` bounds it from statements, such as `bound_flow`. Empty where different periods contradict each other.
     """
-    solved = (solve(said) for said in _versions(case, metrics, strong_only))
+    key = ("statements", *metrics, strong_only)
+    solved = map(solve, case.once(key, lambda: _versions(case, metrics, strong_only)))
     return list({b.interval: b for b in solved if b is not None}.values())
 
 
@@ -107,21 +120,8 @@ def implied_bounds(
 ) -> list[Bound]:
     """Bound a figure from all other statements: not from rows about the period itself.
 
-    Parameters
-    ----------
-    case : Case
-    metric : str
-    period : Period
-    also : sequence of str, optional
-        Further metrics on the same timeline.
-    strong_only : bool
-    monotone : bool
-        For stocks: assume that it did not fall.
-
-    Returns
-    -------
-    list of Bound
-        As `bounds` does; an unbounded interval where the other statements say nothing.
+    `also` names further metrics on the timeline; `monotone` assumes of a stock that it did not fall. As `bounds`, with
+    an unbounded interval where the other statements say nothing.
     """
     key = ("implied", metric, period, tuple(also), strong_only, monotone)
     return case.once(key, lambda: _implied_bounds(case, metric, period, also, strong_only, monotone))

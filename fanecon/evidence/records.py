@@ -7,13 +7,13 @@ import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 from urllib.parse import urlsplit
 
 from fanecon.evidence.interval import Interval
 from fanecon.evidence.periods import Period, known_from
 from fanecon.evidence.reported import Reported
 from fanecon.evidence.schema import QUALITIES, TIERS
+from fanecon.evidence.verdicts import Strength
 
 
 @dataclass(frozen=True)
@@ -48,30 +48,11 @@ class Source:
         return self.access == "copy"
 
 
-class Strength(IntEnum):
-    """What the documents of a figure or an event can carry together; the larger outranks the smaller."""
-
-    WEAK = 0
-    """They decide nothing."""
-    TOGETHER = 1
-    """Two independent documents, neither of which would decide alone."""
-    ALONE = 2
-    """At least one document that decides alone."""
-
-
 def strength(documents: Iterable[Source]) -> Strength:
     """Say what documents that report the same thing can carry: the one rule of what may decide.
 
     A document of tier A or B decides alone, unless it is a copy. A copy and a document of tier C decide beside a
     second one of another publisher; two copies do not, for they may be of one text. Tier D never counts.
-
-    Parameters
-    ----------
-    documents : iterable of Source
-
-    Returns
-    -------
-    Strength
 
     Examples
     --------

@@ -1,19 +1,13 @@
-"""Verdicts, and the one comparison that they come from: two intervals, no tolerance."""
+"""Verdicts, the comparisons that they come from, and how several of these come to one."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
 from fractions import Fraction
 
 from fanecon.evidence.interval import Interval
-from fanecon.evidence.records import Strength
-from fanecon.evidence.reported import Reading, Reported
-
-WEAK_RATIO = 5
-"""A derived interval this many times as wide as the claim's would let almost any claim pass."""
 
 
 class Verdict(StrEnum):
@@ -45,120 +39,33 @@ REMARKS = (Relation.WEAK, Relation.FAR, Relation.CUT)
 """What must be said beside the verdict CONSISTENT."""
 
 
-@dataclass(frozen=True)
-class Stated:
-    """What a claim says.
+class Strength(IntEnum):
+    """What the documents of a figure or an event can carry together; the larger outranks the smaller."""
 
-    Attributes
-    ----------
-    usual, allowed : Interval
-        What its words usually mean, and what they allow at their word: a floor ("over", "at least") is open upward, a
-        ceiling downward.
-    cut : Interval or None
-        What a measured figure without any hedge allows if digits were cut off; a count is never cut off.
-    figure : Reported or None
-        The print, where its digits may be compared with other prints: "down 8 %" is −8 % elsewhere.
-
-    Examples
-    --------
-    >>> floor = Stated.of(Reported("超1120亿"))
-    >>> str(floor.usual), str(floor.allowed)
-    ('[112,000,000,000; 113,000,000,000]', '[112,000,000,000; +∞]')
-    """
-
-    usual: Interval
-    allowed: Interval
-    cut: Interval | None = None
-    figure: Reported | None = None
-
-    @classmethod
-    def plain(cls, interval: Interval) -> Stated:
-        """Make what is meant exactly as it stands."""
-        return cls(interval, interval)
-
-    @classmethod
-    def of(cls, figure: Reported) -> Stated:
-        """Read a printed figure as a claim."""
-        usual, x, unit = figure.interval, figure.point, figure.step
-        if not figure.side or figure.hedge == "nearly":
-            is_measured = not figure.hedge and figure.bound == "exact" and not usual.is_point
-            return cls(usual, usual, figure.truncated if is_measured else None, figure)
-        while x and x % (unit * 10) == 0:
-            unit *= 10  # the last digit that is not zero says how far the word usually reaches
-        if usual.low == x:
-            return cls(Interval(x, x + unit), Interval(x, None), None, figure)
-        return cls(Interval(x - unit, x), Interval(None, x), None, figure)
-
-    @classmethod
-    def growth(cls, printed: str, reading: Reading) -> Stated:
-        """Read one reading of a printed growth as a claim, as a ratio."""
-        if re.search("翻.*[番倍]", printed):
-            is_floor = re.search("[超逾]", printed)
-            return cls(reading.growth, Interval(reading.growth.low, None) if is_floor else reading.growth)
-        if reading.name != "percent":
-            return cls.of(Reported(printed, "multiple")).scaled(1, -1 if reading.name == "to" else 0)
-        figure = Reported(printed, "percent")
-        if figure.interval.scaled(Fraction(1, 100)) == reading.growth:
-            return cls.of(figure).scaled(Fraction(1, 100))
-        return replace(cls.of(figure).scaled(Fraction(-1, 100)), figure=None)
-
-    def scaled(self, factor: Fraction | int, plus: int = 0) -> Stated:
-        """Multiply by a number and add another."""
-
-        def move(interval: Interval) -> Interval:
-            moved = interval if factor == 1 else interval.scaled(factor)
-            return moved + Interval.of(plus) if plus else moved
-
-        return Stated(move(self.usual), move(self.allowed), self.cut and move(self.cut), self.figure)
-
-    def relation(self, derived: Interval) -> Relation:
-        """Say how what the evidence allows lies to the claim."""
-        if not self.allowed.meets(derived):
-            return Relation.APART
-        if self.allowed.contains(derived):
-            return Relation.INSIDE if self.usual.meets(derived) else Relation.FAR
-        if derived.width is None:
-            return Relation.OPEN
-        width = self.usual.width
-        return Relation.PARTLY if width is None or derived.width <= WEAK_RATIO * width else Relation.WEAK
+    WEAK = 0  # they decide nothing
+    TOGETHER = 1  # two independent documents, neither of which would decide alone
+    ALONE = 2  # at least one document that decides alone
 
 
 @dataclass(frozen=True)
 class Check:
     """One comparison of a claim with something.
 
-    Attributes
-    ----------
-    method : str
-        "printed" (somebody prints the figure), "computed" (from levels), "implied" (from sums and growth),
-        "no_base" (growth from zero or less), "own" (the report's own figures), "cell" (a figure the report prints
-        beside the claim), "bounded" (only under an assumption), "conflict" (other periods contradict each other),
-        "event", "proxy", "implied_base".
-    verdict : Verdict
-        What this comparison alone would say.
-    stated, derived : Interval or None
-        What the claim says and what the comparison allows, in the same unit.
-    facts : tuple of str
-        Fact ids (or event ids) it rests on.
-    reading : str
-        Which reading of an ambiguous phrase.
-    detail : mapping
-        Numbers worth telling.
-    relation : Relation or None
-        How the two intervals lie; None where something else was compared.
-    strength : Strength
-        What the weakest of its facts carries.
+    `method` is "printed" (somebody prints the figure), "computed" (from levels), "implied" (from sums and growth),
+    "no_base" (growth from zero or less), "own" (the report's own figures), "cell" (a figure the report prints beside
+    the claim), "bounded" (only under an assumption), "conflict" (other periods contradict each other), "event",
+    "proxy", "implied_base", "too_few_points" or "different_bases".
     """
 
     method: str
-    verdict: Verdict
-    stated: Interval | None = None
-    derived: Interval | None = None
-    facts: tuple[str, ...] = ()
-    reading: str = ""
-    detail: Mapping[str, Interval | str] = field(default_factory=dict)
-    relation: Relation | None = None
-    strength: Strength = Strength.WEAK
+    verdict: Verdict  # what this comparison alone would say
+    stated: Interval | None = None  # what the claim says
+    derived: Interval | None = None  # what the comparison allows, in the same unit
+    facts: tuple[str, ...] = ()  # ids of the facts or events it rests on
+    reading: str = ""  # of an ambiguous phrase
+    detail: Mapping[str, Interval | str] = field(default_factory=dict)  # numbers worth telling
+    relation: Relation | None = None  # how the two intervals lie; None where something else was compared
+    strength: Strength = Strength.WEAK  # what the weakest of its facts carries
 
     @property
     def ratio(self) -> Fraction | None:
@@ -177,46 +84,6 @@ class Check:
         if self.derived is None or other.derived is None:
             return {self.verdict, other.verdict} == {Verdict.SUPPORTED, Verdict.REFUTED}
         return self.excludes != other.excludes and not self.derived.meets(other.derived)
-
-
-def compare(
-    method: str, stated: Stated, derived: Interval, strength: Strength, facts: tuple[str, ...] = (), reading: str = "",
-    relation: Relation | None = None,
-) -> Check:  # fmt: skip
-    """Compare what is stated with what the evidence allows.
-
-    Outside what the words allow, or in touch with it at an end only: REFUTED, UNVERIFIED on weak evidence. Inside, and
-    not further off than they usually mean: SUPPORTED, CONSISTENT on weak evidence. Otherwise CONSISTENT, but UNVERIFIED
-    where the derived interval is open on a side: a mere floor can exclude, but it speaks for little.
-
-    Parameters
-    ----------
-    method : str
-    stated : Stated
-    derived : Interval
-    strength : Strength
-    facts, reading
-        As `Check` has them.
-    relation : Relation, optional
-        Overrules how the intervals lie.
-
-    Returns
-    -------
-    Check
-
-    Examples
-    --------
-    >>> compare("computed", Stated.plain(Interval.of(6, 7)), Interval.of("1.73", "1.74"), Strength.ALONE).verdict.value
-    'REFUTED'
-    """
-    relation = relation or stated.relation(derived)
-    if relation is Relation.APART:
-        verdict = Verdict.INCONSISTENT if method == "own" else Verdict.REFUTED if strength else Verdict.UNVERIFIED
-    elif relation is Relation.INSIDE:
-        verdict = Verdict.SUPPORTED if strength else Verdict.CONSISTENT
-    else:
-        verdict = Verdict.UNVERIFIED if relation is Relation.OPEN else Verdict.CONSISTENT
-    return Check(method, verdict, stated.usual, derived, facts, reading, {}, relation, strength)
 
 
 def settle(checks: Iterable[Check]) -> Verdict:

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from fanecon.evidence.audit import Audited
 from fanecon.evidence.case import Case
+from fanecon.evidence.implied import weakest
 from fanecon.evidence.interval import Interval
 from fanecon.evidence.reported import Reported
 from fanecon.evidence.verdicts import Check, Relation, Verdict
-from fanecon.evidence.weights import weakest
 from fanecon.story.findings import Number
 from fanecon.story.slots import label, period, reported, worded
 from fanecon.story.verdict_slots import Sentences, Slot, number_of, percent, plain, relation_of, slot

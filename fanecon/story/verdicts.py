@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fanecon.evidence.audit import Audited
 from fanecon.evidence.case import Case
-from fanecon.evidence.verdicts import Check, Relation, Stated, Verdict
+from fanecon.evidence.comparisons import Stated
+from fanecon.evidence.verdicts import Check, Relation, Verdict
 from fanecon.story.findings import Finding
 from fanecon.story.slots import label, period, reported, worded
 from fanecon.story.verdict_conflicts import tell_contradictions, tell_rejected

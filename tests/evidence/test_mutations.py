@@ -19,10 +19,11 @@ from hypothesis import strategies as st
 from fanecon.evidence.audit import Audited, audit_claim, audit_claims
 from fanecon.evidence.case import Case, Config, Hidden, open_case
 from fanecon.evidence.claims import Claim, parse_operands, read_claims
+from fanecon.evidence.comparisons import Stated, compare
 from fanecon.evidence.interval import Interval
-from fanecon.evidence.records import Source, Strength, strength
+from fanecon.evidence.records import Source, strength
 from fanecon.evidence.schema import RULES
-from fanecon.evidence.verdicts import REMARKS, Check, Relation, Stated, Verdict, compare, settle
+from fanecon.evidence.verdicts import REMARKS, Check, Relation, Strength, Verdict, settle
 from fanecon.story.verdicts import explain
 
 Row = tuple[str, ...]

@@ -12,9 +12,9 @@ import pytest
 from fanecon.evidence.audit import Audit, Audited, audit
 from fanecon.evidence.case import Case, open_case
 from fanecon.evidence.claims import Claim
+from fanecon.evidence.comparisons import Stated, compare
 from fanecon.evidence.interval import Interval
-from fanecon.evidence.records import Strength
-from fanecon.evidence.verdicts import Check, Relation, Stated, Verdict, compare
+from fanecon.evidence.verdicts import Check, Relation, Strength, Verdict
 from fanecon.story.findings import Finding, Number
 from fanecon.story.verdict_sentences import TELL
 from fanecon.story.verdict_slots import Sentences
