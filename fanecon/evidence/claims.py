@@ -27,9 +27,17 @@ from fanecon.evidence.tables import Problem, data_error, text_rows
 _HOUR = Fraction(3600)
 _YEAR = Fraction(36524250, 100000) * 24 * _HOUR
 _UNITS = {
-    "分钟": _HOUR / 60, "minute": _HOUR / 60, "小时": _HOUR, "hour": _HOUR, "周": 168 * _HOUR, "week": 168 * _HOUR,
-    "天": 24 * _HOUR, "day": 24 * _HOUR, "年": _YEAR, "year": _YEAR,
-}  # fmt: skip
+    "分钟": _HOUR / 60,
+    "minute": _HOUR / 60,
+    "小时": _HOUR,
+    "hour": _HOUR,
+    "周": 168 * _HOUR,
+    "week": 168 * _HOUR,
+    "天": 24 * _HOUR,
+    "day": 24 * _HOUR,
+    "年": _YEAR,
+    "year": _YEAR,
+}
 
 OPERANDS = ("now", "base", "printed", "with", "event", "from", "to", "proxy", "of")
 

@@ -67,15 +67,17 @@ class Stated:
     @classmethod
     def growth(cls, printed: str, reading: Reading) -> Stated:
         """Read one reading of a printed growth as a claim, as a ratio."""
-        if re.search("翻.*[番倍]", printed):
-            is_floor = re.search("[超逾]", printed)
+        if re.search("翻|doubl|tripl|tupl", printed, re.IGNORECASE):  # the multiple is a word
+            is_floor = re.search("超|逾|more than|over", printed, re.IGNORECASE)
             return cls(reading.growth, Interval(reading.growth.low, None) if is_floor else reading.growth)
-        if reading.name != "percent":
-            return cls.of(Reported(printed, "multiple")).scaled(1, -1 if reading.name == "to" else 0)
-        figure = Reported(printed, "percent")
-        if figure.interval.scaled(Fraction(1, 100)) == reading.growth:
-            return cls.of(figure).scaled(Fraction(1, 100))
-        return replace(cls.of(figure).scaled(Fraction(-1, 100)), figure=None)
+        unit = "percent" if reading.name == "percent" else "times"
+        said = cls.of(Reported(printed, unit))
+        if unit == "times":
+            return said.scaled(1, -1 if reading.name == "to" else 0)
+        stated = said.scaled(Fraction(1, 100))
+        if reading.growth.contains(stated.usual):
+            return stated
+        return replace(said.scaled(Fraction(-1, 100)), figure=None)
 
     def scaled(self, factor: Fraction | int, plus: int = 0) -> Stated:
         """Multiply by a number and add another."""
