@@ -7,12 +7,12 @@ report can be made again and no figure looks ahead.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pandas as pd
 
@@ -62,7 +62,6 @@ class Case:
     _visible_sources: frozenset[str] = field(repr=False)
     _folder: Path = field(repr=False)
     _frames: dict[str, pd.DataFrame] = field(repr=False, default_factory=dict, compare=False)
-    _memory: dict[object, Any] = field(init=False, repr=False, default_factory=dict, compare=False)
 
     @property
     def name(self) -> str:
@@ -101,13 +100,6 @@ class Case:
                 raise data_error(problems)
             self._frames[name] = typed(name, visible(name, raw, self.as_of, self._visible_sources))
         return self._frames[name].copy()
-
-    def once(self, key: object, compute: Callable[[], _T]) -> _T:
-        """Compute something that follows from this case alone, the first time it is asked for."""
-        if key not in self._memory:
-            self._memory[key] = compute()
-        found: _T = self._memory[key]
-        return found
 
     @cached_property
     def sources(self) -> Mapping[str, Source]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,15 @@ STOCKS = ("stock", "cumulative")
 ADDITIVE = (*STOCKS, "flow")
 """Kinds whose parts add up; a rate, a price or a rank of a year says nothing of its quarters."""
 _PERCENT = Fraction(1, 100)
+_T = TypeVar("_T")
+
+
+def _once(case: Case, key: object, compute: Callable[[], _T]) -> _T:
+    """Compute something that follows from a case alone when it is first asked for, as a cached property would."""
+    memory: dict[object, _T] = vars(case).setdefault("_implied", {})
+    if key not in memory:
+        memory[key] = compute()
+    return memory[key]
 
 
 def facts_at(case: Case, metric: str, period: str) -> tuple[Fact, ...]:
@@ -42,7 +52,7 @@ def relied(rows: Iterable[Fact]) -> tuple[Fact, ...]:
 def strength_of(case: Case, fact: Fact) -> Strength:
     """Say what a row carries together with the others about the same thing that print the same."""
     key = ("strength", fact.fact_id)
-    return case.once(key, lambda: fact.strength_among(facts_at(case, fact.metric, fact.period.text)))
+    return _once(case, key, lambda: fact.strength_among(facts_at(case, fact.metric, fact.period.text)))
 
 
 def weakest(case: Case, fact_ids: Iterable[str]) -> Strength:
@@ -111,7 +121,7 @@ def bounds(
     `solve` bounds it from statements, such as `bound_flow`. Empty where different periods contradict each other.
     """
     key = ("statements", *metrics, strong_only)
-    solved = map(solve, case.once(key, lambda: _versions(case, metrics, strong_only)))
+    solved = map(solve, _once(case, key, lambda: _versions(case, metrics, strong_only)))
     return list({b.interval: b for b in solved if b is not None}.values())
 
 
@@ -124,7 +134,7 @@ def implied_bounds(
     an unbounded interval where the other statements say nothing.
     """
     key = ("implied", metric, period, tuple(also), strong_only, monotone)
-    return case.once(key, lambda: _implied_bounds(case, metric, period, also, strong_only, monotone))
+    return _once(case, key, lambda: _implied_bounds(case, metric, period, also, strong_only, monotone))
 
 
 def _implied_bounds(
