@@ -6,7 +6,7 @@ computed by `fanecon.evidence.audit`. Operands are written `key:value`, separate
 ===============  ==================================================================================
 `now:` `base:`   figures that the report itself prints for the two ends of a growth
 `printed:`       a metric under which somebody may print the very figure (streaks)
-`with:`          further metrics whose statements bound this one (monthly floors, stores added)
+`with:`          further metrics whose statements bound this one (monthly floors, running totals, stores added)
 `event:`         a row of `events.csv` (may stand several times)
 `from:` `to:`    ends of a duration: an event id, `claim:C01` or `report`
 `proxy:`         `numerator/denominator`: the only disclosed measure near an unmeasured claim
@@ -82,17 +82,7 @@ class Claim:
 
 
 def read_claims(table: pd.DataFrame) -> tuple[Claim, ...]:
-    """Read the claims of a case.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        `claims.csv` as text: `case.table("claims")`.
-
-    Returns
-    -------
-    tuple of Claim
-        In the order of `claims.csv`; empty where the case audits no report.
+    """Read the claims of a case from `case.table("claims")`, in order; empty where it audits no report.
 
     Raises
     ------
@@ -118,17 +108,7 @@ def read_claims(table: pd.DataFrame) -> tuple[Claim, ...]:
 
 
 def parse_operands(text: str, claim_id: str = "") -> Mapping[str, tuple[str, ...]]:
-    """Split `key:value` operands.
-
-    Parameters
-    ----------
-    text : str
-    claim_id : str, optional
-        Named in the error.
-
-    Returns
-    -------
-    mapping of str to tuple of str
+    """Split `key:value` operands; `claim_id` is named in an error.
 
     Raises
     ------
