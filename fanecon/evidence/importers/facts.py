@@ -109,7 +109,7 @@ def import_facts(
     found, layout = _sheet(path, sheet, own)
     context = Context(
         {r["metric"]: r for r in known["metrics"]}, units, frozenset(r["source_id"] for r in known["sources"]), own,
-        int(config.get("fiscal_year_start", 1)),
+        int(config.get("fiscal_year_start", 1)), str(config.get("currency") or ""),
     )  # fmt: skip
     figures, problems, empty = _read(found, layout, context)
     while True:

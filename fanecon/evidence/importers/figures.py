@@ -12,7 +12,7 @@ from fanecon.errors import did_you_mean
 from fanecon.evidence.importers.cells import Cell, Sheet
 from fanecon.evidence.importers.columns import ColumnMap, Record
 from fanecon.evidence.importers.documents import Document
-from fanecon.evidence.importers.unit_words import UnitWord, read_unit, with_word
+from fanecon.evidence.importers.unit_words import UnitWord, mapped_unit, read_unit, with_word
 from fanecon.evidence.importers.written_periods import written_day, written_period
 from fanecon.evidence.reported import BOUNDS, Reported
 from fanecon.evidence.rules import IDENTIFIER, SCALE, URL
@@ -68,6 +68,8 @@ class Context:
         The documents of the case.
     own : ColumnMap
     fiscal_year_start : int
+    currency : str
+        In which the case reports.
     """
 
     metrics: dict[str, dict[str, str]]
@@ -75,6 +77,7 @@ class Context:
     sources: Collection[str]
     own: ColumnMap
     fiscal_year_start: int = 1
+    currency: str = ""
 
 
 class _Row:
@@ -194,7 +197,8 @@ def _unit_of(row: _Row) -> UnitWord:
     words = row.context.own.units
 
     def read(text: str) -> UnitWord:
-        return read_unit(words.get(text, text), row.context.units)
+        known = row.context.units
+        return mapped_unit(text, words[text], known) if text in words else read_unit(text, known)
 
     said = row.read("unit", read, UnitWord(()), remedy)
     hint = UnitWord(())
@@ -209,7 +213,9 @@ def _unit_of(row: _Row) -> UnitWord:
     if len(scales) > 1:
         row.wrong("unit", f"the header says {row.record.scale_hint}, the cell another scale", "Keep one of them")
     multiplier, word = next(iter(scales), (1, ""))
-    return UnitWord(said.units or hint.units, multiplier, word)
+    # "$" and "¥" are the case's own money first.
+    units = sorted(said.units or hint.units, key=lambda unit: unit != row.context.currency)
+    return UnitWord(tuple(units), multiplier, word)
 
 
 def _metric(row: _Row, said: UnitWord) -> tuple[str, dict[str, str] | None]:
@@ -234,6 +240,8 @@ def _metric(row: _Row, said: UnitWord) -> tuple[str, dict[str, str] | None]:
     column = "metric" if given else "label_zh"
     if taken is not None:
         row.wrong(column, f"its label is that of the metric {taken}", f"Write {taken}, or another label")
+    elif said.units[:2] == ("CNY", "JPY") and row.context.currency != "CNY":
+        row.wrong("unit", "it may be CNY or JPY", "Write the one it is")
     elif not (labels["label_zh"] and labels["label_en"] and said.units and metric):
         remedy = (
             "Correct it; or, for a new metric, give it a Chinese name (column 中文名 or label_zh), an English one "
@@ -320,19 +328,13 @@ def _checked(value: str, unit: str, scale: int, bound: str) -> str:
     """Return the bound under which a figure can be read; two figures are a range."""
     for tried in [bound] if bound else ["exact", "range"]:
         try:
-            figure = Reported(value, unit, scale, tried)
+            Reported(value, unit, scale, tried)
         except ValueError:
             if tried == (bound or "range"):
                 if not bound:
                     Reported(value, unit, scale, "exact")
                 raise
             continue
-        if figure.is_percent and unit not in ("percent", "pp"):
-            raise ValueError(f'"{value}" is a percentage; expected a figure in {unit or "another unit"}')
-        if scale != 1 and re.search(
-            r"\d\s*(万|亿|million|billion|bn|mn|thousand)", unicodedata.normalize("NFKC", value), re.IGNORECASE
-        ):
-            raise ValueError(f'"{value}" carries a scale word, and a scale of {scale:,} stands beside it')
         return tried
     raise AssertionError("a bound is always tried")
 
