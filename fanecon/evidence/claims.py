@@ -22,9 +22,9 @@ from fractions import Fraction
 
 import pandas as pd
 
-from fanecon.evidence.figure_grammar import read_figure
 from fanecon.evidence.tables import Problem, data_error, text_rows
-from fanecon.units import unit_words
+from fanecon.notation.grammar import read_figure
+from fanecon.notation.units import unit_words
 
 _HOUR = Fraction(3600)
 _YEAR = Fraction(36524250, 100000) * 24 * _HOUR

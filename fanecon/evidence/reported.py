@@ -1,9 +1,9 @@
 """A printed figure as what it is: an interval.
 
 "7.417亿" is every number that rounds to it, "超过2.8万" starts at 28,000, "约15000" leaves 5 % on both
-sides. `Reported` reads what the grammar of `figure_grammar` accepts and keeps exact fractions, so the
+sides. `Reported` reads what the grammar of `fanecon.notation.grammar` accepts and keeps exact fractions, so the
 audit never compares floats and needs no tolerance. The widths of hedges stand in one table,
-`figure_words.toml`.
+`fanecon/notation/words.toml`.
 
 The idea of checking printed summaries against the granularity of their rounding is that of GRIM
 (Brown & Heathers 2017); here the whole interval is kept.
@@ -15,12 +15,12 @@ import re
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from fanecon.evidence.figure_grammar import Figure, read_figure
-from fanecon.evidence.figure_words import ARRIVALS, HEDGE_OF, folded
 from fanecon.evidence.interval import Interval
-from fanecon.evidence.measures import factor_of
-from fanecon.evidence.numerals import TWO_FIGURES, Number
-from fanecon.units import COUNTED as COUNTED
+from fanecon.notation.fit import factor_of
+from fanecon.notation.grammar import Figure, read_figure
+from fanecon.notation.numerals import TWO_FIGURES
+from fanecon.notation.units import COUNTED as COUNTED
+from fanecon.notation.words import ARRIVALS, HEDGE_OF, folded
 
 BOUNDS = ("exact", "approx", "at_least", "at_most", "range")
 """How a row of `facts.csv` says its figure is meant."""
@@ -123,7 +123,7 @@ class Reported:
 
     def _range(self, figure: Figure, low: Fraction, high: Fraction) -> Interval:
         if low > high and not figure.falls:
-            raise ValueError(f'"{self.printed}" is a range that falls from {low} to {high}; write the smaller figure first')
+            raise ValueError(f'"{self.printed}" is a range that falls; write the smaller figure first')
         low, high = sorted((low, high))
         spread = Fraction(0) if figure.hedge is None or figure.hedge.below is None else figure.hedge.below
         return Interval(low - abs(low) * spread, high + abs(high) * spread)
@@ -223,9 +223,8 @@ def _readings(text: str, *, doubled: bool) -> list[Reading]:
     figure = read_figure(text)
     if figure.mark in ("pp", "bp"):
         what = {"pp": "percentage points", "bp": "basis points"}[figure.mark]
-        raise ValueError(
-            f'"{text}" counts {what}: a difference of two shares, not a growth; use a claim of kind level on the difference'
-        )
+        remedy = "use a claim of kind level on the difference"
+        raise ValueError(f'"{text}" counts {what}: a difference of two shares, not a growth; {remedy}')
     says = figure.said["LINK"]
     if not figure.said["UNIT"]:
         if any(word in ARRIVALS for word in says) or figure.said["TO"]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 
-from fanecon.units import UNITS, Unit
+from fanecon.notation.units import UNITS, Unit
 
 _MINUS = "−"
 # A float is read to 12 digits: what stands beyond them is the noise of binary arithmetic.

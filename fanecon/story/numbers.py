@@ -12,8 +12,8 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decima
 from fractions import Fraction
 
 from fanecon.errors import FaneconError, ParameterError
-from fanecon.units import UNITS as UNITS
-from fanecon.units import Unit, unit_of
+from fanecon.notation.units import UNITS as UNITS
+from fanecon.notation.units import Unit, unit_of
 
 LANGUAGES = ("zh", "en")
 Real = int | float | Fraction | Decimal
@@ -73,7 +73,7 @@ def format_number(value: Real, unit: str, lang: str, digits: int | None = None, 
     value : int, float, fractions.Fraction or decimal.Decimal
         In the unit itself: yuan, people, percent (8.2 is 8.2 %).
     unit : str
-        A key of `fanecon.units.UNITS`.
+        A key of `fanecon.notation.units.UNITS`.
     lang : str
         "zh" or "en".
     digits : int, optional

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanecon.errors import FaneconError
+from fanecon.notation.units import UNITS
 from fanecon.press.diff import changed_ids, compare, lines
 from fanecon.press.difference import Amount
 from fanecon.press.figures import apart, printed, shift

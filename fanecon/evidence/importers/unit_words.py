@@ -1,4 +1,4 @@
-"""Units as people write them beside a figure: a currency or a counter, with or without a scale (亿元, RMB million, 万人)."""
+"""Units as people write them: a currency or a counter, with or without a scale word (亿元, RMB million, 万人)."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from lark import Token
 
 from fanecon.errors import did_you_mean
-from fanecon.evidence.figure_grammar import read_figure
-from fanecon.evidence.figure_words import MARKS, SCALES, folded, lexed
-from fanecon.evidence.measures import currency_of
-from fanecon.units import currency_words, unit_words
+from fanecon.notation.fit import currency_of
+from fanecon.notation.grammar import read_figure
+from fanecon.notation.units import currency_words, unit_words
+from fanecon.notation.words import MARKS, SCALES, folded, lexed
 
 _HEAD = re.compile(r"^(?:单位|unit|in)(?::|\b)\s*")
 _THOUSANDS = re.compile(r"'?\b000s?\b|(?<=[nd])s$")
@@ -137,7 +137,8 @@ def with_word(value: str, word: str) -> str:
     if own == [word]:
         return value
     if own or figure.mark or figure.low.scale > 1:
-        raise ValueError(f"the figure {value} says {own[0] if own else figure.mark or 'its scale'}, its unit says {word}")
+        says = own[0] if own else figure.mark or "its scale"
+        raise ValueError(f"the figure {value} says {says}, its unit says {word}")
     last = [token.end_pos for token in figure.tokens if token.type == "NUM" or token.type == "CHINESE"][-1]
     text = folded(value)
     return text[:last] + word + text[last:]

@@ -1,11 +1,12 @@
 """The grammar of a printed figure: a text is consumed whole, or it is refused with what is left over.
 
-`figure_words` cuts the text into words, lark's LALR parser puts them in order, and `Figure` says what they mean
+`words` cuts the text into words, lark's LALR parser puts them in order, and `Figure` says what they mean
 together. Nothing is passed over: every character belongs to a word that has a name.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,21 +16,22 @@ from typing import Any
 from lark import Lark, Token, Transformer, UnexpectedToken
 from lark.lexer import Lexer
 
-from fanecon.evidence.figure_words import HEDGE_OF, MARKS, SCALES, SHARES_BEFORE, Hedge, folded, lexed
-from fanecon.evidence.numerals import TWO_FIGURES, Number, number_of
+from fanecon.notation.numerals import TWO_FIGURES, Number, number_of
+from fanecon.notation.words import HEDGE_OF, MARKS, NUMERIC, SCALES, SHARES_BEFORE, Hedge, folded, lexed
 
-_BEFORE = "(HEDGE | TILDE | PLUS | DASH | FALL | RISE | LINK | TO | PLACE | PER | CURRENCY)*"
+_BEFORE = "(HEDGE | TILDE | PLUS | DASH | FALL | RISE | LINK | ARTICLE | TO | PLACE | PER | CURRENCY)*"
 _BEHIND = "(HEDGE | MORE | PLUS | FALL | RISE | LINK | MARK | CURRENCY | UNIT | REMARK)*"
 # Written out, for a rule of its own would cost a reduction for every word.
 _GRAMMAR = f"""
 figure: {_BEFORE} _body ((DASH | TILDE | TO) (CURRENCY | DASH)* number {_BEHIND})?
 _body: number {_BEHIND} | OPEN {_BEFORE} number {_BEHIND} CLOSE SCALE? {_BEHIND}
-number: NUM HALF? MORE? SCALE? TENTHS? _sections? | CHINESE HALF? MORE? SCALE? TENTHS? | (HEDGE | LINK) SCALE | FRACTION
+number: NUM HALF? MORE? SCALE? TENTHS? _sections? | CHINESE HALF? MORE? SCALE? TENTHS?
+      | (HEDGE | ARTICLE) SCALE | FRACTION
 _sections: NUM MORE? SCALE? _sections?
-%declare HEDGE TILDE PLUS DASH FALL RISE LINK TO PLACE PER CURRENCY MORE MARK UNIT REMARK OPEN CLOSE NUM CHINESE FRACTION
-%declare SCALE TENTHS HALF
+%declare ARTICLE HEDGE TILDE PLUS DASH FALL RISE LINK TO PLACE PER CURRENCY MORE MARK UNIT REMARK OPEN CLOSE
+%declare NUM CHINESE FRACTION SCALE TENTHS HALF
 """
-_EXAMPLES = "such as 7.417亿, 超过2.8万, -3.2% or US$1.2 billion"
+_EXAMPLES = "such as 7.417亿, 超过2.8万 or US$1.2 billion"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +89,18 @@ def read_figure(printed: str) -> Figure:
     (-1, 210000000, 'over', '元')
     >>> read_figure("1.2 parsecs")
     Traceback (most recent call last):
-    ValueError: "1.2 parsecs": «parsecs» is left over; expected one figure, such as 7.417亿, 超过2.8万, -3.2% or US$1.2 billion
+    ValueError: "1.2 parsecs": «parsecs» is left over; expected one figure, such as 7.417亿, 超过2.8万 or US$1.2 billion
     """
     text = folded(printed)
     tokens, rest = lexed(text)
-    if not any(token.type in _NUMERIC for token in tokens) and not any(map(str.isdigit, rest)):
+    if not any(token.type in NUMERIC for token in tokens) and not _DIGIT.search(rest):
         raise ValueError(f'"{printed}" holds no figure; expected digits with a scale word if any, {_EXAMPLES}')
     try:
         figure = _meaning(_parser().parse(tokens), tokens)  # type: ignore[arg-type]
     except UnexpectedToken as error:
         token = error.token
-        if token.type in _NUMERIC and any(t.type in _NUMERIC for t in tokens if t.start_pos < token.start_pos):
+        seen = any(t.type in NUMERIC for t in tokens if t.start_pos < token.start_pos)
+        if seen and token.type in NUMERIC and token.type != "SCALE":
             raise ValueError(f'"{printed}" {TWO_FIGURES}') from None
         rest = text[token.start_pos :] if token.type != "$END" else rest or text
         raise ValueError(f'"{printed}": {_left_over(rest)}') from None
@@ -108,7 +111,7 @@ def read_figure(printed: str) -> Figure:
     return figure
 
 
-_NUMERIC = frozenset(["NUM", "CHINESE", "FRACTION", "SCALE"])
+_DIGIT = re.compile(r"[\d一二两三四五六七八九十]")
 _ARROWS = frozenset("↑⬆↓▼⬇")
 
 
@@ -165,7 +168,7 @@ def _roles(tokens: Sequence[Token]) -> dict[str, list[str]]:
     seen = False
     for token in tokens:
         kind = token.type
-        if kind in _NUMERIC:
+        if kind in NUMERIC:
             seen = True
         elif kind == "DASH":
             kind = "minus" if not seen else "high minus" if said["between"] else "between"
@@ -185,12 +188,12 @@ def _sign(said: dict[str, list[str]]) -> int:
     moves, minus = said["FALL"] + said["RISE"], said["minus"]
     arrow = bool(moves) and moves[0] in _ARROWS
     clash = (said["FALL"] and (said["plus"] or (minus and not arrow))) or (said["RISE"] and minus and arrow)
-    if clash or len(minus) > 1 or (minus and said["plus"]) or len(moves) > 1:
+    if clash or len(moves) > 1 or len(minus + said["plus"]) > 1:
         signs = ", ".join(f"«{word}»" for word in (*moves, *minus, *said["plus"]))
         raise ValueError(f"has more than one sign ({signs}); keep one")
     to = [word for word in said["TO"] + said["between"] if word.isalpha()]
     if moves and to:
-        raise ValueError(f"says «{moves[0]} … {to[0]}»: by how much, or to where? Write 降至 or 下降, fell to or fell by")
+        raise ValueError(f"says «{moves[0]}» and «{to[0]}»: by how much, or to where? Write 降至, or 下降 alone")
     if minus and said["between"] == ["-"] and not said["high minus"]:
         raise ValueError("is a range with one minus sign; write -5%至3% or -5%至-3%")
     return -1 if minus or said["FALL"] else 1
@@ -198,7 +201,7 @@ def _sign(said: dict[str, list[str]]) -> int:
 
 def _hedge(said: dict[str, list[str]], *, minus: bool) -> Hedge | None:
     hedges = [HEDGE_OF[word] for word in said["hedge"]]
-    if any(hedge is not hedges[0] for hedge in hedges):
+    if any(hedge is not hedges[0] for hedge in hedges) or len(set(said["hedge"])) < len(hedges):
         raise ValueError(f"says «{said['hedge'][0]}» and «{said['hedge'][-1]}»; keep one of them")
     if minus and hedges and hedges[0].name != "about" and said["hedge"][0][0] not in "<>≤≥≦≧":
         raise ValueError(f"says «{said['hedge'][0]}» of a negative figure; write 下降超5%, >-5% or <-5%")

@@ -9,10 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from fanecon.evidence.figure_grammar import Figure
-from fanecon.units import COUNTED, UNITS, currency_words, unit_words
+from fanecon.notation.grammar import Figure
+from fanecon.notation.units import COUNTED, UNITS, unit_words
+from fanecon.notation.words import money_words
 
-_SHARES = {"": 1, "percent": 1, "permille": Fraction(1, 10), "bp": Fraction(1, 100), "tenths": 10}
+_SHARES: dict[str, Fraction | int] = {
+    "": 1,
+    "percent": 1,
+    "permille": Fraction(1, 10),
+    "bp": Fraction(1, 100),
+    "tenths": 10,
+}
 _WORTH: dict[str, dict[str, Fraction | int]] = {
     "percent": _SHARES | {"fraction": 100},
     "permille": {mark: 10 * worth for mark, worth in _SHARES.items()} | {"": 1},
@@ -23,7 +30,7 @@ _WORTH: dict[str, dict[str, Fraction | int]] = {
 """Unit of the row → what was printed behind the number → what that is worth. "" stands for a row without a unit."""
 _WHOLES = ("ratio", "times", "years", "quarters", "months", "weeks", "days", "hours", "minutes", "seconds")
 """Units of which a fraction can be printed: 半年, three quarters of an hour."""
-_NAMES = {"percent": "a percentage", "permille": "per mille", "bp": "in basis points", "tenths": "in 成 (tens of per cent)",
+_NAMES = {"percent": "a percentage", "permille": "per mille", "bp": "in basis points", "tenths": "in 成",
           "pp": "in percentage points, a difference of two shares", "fraction": "a fraction"}  # fmt: skip
 _PLACED = ("rank", "issue")
 _LOOSE = ("元", "块", "块钱")
@@ -37,7 +44,7 @@ def factor_of(figure: Figure, unit: str) -> Fraction | int:
     ----------
     figure : Figure
     unit : str
-        A key of `fanecon.units.UNITS`; a name that is none, or no name, takes the words of any unit.
+        A key of `fanecon.notation.units.UNITS`; a name that is none, or no name, takes the words of any unit.
 
     Raises
     ------
@@ -46,7 +53,7 @@ def factor_of(figure: Figure, unit: str) -> Fraction | int:
 
     Examples
     --------
-    >>> from fanecon.evidence.figure_grammar import read_figure
+    >>> from fanecon.notation.grammar import read_figure
     >>> factor_of(read_figure("50bp"), "percent"), factor_of(read_figure("三成"), "percent")
     (Fraction(1, 100), 10)
     >>> factor_of(read_figure("12.3亿日元"), "CNY")
@@ -70,7 +77,7 @@ def _check_words(figure: Figure, unit: str, known: bool) -> None:
         raise ValueError(f"is in {money[0]}; expected a figure in {unit}")
     if not known:
         return
-    if figure.said["PLACE"] and unit not in _PLACED:
+    if any(unit not in (("ratio", "times") if word == "×" else _PLACED) for word in figure.said["PLACE"]):
         raise ValueError(f"names a place («{figure.said['PLACE'][0]}»); expected a figure in {unit}")
     for word in figure.said["UNIT"]:
         names = unit_words()[word]
@@ -87,9 +94,8 @@ def currency_of(words: Sequence[str]) -> tuple[str, ...]:
     >>> currency_of(["港币", "元"]), currency_of(["¥"]), currency_of([])
     (('HKD',), ('CNY', 'JPY'), ())
     """
-    table = currency_words()
     named = [word for word in words if word not in _LOOSE] or words
-    found = [table.get(word) or currency_words(every=True)[word] for word in named]
+    found = [money_words().get(word) or money_words(every=True)[word] for word in named]
     both = tuple(code for code in found[0] if all(code in codes for codes in found)) if found else ()
     if found and not both:
         raise ValueError(f"is in {' and in '.join(codes[0] for codes in found)}; expected one currency")

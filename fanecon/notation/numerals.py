@@ -9,7 +9,7 @@ from math import prod
 
 from lark import Token
 
-from fanecon.evidence.figure_words import FRACTIONS, NUMBERS, SCALES
+from fanecon.notation.words import FRACTIONS, NUMBERS, SCALES
 
 TWO_FIGURES = 'holds more than one figure; expected one, or two with the bound "range", such as "1000-2000"'
 _NUMERALS = "零一二三四五六七八九"
@@ -57,7 +57,7 @@ def number_of(tokens: Sequence[Token]) -> Number:
 
     Examples
     --------
-    >>> from fanecon.evidence.figure_words import lexed
+    >>> from fanecon.notation.words import lexed
     >>> [int(number_of(lexed(t)[0]).value) for t in ("1,131.21亿", "1亿2千万", "一万五千亿")]
     [113121000000, 120000000, 1500000000000]
     """
@@ -69,8 +69,8 @@ def number_of(tokens: Sequence[Token]) -> Number:
         scale = SCALES.get(token, scale) if token.type == "SCALE" else scale
     if first.type == "FRACTION":
         return Number(10, _fraction(first) / 10, is_fraction=True)
-    if first.type in ("HEDGE", "LINK"):  # 破亿, "over a million"
-        if scale < 10**3 or (first.type == "LINK" and first != "a"):
+    if first.type in ("HEDGE", "ARTICLE"):  # 破亿, "over a million"
+        if others[0] in ("b", "k", "m", "w"):
             raise ValueError(f"«{others[0]}» has no number")
         return Number(1, Fraction(scale), scale)
     count, step = _chinese(first) if first.type == "CHINESE" else _digits(first)

@@ -1,4 +1,4 @@
-"""The words of a printed figure (`figure_words.toml`), and the lexer that cuts a text into them.
+"""The words of a printed figure (`fanecon/notation/words.toml`), and the lexer that cuts a text into them.
 
 Every character of a figure belongs to a word of the tables, to a numeral or to a remark mark; where none fits, reading
 stops, and what is left over is shown.
@@ -17,7 +17,7 @@ from typing import Any
 
 from lark import Token
 
-from fanecon.units import currency_words, unit_words
+from fanecon.notation.units import currency_words, unit_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,12 @@ def folded(text: str) -> str:
     return " ".join(text.translate(_FOLD).split())
 
 
+@cache
+def money_words(*, every: bool = False) -> Mapping[str, tuple[str, ...]]:
+    """Return the folded words for money and the currencies they may mean; see `currency_words`."""
+    return {folded(word): codes for word, codes in currency_words(every=every).items()}
+
+
 def lexed(text: str, *, every: bool = False) -> tuple[list[Token], str]:
     """Cut a folded text into words as far as they are known.
 
@@ -96,11 +102,14 @@ def lexed(text: str, *, every: bool = False) -> tuple[list[Token], str]:
     ([('FALL', '净亏损'), ('NUM', '2.1'), ('SCALE', '亿'), ('CURRENCY', '元')], 'parsecs')
     """
     lexer, kinds = _lexer(every)
-    match, tokens, at = lexer.match, [], 0
+    match, at = lexer.match, 0
+    tokens: list[Token] = []
     lower = text.lower()
     while found := match(lower, at):
         kind, start, at = found.lastgroup or "", at, found.end()
         word = found[kind]
+        if kind == "REMARK" and word[0] == "(" and not any(token.type in NUMERIC for token in tokens):
+            kind, word, at = "OPEN", "(", found.start(kind) + 1  # (40) is a remark behind a number, else a loss
         tokens.append(Token(kinds[word] if kind == "word" else kind, word, start, end_pos=at))
     if at < len(text) and not every:
         return lexed(text, every=True)  # a currency of the wide world, perhaps
@@ -110,24 +119,31 @@ def lexed(text: str, *, every: bool = False) -> tuple[list[Token], str]:
 def _kinds(every: bool) -> Iterable[tuple[str, Iterable[str]]]:
     """Yield the kinds of words; what comes first has its way with a word that two tables know."""
     yield from (("TILDE", "~"), ("PLUS", "+"), ("MORE", "多余"), ("HALF", ["个半"]))
-    yield from (("TO", ["至", "到", "to", "and", "和", "与"]), ("TENTHS", ["成", *(f"成{d}" for d in "一二三四五六七八九半")]))
-    yield from (("PLACE", _OTHERS["places"]), ("PER", SHARES_BEFORE), ("NUM", NUMBERS), ("FRACTION", FRACTIONS))
+    yield from (("TO", ["至", "到", "to", "and", "和", "与"]), ("TENTHS", ["成", *(f"成{d}" for d in f"{_DIGITS}半")]))
+    yield from (
+        ("PLACE", _OTHERS["places"]),
+        ("ARTICLE", ["a", "an"]),
+        ("PER", SHARES_BEFORE),
+        ("NUM", NUMBERS),
+        ("FRACTION", FRACTIONS),
+    )
     yield from (("SCALE", SCALES), ("HEDGE", HEDGE_OF), ("MARK", MARKS), ("UNIT", unit_words()))
     yield from (("FALL", [*_MOVES["falling"], *_MOVES["fall"]]), ("RISE", [*_MOVES["rising"], *_MOVES["rise"]]))
-    yield from (("LINK", [*ARRIVALS, *_OTHERS["links"]]), ("CURRENCY", map(folded, currency_words(every=every))))
+    yield from (("LINK", [*ARRIVALS, *_OTHERS["links"]]), ("CURRENCY", money_words(every=every)))
 
 
+NUMERIC = frozenset(["NUM", "CHINESE", "FRACTION", "SCALE"])
 _DIGITS = "一二三四五六七八九"
 _RAISED = "⁰¹²³⁴-⁹"
 _NUMERALS = (
-    rf"(?P<FRACTION>[{_DIGITS}十]+分之[两{_DIGITS}十]+|[1-9][0-9]?/[1-9][0-9]?(?![0-9/.]))",
-    rf"(?P<NUM>(?!10[{_RAISED}])(?:(?:[1-9][0-9]{{0,2}}(?:,[0-9]{{3}}){{1,6}}|0|[1-9][0-9]{{0,20}})(?:\.[0-9]{{1,12}})?"
-    r"|\.[0-9]{1,12})(?:e[+-]?[0-9]{1,2})?(?![0-9]|[,.][0-9]|e[+-]?[0-9]))",
+    rf"(?P<FRACTION>[{_DIGITS}十]+分之[两{_DIGITS}十]+|[1-9][0-9]?/[1-9][0-9]?(?![0-9/.]))"
+    rf"|(?P<NUM>(?!10[{_RAISED}])(?:(?:[1-9][0-9]{{0,2}}(?:,[0-9]{{3}}){{1,6}}|0|[1-9][0-9]{{0,20}})(?:\.[0-9]{{1,12}})?"
+    r"|\.[0-9]{1,12})(?:e[+-]?[0-9]{1,2})?(?![0-9]|[,.][0-9]|e[+-]?[0-9]))"
 )
 _AFTER_WORDS = (
-    rf"(?P<CHINESE>(?:[两{_DIGITS}十]|零(?=点))[零两{_DIGITS}十百千万亿]*(?:点[零{_DIGITS}]+[百千万亿]*)?)",
-    rf"(?P<REMARK>\((?:注|note )?[0-9]{{1,2}}\)|\[(?:注|note )?[0-9]{{1,2}}\]|[*†‡§]+|(?<![a-z ])[{_RAISED}]+|[①-⑳])",
-    r"(?P<DASH>-)|(?P<OPEN>\()|(?P<CLOSE>\))",
+    rf"(?P<CHINESE>(?:[两{_DIGITS}十]|零(?=点))[零两{_DIGITS}十百千万亿]*(?:点[零{_DIGITS}]+[百千万亿]*)?)"
+    rf"|(?P<REMARK>\((?:注|note )?[0-9]{{1,2}}\)|\[(?:注|note )?[0-9]{{1,2}}\]|[*†‡§]+|(?<![a-z ])[{_RAISED}]+|[①-⑳])"
+    r"|(?P<DASH>-)|(?P<OPEN>\()|(?P<CLOSE>\))"
 )
 
 
@@ -137,9 +153,8 @@ def _lexer(every: bool) -> tuple[re.Pattern[str], Mapping[str, str]]:
     for kind, words in _kinds(every):
         for word in words:
             kinds.setdefault(word, kind)
-    longest = sorted(kinds, key=len, reverse=True)
-    latin = [w for w in longest if w[-1].isascii() and w[-1].isalpha()]
-    parts = ["|".join(map(re.escape, words)) for words in (latin, [w for w in longest if w not in set(latin)])]
     # An English word ends where no letter follows; only "sevenfold" is written in one.
-    word = rf"(?P<word>(?:{'|'.join(NUMBERS)})(?=fold)|(?:{parts[0]})(?![a-z²³])|{parts[1]})"
-    return re.compile(" ?(?:" + "|".join((*_NUMERALS, word, *_AFTER_WORDS)) + ")"), kinds
+    end = {True: "(?![a-z²³])", False: ""}
+    longest = [re.escape(w) + end["a" <= w[-1] <= "z"] for w in sorted(kinds, key=len, reverse=True)]
+    word = rf"(?P<word>(?:{'|'.join(NUMBERS)})(?=fold)|{'|'.join(longest)})"
+    return re.compile(" ?(?:" + "|".join((_NUMERALS, word, _AFTER_WORDS)) + ")"), kinds

@@ -6,6 +6,7 @@ when a currency beyond the commonest is asked for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -33,7 +34,7 @@ class Unit:
     counted : bool
         Whether it comes in whole numbers: a figure printed in full is exact, not rounded.
     signed : bool
-        Whether a word such as 下降, 亏损 or "down" makes a figure negative. Where it does not, only a printed minus does.
+        Whether a word such as 下降, 亏损 or "down" makes a figure negative; a printed minus always does.
     """
 
     zh: tuple[str, str]
@@ -51,8 +52,8 @@ def _words(text: str) -> tuple[str, ...]:
     found = []
     for word in filter(None, text.split("|")):
         found.append(word)
-        if word.isascii() and word[-1].isalpha() and len(word) > 2 and word[-1] != "s" and word != "people":
-            found.append(f"{word[:-1]}ies" if word.endswith("y") else f"{word}s")
+        if re.fullmatch(r"[a-z][a-z ]+[a-rt-z]", word) and word != "people":
+            found.append(re.sub(r"(?<=[^aeiou])y$", "ie", word) + "s")
     return tuple(dict.fromkeys(found))
 
 
@@ -123,8 +124,8 @@ _OWN: dict[str, Unit] = {
     "ratio": _plain("倍|x|times", ("", "倍"), ("×", ""), 2),
     "rank": _plain("位|名|st|nd|rd|th", ("第", "位"), ("No. ", ""), 0, counted=True),
     "issue": _plain("期|issue", ("第", "期"), ("issue ", ""), 0, counted=True),
-    "points": _plain("点|分|point|pt", ("", "点"), ("", " points"), 0, "point", signed=True),
-    "score": _plain("分|point|pt", ("", "分"), ("", " points"), 1, "point", signed=True),
+    "points": _plain("点|分|point|pt|pts", ("", "点"), ("", " points"), 0, "point", signed=True),
+    "score": _plain("分|point|pt|pts", ("", "分"), ("", " points"), 1, "point", signed=True),
     "net_points": _plain("分|点|net point|point", ("", "分（净值）"), ("", " net points"), 1, "net point", signed=True),
     "stars": _plain("星|颗星|star", ("", "星"), ("", " stars"), 1, "star"),
     "index": _plain("点|point", ("", ""), ("", ""), 2, signed=True),
@@ -145,7 +146,7 @@ _OWN: dict[str, Unit] = {
     "months": _plain("个月|月|month", ("", "个月"), ("", " months"), 0, "month"),
     "weeks": _plain("周|个星期|星期|week", ("", "周"), ("", " weeks"), 0, "week", counted=True),
     "days": _plain("天|日|day", ("", "天"), ("", " days"), 0, "day", counted=True),
-    "hours": _plain("小时|个小时|hour|hr|h", ("", "小时"), ("", " hours"), 0, "hour"),
+    "hours": _plain("小时|个小时|hour|hr|hrs|h", ("", "小时"), ("", " hours"), 0, "hour"),
     "minutes": _plain("分钟|minute|min", ("", "分钟"), ("", " minutes"), 0, "minute"),
     "seconds": _plain("秒|秒钟|second|sec|s", ("", "秒"), ("", " seconds"), 0, "second"),
 }  # fmt: skip
@@ -210,9 +211,9 @@ def currency_words(*, every: bool = False) -> Mapping[str, tuple[str, ...]]:
 
         names = [Locale.parse(name).currencies for name in ("zh", "zh_Hant", "zh_Hant_HK", "en")]
         for code in currencies():
-            words = [code, _NAMES.get(code, ""), *(n.get(code, "") for n in names)]
-            words += [get_currency_name(code, count=2, locale="en")]
-            for word in filter(None, (w.lower() for w in words)):
+            called = [code, _NAMES.get(code, ""), *(n.get(code, "") for n in names)]
+            called += [get_currency_name(code, count=2, locale="en")]
+            for word in filter(None, (name.lower() for name in called)):
                 found.setdefault(word, (code,))
     return found
 
@@ -230,6 +231,8 @@ def unit_words() -> Mapping[str, tuple[str, ...]]:
     for name, unit in _OWN.items():
         for word in unit.words:
             found[word] = (*found.get(word, ()), name)
+    for word in {*_OWN["followers"].words, *_OWN["viewers"].words} - {*_OWN["people"].words, "人次"}:
+        found[word] = (*found[word], "people")  # fans are people; 人次 counts visits
     return found
 
 
