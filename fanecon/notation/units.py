@@ -167,8 +167,8 @@ _COMMON_MONEY = {
     "MOP": "澳门元|mop", "MYR": "林吉特|马币|令吉|myr|ringgit", "VND": "越南盾|₫|vnd",
     "INR": "印度卢比|₹|inr|rupees", "IDR": "印尼盾|印尼卢比|idr|rupiah", "RUB": "卢布|₽|rub|roubles|rubles",
 }  # fmt: skip
-_NAMES = {"XCG": "加勒比盾", "ZWG": "津巴布韦金"}
-"""Currencies younger than babel's Chinese names."""
+_NAMES = {"XCG": "加勒比盾", "ZWG": "津巴布韦金", "BAM": "波黑马克", "CLF": "智利发展单位"}
+"""Currencies for which babel has no Chinese name, or none to print behind a number."""
 
 
 @cache
@@ -256,7 +256,7 @@ def _currency(code: str) -> Unit:
         raise KeyError(code)
     from babel import Locale
 
-    return _money(Locale.parse("zh").currencies.get(code) or _NAMES.get(code, code), f"{code} ")
+    return _money(_NAMES.get(code) or Locale.parse("zh").currencies.get(code, code), f"{code} ")
 
 
 UNITS: Mapping[str, Unit] = _Registry()

@@ -193,7 +193,7 @@ def read_figure(sheet: Sheet, record: Record, context: Context) -> Figure | list
 
 
 def _unit_of(row: _Row) -> UnitWord:
-    remedy = "Write a unit such as CNY, people, percent or 亿元, or name it in a --map"
+    remedy = "Write a unit such as CNY, people, percent or 亿元 (fanecon units lists them), or name it in a --map"
     words = row.context.own.units
 
     def read(text: str) -> UnitWord:

@@ -107,7 +107,7 @@ def mapped_unit(text: str, meaning: str, known: Collection[str]) -> UnitWord:
 
 def _bare(plain: str) -> str:
     left = _HEAD.sub("", plain.casefold()).strip(" ()[]")
-    return _THOUSANDS.sub(lambda found: "" if found[0] == "s" else "thousand", left)
+    return _THOUSANDS.sub(lambda found: "" if found[0] == "s" else " thousand", left).strip()
 
 
 def _scale(text: str, tokens: Sequence[Token]) -> tuple[int, str]:
