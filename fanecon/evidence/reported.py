@@ -24,9 +24,10 @@ from fanecon.notation.words import ARRIVALS, HEDGE_OF, folded
 
 BOUNDS = ("exact", "approx", "at_least", "at_most", "range")
 """How a row of `facts.csv` says its figure is meant."""
+_COMPUTED = ("step", "point", "interval", "hedge", "is_percent", "side")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reported:
     """One printed figure.
 
@@ -65,14 +66,18 @@ class Reported:
     unit: str = ""
     scale: int = 1
     bound: str = "exact"
-    figure: Figure = field(init=False, repr=False, compare=False)
-    """What was printed, word by word."""
     step: Fraction = field(init=False, repr=False, compare=False)
     """One unit of the last printed digit, with its scales."""
     point: Fraction = field(init=False, repr=False, compare=False)
     """The printed number with its scales; for a range, the middle."""
     interval: Interval = field(init=False, repr=False, compare=False)
     """Every value that this print allows."""
+    hedge: str = field(init=False, repr=False, compare=False)
+    """The name of the hedge, or an empty string."""
+    is_percent: bool = field(init=False, repr=False, compare=False)
+    """Whether a share of a hundred was printed: %, ‰, bp or 成 (the number stays in per cent)."""
+    side: int = field(init=False, repr=False, compare=False)
+    """On which side of the figure the truth lies: 1 above, −1 below, 0 around it."""
 
     def __post_init__(self) -> None:
         if self.bound not in BOUNDS:
@@ -88,7 +93,9 @@ class Reported:
         high = None if figure.high is None else figure.high_sign * figure.high.value * factor
         allowed = self._one_figure(figure, low, step) if high is None else self._range(figure, low, high)
         point = low if high is None else (low + high) / 2
-        for name, value in (("figure", figure), ("step", step), ("point", point), ("interval", allowed)):
+        hedge = figure.hedge.name if figure.hedge else ""
+        shares = figure.mark in ("percent", "permille", "bp", "tenths")
+        for name, value in zip(_COMPUTED, (step, point, allowed, hedge, shares, self._side(figure)), strict=True):
             object.__setattr__(self, name, value)
 
     def _check(self, figure: Figure) -> None:
@@ -128,6 +135,13 @@ class Reported:
         spread = Fraction(0) if figure.hedge is None or figure.hedge.below is None else figure.hedge.below
         return Interval(low - abs(low) * spread, high + abs(high) * spread)
 
+    def _side(self, figure: Figure) -> int:
+        if self.bound in ("at_least", "at_most"):
+            return 1 if self.bound == "at_least" else -1
+        hedge = figure.hedge.name if figure.hedge else ""
+        above = (hedge in ("over", "at least")) - (hedge in ("under", "at most", "nearly"))
+        return -above if figure.falls else above
+
     @property
     def parts(self) -> tuple[tuple[str, str], ...]:
         """Every word of the print with its kind; together they are all that was printed.
@@ -137,34 +151,16 @@ class Reported:
         >>> Reported("约1.2w人", unit="people").parts
         (('hedge', '约'), ('num', '1.2'), ('scale', 'w'), ('unit', '人'))
         """
-        return tuple((token.type.lower(), str(token)) for token in self.figure.tokens)
-
-    @property
-    def hedge(self) -> str:
-        """The name of the hedge, or an empty string."""
-        return self.figure.hedge.name if self.figure.hedge else ""
-
-    @property
-    def is_percent(self) -> bool:
-        """Whether a share of a hundred was printed: %, ‰, bp or 成 (the number stays in per cent)."""
-        return self.figure.mark in ("percent", "permille", "bp", "tenths")
+        return tuple((token.type.lower(), str(token)) for token in read_figure(self.printed).tokens)
 
     @property
     def truncated(self) -> Interval:
         """What the print allows if digits were cut off rather than rounded."""
-        return Interval.of(*sorted((self.point, self.point + self.figure.sign * self.step)))
+        return Interval.of(*sorted((self.point, self.point + (-self.step if self.point < 0 else self.step))))
 
     def same_figure(self, other: Reported) -> bool:
         """Whether both print the same number, whatever their scales and hedges (a range prints no middle)."""
         return self.point == other.point and "range" not in (self.bound, other.bound)
-
-    @property
-    def side(self) -> int:
-        """On which side of the figure the truth lies: 1 above, −1 below, 0 around it."""
-        if self.bound in ("at_least", "at_most"):
-            return 1 if self.bound == "at_least" else -1
-        above = (self.hedge in ("over", "at least")) - (self.hedge in ("under", "at most", "nearly"))
-        return -above if self.figure.falls else above
 
 
 _TIMES = {"": 2, "一": 2, "1": 2, "两": 4, "二": 4, "2": 4, "三": 8, "3": 8, "四": 16, "4": 16}

@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from lark import Lark, Token, Transformer, UnexpectedToken
@@ -66,6 +66,7 @@ class Figure:
     tokens: Sequence[Token]
 
 
+@lru_cache(maxsize=1024)  # a case reads its figures more than once
 def read_figure(printed: str) -> Figure:
     """Read a printed figure, to its last character.
 

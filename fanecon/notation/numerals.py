@@ -62,33 +62,32 @@ def number_of(tokens: Sequence[Token]) -> Number:
     [113121000000, 120000000, 1500000000000]
     """
     first, *others = tokens
-    scale = 1
-    for token in others:
-        if token.type == "NUM":
-            return _sections(tokens)
-        scale = SCALES.get(token, scale) if token.type == "SCALE" else scale
+    behind = {token.type: token for token in others}
+    if "NUM" in behind:
+        return _sections(tokens)
+    scale = SCALES[behind["SCALE"]] if "SCALE" in behind else 1
     if first.type == "FRACTION":
         return Number(10, _fraction(first) / 10, is_fraction=True)
     if first.type in ("HEDGE", "ARTICLE"):  # 破亿, "over a million"
-        if others[0] in ("b", "k", "m", "w"):
-            raise ValueError(f"«{others[0]}» has no number")
+        if behind["SCALE"] in ("b", "k", "m", "w"):
+            raise ValueError(f"«{behind['SCALE']}» has no number")
         return Number(1, Fraction(scale), scale)
-    count, step = _chinese(first) if first.type == "CHINESE" else _digits(first)
-    if any(token.type == "HALF" for token in others):  # 一个半月
+    count, step = (_chinese if first.type == "CHINESE" else _digits)(first, scale)
+    if "HALF" in behind:  # 一个半月
         count, step = 2 * count + 1, step / 2
-    tenths = next((token[1:] for token in others if token.type == "TENTHS"), "")
-    if tenths:  # 七成五
-        count, step = 10 * count + (5 if tenths == "半" else int(tenths.translate(_DIGITS))), step / 10
-    return Number(count, step * scale if scale > 1 else step, max(scale, step.numerator))
+    if len(behind.get("TENTHS", "")) > 1:  # 七成五
+        last = behind["TENTHS"][1]
+        count, step = 10 * count + (5 if last == "半" else _NUMERALS.index(last)), step / 10
+    return Number(count, step, max(scale, step.numerator))
 
 
-def _digits(text: str) -> tuple[int, Fraction]:
+def _digits(text: str, scale: int = 1) -> tuple[int, Fraction]:
     if text in NUMBERS:
-        return NUMBERS[text], Fraction(1)
+        return NUMBERS[text], Fraction(scale)
     mantissa, _, power = text.replace(",", "").partition("e")
     whole, _, decimals = mantissa.partition(".")
     places = len(decimals) - int(power or 0)
-    return int(whole + decimals), Fraction(1, 10**places) if places >= 0 else Fraction(10**-places)
+    return int(whole + decimals), Fraction(scale, 10**places) if places >= 0 else Fraction(scale * 10**-places)
 
 
 def _sections(tokens: Sequence[Token]) -> Number:
@@ -108,15 +107,14 @@ def _sections(tokens: Sequence[Token]) -> Number:
     return Number(int(total / last), last, SCALES.get(word, above))
 
 
-def _chinese(text: str) -> tuple[int, Fraction]:
+def _chinese(text: str, scale: int) -> tuple[int, Fraction]:
     """Read a Chinese numeral; its last printed digit is the last one spoken: 一万五千 stands to the thousand."""
     whole, point, decimals = text.partition("点")
-    scale = decimals.lstrip(_NUMERALS) if point else text[len(text.rstrip("百千万亿")) :]
+    end = decimals.lstrip(_NUMERALS) if point else text[len(text.rstrip("百千万亿")) :]
+    own = prod(SCALES[character] for character in end)
     if point:
-        count, step = _digits(f"{_spoken(whole)}.{decimals.removesuffix(scale).translate(_DIGITS)}")
-    else:
-        count, step = _spoken(text) // prod(SCALES[c] for c in scale), Fraction(1)
-    return count, step * prod(SCALES[c] for c in scale)
+        return _digits(f"{_spoken(whole)}.{decimals.removesuffix(end).translate(_DIGITS)}", own * scale)
+    return _spoken(text) // own, Fraction(own * scale)
 
 
 def _spoken(text: str) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -63,6 +64,19 @@ _FOLD = (
 )  # fmt: skip
 
 
+class Word(Token):
+    """A word of a figure: lark's token without the lines and columns that cost more than the word."""
+
+    __slots__ = ()
+
+    def __new__(cls, kind: str, text: str, start: int, end: int) -> Word:
+        """Make a word of a kind from where it stands."""
+        word = str.__new__(cls, text)
+        word.type, word.value, word.start_pos, word.end_pos = kind, text, start, end
+        word.line = word.column = word.end_line = word.end_column = None
+        return word
+
+
 def folded(text: str) -> str:
     """Return a text with narrow digits and signs, simplified characters and single spaces.
 
@@ -110,7 +124,7 @@ def lexed(text: str, *, every: bool = False) -> tuple[list[Token], str]:
         word = found[kind]
         if kind == "REMARK" and word[0] == "(" and not any(token.type in NUMERIC for token in tokens):
             kind, word, at = "OPEN", "(", found.start(kind) + 1  # (40) is a remark behind a number, else a loss
-        tokens.append(Token(kinds[word] if kind == "word" else kind, word, start, end_pos=at))
+        tokens.append(Word(kinds[word] if kind == "word" else kind, word, start, at))
     if at < len(text) and not every:
         return lexed(text, every=True)  # a currency of the wide world, perhaps
     return tokens, text[at:].strip()
@@ -150,11 +164,14 @@ _AFTER_WORDS = (
 @cache
 def _lexer(every: bool) -> tuple[re.Pattern[str], Mapping[str, str]]:
     kinds: dict[str, str] = {}
-    for kind, words in _kinds(every):
-        for word in words:
+    for kind, several in _kinds(every):
+        for word in several:
             kinds.setdefault(word, kind)
-    # An English word ends where no letter follows; only "sevenfold" is written in one.
-    end = {True: "(?![a-z²³])", False: ""}
-    longest = [re.escape(w) + end["a" <= w[-1] <= "z"] for w in sorted(kinds, key=len, reverse=True)]
-    word = rf"(?P<word>(?:{'|'.join(NUMBERS)})(?=fold)|{'|'.join(longest)})"
-    return re.compile(" ?(?:" + "|".join((_NUMERALS, word, _AFTER_WORDS)) + ")"), kinds
+    # An English word ends where no letter follows; only "sevenfold" is written in one. Words are tried by their first
+    # character, the longest first.
+    behind: dict[str, list[str]] = defaultdict(list)
+    for word in sorted(kinds, key=len, reverse=True):
+        behind[word[0]].append(re.escape(word[1:]) + ("(?![a-z²³])" if "a" <= word[-1] <= "z" else ""))
+    words = "|".join(f"{re.escape(first)}(?:{'|'.join(rests)})" for first, rests in behind.items())
+    known = rf"(?P<word>(?:{'|'.join(NUMBERS)})(?=fold)|{words})"
+    return re.compile(" ?(?:" + "|".join((_NUMERALS, known, _AFTER_WORDS)) + ")"), kinds

@@ -64,7 +64,7 @@ def test_what_the_grammar_can_say_is_read_exactly(drawn):
     if hedged:
         assert figure.interval.width == abs(value) / 10
     else:
-        exact = step == 1 and unit == "people" and not figure.figure.said["SCALE"]
+        exact = step == 1 and unit == "people" and not any(kind == "scale" for kind, _ in figure.parts)
         assert (figure.interval.width, figure.interval.middle) == (0 if exact else step, value)
     assert_consumed(figure)
 
