@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from fanecon.notation.grammar import Figure
-from fanecon.notation.units import COUNTED, UNITS, unit_words
+from fanecon.notation.units import COUNTED, DOLLARS, UNITS, unit_words
 from fanecon.notation.words import money_words
 
 _SHARES: dict[str, Fraction | int] = {
@@ -33,7 +33,7 @@ _WHOLES = ("ratio", "times", "years", "quarters", "months", "weeks", "days", "ho
 _NAMES = {"percent": "a percentage", "permille": "per mille", "bp": "in basis points", "tenths": "in 成",
           "pp": "in percentage points, a difference of two shares", "fraction": "a fraction"}  # fmt: skip
 _PLACED = ("rank", "issue")
-_LOOSE = ("元", "块", "块钱")
+_LOOSE = dict.fromkeys(("元", "块", "块钱"), ("CNY", *DOLLARS, "MOP"))
 """Money words that a currency before the number explains: 港币12亿元."""
 
 
@@ -94,8 +94,8 @@ def currency_of(words: Sequence[str]) -> tuple[str, ...]:
     >>> currency_of(["港币", "元"]), currency_of(["¥"]), currency_of([])
     (('HKD',), ('CNY', 'JPY'), ())
     """
-    named = [word for word in words if word not in _LOOSE] or words
-    found = [money_words().get(word) or money_words(every=True)[word] for word in named]
+    loose = _LOOSE if len(set(words)) > 1 else {}
+    found = [loose.get(word) or money_words().get(word) or money_words(every=True)[word] for word in words]
     both = tuple(code for code in found[0] if all(code in codes for codes in found)) if found else ()
     if found and not both:
         raise ValueError(f"is in {' and in '.join(codes[0] for codes in found)}; expected one currency")

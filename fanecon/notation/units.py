@@ -154,11 +154,11 @@ _OWN: dict[str, Unit] = {
 COUNTED = frozenset(name for name, unit in _OWN.items() if unit.counted)
 """Units that come in whole numbers: a figure printed in full is exact, not rounded."""
 
-_DOLLARS = ("USD", "HKD", "TWD", "SGD", "AUD", "CAD", "NZD", "MXN", "ARS", "CLP", "COP")
+DOLLARS = ("USD", "HKD", "TWD", "SGD", "AUD", "CAD", "NZD", "MXN", "ARS", "CLP", "COP")
 _COMMON_MONEY = {
     "CNY": "元|块|块钱|人民币|人民币元|rmb|cny|yuan|renminbi|¥|cn¥",
-    "HKD": "港元|港币|港圆|hk$|hkd|hong kong dollars|$",
-    "USD": "美元|美金|us$|usd|us dollars|dollar|dollars|$",
+    "HKD": "港元|港币|港圆|hk$|hk $|hkd|hong kong dollars|$",
+    "USD": "美元|美金|us$|us $|usd|us dollars|dollar|dollars|$",
     "JPY": "日元|日圆|日币|円|yen|jpy|jp¥|¥",
     "KRW": "韩元|韩圆|韩币|won|krw|₩",
     "EUR": "欧元|€|eur|euro|euros", "GBP": "英镑|£|gbp|pounds|pounds sterling",
@@ -204,7 +204,7 @@ def currency_words(*, every: bool = False) -> Mapping[str, tuple[str, ...]]:
     for code, words in _COMMON_MONEY.items():
         for word in words.split("|"):
             found[word] = (*found.get(word, ()), code)
-    found["$"] = found["dollar"] = found["dollars"] = _DOLLARS
+    found["$"] = found["dollar"] = found["dollars"] = DOLLARS
     if every:
         from babel import Locale
         from babel.numbers import get_currency_name

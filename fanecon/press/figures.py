@@ -73,7 +73,7 @@ def apart(before: float, after: float, unit: str, lang: str) -> tuple[str, str]:
         pair = printed(before, unit, lang, more=more), printed(after, unit, lang, more=more)
         if pair[0] != pair[1]:
             return pair
-    return repr(before), repr(after)
+    return repr(before + 0.0), repr(after + 0.0)  # −0.0 is no other number than 0.0
 
 
 def shift(before: float, after: float, unit: str, lang: str) -> str:

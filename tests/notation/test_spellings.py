@@ -45,7 +45,7 @@ RIGHT = [
     ("三分之二", "ratio", Fraction(2, 3), Fraction(1, 30)), ("+12.3pct", "percent", "12.3", "0.05"),
     # currencies and units
     ("人民币1131亿元", "CNY", 113_100_000_000, 50_000_000), ("￥1,131.2", "CNY", "1131.2", "0.05"),
-    ("¥12亿", "JPY", 1_200_000_000, 50_000_000), ("$5.5m", "HKD", 5_500_000, 50_000), ("港幣12億元", "HKD", 1_200_000_000, 50_000_000),
+    ("¥12亿", "JPY", 1_200_000_000, 50_000_000), ("$5.5m", "HKD", 5_500_000, 50_000), ("US $5.5m", "USD", 5_500_000, 50_000), ("¥12亿元", "CNY", 1_200_000_000, 50_000_000), ("港幣12億元", "HKD", 1_200_000_000, 50_000_000),
     ("12億円", "JPY", 1_200_000_000, 50_000_000), ("1.2 billion won", "KRW", 1_200_000_000, 50_000_000),
     ("丹麦克朗12亿", "DKK", 1_200_000_000, 50_000_000), ("12亿越南盾", "VND", 1_200_000_000, 50_000_000),
     ("1.2 billion Swiss francs", "CHF", 1_200_000_000, 50_000_000), ("108,796辆", "vehicles", 108_796, 0),
@@ -118,7 +118,7 @@ REFUSED = [
     ("下降-12.3%", "percent", "more than one sign"), ("↑-3%", "percent", "more than one sign"), ("--5", "CNY", "more than one sign"),
     ("(-5)", "CNY", "more than one sign"), ("超过-5%", "percent", "negative figure"), ("下降3%至5%", "percent", "to where"),
     ("约超5万", "people", "«约» and «超»"), ("10万++", "people", "keep one"), ("-5-3%", "percent", "one minus sign"),
-    ("百分之30%", "percent", "percent and in percent"), ("12.3%成", "percent", "left over"), ("港币12亿日元", "HKD", "HKD and in JPY"),
+    ("百分之30%", "percent", "percent and in percent"), ("12.3%成", "percent", "left over"), ("港币12亿日元", "HKD", "HKD and in JPY"), ("¥12亿元", "JPY", "CNY"), ("英镑12亿元", "GBP", "GBP and in CNY"),
     ("亏损收窄至1.2亿", "CNY", "«收窄至1.2亿»"), ("营收12亿", "CNY", "«营收12亿»"), ("12亿 (est.)", "CNY", "est."), ("120%", "ratio", "percentage"),
     ("10%至15%", "percent", "more than one"), ("1E999", "CNY", "left over"), ("9" * 5000, "CNY", "left over"), ("", "CNY", "holds no figure"),
     ("n/a", "CNY", "holds no figure"), ("—", "CNY", "holds no figure"), ("24个月", "years", "«个月»"),
