@@ -23,21 +23,15 @@ from fractions import Fraction
 import pandas as pd
 
 from fanecon.evidence.tables import Problem, data_error, text_rows
+from fanecon.notation.grammar import read_figure
+from fanecon.notation.units import unit_words
 
 _HOUR = Fraction(3600)
 _YEAR = Fraction(36524250, 100000) * 24 * _HOUR
-_UNITS = {
-    "分钟": _HOUR / 60,
-    "minute": _HOUR / 60,
-    "小时": _HOUR,
-    "hour": _HOUR,
-    "周": 168 * _HOUR,
-    "week": 168 * _HOUR,
-    "天": 24 * _HOUR,
-    "day": 24 * _HOUR,
-    "年": _YEAR,
-    "year": _YEAR,
-}
+_SECONDS = {
+    "seconds": Fraction(1), "minutes": _HOUR / 60, "hours": _HOUR, "days": 24 * _HOUR, "weeks": 168 * _HOUR,
+    "months": _YEAR / 12, "quarters": _YEAR / 4, "years": _YEAR,
+}  # fmt: skip
 
 OPERANDS = ("now", "base", "printed", "with", "event", "from", "to", "proxy", "of")
 
@@ -141,10 +135,11 @@ def unit_of_duration(stated: str) -> Fraction:
 
     Examples
     --------
-    >>> unit_of_duration("24小时内")
-    Fraction(3600, 1)
+    >>> unit_of_duration("24小时内"), unit_of_duration("within 3 days")
+    (Fraction(3600, 1), Fraction(86400, 1))
     """
-    for word, seconds in _UNITS.items():
-        if word in stated:
-            return seconds
-    raise ValueError(f'"{stated}" names no unit of time; expected one of {", ".join(_UNITS)}')
+    words = read_figure(stated).said["UNIT"]
+    named = [name for word in words for name in unit_words()[word] if name in _SECONDS]
+    if not named:
+        raise ValueError(f'"{stated}" names no unit of time; expected one of {", ".join(_SECONDS)}')
+    return _SECONDS[named[0]]
