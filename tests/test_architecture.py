@@ -19,7 +19,7 @@ import fanecon
 
 ROOT = Path(fanecon.__file__).resolve().parents[1]
 MODULES = sorted((ROOT / "fanecon").rglob("*.py"))
-HEAVY = ("seaborn", "matplotlib", "statsmodels", "papermill", "pandera", "pydantic", "nbconvert", "scipy", "IPython")
+HEAVY = ("seaborn", "matplotlib", "statsmodels", "papermill", "pydantic", "nbconvert", "scipy", "IPython")
 # Written in pieces, so that this file does not find itself.
 REGISTRIES = (
     "pypi" + ".org",

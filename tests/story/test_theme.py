@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from fanecon.errors import FaneconError
-from fanecon.story.fonts import FAMILY, font_paths
+from fanecon.story.fonts import FAMILY, font_paths, glyphs
 from fanecon.story.theme import COLOURS, ScaledFormatter, css_width, to_png, use_theme, value_axis
 
 
@@ -54,9 +54,34 @@ def test_the_same_chart_is_the_same_picture() -> None:
     assert "Software" not in picture.info
 
 
-def test_a_missing_glyph_is_an_error_that_names_it() -> None:
-    with use_theme(), pytest.raises(FaneconError, match=r"🦒 \(U\+1F992\)"):
-        to_png(_chart("🦒"))
+def test_a_character_that_no_font_has_is_drawn_as_a_box_and_one_that_has_a_glyph_is_not() -> None:
+    with use_theme():
+        boxes = [to_png(_chart(label)) for label in ("🦒", "🦓", "米")]
+    assert boxes[0] == boxes[1] != boxes[2]
+    assert {"米", "€"} < glyphs() and not {"🦒", "🦓"} & glyphs()
+
+
+LABELS = ("Revenue (US$ and HK$ segments)", "Total revenue $$", "<b>x</b> & y_z *w* `q`", r"$\foo$ %s {0} \\ #x")
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_a_label_is_drawn_literally(label: str) -> None:
+    with use_theme():
+        figure = _chart(label)
+        to_png(figure)
+        drawn = figure.axes[0].title
+        # A formula would be set in italics, without its dollars: the text as plain text is as wide as it.
+        plain = figure.text(0, 0, label, parse_math=False, fontproperties=drawn.get_fontproperties())
+        width = [t.get_window_extent(figure.canvas.get_renderer()).width for t in (drawn, plain)]  # type: ignore[attr-defined]
+    assert width[0] == width[1]
+
+
+def test_a_logarithmic_axis_has_plain_numbers() -> None:
+    with use_theme():
+        figure = _chart()
+        figure.axes[0].set_yscale("log")
+        to_png(figure)
+        assert not any("$" in tick.get_text() for tick in figure.axes[0].get_yticklabels())
 
 
 def test_without_the_fonts_chinese_would_be_an_error() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fanecon.evidence.layouts import attention, community, incident, report, strategy
+from fanecon.evidence.layouts import attention, community, core, incident, report, strategy
 from fanecon.evidence.rules import Layout
 
 SERIES: Mapping[str, Layout] = {
@@ -18,3 +18,6 @@ SERIES: Mapping[str, Layout] = {
     **report.TABLES,
 }
 """Table → layout; read on first use, see `fanecon.evidence.series`."""
+
+LAYOUTS: Mapping[str, Layout] = {**core.TABLES, **SERIES}
+"""Every table that a case may have."""

@@ -30,6 +30,29 @@ def font_paths() -> dict[str, Path]:
 
 
 @cache
+def glyphs() -> frozenset[str]:
+    r"""Return every character that a chart can draw, in either weight.
+
+    Examples
+    --------
+    >>> "米" in glyphs(), "\U0001f992" in glyphs()
+    (True, False)
+    """
+    import matplotlib
+    from fontTools.ttLib import TTFont
+
+    fallback = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    weights = []
+    for ours, theirs in (("regular", "DejaVuSans.ttf"), ("bold", "DejaVuSans-Bold.ttf")):
+        found: set[int] = set()
+        for path in (font_paths()[ours], fallback / theirs):
+            with TTFont(path, lazy=True) as font:
+                found |= set(font.getBestCmap())
+        weights.append(found)
+    return frozenset(map(chr, set.intersection(*weights)))
+
+
+@cache
 def _register() -> None:
     from matplotlib import font_manager
 
