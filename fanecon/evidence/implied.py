@@ -6,6 +6,7 @@ reported rows only; nothing derived is ever stored.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
@@ -51,6 +52,11 @@ def strong_facts(facts: Sequence[Fact]) -> tuple[Fact, ...]:
 def growth_metric(case: Case, metric: str) -> str | None:
     """Return the metric that prints the year-on-year growth of another, if the case has one."""
     return next((m.metric for m in case.metrics.values() if m.growth_of == metric), None)
+
+
+def never_negative(case: Case, metric: str) -> bool:
+    """Say whether a flow only adds up: it counts things, and no figure of it is below zero (net additions may be)."""
+    return case.metric(metric).unit in COUNTED and all(f.reported.point >= 0 for f in case.facts(metric))
 
 
 def statements(case: Case, metrics: Sequence[str], strong_only: bool = True) -> list[Statement]:
@@ -109,7 +115,7 @@ def implied(
     if case.metric(metric).kind in STOCKS:
         bound = bound_stock(others, period, never_falls=monotone)
     else:
-        bound = bound_flow(others, period, never_falls=case.metric(metric).unit in COUNTED)
+        bound = bound_flow(others, period, never_falls=never_negative(case, metric))
     base = _implied_by_growth(case, metric, period, strong_only)
     if bound is None or base is None:
         return bound
@@ -179,14 +185,15 @@ def contradictions(case: Case) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        `metric, period, fact_id, printed, low, high` (what the others allow), one row a contradicted figure.
+        `metric, period, fact_id, printed, low, high` (what the others allow; infinite where that is open), one row a
+        contradicted figure.
     """
     found = []
     for metric in (m for m in case.metrics.values() if m.kind == "flow"):
         rows = [f for f in case.facts(metric.metric) if f.quality != "unverified"]
         targets = [Statement(f.period, f.interval, f.fact_id) for f in rows]
         believed = [t for t, f in zip(targets, rows, strict=True) if not f.quality]
-        for fact_id, bound in contradicted(targets, believed, never_falls=metric.unit in COUNTED).items():
+        for fact_id, bound in contradicted(targets, believed, never_falls=never_negative(case, metric.metric)).items():
             fact = case.fact_by_id(fact_id)
             low, high = _ends(bound.interval)
             found.append((metric.metric, fact.period.text, fact_id, fact.reported.printed, low, high))
@@ -195,12 +202,12 @@ def contradictions(case: Case) -> pd.DataFrame:
 
 def _is_pinned_down(interval: Interval) -> bool:
     width, middle = interval.width, interval.middle
-    return width is not None and middle is not None and width <= middle / 10
+    return width is not None and middle is not None and width <= abs(middle) / 10
 
 
 def _ends(interval: Interval) -> tuple[float, float]:
     low, high = interval.low, interval.high
-    return float("nan") if low is None else float(low), float("nan") if high is None else float(high)
+    return -math.inf if low is None else float(low), math.inf if high is None else float(high)
 
 
 def _periods_between(first: str, last: str, frequency: str) -> list[Period]:

@@ -270,7 +270,7 @@ def log_rank(months: ArrayLike, left: ArrayLike, group: ArrayLike) -> LogRank | 
     Raises
     ------
     DataError
-        If the times do not hold or the three differ in length.
+        If the times do not hold, the three differ in length, or a group is missing.
 
     Examples
     --------
@@ -280,9 +280,14 @@ def log_rank(months: ArrayLike, left: ArrayLike, group: ArrayLike) -> LogRank | 
     from statsmodels.duration.survfunc import survdiff
 
     time, event = _times(months, left)
-    names = pd.Series(np.asarray(group)).astype(str)
-    if len(names) != len(time):
-        raise DataError(f"log_rank: {len(time)} times and {len(names)} groups. Expected one group a time.")
+    given = pd.Series(np.asarray(group))
+    if len(given) != len(time):
+        raise DataError(f"log_rank: {len(time)} times and {len(given)} groups. Expected one group a time.")
+    if missing := int(given.isna().sum()):
+        raise DataError(
+            f"log_rank: {missing} of {len(given)} groups are missing. Name them, or leave these actors out."
+        )
+    names = given.astype(str)
     counts = pd.DataFrame({"group": names, "left": event}).groupby("group")["left"].agg(actors="size", left="sum")
     if len(counts) < 2:
         return Refusal("one_group", {"groups": len(counts), "required": 2})
