@@ -13,6 +13,7 @@ from fanecon.evidence.checking import Checked, inspect_case
 from fanecon.evidence.config import read_config
 from fanecon.evidence.importers.writing import contents, write_together
 from fanecon.evidence.package import FILE, recorded
+from fanecon.evidence.schema import RULES
 from fanecon.evidence.tables import Problem, data_error
 from fanecon.listing_case import coverage_lines, mend_line
 from fanecon.story.fonts import glyphs
@@ -78,7 +79,7 @@ def check_lines(folder: Path, found: Checked, lang: str, *, coverage: bool) -> I
     yield from (f"{folder.name}/{problem}" for problem in found.problems)
     yield from (f"note: {folder.name}/{note}" for note in found.notes)
     counts = [_counted(len(found.problems), "problem"), *([_counted(len(found.notes), "note")] if found.notes else [])]
-    rows = ", ".join(f"{table} {n}" for table, n in found.rows.items() if n)
+    rows = ", ".join(f"{table} {n}" for table, n in found.rows.items() if n or table in RULES)
     yield f"{folder.name}: {', '.join(counts)}; rows: {rows}"
     config = read_config(folder)[0] if coverage else None
     if coverage and (found.problems or config is None):

@@ -41,7 +41,7 @@ def package_problems(folder: Path, tables: Tables, broken: Collection[str] = ())
         yield wrong
         return
     listed = {r["path"]: r for r in package["resources"]}
-    for path in (p for p in listed if p.endswith(".csv") and not (folder / p).is_file()):
+    for path in (p for p in listed if p.endswith(".csv") and p not in broken and not (folder / p).is_file()):
         remedy = f"Restore the table, or take it out of {FILE}"
         yield Problem(path, None, None, None, f"the table is missing that {FILE} lists", remedy)
     for path in sorted(p.name for p in folder.glob("*.csv") if p.is_file()):

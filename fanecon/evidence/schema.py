@@ -16,6 +16,7 @@ from fanecon.evidence.tables import Problem, text_rows
 RULES = {table: layout.columns for table, layout in TABLES.items()}
 """Tables → columns → rules; the order of the columns is the header's."""
 REQUIRED = ("sources", "facts")
+_LARGEST = 1e24
 KEYS = {table: layout.key[0] for table, layout in TABLES.items() if layout.key}
 
 
@@ -80,7 +81,9 @@ def _fact_problems(tables: dict[str, pd.DataFrame]) -> list[Problem]:
             what = f"metrics.csv says that {row['metric']} is in {unit}"
             problems.append(Problem("facts.csv", line, "unit", row["unit"], what, "Use one unit a metric"))
         try:
-            Reported(row["value"], row["unit"], int(row["scale"]), row["bound"])
+            figure = Reported(row["value"], row["unit"], int(row["scale"]), row["bound"])
+            if abs(figure.point) > _LARGEST:
+                raise ValueError(f"the figure is too large to be one: above {_LARGEST:.0e}")
         except ValueError as error:
             remedy = "Write the figure as it was printed"
             problems.append(Problem("facts.csv", line, "value", row["value"], str(error), remedy))

@@ -129,6 +129,10 @@ def use_theme() -> Iterator[None]:
 class PlainLogScale(LogScale):
     """Matplotlib's logarithmic scale with ticks in plain text: its own are formulas, which the look does not read."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Whether an axis comes first depends on the version of matplotlib.
+        super().__init__(*args, **kwargs)
+
     def set_default_locators_and_formatters(self, axis: Axis) -> None:
         """Number the axis."""
         super().set_default_locators_and_formatters(axis)

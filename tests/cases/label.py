@@ -67,19 +67,27 @@ def rows(currency: str = "USD") -> dict[str, list[Sequence[str]]]:
     ]  # fmt: skip
     papers = [("paper", "Paper", "News", "https://paper.example/1", "2025-02-01", "en", "B", "facts only", "original")]
     facts = [_fact("revenue", p, f"{v}.5 billion", currency) for p, v in zip(_QUARTERS, _REVENUE, strict=True)]
-    facts += [_fact("albums_revenue", p, f"{v * 0.6:.1f} billion", currency)
-              for p, v in zip(_QUARTERS, _REVENUE, strict=True)]
-    facts += [_fact("concert_revenue", p, f"{v * 0.4:.1f} billion", currency)
-              for p, v in zip(_QUARTERS, _REVENUE, strict=True)]
-    facts += [_fact("operating_profit", p, f"{v}.0 billion", currency)
-              for p, v in zip(_QUARTERS, _PROFIT, strict=True)]
-    facts += [_fact("albums", p, f"{1000 + 37 * i},412" if i > 100 else f"{1_000_000 + 37_411 * i:,}", "units")
-              for i, p in enumerate(_QUARTERS)]
+    facts += [
+        _fact("albums_revenue", p, f"{v * 0.6:.1f} billion", currency) for p, v in zip(_QUARTERS, _REVENUE, strict=True)
+    ]
+    facts += [
+        _fact("concert_revenue", p, f"{v * 0.4:.1f} billion", currency)
+        for p, v in zip(_QUARTERS, _REVENUE, strict=True)
+    ]
+    facts += [_fact("operating_profit", p, f"{v}.0 billion", currency) for p, v in zip(_QUARTERS, _PROFIT, strict=True)]
+    facts += [
+        _fact("albums", p, f"{1000 + 37 * i},412" if i > 100 else f"{1_000_000 + 37_411 * i:,}", "units")
+        for i, p in enumerate(_QUARTERS)
+    ]
     facts += [_fact("members_net", p, f"{v}", "people") for p, v in zip(_QUARTERS, _NET, strict=True)]
-    facts += [_fact("members", y, f"{v},000", "people")
-              for y, v in (("2021", 410), ("2022", 522), ("2023", 498), ("2024", 515))]
-    facts += [_fact("paying_members", y, f"{v},000", "people")
-              for y, v in (("2021", 110), ("2022", 131), ("2023", 118), ("2024", 121))]
+    facts += [
+        _fact("members", y, f"{v},000", "people")
+        for y, v in (("2021", 410), ("2022", 522), ("2023", 498), ("2024", 515))
+    ]
+    facts += [
+        _fact("paying_members", y, f"{v},000", "people")
+        for y, v in (("2021", 110), ("2022", 131), ("2023", 118), ("2024", 121))
+    ]
     facts += [
         _fact("top_share", "2022", "60%", "percent"), _fact("top_share", "2023", "55%", "percent", "at_most"),
         _fact("top_share", "2024H1", "41%", "percent"), _fact("second_share", "2022", "12%", "percent", "at_least"),

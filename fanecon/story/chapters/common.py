@@ -121,7 +121,8 @@ def sentences_on(case: Case, topic: str) -> pd.DataFrame:
 def finite(series: pd.DataFrame) -> pd.DataFrame:
     """Keep the rows that are bounded on both sides: a floor is not a value."""
     # An empty frame has no numbers yet, only names of columns.
-    return series[np.isfinite(series[["low", "high"]].astype(float)).all(axis=1)].reset_index(drop=True)
+    bounded = np.isfinite(series[["low", "high"]].to_numpy(dtype=float)).all(axis=1)
+    return series.loc[bounded].reset_index(drop=True)
 
 
 def since(series: pd.DataFrame, start: str) -> pd.DataFrame:
