@@ -85,7 +85,9 @@ def test_the_front_door_opens():
 
 @pytest.mark.parametrize("path", MODULES, ids=module_id)
 def test_a_module_is_one_idea(path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+    # The evidence is what everything rests on: whoever doubts a number reads it.
+    most = 300 if ROOT / "fanecon" / "evidence" in path.parents else 400
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= most
 
 
 @pytest.mark.parametrize("path", MODULES, ids=module_id)

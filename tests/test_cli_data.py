@@ -53,7 +53,7 @@ def test_the_guide_leads_from_nothing_to_a_report(desk):
     path.write_text(path.read_text(encoding="utf-8") + setting + "\n", encoding="utf-8")
     result = call(*checked)
     assert result.exit_code == 0
-    assert "tealeaf: 0 problems; rows: sources 6, metrics 4, facts 10" in result.output
+    assert "tealeaf: 0 problems, 1 note; rows: sources 6, metrics 4, facts 10" in result.output
     assert "will show: how big the ecosystem is\n" in result.output
     assert "will not show: where growth comes from (case.yaml has no growth)" in result.output
     assert commands[3] == "make report CASE=tealeaf"
@@ -164,7 +164,7 @@ def test_problems_and_notes_are_told_apart_in_words_and_in_json(sample, add_row,
     assert (row["case"], row["problems"], [n["file"] for n in row["notes"]]) == (
         "sample", [], ["datapackage.json", "events.csv"]
     )  # fmt: skip
-    assert row["rows"]["events"] == 2
+    assert row["rows"]["events"] == 3
     add_row("facts", "x", "users", "2025Q1", "many", "people", "1", "exact", "", "press", "", "2025-06-01", "")
     result = call("check", "--json")
     assert result.exit_code == 3

@@ -18,8 +18,11 @@ from fanecon.evidence.tables import Problem
 
 _PRINTED_UNITS = ("metrics", "facts", "reactions", "incident_measures", "screening_criteria", "criteria")
 """Tables whose units stand on pages."""
-_NAMED = ("crises.case_id", "roster.person", "closes.ticker", "repositories.repo")
-"""Columns that settings name, in tables that a case may lack."""
+_NAMED = (
+    "metrics.metric", "claims.claim_id", "events.event_id", "crises.case_id", "roster.person", "closes.ticker",
+    "repositories.repo",
+)  # fmt: skip
+"""Columns that settings name; a series table without a row is not looked up, its sections say that they need it."""
 
 
 @dataclass(frozen=True)
@@ -47,18 +50,13 @@ class Checked:
 
 
 def check_case(folder: Path) -> list[Problem]:
-    """List everything that is wrong with a case folder; notes are left out, see `inspect_case`.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-
-    Returns
-    -------
-    list of Problem
-        Empty where all is well.
-    """
+    """List everything that is wrong with a case folder, notes left out; empty where all is well."""
     return list(inspect_case(folder).problems)
+
+
+def table_problems(folder: Path) -> list[Problem]:
+    """List what is wrong with the cells, references and settings of a folder that is still being filled."""
+    return _read(folder, None)[1]
 
 
 def inspect_case(folder: Path, units: Collection[str] | None = None) -> Checked:
@@ -81,20 +79,6 @@ def inspect_case(folder: Path, units: Collection[str] | None = None) -> Checked:
     return Checked(tuple(p for p in found if not p.is_note), tuple(p for p in found if p.is_note), frames)
 
 
-def table_problems(folder: Path) -> list[Problem]:
-    """List what is wrong with the cells, references and settings of a folder that may be unfinished.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-
-    Returns
-    -------
-    list of Problem
-    """
-    return _read(folder, None)[1]
-
-
 def _read(folder: Path, units: Collection[str] | None) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
     frames, problems = read_case_tables(folder)
     for table in SERIES:
@@ -103,16 +87,11 @@ def _read(folder: Path, units: Collection[str] | None) -> tuple[dict[str, pd.Dat
     known: dict[str, Collection[str]] = {} if units is None else {"units": units}
     if not problems:
         problems = [p for table in SERIES for p in reference_problems(table, frames[table], frames)]
-        known |= {
-            t: _column(frames, t) for t in (f"{table}.{KEYS[table]}" for table in ("metrics", "claims", "events"))
-        }
-        known |= {t: names for t in _NAMED if (names := _column(frames, t))}
+        for target in _NAMED:
+            table, _, column = target.partition(".")
+            if table in KEYS or len(frames[table]):
+                known[target] = frozenset(frames[table][column])
     return frames, [*read_config(folder, known)[1], *problems]
-
-
-def _column(frames: Mapping[str, pd.DataFrame], target: str) -> frozenset[str]:
-    table, _, column = target.partition(".")
-    return frozenset(frames[table][column])
 
 
 def _empty(frames: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:

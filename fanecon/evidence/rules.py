@@ -14,7 +14,6 @@ from fanecon.evidence.periods import parse_period
 Reading = Literal["text", "number", "day", "flag"]
 
 _ID = r"[A-Za-z0-9][A-Za-z0-9_.\-]*"
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FIRST_YEAR = 1900
 _LAST_PLANNED_YEAR = 2100
 """Periods may be plans; what was published, or happened, lies no further ahead than the end of next year."""
@@ -122,27 +121,19 @@ def _days(text: str) -> tuple[date, date]:
     if _MINUTE.fullmatch(text):
         day = datetime.fromisoformat(text).date()
         return day, day
-    return _span(text)
-
-
-def _span(text: str) -> tuple[date, date]:
     period = parse_period(text)
     return period.start, period.end
 
 
-def _day(text: str) -> tuple[date, date]:
-    if not _DAY.fullmatch(text):
-        raise ValueError(text)
-    return _days(text)
+def _dated(read: Callable[[str], tuple[date, date]], form: str = r".*", last: int = 0) -> Callable[[str], None]:
+    """Take a text of a form whose days lie between 1900 and a last year: of what has happened, the next one."""
 
+    def check(text: str) -> None:
+        first, end = read(text)
+        if not _FIRST_YEAR <= first.year <= end.year <= (last or date.today().year + 1) or not re.fullmatch(form, text):
+            raise ValueError(text)
 
-def _no_later(days: tuple[date, date], last: int) -> None:
-    if not _FIRST_YEAR <= days[0].year <= days[1].year <= last:
-        raise ValueError(days)
-
-
-def _happened(days: tuple[date, date]) -> None:
-    _no_later(days, date.today().year + 1)
+    return check
 
 
 def _leads_where_it_seems(address: str) -> None:
@@ -155,24 +146,22 @@ def _leads_where_it_seems(address: str) -> None:
 IDENTIFIER = matches(_ID, "the id holds other than letters, digits, . _ and -", "Rename it, e.g. revenue_total.2025Q3")
 FILLED = Rule(lambda v: bool(v), "the cell is empty", "Fill it in")
 PERIOD = parses(
-    lambda text: _no_later(_span(text), _LAST_PLANNED_YEAR),
+    _dated(_days, r"[^:]*", _LAST_PLANNED_YEAR),
     "the period cannot be read, or lies before 1900 or after 2100",
     "Write 2025, 2025H1, 2025Q3, 2025-11, 2025-W46, 2025-11-18 or a span",
 )
-_OR_FAR = "or lies before 1900 or after next year"
+_FAR = "or lies before 1900 or after next year"
 PUBLISHED = optional(
-    parses(
-        lambda text: _happened(_span(text)), f"the date cannot be read, {_OR_FAR}", "Write 2025, 2025-11 or 2025-11-18"
-    )
+    parses(_dated(_days, r"[^:]*"), f"the date cannot be read, {_FAR}", "Write 2025, 2025-11 or 2025-11-18")
 )
 MOMENT = parses(
-    lambda text: _happened(read_moment(text)),
-    f"the time cannot be read, {_OR_FAR}",
+    _dated(read_moment),
+    f"the time cannot be read, {_FAR}",
     "Write 2026, 2026-01, 2026-01-05, 2026-01-05T21:35, or two with /",
 )
 DAY = parses(
-    lambda text: _happened(_day(text)),
-    f"the cell is not a day of the calendar, {_OR_FAR}",
+    _dated(_days, r"\d{4}-\d{2}-\d{2}"),
+    f"the cell is not a day of the calendar, {_FAR}",
     "Write it as 2025-11-18",
     "day",
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,8 +91,10 @@ def read_table(path: Path, columns: Sequence[str], required: bool = True) -> tup
         remedy = f'Did you mean "{alike[0]}"' if alike else f"Add it with the header {','.join(columns)}"
         return empty, [Problem(name, None, None, None, "the file is missing", remedy)]
     text, problems = _decode(path.read_bytes(), name)
-    if text is None or (problems := list(_foreign(text, columns, name))):
+    if text is None:
         return empty, problems
+    if foreign := _foreign(text, columns, name):
+        return empty, [foreign]
     records = _records(text, name, problems)
     if not records:
         remedy = f"Write the header {','.join(columns)} in its first line"
@@ -200,15 +202,14 @@ def _header_problems(header: list[str], columns: Sequence[str], name: str) -> li
 
 
 def unseen_problem(text: str) -> tuple[str, str] | None:
-    """Refuse characters that nobody sees: the problem and its remedy, or None.
+    r"""Refuse characters that nobody sees: the problem and its remedy, or None.
 
     Examples
     --------
     >>> unseen_problem("22.3%"), unseen_problem("22.3%\u202e")[0]
     (None, 'the text holds U+202E, a character that is not seen and changes what is')
     """
-    found = UNSEEN.search(text)
-    if found is None:
+    if (found := UNSEEN.search(text)) is None:
         return None
     what = f"the text holds U+{ord(found[0]):04X}, a character that is not seen and changes what is"
     return what, "Delete the character, or type the text anew"
@@ -223,24 +224,21 @@ def _cell_problem(text: str) -> tuple[str, str] | None:
 
 def conflict_problem(text: str, name: str) -> Problem | None:
     """Find the marks that an unfinished merge leaves in a file."""
-    found = _CONFLICT.search(text)
-    if found is None:
+    if (found := _CONFLICT.search(text)) is None:
         return None
-    line = text.count("\n", 0, found.start()) + 1
     what = f"the file holds the conflict markers of an unfinished merge ({found[0]})"
+    line = text.count("\n", 0, found.start()) + 1
     return Problem(name, line, None, None, what, "Keep one of the two versions, and delete the markers")
 
 
-def _foreign(text: str, columns: Sequence[str], name: str) -> Iterator[Problem]:
+def _foreign(text: str, columns: Sequence[str], name: str) -> Problem | None:
     """Name what makes a whole file unreadable, where each of its lines would be a problem of its own."""
-    if conflict := conflict_problem(text, name):
-        yield conflict
-        return
-    first = text.lstrip("\ufeff").partition("\n")[0]
+    first = text.partition("\n")[0]
     for mark, word in _SEPARATORS.items():
-        if mark in first and len({cell.strip(' "\r') for cell in first.split(mark)} & set(columns)) > 1:
+        if len({cell.strip(' "\r') for cell in first.split(mark)} & set(columns)) > 1:
             remedy = "Save it as CSV with commas («CSV UTF-8»; in Europe, Excel writes semicolons)"
-            yield Problem(name, 1, None, None, f"its cells are separated by {word}, not by commas", remedy)
+            return Problem(name, 1, None, None, f"its cells are separated by {word}, not by commas", remedy)
+    return conflict_problem(text, name)
 
 
 def _header_of(path: Path) -> set[str]:

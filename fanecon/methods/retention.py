@@ -257,10 +257,8 @@ def log_rank(months: ArrayLike, left: ArrayLike, group: ArrayLike) -> LogRank | 
 
     Parameters
     ----------
-    months, left : array_like, shape (n,)
-        See `kaplan_meier`.
-    group : array_like, shape (n,)
-        Names of the groups.
+    months, left, group : array_like, shape (n,)
+        See `kaplan_meier`; the names of the groups.
 
     Returns
     -------
@@ -280,14 +278,11 @@ def log_rank(months: ArrayLike, left: ArrayLike, group: ArrayLike) -> LogRank | 
     from statsmodels.duration.survfunc import survdiff
 
     time, event = _times(months, left)
-    given = pd.Series(np.asarray(group))
-    if len(given) != len(time):
-        raise DataError(f"log_rank: {len(time)} times and {len(given)} groups. Expected one group a time.")
-    if missing := int(given.isna().sum()):
-        raise DataError(
-            f"log_rank: {missing} of {len(given)} groups are missing. Name them, or leave these actors out."
-        )
-    names = given.astype(str)
+    names = pd.Series(np.asarray(group))
+    if len(names) != len(time) or names.isna().any():
+        found = f"{len(time)} times and {len(names)} groups, {names.isna().sum()} of them missing"
+        raise DataError(f"log_rank: {found}. Expected the name of a group for each time.")
+    names = names.astype(str)
     counts = pd.DataFrame({"group": names, "left": event}).groupby("group")["left"].agg(actors="size", left="sum")
     if len(counts) < 2:
         return Refusal("one_group", {"groups": len(counts), "required": 2})
