@@ -278,7 +278,7 @@ def log_rank(months: ArrayLike, left: ArrayLike, group: ArrayLike) -> LogRank | 
     from statsmodels.duration.survfunc import survdiff
 
     time, event = _times(months, left)
-    names = pd.Series(np.asarray(group))
+    names = pd.Series(np.asarray(group, dtype=object))
     if len(names) != len(time) or names.isna().any():
         found = f"{len(time)} times and {len(names)} groups, {names.isna().sum()} of them missing"
         raise DataError(f"log_rank: {found}. Expected the name of a group for each time.")

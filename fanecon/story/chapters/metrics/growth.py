@@ -74,9 +74,9 @@ def _decomposed(
     found = {}
     for length, total in totals.items():
         segments = {s["metric"]: _segment(case, s, total, length) for s in settings["segments"]}
-        results = []
+        results, bases = [], set(total.loc[total["point"] > 0, "period"])
         for end in since(total, start)["period"]:
-            if year_before(end) in set(total["period"]):
+            if year_before(end) in bases:
                 result = contributions(total, segments, year_before(end), end, missing="other")
                 if not result.merged or (settings.get("partial") and len(result.merged) < len(segments)):
                     results.append(result)

@@ -187,7 +187,7 @@ def _chart(case: Case, settings: dict[str, Any], totals: pd.DataFrame, claim: Au
     title = Text(f"{what.zh}累计交付", f"{what.en.capitalize()} delivered so far") if what else DELIVERED
     return Exhibit(
         "deliveries-staircase",
-        lambda lang: deliveries_staircase(totals, floors, _mark(claim), lang),
+        lambda lang: deliveries_staircase(totals, floors, _mark(claim), lang, case.metric(settings["flow"]).unit),
         both(described),
         Text(
             f"{title.zh}：证据、里程碑与报告的说法",
