@@ -182,12 +182,12 @@ def implied_base(level: pd.DataFrame, rate: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         ``period`` (a year earlier), ``low, point, high, fact_id`` (the level's), ``base_fact_id`` (the
-        rate's), for the periods both have.
+        rate's), for the periods both have; a rate of −100 % or below implies no base.
 
     Raises
     ------
     DataError
-        If a series does not hold, or a rate is −100 % or below.
+        If a series does not hold.
 
     Examples
     --------

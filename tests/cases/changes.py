@@ -8,7 +8,18 @@ from pathlib import Path
 
 import yaml
 
-LABELS = ("US$ and HK$", "$$", "<b>x</b> & y_z *w* `q`", "{0} %s {name}", "_hidden", "a" * 120, "😀", "'\"", "\\foo", "名" * 60)
+LABELS = (
+    "US$ and HK$",
+    "$$",
+    "<b>x</b> & y_z *w* `q`",
+    "{0} %s {name}",
+    "_hidden",
+    "a" * 120,
+    "😀",
+    "'\"",
+    "\\foo",
+    "名" * 60,
+)
 CELLS = {
     "value": ("0", "-5", "-3.2 billion", "1", "0.001", "99%", "1,234,567", "999999999999"),
     "bound": ("at_least", "at_most", "approx", "exact"),
@@ -41,7 +52,9 @@ def change(folder: Path, rng: random.Random) -> None:
     elif kind == "few":
         _write(path, [rows[0], *rng.sample(rows[1:], min(len(rows) - 1, rng.randint(1, 2)))])
     elif kind == "label":
-        columns = [i for i, name in enumerate(rows[0]) if name.endswith(("_zh", "_en")) or name in ("zh", "en", "title")]
+        columns = [
+            i for i, name in enumerate(rows[0]) if name.endswith(("_zh", "_en")) or name in ("zh", "en", "title")
+        ]
         for row in rows[1:] if columns else ():
             if rng.random() < 0.5:
                 row[rng.choice(columns)] = rng.choice(LABELS)

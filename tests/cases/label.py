@@ -120,7 +120,7 @@ def rows(currency: str = "USD") -> dict[str, list[Sequence[str]]]:
         "crises": [("contract-2024", "合约风波", "Contract dispute", "1", "2024-05-02", "2024-05-20", "", "", "", "",
                     "paper")],
         "reactions": [
-            ("contract", "stock_close_move", "2024-05-02", "-7.8%", "percent", "exact", "paper"),
+            ("contract", "stock_move", "2024-05-02", "-7.8%", "percent", "exact", "paper"),
             ("contract", "market_value_lost", "2024-05-02", "40 billion", currency, "approx", "paper"),
         ],
         "strategies": [("open", "开放", "Open up", "多收外部作者", "More outside writers")],
