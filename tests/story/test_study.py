@@ -87,7 +87,7 @@ def test_a_chart_needs_sources_unless_it_says_it_is_made_up(study: Study, shown:
 def test_a_chart_that_cannot_be_drawn_is_closed_all_the_same(study: Study, shown: Any) -> None:
     figure = _figure()
     figure.suptitle("小")
-    with mpl.rc_context({"font.sans-serif": ["DejaVu Sans"]}), pytest.raises(FaneconError, match="5C0F"):
+    with mpl.rc_context({"font.family": ["DejaVu Sans"]}), pytest.raises(FaneconError, match="5C0F"):
         study.show(figure, id="fig", alt=ALT, caption=CAPTION, sources=["issuer"])
     assert not plt.fignum_exists(figure.number)
     assert not shown

@@ -71,11 +71,12 @@ def use_fonts() -> None:
     --------
     >>> use_fonts()
     >>> import matplotlib
-    >>> matplotlib.rcParams["font.sans-serif"][0]
-    'Noto Sans SC'
+    >>> matplotlib.rcParams["font.family"]
+    ['Noto Sans SC', 'DejaVu Sans']
     """
     import matplotlib
 
     _register()
-    matplotlib.rcParams["font.family"] = ["sans-serif"]
+    # Of a generic family such as sans-serif only the first font is used; of a list each stands in for the one before.
+    matplotlib.rcParams["font.family"] = [FAMILY, _FALLBACK]
     matplotlib.rcParams["font.sans-serif"] = [FAMILY, _FALLBACK]
