@@ -97,7 +97,7 @@ def import_seconds(code: str, repeat: int) -> list[float]:
 
 def first_open_seconds(repeat: int) -> list[float]:
     """Time the first `open_case` of a fresh interpreter, after the imports it needs."""
-    imports = "import pandas, yaml, pandera.pandas, fanecon; fanecon.open_case"
+    imports = "import pandas, yaml, pydantic, fanecon; fanecon.open_case"
     code = f"{imports}; t = time.perf_counter(); fanecon.open_case('xiaomi')"
     return import_seconds(code, repeat)
 

@@ -15,7 +15,7 @@ import click
 from fanecon import __version__
 from fanecon.cli_data import check, importing, new_case, units
 from fanecon.cli_data import language as _language
-from fanecon.errors import FaneconError, ParameterError
+from fanecon.errors import FaneconError, ParameterError, escaped
 from fanecon.evidence.verdicts import Verdict
 from fanecon.press.commands import clean, diff, runs
 
@@ -195,12 +195,14 @@ def run(
 ) -> None:  # fmt: skip
     """Execute NOTEBOOKs and render them: pages, results and a manifest in a folder of its own.
 
-    A notebook is named by its number, its word or its file; without any, all are run. Names and values are checked
-    before anything starts. What did not change since the newest complete run is not executed again. Progress goes to
-    standard error, the paths of the pages to standard output.
+    A notebook is named by its number, its word or its file; without any, all are run. Names, values and the data are
+    checked before anything starts: a case with problems, see fanecon check, is refused. What did not change since the
+    newest complete run is not executed again. Progress goes to standard error, the paths of the pages to standard
+    output.
     """
     from fanecon import parameters
     from fanecon.evidence.case import case_folder, data_folder
+    from fanecon.listing_check import refuse_broken
     from fanecon.press.session import Session
 
     with Session(log_json=log_json, notify_cmd=notify_cmd) as session:
@@ -209,8 +211,7 @@ def run(
             for case in cases:
                 for as_of in as_ofs:
                     parameters.check(notebook, {"case": case, "as_of": as_of})
-        for case in cases:
-            case_folder(case)
+        refuse_broken([case_folder(case) for case in cases])
         chosen = list(dict.fromkeys(item for text in langs for item in _items(text))) or ["zh", "en"]
         options |= {"langs": chosen, "parameters": parameters.parse(assignments), "data": data_folder()}
         if explain:
@@ -329,7 +330,7 @@ def _check_period(period: str | None, option: str) -> None:
 
 def _print_lines(lines: Iterable[str]) -> None:
     for line in lines:
-        click.echo(line)
+        click.echo(escaped(line))
 
 
 def _print_json(content: Mapping[str, Any]) -> None:

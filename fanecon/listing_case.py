@@ -4,26 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from fanecon import parameters
-from fanecon.errors import did_you_mean, one_a_cause
+from fanecon.errors import one_a_cause
 from fanecon.evidence.case import open_case
 from fanecon.evidence.config import Config
 from fanecon.evidence.importers.facts import Imported
 from fanecon.evidence.importers.prices import GAP_DAYS, ImportedPrices
 from fanecon.evidence.importers.tables import ImportedRows
-from fanecon.evidence.layouts import SERIES
 from fanecon.evidence.new_case import EXAMPLES
 from fanecon.evidence.schema import KEYS
-from fanecon.evidence.series import read_series
-from fanecon.evidence.tables import Problem
 from fanecon.listing import report_lines
 from fanecon.listing_newest import stale_lines
 from fanecon.listing_problems import problem_lines
 from fanecon.story.chapters.needs import NEEDS, Lack, lacking, named_metrics
-from fanecon.study.numbers import UNITS
 from fanecon.study.words import Text, join_words
 
 _WORDS = {
@@ -92,33 +87,6 @@ _WORDS = {
     "replaced": Text("被替换的行数：{}", "Rows replaced: {}"),
 }  # fmt: skip
 _MOST = 12
-
-
-def row_counts(folder: Path, core: Mapping[str, Any]) -> dict[str, int]:
-    """Count the rows of every table: the core tables, and those series tables that have any."""
-    counts = {table: len(frame) for table, frame in core.items()}
-    series = {table: len(read_series(folder, table)[0]) for table in SERIES}
-    return counts | {table: n for table, n in series.items() if n}
-
-
-def unit_problems(metrics: Any) -> list[Problem]:
-    """List the metrics in a unit that no page can print.
-
-    Parameters
-    ----------
-    metrics : pandas.DataFrame
-        `metrics.csv` as read.
-    """
-    return [
-        Problem("metrics.csv", int(line), "unit", unit, "pages cannot print this unit", _unit_remedy(unit))
-        for line, unit in zip(metrics["file_line"], metrics["unit"], strict=True)
-        if unit and unit not in UNITS
-    ]
-
-
-def _unit_remedy(unit: str) -> str:
-    known = "Use one of the known units, such as CNY, people, units or percent; fanecon units lists them all"
-    return f"{known}.{did_you_mean(unit, UNITS)}".rstrip(".?")
 
 
 def coverage_lines(config: Config, core: Mapping[str, Any], counts: Mapping[str, int], lang: str) -> Iterator[str]:

@@ -229,7 +229,7 @@ def test_check_names_what_is_wrong_and_ends_with_3(sample, add_row, monkeypatch)
     result = call("check", "sample")
     assert result.exit_code == 3
     assert "sample/facts.csv, line 15, column period (value '2025Q9')" in result.output
-    assert "sample: 1 problem; rows:" in result.output
+    assert "sample: 1 problem, 1 note; rows:" in result.output
     assert call("audit", "sample").exit_code == 3
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -53,7 +55,7 @@ def test_the_guide_leads_from_nothing_to_a_report(desk):
     path.write_text(path.read_text(encoding="utf-8") + setting + "\n", encoding="utf-8")
     result = call(*checked)
     assert result.exit_code == 0
-    assert "tealeaf: 0 problems; rows: sources 6, metrics 4, facts 10" in result.output
+    assert "tealeaf: 0 problems, 1 note; rows: sources 6, metrics 4, facts 10" in result.output
     assert "will show: how big the ecosystem is\n" in result.output
     assert "will not show: where growth comes from (case.yaml has no growth)" in result.output
     assert commands[3] == "make report CASE=tealeaf"
@@ -195,6 +197,84 @@ def test_check_refuses_a_unit_that_no_page_can_print(sample, add_row, monkeypatc
         and 'Did you mean "stores"' in result.output
     )
     assert "No notebook can run" in result.output
+
+
+def test_problems_and_notes_are_told_apart_in_words_and_in_json(sample, add_row, monkeypatch):
+    monkeypatch.setenv("FANECON_DATA", str(sample.parent))
+    add_row("events", "hats", "2025-01-01", "day", "x", "🦒", "Giraffe", "", "press", "", "2025-01-01")
+    first, told = call("check", "sample"), json.loads(call("check", "sample", "--json").output)
+    assert first.exit_code == 0 and "sample: 0 problems, 2 notes; rows: " in first.output
+    assert "note: sample/datapackage.json: no rows are recorded" in first.output
+    assert (
+        "note: sample/events.csv, line 4, column title_zh (value '🦒'): charts draw a box for 🦒 (U+1F992)"
+        in first.output
+    )
+    (row,) = told["cases"]
+    assert (row["case"], row["problems"], [n["file"] for n in row["notes"]]) == (
+        "sample", [], ["datapackage.json", "events.csv"]
+    )  # fmt: skip
+    assert row["rows"]["events"] == 3
+    add_row("facts", "x", "users", "2025Q1", "many", "people", "1", "exact", "", "press", "", "2025-06-01", "")
+    result = call("check", "--json")
+    assert result.exit_code == 3
+    assert [p["column"] for p in json.loads(result.output)["cases"][0]["problems"]] == ["value"]
+
+
+def test_rows_are_recorded_and_their_loss_is_a_problem(sample, monkeypatch):
+    monkeypatch.setenv("FANECON_DATA", str(sample.parent))
+    recorded = call("check", "sample", "--record")
+    assert recorded.exit_code == 0 and "sample: 0 problems; rows: " in recorded.output
+    whole = (sample / "facts.csv").read_text(encoding="utf-8")
+    (sample / "facts.csv").write_text("".join(whole.splitlines(keepends=True)[:9]), encoding="utf-8")
+    lost = call("check", "sample")
+    assert lost.exit_code == 3 and "sample/facts.csv: the table has 8 rows and had 13. Restore" in lost.output
+    assert call("check", "sample", "--record").exit_code == 0
+    (sample / "facts.csv").write_text("x", encoding="utf-8")
+    before = (sample / "datapackage.json").read_bytes()
+    refused = call("check", "sample", "--record")
+    assert refused.exit_code == 3 and (sample / "datapackage.json").read_bytes() == before
+
+
+@pytest.mark.parametrize("cases", ["sample", "other,sample", "sample,other"])
+@pytest.mark.parametrize("more", [[], ["--explain"], ["--log-json"]])
+def test_run_refuses_a_case_with_problems_before_anything_starts(sample, add_row, monkeypatch, cases, more):
+    from fanecon.press import runner
+
+    monkeypatch.setattr(runner, "run", lambda *_, **__: pytest.fail("a run was started"))
+    monkeypatch.setenv("FANECON_DATA", str(sample.parent))
+    shutil.copytree(sample, sample.parent / "other")
+    add_row("facts", "x", "users", "2025Q1", "many", "people", "1", "exact", "", "press", "", "2025-06-01", "")
+    out = sample.parent / "out"
+    result = call("run", "01", "--case", cases, "--out", str(out), *more)
+    (problem,) = [line for line in call("check", "sample").output.splitlines() if "many" in line]
+    message = json.loads(result.stderr.splitlines()[0])["message"] if "--log-json" in more else result.stderr
+    assert (result.exit_code, result.stdout, out.exists()) == (3, "", False)
+    assert message.startswith(("Error: 1 problem in the data:", "1 problem in the data:")) and problem in message
+
+
+def test_a_folder_without_settings_is_not_unknown(sample, monkeypatch):
+    monkeypatch.setenv("FANECON_DATA", str(sample.parent))
+    (sample / "case.yaml").unlink()
+    for command in (("check", "sample"), ("run", "--case", "sample"), ("facts", "--case", "sample")):
+        result = call(*command)
+        assert (result.exit_code, result.stderr) == (
+            2,
+            "Error: data/sample has no case.yaml. Add it: see data/xiaomi/case.yaml\n",
+        )
+
+
+def test_a_terminal_is_never_repainted(sample, add_row, monkeypatch):
+    monkeypatch.setenv("FANECON_DATA", str(sample.parent))
+    add_row("metrics", "red", "红", "\x1b[31mred\x07\u202e", "people", "stock", "", "up", "红。", "Red.")
+    for command in (
+        ("facts", "--case", "sample"),
+        ("check", "sample"),
+        ("run", "--case", "sample"),
+        ("audit", "sample"),
+    ):
+        result = call(*command)
+        assert result.exit_code == 3 and not set("\x1b\x07\u202e") & set(result.output)
+    assert call("facts", "\x1b[31m", "--case", "xiaomi").exit_code == 2
 
 
 def test_check_says_which_metrics_have_no_figure_yet(sample, add_row, monkeypatch):

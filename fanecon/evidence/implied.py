@@ -6,6 +6,7 @@ reported rows only; nothing derived is ever stored.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import TypeVar
@@ -84,6 +85,11 @@ def timeline(case: Case, metric: str, also: Sequence[str] = ()) -> tuple[str, ..
     return tuple(dict.fromkeys((metric, *also, *own)))
 
 
+def never_negative(case: Case, metric: str) -> bool:
+    """Say whether a flow only adds up: it counts things, and no figure of it is below zero (net additions may be)."""
+    return case.metric(metric).unit in COUNTED and all(f.reported.point >= 0 for f in case.facts(metric))
+
+
 def statements(case: Case, metrics: Sequence[str], strong_only: bool = True) -> list[Statement]:
     """Return what the rows of some metrics say that run on one timeline, strong rows only or all that are relied on.
 
@@ -150,7 +156,7 @@ def _implied_bounds(
         if kind in STOCKS:
             bound = bound_stock(others, period, never_falls=monotone)
         else:
-            bound = bound_flow(others, period, never_falls=case.metric(metric).unit in COUNTED)
+            bound = bound_flow(others, period, never_falls=never_negative(case, metric))
         if bound is None or base is None:
             return bound
         both = bound.interval.intersect(base.interval)
@@ -223,14 +229,15 @@ def contradictions(case: Case) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        `metric, period, fact_id, printed, low, high` (what the others allow), one row a contradicted figure.
+        `metric, period, fact_id, printed, low, high` (what the others allow; infinite where that is open), one row a
+        contradicted figure.
     """
     found = []
     for metric in (m for m in case.metrics.values() if m.kind == "flow"):
         rows = [f for f in case.facts(metric.metric) if f.quality != "unverified"]
         targets = [Statement(f.period, f.interval, f.fact_id) for f in rows]
         believed = [t for t, f in zip(targets, rows, strict=True) if not f.quality]
-        for fact_id, bound in contradicted(targets, believed, never_falls=metric.unit in COUNTED).items():
+        for fact_id, bound in contradicted(targets, believed, never_falls=never_negative(case, metric.metric)).items():
             fact = case.fact_by_id(fact_id)
             low, high = _ends(bound.interval)
             found.append((metric.metric, fact.period.text, fact_id, fact.reported.printed, low, high))
@@ -239,12 +246,12 @@ def contradictions(case: Case) -> pd.DataFrame:
 
 def _is_pinned_down(interval: Interval) -> bool:
     width, middle = interval.width, interval.middle
-    return width is not None and middle is not None and width <= middle / 10
+    return width is not None and middle is not None and width <= abs(middle) / 10
 
 
 def _ends(interval: Interval) -> tuple[float, float]:
     low, high = interval.low, interval.high
-    return float("nan") if low is None else float(low), float("nan") if high is None else float(high)
+    return -math.inf if low is None else float(low), math.inf if high is None else float(high)
 
 
 def _periods_between(first: str, last: str, frequency: str) -> list[Period]:

@@ -27,6 +27,7 @@ from fanecon.errors import ParameterError
 from fanecon.evidence.periods import changes_between, parse_period
 from fanecon.methods.estimate import absent_periods, check_columns, label, ordinal
 from fanecon.methods.refusal import Refusal
+from fanecon.methods.ties import settled
 
 BENCHMARK = "seasonal_naive"
 # A model has to cut the benchmark's error by a fifth and win at most origins. On simulated seasonal
@@ -189,7 +190,9 @@ def forecast(
     fitted = scores[(scores["status"] == "ok") & (scores["model"] != BENCHMARK)]
     if fitted.empty:
         return Refusal("no_model_converged", dict(failures))
-    best = fitted.sort_values("mae", kind="stable").iloc[0]
+    # Models that differ in noise only, beside the benchmark's error, are equal: the simplest of them is taken.
+    errors = pd.Series(settled(scores["mae"]), scores.index)
+    best = fitted.iloc[int(errors[fitted.index].argmin())]
     # A benchmark without any error leaves a relative error of NaN, which is not below the margin.
     if not (best["relative_mae"] <= MARGIN and 2 * best["origins_won"] > best["origins"]):
         return Refusal(

@@ -131,18 +131,18 @@ def ratio_series(numerator: pd.DataFrame, denominator: pd.DataFrame) -> pd.DataF
     Parameters
     ----------
     numerator, denominator : DataFrame
-        Columns ``period, low, point, high, fact_id``; the denominator is positive.
+        Columns ``period, low, point, high, fact_id``.
 
     Returns
     -------
     DataFrame
-        ``period, low, point, high, fact_id, base_fact_id`` for the periods both have; `fact_id` is the
-        numerator's, so the frame is itself a series.
+        ``period, low, point, high, fact_id, base_fact_id`` for the periods both have, if the denominator is positive
+        there; `fact_id` is the numerator's, so the frame is itself a series.
 
     Raises
     ------
     DataError
-        If a series does not hold or a denominator is not positive.
+        If a series does not hold.
 
     Examples
     --------
@@ -154,7 +154,7 @@ def ratio_series(numerator: pd.DataFrame, denominator: pd.DataFrame) -> pd.DataF
     over = figures(denominator, "denominator")
     rows = []
     for period, top in figures(numerator, "numerator").items():
-        if period in over:
+        if period in over and over[period].point > 0:
             q = quotient(top, over[period])
             rows.append((period, q.low, q.point, q.high, top.fact_id, over[period].fact_id))
     return pd.DataFrame(rows, columns=["period", "low", "point", "high", "fact_id", "base_fact_id"])
@@ -210,12 +210,12 @@ def implied_base(level: pd.DataFrame, rate: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         ``period`` (a year earlier), ``low, point, high, fact_id`` (the level's), ``base_fact_id`` (the
-        rate's), for the periods both have.
+        rate's), for the periods both have; a rate of −100 % or below implies no base.
 
     Raises
     ------
     DataError
-        If a series does not hold, or a rate is −100 % or below.
+        If a series does not hold.
 
     Examples
     --------

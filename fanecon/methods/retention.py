@@ -257,10 +257,8 @@ def log_rank(months: ArrayLike, left: ArrayLike, group: ArrayLike) -> LogRank | 
 
     Parameters
     ----------
-    months, left : array_like, shape (n,)
-        See `kaplan_meier`.
-    group : array_like, shape (n,)
-        Names of the groups.
+    months, left, group : array_like, shape (n,)
+        See `kaplan_meier`; the names of the groups.
 
     Returns
     -------
@@ -270,7 +268,7 @@ def log_rank(months: ArrayLike, left: ArrayLike, group: ArrayLike) -> LogRank | 
     Raises
     ------
     DataError
-        If the times do not hold or the three differ in length.
+        If the times do not hold, the three differ in length, or a group is missing.
 
     Examples
     --------
@@ -280,9 +278,11 @@ def log_rank(months: ArrayLike, left: ArrayLike, group: ArrayLike) -> LogRank | 
     from statsmodels.duration.survfunc import survdiff
 
     time, event = _times(months, left)
-    names = pd.Series(np.asarray(group)).astype(str)
-    if len(names) != len(time):
-        raise DataError(f"log_rank: {len(time)} times and {len(names)} groups. Expected one group a time.")
+    names = pd.Series(np.asarray(group, dtype=object))
+    if len(names) != len(time) or names.isna().any():
+        found = f"{len(time)} times and {len(names)} groups, {names.isna().sum()} of them missing"
+        raise DataError(f"log_rank: {found}. Expected the name of a group for each time.")
+    names = names.astype(str)
     counts = pd.DataFrame({"group": names, "left": event}).groupby("group")["left"].agg(actors="size", left="sum")
     if len(counts) < 2:
         return Refusal("one_group", {"groups": len(counts), "required": 2})

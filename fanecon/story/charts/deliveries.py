@@ -15,7 +15,6 @@ from fanecon.study.numbers import format_interval, format_number
 from fanecon.study.theme import COLOURS
 from fanecon.study.words import Text, with_colon
 
-_UNIT = "vehicles"
 _PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 1}
 _CLAIM = Text("报告", "Report")
 _ALLOWED = Text("证据容许", "Evidence allows")
@@ -45,7 +44,7 @@ class ClaimMark:
 
 
 def deliveries_staircase(
-    cumulative: pd.DataFrame, milestones: pd.DataFrame, claim: ClaimMark | None, lang: str
+    cumulative: pd.DataFrame, milestones: pd.DataFrame, claim: ClaimMark | None, lang: str, unit: str = "vehicles"
 ) -> Figure:
     """Draw cumulative deliveries at the ends of quarters, milestones as floors, and a claim beside its bounds.
 
@@ -61,6 +60,8 @@ def deliveries_staircase(
     claim : ClaimMark or None
     lang : str
         "zh" or "en".
+    unit : str
+        Of what is delivered.
 
     Returns
     -------
@@ -93,11 +94,11 @@ def deliveries_staircase(
     tops = [*high, *milestones["low"], *([claim.high] if claim else [])]
     ax.set_ylim(0, 1.12 * max(tops))
     quarter_axis(ax, [*x, *days, *([day_place(parse_period(claim.date).end)] if claim else [])], lang)
-    scale_above(ax, _UNIT, lang)
-    write_at(ax, x[-1], point[-1], format_number(point[-1], _UNIT, lang), 8, weight="bold")
+    scale_above(ax, unit, lang)
+    write_at(ax, x[-1], point[-1], format_number(point[-1], unit, lang), 8, weight="bold")
     _key(ax, lang, with_milestones=bool(days))
     if claim:
-        _claim(ax, claim, lang)
+        _claim(ax, claim, unit, lang)
     return figure
 
 
@@ -111,13 +112,13 @@ def _key(ax: Axes, lang: str, *, with_milestones: bool) -> None:
                         va="center", color=ink, bbox=_PAPER)  # fmt: skip
 
 
-def _claim(ax: Axes, claim: ClaimMark, lang: str) -> None:
+def _claim(ax: Axes, claim: ClaimMark, unit: str, lang: str) -> None:
     x = day_place(parse_period(claim.date).end)
     ax.vlines(x, claim.low, claim.high, color=COLOURS["accent"], linewidth=6)
     ax.vlines(x, claim.allowed_low, claim.allowed_high, color=COLOURS["ink"], linewidth=6)
     ax.plot(x, (claim.allowed_low + claim.allowed_high) / 2, marker="D", color=COLOURS["ink"], markersize=5)
-    stated = with_colon(_CLAIM.in_(lang), format_interval(claim.low, claim.high, _UNIT, lang), lang)
-    allowed = with_colon(_ALLOWED.in_(lang), format_interval(claim.allowed_low, claim.allowed_high, _UNIT, lang), lang)
+    stated = with_colon(_CLAIM.in_(lang), format_interval(claim.low, claim.high, unit, lang), lang)
+    allowed = with_colon(_ALLOWED.in_(lang), format_interval(claim.allowed_low, claim.allowed_high, unit, lang), lang)
     # The staircase rises to the right: there is room above it on the left, and below it on the right.
     ax.annotate(stated, (x, (claim.low + claim.high) / 2), (-9, 0), textcoords="offset points",
                 ha="right", va="center", color=COLOURS["accent"], weight="bold")  # fmt: skip

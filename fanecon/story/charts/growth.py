@@ -105,7 +105,7 @@ def contribution_bars(results: Sequence[Contributions], labels: Mapping[str, Tex
     return figure
 
 
-def price_volume_bars(results: Sequence[PriceVolume], lang: str) -> Figure:
+def price_volume_bars(results: Sequence[PriceVolume], lang: str, unit: str = "CNY") -> Figure:
     """Set the price effect beside the volume effect, a pair of bars a period, with their net change.
 
     The alt text must give price effect, volume effect and net change of the last period, and say in how
@@ -118,11 +118,13 @@ def price_volume_bars(results: Sequence[PriceVolume], lang: str) -> Figure:
         One a period, of one kind of period.
     lang : str
         "zh" or "en".
+    unit : str
+        Of the revenue.
 
     Returns
     -------
     matplotlib.figure.Figure
-        In RMB; error bars are rounding intervals.
+        Error bars are rounding intervals.
     """
     results = sorted(results, key=lambda result: result.end)
     figure = Figure(figsize=(7.2, 3.8), layout="constrained")
@@ -138,16 +140,16 @@ def price_volume_bars(results: Sequence[PriceVolume], lang: str) -> Figure:
         points = [effect.point for effect in effects]
         ax.bar(places + shift, points, half, color=colour, edgecolor="white", linewidth=0.6,
                yerr=_reach(effects), label=name.en, **whisker)  # type: ignore[arg-type]  # fmt: skip
-        marks.append(Mark(points[-1] / 2, _signed(name, points[-1], lang), colour))
+        marks.append(Mark(points[-1] / 2, _signed(name, points[-1], unit, lang), colour))
         ends += [end for effect in effects for end in (effect.low, effect.high)]
     net = [result.change for result in results]
     points = [change.point for change in net]
     ax.errorbar(places, points, _reach(net), fmt="o", color=COLOURS["ink"], markeredgecolor="white",
                 markersize=7, elinewidth=1, capsize=2.5)  # fmt: skip
     ax.axhline(0, color=COLOURS["ink"], linewidth=0.8)
-    marks.append(Mark(points[-1], _signed(_NET, points[-1], lang), COLOURS["ink"], "●", bold=True))
+    marks.append(Mark(points[-1], _signed(_NET, points[-1], unit, lang), COLOURS["ink"], "●", bold=True))
     ends += [end for change in net for end in (change.low, change.high)]
-    _finish(figure, int(places[-1]), ends, "CNY", lang, marks)
+    _finish(figure, int(places[-1]), ends, unit, lang, marks)
     return figure
 
 
@@ -167,5 +169,5 @@ def _reach(estimates: Sequence[Estimate]) -> list[list[float]]:
     return [[e.point - e.low for e in estimates], [e.high - e.point for e in estimates]]
 
 
-def _signed(name: Text, value: float, lang: str) -> str:
-    return with_colon(name.in_(lang), short_number(value, "CNY", lang, 3, signed=True), lang)
+def _signed(name: Text, value: float, unit: str, lang: str) -> str:
+    return with_colon(name.in_(lang), short_number(value, unit, lang, 3, signed=True), lang)

@@ -99,7 +99,7 @@ def _within(case: Case, firm: Text, rows: list[Fact]) -> Finding | None:
         + (f"; at the later date: {en}" if en else "")
         + ".",
     )
-    return Finding(f"loyalty-{slug(firm.en.lower().replace(' ', '-'))}", text, numbers, "b", words=words)
+    return Finding(f"loyalty-{slug(firm.en)}", text, numbers, "b", words=words)
 
 
 def _never_chain(firms: list[tuple[Text, list[Fact]]]) -> Finding:

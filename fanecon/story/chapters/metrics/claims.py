@@ -52,10 +52,15 @@ def claims(case: Case, audit: Audit, lang: str) -> Section:
         [(r.claim.claim_id, r.claim.line, r.verdict.value) for r in audit.results],
         columns=["claim_id", "line", "verdict"],
     )
-    facts = tuple(dict.fromkeys(f.fact_id for r in audit.results for f in (*r.supplied, *r.found)))
+    basis = dict.fromkeys(i for r in audit.results for i in r.basis)
+    events = [event for i in basis if (event := case.event(i))]
+    facts = tuple(i for i in basis if not case.event(i))
+    sources = tuple(s.source_id for event in events for s in event.sources)
     excluded = contradictions(case)
     tables = () if excluded.empty else (_conflicts(case, excluded, lang),)
-    return Section(tuple(findings), (_bar(counts, facts),), tables, data)
+    # Where no claim met any evidence, there is nothing that a chart could be drawn from.
+    bar = (_bar(counts, facts, sources),) if basis else ()
+    return Section(tuple(findings), bar, tables, data)
 
 
 def _counted(counts: dict[Verdict, int], listed: int) -> Finding:
@@ -90,7 +95,7 @@ def _document(outline: OutlineAudit) -> Finding:
     return Finding("audit-document", text, numbers, "lost")
 
 
-def _bar(counts: dict[Verdict, int], facts: tuple[str, ...]) -> Exhibit:
+def _bar(counts: dict[Verdict, int], facts: tuple[str, ...], sources: tuple[str, ...]) -> Exhibit:
     def described(lang: str) -> str:
         parts = join_words((f"{VERDICTS[v.value].name.in_(lang)} {n}" for v, n in counts.items()), lang)
         if lang == "zh":
@@ -107,6 +112,7 @@ def _bar(counts: dict[Verdict, int], facts: tuple[str, ...]) -> Exhibit:
             "判定由计算得出；理由与来源见下表各条。",
             "Verdicts are computed; the table below gives the reason and the sources of each.",
         ),
+        sources,
     )
 
 

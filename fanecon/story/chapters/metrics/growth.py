@@ -74,9 +74,9 @@ def _decomposed(
     found = {}
     for length, total in totals.items():
         segments = {s["metric"]: _segment(case, s, total, length) for s in settings["segments"]}
-        results = []
+        results, bases = [], set(total.loc[total["point"] > 0, "period"])
         for end in since(total, start)["period"]:
-            if year_before(end) in set(total["period"]):
+            if year_before(end) in bases:
                 result = contributions(total, segments, year_before(end), end, missing="other")
                 unborn = [s for s in settings["segments"] if s.get("began") and _is_before(end, s["began"])]
                 known = len(segments) - len(result.merged) - len(unborn)

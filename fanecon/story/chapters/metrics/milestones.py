@@ -38,11 +38,17 @@ def milestones(case: Case) -> Section:
         `data`: `period, low, point, high, fact_id`, one row a quarter's end.
     """
     settings = case.config.get("deliveries")
-    totals = _running_totals(case, settings["flow"], settings["finer"]) if settings else pd.DataFrame()
+    totals = _running_totals(case, settings["flow"], settings.get("finer", [])) if settings else pd.DataFrame()
     if totals.empty:
+        if not settings:
+            return not_shown(
+                "deliveries",
+                "case.yaml 没有设置 deliveries，不知道该累计哪个指标。",
+                "case.yaml has no deliveries: it does not say which metric to add up.",
+            )
         return not_shown(
             "deliveries",
-            "没有交付数据，无法累计；需要逐季公布的交付数。",
+            "没有可累计的季度数；需要逐季公布的交付数。",
             "There are no deliveries to add up: it takes quarterly figures.",
         )
     last = totals.iloc[-1]
@@ -157,7 +163,8 @@ def _milestone_finding(case: Case, result: Audited) -> Finding:
 
 
 def _chart(case: Case, settings: dict[str, Any], totals: pd.DataFrame, claim: Audited | None) -> Exhibit:
-    marks = [f for f in case.facts(settings["milestones"]) if not f.quality and f.interval.high is None]
+    announced = case.facts(settings["milestones"]) if settings.get("milestones") else ()
+    marks = [f for f in announced if not f.quality and f.interval.high is None]
     floors = pd.DataFrame(
         [(f.period.end.isoformat(), float(f.reported.point), f.fact_id) for f in marks],
         columns=["date", "low", "fact_id"],
@@ -182,7 +189,7 @@ def _chart(case: Case, settings: dict[str, Any], totals: pd.DataFrame, claim: Au
     title = Text(f"{what.zh}累计交付", f"{what.en.capitalize()} delivered so far") if what else DELIVERED
     return Exhibit(
         "deliveries-staircase",
-        lambda lang: deliveries_staircase(totals, floors, _mark(claim), lang),
+        lambda lang: deliveries_staircase(totals, floors, _mark(claim), lang, case.metric(settings["flow"]).unit),
         both(described),
         Text(
             f"{title.zh}：证据、里程碑与报告的说法",

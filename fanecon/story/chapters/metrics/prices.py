@@ -40,9 +40,9 @@ def price_and_volume(case: Case, start: str) -> Section:
             "没有相邻两年同一期的均价与销量数据，无法区分量与价。",
             "Price and volume cannot be told apart: no period has both, and a year before as well.",
         )
-    last = results[-1]
+    last, unit = results[-1], case.metric(settings["revenue"]).unit
     numbers = {
-        name: computed(effect, "CNY", last.fact_ids, "price_volume.price_volume")
+        name: computed(effect, unit, last.fact_ids, "price_volume.price_volume")
         for name, effect in (("change", last.change), ("price", last.price_effect), ("volume", last.volume_effect))
     }
     words = {"p": period(last.end), "what": label(case, settings["revenue"])}
@@ -58,7 +58,7 @@ def price_and_volume(case: Case, start: str) -> Section:
             for r in results
         ]
     )
-    return Section((finding, _one_average()), (_price_volume_chart(results, words["what"]),), data=data)
+    return Section((finding, _one_average()), (_price_volume_chart(results, words["what"], unit),), data=data)
 
 
 def _price_volumes(case: Case, price: str, quantity: str, start: str, length: str) -> list[PriceVolume]:
@@ -80,11 +80,11 @@ def _one_average() -> Finding:
     return Finding("price-volume-mix", text, kind="caution")
 
 
-def _price_volume_chart(results: list[PriceVolume], what: Text) -> Exhibit:
+def _price_volume_chart(results: list[PriceVolume], what: Text, unit: str) -> Exhibit:
     last = results[-1]
 
     def described(lang: str) -> str:
-        p, v = (format_number(x.point, "CNY", lang, signed=True) for x in (last.price_effect, last.volume_effect))
+        p, v = (format_number(x.point, unit, lang, signed=True) for x in (last.price_effect, last.volume_effect))
         when = format_period(last.end, lang)
         if lang == "zh":
             return f"逐期柱状图：均价效应与销量效应，圆点为两者之和。{when}均价效应{p}，销量效应{v}。"
@@ -92,7 +92,7 @@ def _price_volume_chart(results: list[PriceVolume], what: Text) -> Exhibit:
 
     return Exhibit(
         "price-volume-bars",
-        lambda lang: price_volume_bars(results, lang),
+        lambda lang: price_volume_bars(results, lang, unit),
         both(described),
         Text(
             f"{what.zh}同比变动中的均价效应与销量效应（Bennet 分解）",
