@@ -126,7 +126,7 @@ DEFECTS: dict[str, tuple[Change, str, str]] = {
         lambda f: (f / package.FILE).write_text('{"resources": 1}'), package.FILE, "no list of tables"),
     "a package that is no JSON": (put(package.FILE, "{", "[", 1), package.FILE, "not JSON"),
     "a figure that is none": (put("facts.csv", ",60%,", ",many,"), "facts.csv", "figure"),
-    "a figure beyond all sizes": (put("facts.csv", ",60%,", f",{'9' * 400},"), "facts.csv", "too large"),
+    "a figure beyond all sizes": (put("facts.csv", ",60%,", f",{'9' * 400},"), "facts.csv", "is left over"),
     "a number of a series that is none": (put("scores.csv", ",2,5,", ",2,1e999,"), "scores.csv", "not a plain number"),
 }  # fmt: skip
 
@@ -147,7 +147,7 @@ NOTES: dict[str, tuple[Change, str, str]] = {
     "other content": (put("facts.csv", ",60%,", ",61%,"), "facts.csv", "changed since its 116 rows were counted"),
     "more rows": (
         lambda f: (f / "events.csv").write_text((f / "events.csv").read_text(encoding="utf-8") +
-            "e2,2024-06-01,day,x,题,T,,paper,,2025-02-01\n", encoding="utf-8"), "events.csv", "it has 2 now"),
+            "e2,2024-06-01,day,x,题,T,题,T,,paper,,2025-02-01\n", encoding="utf-8"), "events.csv", "it has 2 now"),
     "a misspelt table": (lambda f: (f / "close.csv").write_text("date\n"), "close.csv", 'Did you mean "closes.csv"'),
     "a table that is not listed": (
         lambda f: (f / "closes.csv").write_text("date,ticker,close,source_id\n"), "closes.csv", "does not list"),
