@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from fanecon.methods.finest import finest
     from fanecon.methods.forecast import backtest, forecast
     from fanecon.methods.growth import ratio, year_on_year
+    from fanecon.methods.refusal import Refusal
     from fanecon.methods.price_volume import bennet, lmdi, price_volume
     from fanecon.study import plot
     from fanecon.study.audit_frame import audit
@@ -43,6 +44,7 @@ _HOME = {
     "Finding": "study.findings",
     "Interval": "evidence.interval",
     "Number": "study.findings",
+    "Refusal": "methods.refusal",
     "Reported": "evidence.reported",
     "Text": "study.words",
     "audit": "study.audit_frame",
@@ -75,6 +77,7 @@ __all__ = [
     "Finding",
     "Interval",
     "Number",
+    "Refusal",
     "Reported",
     "Text",
     "audit",

@@ -153,7 +153,7 @@ def _names(settings: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     if crisis.get("match_correlation"):
         yield "crisis.match_correlation", crisis["match_correlation"], "metric"
     if cars:
-        finer = [*cars.get("finer", []), *cars.get("orders", [])]
+        finer = [*cars.get("finer", []), *(stage["metric"] for stage in cars.get("orders", []))]
         yield from (("deliveries", name, "metric") for name in [cars["flow"], *finer, cars["milestones"]])
         if cars.get("claim"):
             yield "deliveries.claim", cars["claim"], "claim"
@@ -240,10 +240,14 @@ def _model() -> type[BaseModel]:
         revenue_share: str | None = None
         growth: list[str] = Field(default_factory=list)  # printed growth by region
 
+    class Stage(Part):
+        metric: str
+        period: str
+
     class Deliveries(Part):
         flow: str
         finer: list[str] = Field(default_factory=list)
-        orders: list[str] = Field(default_factory=list)
+        orders: list[Stage] = Field(default_factory=list)  # locked in the first weeks of a model
         milestones: str
         what: Words | None = None
         claim: str | None = None
@@ -276,10 +280,6 @@ def _model() -> type[BaseModel]:
         not_news: list[str] = Field(default_factory=list)
         crash: str | None = None
         incident: str | None = None
-
-    class Stage(Part):
-        metric: str
-        period: str
 
     class Firm(Part):
         names: Words

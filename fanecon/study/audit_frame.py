@@ -20,7 +20,7 @@ from fanecon.study.verdicts import explain
 from fanecon.study.words import VERDICTS
 
 COLUMNS = (
-    "claim_id", "line", "says", "says_zh", "says_en", "verdict", "meaning", "meaning_zh", "meaning_en", "because",
+    "claim_id", "line", "period", "says", "says_zh", "says_en", "verdict", "meaning", "meaning_zh", "meaning_en", "because",
     "because_zh", "because_en", "stated", "stated_low", "stated_high", "low", "point", "high", "unit", "remarks",
     "same_as", "fact_id", "source_id",
 )  # fmt: skip
@@ -38,7 +38,7 @@ def audit(case: Case, ids: Iterable[str] | None = None) -> pd.DataFrame | Refusa
     Returns
     -------
     DataFrame or Refusal
-        One row a claim, the worst verdict first: ``claim_id, line, says`` (in the page's language, beside `says_zh`,
+        One row a claim, the worst verdict first: ``claim_id, line, period, says`` (in the page's language, beside `says_zh`,
         `says_en`), ``verdict`` (its code), ``meaning`` (in words), ``because``, ``stated`` (as the report prints it),
         ``stated_low, stated_high`` (what that leaves open), ``low, point, high, unit`` (what the evidence allows; growth
         and shares in per cent), ``remarks``, ``same_as`` (an earlier claim that says the same: count it once) and
@@ -77,7 +77,7 @@ def _row(result: Audited, case: Case) -> dict[str, Any]:
     found, stated = _ends(result.interval, scale), _ends(check.stated if check else None, scale)
     chosen = 0 if lang == "zh" else 1
     return {
-        "claim_id": claim.claim_id, "line": claim.line,
+        "claim_id": claim.claim_id, "line": claim.line, "period": claim.period,
         "says": says[chosen], "says_zh": says[0], "says_en": says[1],
         "verdict": result.verdict.value,
         "meaning": meaning.in_(lang), "meaning_zh": meaning.zh, "meaning_en": meaning.en,
