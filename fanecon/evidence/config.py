@@ -120,7 +120,7 @@ def _names(settings: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
         yield from (("growth.segments", segment[key], "metric") for key in ("metric", "share") if segment.get(key))
     yield from ((f"price_volume.{k}", v, "metric") for k, v in (settings.get("price_volume") or {}).items())
     sold, abroad = settings.get("pricing") or {}, settings.get("overseas") or {}
-    named = [settings.get("profit"), *sold.get("launches", []), *abroad.get("growth", [])]
+    named = [settings.get("profit"), *sold.get("launches", []), *abroad.get("regions", [])]
     named += [sold.get(key) for key in ("mix", "stores", "closing", "festival")]
     named += [abroad.get(key) for key in ("users", "users_at_home", "revenue_share")]
     yield from (("pricing, overseas or profit", name, "metric") for name in named if name)
@@ -238,7 +238,7 @@ def _model() -> type[BaseModel]:
         users: str | None = None
         users_at_home: str | None = None
         revenue_share: str | None = None
-        growth: list[str] = Field(default_factory=list)  # printed growth by region
+        regions: list[str] = Field(default_factory=list)  # revenue by region
 
     class Stage(Part):
         metric: str

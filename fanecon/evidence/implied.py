@@ -137,9 +137,9 @@ def complete_series(case: Case, metric: str, frequency: str = "Q") -> pd.DataFra
     Examples
     --------
     >>> from fanecon.evidence.case import open_case
-    >>> mau = complete_series(open_case("xiaomi"), "mau_global").set_index("period")
-    >>> bool(mau.loc["2021Q4", "implied"]), round(mau.loc["2021Q4", "point"] / 1e6)
-    (True, 509)
+    >>> users = complete_series(open_case("xiaomi"), "mau_mainland_china").set_index("period")
+    >>> bool(users.loc["2020Q1", "implied"]), round(users.loc["2020Q1", "point"] / 1e6)
+    (True, 111)
     """
     columns = ["period", "low", "point", "high", "fact_id", "implied"]
     printed = case.series(metric, frequency).assign(implied=False)[columns]
@@ -219,7 +219,8 @@ def _periods_between(first: str, last: str, frequency: str) -> list[Period]:
 
 def _redefined(case: Case, metric: str, period: Period) -> bool:
     """Whether next year's figure is on another definition: its printed growth then says nothing of this print."""
-    firsts = case.frame("breaks").query("metric == @metric")["period"]
+    changes = case.frame("breaks")
+    firsts = changes.loc[changes["metric"] == metric, "period"]
     return bool(changes_between(period.text, period.years_later(1).text, firsts, case.metric(metric).at_end))
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from fanecon.evidence.periods import parse_period
 
 
-def finest(frame: pd.DataFrame) -> pd.DataFrame:
+def finest(frame: pd.DataFrame, halves: bool = True) -> pd.DataFrame:
     """Keep the quarters, or where there are none the years and the halves after the last year, in the order of time.
 
     A company that reports by quarters also prints halves and years; they would be counted twice. One that prints years
@@ -19,6 +19,8 @@ def finest(frame: pd.DataFrame) -> pd.DataFrame:
     ----------
     frame : DataFrame
         With `period`.
+    halves : bool
+        Whether halves may follow the last year; without them all periods are of one length.
 
     Returns
     -------
@@ -37,6 +39,6 @@ def finest(frame: pd.DataFrame) -> pd.DataFrame:
         kept = [length == "Q" for length in lengths]
     else:
         last = max((p.end for p in spans if p.frequency == "Y"), default=date.min)
-        kept = [p.frequency == "Y" or (p.frequency == "H" and p.end > last) for p in spans]
+        kept = [p.frequency == "Y" or (halves and p.frequency == "H" and p.end > last) for p in spans]
     order = frame.assign(_end=[p.end for p in spans])[pd.Series(kept, frame.index, dtype=bool)]
     return order.sort_values("_end", kind="stable").drop(columns="_end").reset_index(drop=True)

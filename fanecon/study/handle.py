@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 FINDING_MIME = "application/vnd.fanecon.finding+json"
 STUDY_MIME = "application/vnd.fanecon.study+json"
 _NOT_TRUE = ("在这些资料下不成立，没有写", "does not hold with these data and is not said")
+_UNTOLD = (_NOT_TRUE, gates.NOTHING_LEFT)
 _current: list[Study] = []
 
 
@@ -339,8 +340,8 @@ class Study:
 
     def gaps(self) -> None:
         """Show what this page could not do for want of data, and why, each reason once."""
-        reasons = dict.fromkeys([*self.missing.values(), *(r for r in self.unsaid.values() if r != _NOT_TRUE)])
-        told = [zh if self.lang == "zh" else en for zh, en in reasons if zh]
+        reasons = dict.fromkeys([*self.missing.values(), *self.unsaid.values()])
+        told = [zh if self.lang == "zh" else en for zh, en in reasons if zh and (zh, en) not in _UNTOLD]
         if not told:
             return
         head = "这个案例缺的资料" if self.lang == "zh" else "What this case lacks"
