@@ -40,7 +40,7 @@ def test_every_collected_row_is_there():
     assert facts["metric"].str.startswith("ip_share").sum() == 15 + 4
     assert set(facts.loc[facts["quality"] == "estimate", "period"]) == {"2025"}
     assert (facts["quality"] == "estimate").sum() == 4
-    assert len(CASE.table("events")) == 5
+    assert len(CASE.table("events")) == 7
 
 
 @pytest.mark.parametrize(
