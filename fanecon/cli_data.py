@@ -54,11 +54,12 @@ def new_case(name: str, zh: str | None, en: str | None, ticker: str, currency: s
     from fanecon.evidence.new_case import Names
     from fanecon.evidence.new_case import new_case as make
     from fanecon.markets import normal_ticker
+    from fanecon.notation.units import UNITS
 
     if ticker and not re.fullmatch(r"[A-Za-z0-9.^=_-]{1,20}", ticker):
         raise ParameterError(f'--ticker "{ticker}" is none; expected one such as 9992.HK')
-    if not re.fullmatch(r"[A-Z]{3}", currency):
-        raise ParameterError(f'--currency "{currency}" is none; expected three letters such as CNY')
+    if not (re.fullmatch(r"[A-Z]{3}", currency) and currency in UNITS):
+        raise ParameterError(f'--currency "{currency}" is none; expected three letters of ISO 4217 such as CNY')
     folder = make(data_folder(), name, Names(zh or name, en or name, normal_ticker(ticker), currency))
     if language(lang) == "zh":
         click.echo(f"已建立 {folder}\n说明在 README.md；接着运行：fanecon check {name}")
@@ -107,6 +108,23 @@ def check(name: str | None, lang: str | None) -> None:
         sys.exit(DataError.exit_code)
 
 
+@click.command(
+    short_help="The units of figures: how pages print them, what people write.",
+    epilog=_examples("units", "units 韩元", "units points", "units 张 --lang zh"),
+)
+@click.argument("word", metavar="[WORD]", default="")
+@_lang
+def units(word: str, lang: str | None) -> None:
+    """List the units that a figure may be in: its key in the tables, an example as pages print it, the words read.
+
+    With WORD only the units that have it in their key, their print or their words. Every currency of ISO 4217 is one.
+    """
+    from fanecon.listing_units import unit_lines
+
+    for line in unit_lines(word, language(lang)):
+        click.echo(line)
+
+
 @click.group("import", short_help="Fill a case from spreadsheets or daily prices.")
 def importing() -> None:
     """Fill a case from other people's files. Nothing is written unless all is well."""
@@ -147,7 +165,7 @@ def facts(
     from fanecon.evidence.case import case_folder
     from fanecon.evidence.importers.columns import ColumnMap, read_map
     from fanecon.evidence.importers.facts import import_facts
-    from fanecon.study.numbers import UNITS
+    from fanecon.notation.units import UNITS
 
     own = read_map(map_file) if map_file else ColumnMap()
     own = replace(own, range=area or own.range, entity=entity or own.entity, dates=dates or own.dates)

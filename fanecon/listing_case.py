@@ -117,7 +117,8 @@ def unit_problems(metrics: Any) -> list[Problem]:
 
 
 def _unit_remedy(unit: str) -> str:
-    return f"Use one of the known units, such as CNY, people, units or percent.{did_you_mean(unit, UNITS)}".rstrip(".?")
+    known = "Use one of the known units, such as CNY, people, units or percent; fanecon units lists them all"
+    return f"{known}.{did_you_mean(unit, UNITS)}".rstrip(".?")
 
 
 def coverage_lines(config: Config, core: Mapping[str, Any], counts: Mapping[str, int], lang: str) -> Iterator[str]:

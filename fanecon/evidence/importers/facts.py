@@ -107,7 +107,7 @@ def import_facts(
     own = own or ColumnMap()
     context = Context(
         {r["metric"]: r for r in known["metrics"]}, units, frozenset(r["source_id"] for r in known["sources"]), own,
-        int(config.get("fiscal_year_start", 1)), frequencies(known["facts"]),
+        int(config.get("fiscal_year_start", 1)), str(config.get("currency") or ""), frequencies(known["facts"]),
     )  # fmt: skip
     figures, problems, empty, unread = read_figures(path, sheet, context)
     while True:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 
 from fanecon.evidence.importers.cells import Cell, Sheet
 from fanecon.evidence.importers.documents import Document
 from fanecon.evidence.importers.headers import Record, bracketed
 from fanecon.evidence.importers.rows import LABELS, Context, Row, metric_of
-from fanecon.evidence.importers.unit_words import UnitWord, read_unit, with_word
+from fanecon.evidence.importers.unit_words import UnitWord, mapped_unit, read_unit, with_word
 from fanecon.evidence.reported import BOUNDS, Reported
 from fanecon.evidence.rules import IDENTIFIER, SCALE, URL
 from fanecon.evidence.schema import QUALITIES, RULES, TIERS
@@ -101,7 +100,8 @@ def _unit_of(row: Row) -> UnitWord:
     words = row.context.own.units
 
     def read(text: str) -> UnitWord:
-        return read_unit(words.get(text, text), row.context.units)
+        known = row.context.units
+        return mapped_unit(text, words[text], known) if text in words else read_unit(text, known)
 
     said = row.read("unit", read, UnitWord(()), remedy)
     hint = UnitWord(())
@@ -116,7 +116,9 @@ def _unit_of(row: Row) -> UnitWord:
     if len(scales) > 1:
         row.wrong("unit", f"the header says {row.record.scale_hint}, the cell another scale", "Keep one of them")
     multiplier, word = next(iter(scales), (1, ""))
-    return UnitWord(said.units or hint.units, multiplier, word)
+    # "$" and "¥" are the case's own money first.
+    units = sorted(said.units or hint.units, key=lambda unit: unit != row.context.currency)
+    return UnitWord(tuple(units), multiplier, word)
 
 
 def _document(row: Row) -> Document:
@@ -184,18 +186,12 @@ def _checked(value: str, unit: str, scale: int, bound: str) -> str:
     """Return the bound under which a figure can be read; two figures are a range."""
     for tried in [bound] if bound else ["exact", "range"]:
         try:
-            figure = Reported(value, unit, scale, tried)
+            Reported(value, unit, scale, tried)
         except ValueError:
             if tried == (bound or "range"):
                 if not bound:
                     Reported(value, unit, scale, "exact")
                 raise
             continue
-        if figure.is_percent and unit not in ("percent", "pp", ""):
-            raise ValueError(f'"{value}" is a percentage; expected a figure in {unit}')
-        if scale != 1 and re.search(
-            r"\d\s*(万|亿|million|billion|bn|mn|thousand)", unicodedata.normalize("NFKC", value), re.IGNORECASE
-        ):
-            raise ValueError(f'"{value}" carries a scale word, and a scale of {scale:,} stands beside it')
         return tried
     raise AssertionError("a bound is always tried")

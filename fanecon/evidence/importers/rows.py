@@ -31,6 +31,7 @@ class Context:
     sources: Collection[str]
     own: ColumnMap
     fiscal_year_start: int = 1
+    currency: str = ""  # in which the case reports
     held: Mapping[str, str] = field(default_factory=dict)  # metric → how the case writes most of its periods
     names: dict[str, str] = field(default_factory=dict)  # an id, a label or what the sheet says for it → the metric
     failed: dict[str, Problem] = field(default_factory=dict)  # a metric as the sheet names it → why it is not taken in
@@ -169,6 +170,8 @@ def metric_of(row: Row, units: Sequence[str]) -> str:
         if before == len(row.problems):
             context.learn(new, written)
             return metric
+    elif tuple(units[:2]) == ("CNY", "JPY") and context.currency != "CNY":
+        row.wrong("unit", "it may be CNY or JPY", "Write the one it is")
     elif taken:
         row.wrong(column, f"its name or label is that of the metric {taken}", f"Write {taken}, or another name")
     elif missing and called in context.failed:
