@@ -18,7 +18,7 @@ from fanecon.evidence.schema import KEYS
 from fanecon.listing import report_lines
 from fanecon.listing_newest import stale_lines
 from fanecon.listing_problems import problem_lines
-from fanecon.story.chapters.needs import NEEDS, Lack, lacking, named_metrics
+from fanecon.story.chapters.needs import Lack, lacking, named_metrics, needs_of
 from fanecon.study.words import Text, join_words
 
 _WORDS = {
@@ -105,9 +105,7 @@ def coverage_lines(config: Config, core: Mapping[str, Any], counts: Mapping[str,
     of_metric = Counter(core["facts"]["metric"])
     figures = {metric: of_metric[metric] for metric in core["metrics"]["metric"]}
     for notebook in parameters.notebooks():
-        found = [
-            (n.section.in_(lang), lacking(n, config.settings, counts, figures)) for n in NEEDS.get(notebook[:2], ())
-        ]
+        found = [(n.section.in_(lang), lacking(n, config.settings, counts, figures)) for n in needs_of(notebook)]
         shown = [section for section, lack in found if not lack]
         yield notebook
         mark = "；" if lang == "zh" else "; "

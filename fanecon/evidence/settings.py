@@ -89,7 +89,7 @@ def settings_model() -> type[BaseModel]:
     claims: Any = (unique(claim), [])
     words = part(zh=text, en=text)
     # share: of the total, where the segment's own figure was not printed
-    segment = part(metric=metric, share=maybe(metric), began=maybe(when))
+    segment = part(metric=metric, share=maybe(metric), began=maybe(when), names=maybe(words))
     # partial: whether to show periods in which only some segments were published
     growth = part(total=metric, segments=some(segment), partial=(bool, False))
     character = part(names=words, revenue=maybe(metric), share=maybe(metric))
@@ -127,6 +127,14 @@ def settings_model() -> type[BaseModel]:
         )),
         deliveries=maybe(part(
             flow=metric, finer=metrics, milestones=maybe(metric), what=maybe(words), claim=maybe(claim),
+            orders=listed(part(metric=metric, period=when)),
+        )),
+        profit=maybe(metric),
+        pricing=maybe(part(
+            launches=metrics, mix=maybe(metric), stores=maybe(metric), closing=maybe(metric), festival=maybe(metric),
+        )),
+        overseas=maybe(part(
+            users=maybe(metric), users_at_home=maybe(metric), revenue_share=maybe(metric), regions=metrics,
         )),
         ranks=metrics, forecast=metrics,
     )  # fmt: skip
