@@ -21,7 +21,7 @@ from fanecon.press.execute import BANNER_TAG
 from fanecon.press.html_tree import Node, parse
 from fanecon.press.pdf_words import PDF_WORDS
 from fanecon.press.render import RenderError
-from fanecon.press.telling import for_paper
+from fanecon.press.telling import about, for_paper
 from fanecon.press.typefaces import MissingGlyph, typefaces
 from fanecon.press.typst_html import Writer
 from fanecon.press.typst_layout import FORM, typeset
@@ -99,12 +99,15 @@ class _Report:
         self.writer = Writer(lang, self.faces)
         self.title, self.sections = "", 0
         self.study: Node | None = None
+        self.told: dict[str, Any] = {}
         self.known: tuple[Parameter, ...] = ()
 
     def source(self, notebook: NotebookNode, failure: str | None) -> str:
         """Write the whole report."""
         self.known = of_notebook(notebook, self.name)
-        lead, body = self._parts(for_paper(notebook, self.lang))
+        paper = for_paper(notebook, self.lang, WORDS[self.lang])
+        self.told = about(notebook.cells) if paper is not notebook else {}
+        lead, body = self._parts(paper)
         appendix = self._parameters() + "\n\n" + self._basis()
         title = self.faces.clean(self.title or self.name)
         case = self.faces.clean(self._case())
@@ -127,7 +130,7 @@ class _Report:
         body: list[str] = []
         for cell in notebook.cells:
             part = self._cell(cell)
-            on_cover = not (body or self.sections or self.writer.pictures)
+            on_cover = not (body or self.sections or (self.writer.pictures and not self.told))
             (lead if on_cover else body).append(part)
         return "\n\n".join(p for p in lead if p), "\n\n".join(p for p in body if p)
 
@@ -136,7 +139,8 @@ class _Report:
         if tags & ({"zh", "en", BANNER_TAG} - {self.lang}):
             return ""
         if cell.cell_type == "markdown":
-            return self._markdown(cell.source)
+            written = self._markdown(cell.source)
+            return call("quiet", body=written) if cell.metadata.get("small") and "table(" not in written else written
         return "\n\n".join(part for output in cell.get("outputs", []) if (part := self._output(output)))
 
     def _markdown(self, source: str) -> str:
@@ -204,11 +208,28 @@ class _Report:
         if failure:
             message = self.writer.plain(self.faces.spelled(_ANSI.sub("", failure)))
             banner = call("failure-banner", self._content(words["failed_title"]), f"[{message}]")
+        if self.told:
+            return banner + call("opening", *map(self._content, (words["brand"], title, *self._facts())), f"[{lead}]")
         facts = "\n\n".join(lines)
         contents = self._content(words["contents"])
         return banner + call(
             "cover", self._content(words["brand"]), self._content(title), f"[{facts}]", f"[{lead}]", contents
         )
+
+    def _facts(self) -> tuple[str, str]:
+        """Write the line below the title, and the notice of figures older than the newest documents."""
+        words, told = self.words, self.told
+        report = told["report"] or {}
+        audited = words["comma"].join(p for p in (report.get(k) for k in ("title", "publisher", "dated")) if p)
+        named = (("case", told["name"]), ("known_to", told["as_of"]), ("newest", told["newest"]), ("audited", audited))
+        older = words["semicolon"].join(
+            words["until"].format(period=period)
+            + words["list_comma"].join(labels[:3])
+            + (words["more_older"].format(count=len(labels) - 3) if len(labels) > 3 else "")
+            for period, labels in told["stale"].items()
+        )
+        line = " · ".join(f"{words[key]}{words['colon']}{value}" for key, value in named if value)
+        return line, f"{words['older']}{older}{words['full_stop']}" if older else ""
 
     def _basis(self) -> str:
         if not self.writer.basis:

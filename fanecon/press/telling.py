@@ -54,7 +54,6 @@ class Told:
     opening: Section = field(default_factory=Section)
     sections: list[Section] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)
-    basis: list[str] = field(default_factory=list)
     key: str = ""
     sources: str = ""
     tiers: dict[str, int] = field(default_factory=dict)
@@ -66,12 +65,16 @@ def is_told(cells: Iterable[NotebookNode]) -> bool:
 
 
 def about(cells: Iterable[NotebookNode]) -> dict[str, Any]:
-    """Return what the study said of its case, with the older figures that the page itself rests on; may be empty."""
+    """Return what the study said of its case, with the older metrics that the page rests on by period; may be empty."""
     outputs = [o for c in cells for o in _outputs(c)]
     found = next((o["data"][STUDY] for o in outputs if STUDY in o.get("data", {})), {})
     head = dict(found.get("head", {}))
     used = {fact.partition(".")[0] for o in outputs for f in _carried(o) for fact in f.get("facts", [])}
-    head["stale"] = [told for metric, told in head.get("stale", {}).items() if metric in used]
+    stale: dict[str, list[str]] = {}
+    for metric, (label, period) in head.get("stale", {}).items():
+        if metric in used:
+            stale.setdefault(period, []).append(label)
+    head["stale"] = stale
     return {**head, "report": found.get("report")} if found else {}
 
 
@@ -93,7 +96,10 @@ def arrange(cells: list[NotebookNode], words: Mapping[str, Any]) -> list[Noteboo
     if any(FAILED_TAG in c.metadata.get("tags", []) for c in cells):
         return cells
     told = _take_apart(cells)
-    shown = [_html(_first(told))]
+    parted = [_answer(html) for html in told.answers]
+    basis = [b for _, found in parted for b in found]
+    opening = f'<div class="lead">{"".join(told.opening.prose)}</div>' if told.opening.prose else ""
+    shown = [_html(opening + _first([html for html, _ in parted], told.key))]
     for section in told.sections:
         if section.is_shown:
             shown += _section(section, words)
@@ -101,7 +107,7 @@ def arrange(cells: list[NotebookNode], words: Mapping[str, Any]) -> list[Noteboo
     shown += [
         _html('<div class="folds">'),
         _html(_folded(words["reading"], f'<ul class="read">{"".join(f"<li>{r}</li>" for r in words["reading_list"])}</ul>')),
-        _html(_folded(words["basis"], "".join(told.basis), str(len(told.basis))) if told.basis else ""),
+        _html(_folded(words["basis"], "".join(basis)) if basis else ""),
         _html(_folded(words["sources"], told.sources, _tiers(told.tiers, words)) if told.sources else ""),
         *_code(told.opening.behind, words["how_set_up"]),
         *_code(unsaid, words["how_unsaid"]),
@@ -130,16 +136,24 @@ def for_paper(notebook: NotebookNode, lang: str, words: Mapping[str, Any]) -> No
         return notebook
     told = _take_apart(cells)
     head = [_output(o) for c in cells for o in _outputs(c) if STUDY in o.get("data", {})]
-    printed = [*told.opening.said, *head, _paper(_first(told) + "".join(told.basis))]
+    printed = [*told.opening.said, *head, _paper(_first(told.answers, told.key))]
     for section in told.sections:
         if section.is_shown:
-            printed += [*section.said, _paper(_grid(section) + "".join(section.tables))]
+            title, prose = _parted(section.said)
+            printed += [title, _paper(_grid(section) + "".join(section.tables)), *prose]
     if tables := [t for s in told.sections for t in s.folded]:
         printed.append(_paper(f"<h2>{escape(words['tables'])}</h2>" + "".join(map(_unfolded, tables))))
     if told.sources:
-        head_line = f"<h2>{escape(words['sources'])}</h2>"
-        printed.append(_paper(head_line + told.sources))
+        printed.append(_paper(f"<h2>{escape(words['sources'])}</h2>{told.sources}"))
     return NotebookNode({**notebook, "cells": printed})
+
+
+def _parted(said: list[NotebookNode]) -> tuple[NotebookNode, list[NotebookNode]]:
+    """Part a section's heading from its prose, which on paper stands in small type below what is shown."""
+    heading, _, rest = said[0].source.strip().partition("\n")
+    small = NotebookNode(small=True)
+    prose = [NotebookNode({**c, "metadata": small}) for c in (NotebookNode({**said[0], "source": rest}), *said[1:])]
+    return NotebookNode({**said[0], "source": heading}), [c for c in prose if c.source.strip()]
 
 
 def _take_apart(cells: list[NotebookNode]) -> Told:
@@ -150,28 +164,29 @@ def _take_apart(cells: list[NotebookNode]) -> Told:
             _read(cell, told)
             continue
         here = told.sections[-1] if told.sections else told.opening
-        left, answers = [], False
+        left, apart = [], False  # what is printed elsewhere takes its code with it
         for output in _outputs(cell):
             data, kind = output.get("data", {}), _kind(output)
             html = str(data.get("text/html", ""))
             if kind == "answer":
-                answer, basis = _answer(html)
-                told.answers.append(f"<li>{answer}</li>")
-                told.basis += basis
-                answers = True
+                told.answers.append(html)
+                apart = True
             elif kind == "finding":
                 here.findings.append(html)
             elif kind == "chart":
                 here.charts.append(html)
                 charts.append((bool(data[EXHIBIT].get("key")), here, html))
             elif kind == "sources":
-                told.sources, told.tiers = html, data[EXHIBIT].get("tiers", {})
-            elif kind in ("claim", "gaps") or EXHIBIT in data:
-                (here.tables if kind == "gaps" or data.get(EXHIBIT, {}).get("open") else here.folded).append(html)
+                told.sources, told.tiers, apart = html, data[EXHIBIT].get("tiers", {}), True
+            elif kind == "gaps":
+                here.tables.append(html)
+                apart = True
+            elif kind == "claim" or EXHIBIT in data:
+                (here.tables if data.get(EXHIBIT, {}).get("open") else here.folded).append(html)
             elif STUDY not in data and SKIPPED not in data:
                 left.append(output)
         if not any(SKIPPED in o.get("data", {}) for o in _outputs(cell)):
-            (told.opening if answers else here).behind.append(NotebookNode({**cell, "outputs": left}))
+            (told.opening if apart else here).behind.append(NotebookNode({**cell, "outputs": left}))
     if charts:
         _, section, told.key = next((c for c in charts if c[0]), charts[0])
         section.charts.remove(told.key)
@@ -219,19 +234,20 @@ def _outputs(cell: NotebookNode) -> list[NotebookNode]:
     return list(cell.get("outputs", []))
 
 
-def _first(told: Told) -> str:
-    if not told.answers:
-        return told.key
-    return f'<div class="first"><ol class="answers">{"".join(told.answers)}</ol>{told.key}</div>'
+def _first(answers: list[str], key: str) -> str:
+    if not answers:
+        return key
+    listed = "".join(f"<li>{answer}</li>" for answer in answers)
+    return f'<div class="first"><ol class="answers">{listed}</ol>{key}</div>'
 
 
-def _grid(section: Section) -> str:
-    """Set the claims of a section beside its charts, or beside each other where it has none."""
-    claims, charts = "".join(section.findings), "".join(section.charts)
+def _grid(section: Section, heading: str = "") -> str:
+    """Set the claims of a section, under its heading, beside its charts, or beside each other where it has none."""
+    claims, charts = heading + "".join(section.findings), "".join(section.charts)
     if charts:
         return f'<div class="story"><div class="claims">{claims}</div><div class="shown">{charts}</div></div>'
     pair = " pair" if len(section.findings) > 1 else ""
-    return f'<div class="claims{pair}">{claims}</div>' if claims else ""
+    return heading + (f'<div class="claims{pair}">{"".join(section.findings)}</div>' if section.findings else "")
 
 
 def _section(section: Section, words: Mapping[str, Any]) -> list[NotebookNode]:
@@ -239,8 +255,8 @@ def _section(section: Section, words: Mapping[str, Any]) -> list[NotebookNode]:
     if any("<table" in p for p in method) or not section.findings:
         lead, method = method, []
     prose = f'<div class="lead">{"".join(lead)}</div>' if lead else ""
-    inside = f"{section.heading}\n{prose}{_grid(section)}{''.join(section.tables)}{''.join(section.folded)}"
-    kind = "question one" if len(section.findings) == 1 else "question"
+    inside = f"{_grid(section, section.heading)}{prose}{''.join(section.tables)}{''.join(section.folded)}"
+    kind = {0: "question plain", 1: "question one"}.get(len(section.findings), "question")
     method = [f'<div class="method">{"".join(method)}</div>'] if method else []
     return [_html(f'<section class="{kind}">{inside}'), *_code(section.behind, words["how"], method), _html("</section>")]
 

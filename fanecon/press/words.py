@@ -24,8 +24,10 @@ WORDS: dict[str, dict[str, Any]] = {
         "known_to": "资料截至",
         "newest": "最新一期",
         "audited": "受查报告",
-        "older": "最新的文件里没有更新，仍是旧数：",
-        "more_older": "，另有{count}项",
+        "older": "比最新的文件旧的数：",
+        "until": "{period}的",
+        "semicolon": "；",
+        "more_older": "、另{count}项",
         "reading": "怎么看这些数",
         "reading_list": [
             "每个带虚线的数字都可以点开，通向它依据的那一行数据和原文件。",
@@ -73,7 +75,9 @@ WORDS: dict[str, dict[str, Any]] = {
         "known_to": "Evidence to",
         "newest": "Newest period",
         "audited": "Report audited",
-        "older": "Not updated by the newest documents, and therefore old: ",
+        "older": "Older than the newest documents: ",
+        "until": "of {period}, ",
+        "semicolon": "; ",
         "more_older": " and {count} more",
         "reading": "How to read these numbers",
         "reading_list": [

@@ -8,7 +8,7 @@ from html import escape
 from itertools import groupby
 
 from fanecon.study.basis import CaseLike, FactLike, SourceLike, more_html, source_html
-from fanecon.study.words import format_number, join_words, tier, with_colon, word
+from fanecon.study.words import format_number, format_period, join_words, tier, with_colon, word
 
 _PUBLISHERS = 3  # so many are named under a chart or a table
 
@@ -97,7 +97,7 @@ class Ledger:
             count = f"{len(documents)}份" if self.lang == "zh" else str(len(documents))
             return f'<a href="#src-{escape(source.source_id)}">{name}{left}{count}{right}</a>'
         if source.published:
-            name += f"{left}{source.published}{right}"
+            name += f"{left}{format_period(source.published, self.lang)}{right}"
         title = f'title="{escape(source.title)}"'
         if source.link:
             return f'<a href="{escape(source.link)}" rel="noopener" {title}>{name}</a>'

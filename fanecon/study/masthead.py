@@ -22,8 +22,8 @@ def masthead(case: Case, lang: str) -> dict[str, Any]:
     -------
     dict
         `newest`, `newest_document` and `stale` of `freshness`; `report` (title, publisher, dated, url) or None; `head`:
-        words in the page's language (`name`, `as_of`, `newest`, `stale` by metric; an empty string where nothing is
-        known).
+        words in the page's language (`name`, `as_of`, `newest`: empty where nothing is known; `stale`: label and period
+        by metric).
     """
     found = freshness(case)
     newest, document = found["newest"], found["newest_document"]
@@ -33,14 +33,9 @@ def masthead(case: Case, lang: str) -> dict[str, Any]:
         "name": case.config.names[lang],
         "as_of": format_period(day, lang) if day else "",
         "newest": format_period(first, lang) if first else "",
-        "stale": {metric: _older(case, metric, newest[metric], lang) for metric in found["stale"]},
+        "stale": {m: (case.metric(m).label(lang), format_period(newest[m], lang)) for m in found["stale"]},
     }
     return {**found, "report": _report(case, lang), "head": head}
-
-
-def _older(case: Case, metric: str, period: str, lang: str) -> str:
-    label, when = case.metric(metric).label(lang), format_period(period, lang)
-    return f"{label}（{when}）" if lang == "zh" else f"{label} ({when})"
 
 
 def _report(case: Case, lang: str) -> dict[str, str] | None:
