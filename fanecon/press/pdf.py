@@ -21,13 +21,14 @@ from fanecon.press.execute import BANNER_TAG
 from fanecon.press.html_tree import Node, parse
 from fanecon.press.pdf_words import PDF_WORDS
 from fanecon.press.render import RenderError
-from fanecon.press.telling import about, for_paper
+from fanecon.press.telling import about, for_paper, notice
 from fanecon.press.typefaces import MissingGlyph, typefaces
 from fanecon.press.typst_html import Writer
 from fanecon.press.typst_layout import FORM, typeset
 from fanecon.press.typst_markup import call, literal, raw
 from fanecon.press.words import WORDS
 
+_HEAD = {"case": "name", "known_to": "as_of", "newest": "newest"}
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
@@ -209,7 +210,9 @@ class _Report:
             message = self.writer.plain(self.faces.spelled(_ANSI.sub("", failure)))
             banner = call("failure-banner", self._content(words["failed_title"]), f"[{message}]")
         if self.told:
-            return banner + call("opening", *map(self._content, (words["brand"], title, *self._facts())), f"[{lead}]")
+            line, older = self._facts()
+            head = (self._content(words["brand"]), self._content(title), f"[{line}]", f"[{older}]", f"[{lead}]")
+            return banner + call("opening", *head)
         facts = "\n\n".join(lines)
         contents = self._content(words["contents"])
         return banner + call(
@@ -219,17 +222,13 @@ class _Report:
     def _facts(self) -> tuple[str, str]:
         """Write the line below the title, and the notice of figures older than the newest documents."""
         words, told = self.words, self.told
-        report = told["report"] or {}
+        report = {key: escape(value) for key, value in (told["report"] or {}).items()}
+        if report.get("url"):
+            report["title"] = f'<a href="{report["url"]}">{report["title"]}</a>'
         audited = words["comma"].join(p for p in (report.get(k) for k in ("title", "publisher", "dated")) if p)
-        named = (("case", told["name"]), ("known_to", told["as_of"]), ("newest", told["newest"]), ("audited", audited))
-        older = words["semicolon"].join(
-            words["until"].format(period=period)
-            + words["list_comma"].join(labels[:3])
-            + (words["more_older"].format(count=len(labels) - 3) if len(labels) > 3 else "")
-            for period, labels in told["stale"].items()
-        )
-        line = " · ".join(f"{words[key]}{words['colon']}{value}" for key, value in named if value)
-        return line, f"{words['older']}{older}{words['full_stop']}" if older else ""
+        named = [(key, escape(told[told_as])) for key, told_as in _HEAD.items()] + [("audited", audited)]
+        line = " · ".join(f"{escape(words[key] + words['colon'])}{value}" for key, value in named if value)
+        return self.writer.html(line), self.writer.plain(notice(told["stale"], words))
 
     def _basis(self) -> str:
         if not self.writer.basis:

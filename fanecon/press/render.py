@@ -20,7 +20,7 @@ from nbformat import NotebookNode
 from fanecon.parameters import of_notebook
 from fanecon.press.execute import BANNER_TAG, FAILED_TAG
 from fanecon.press.markdown import Heading, number_headings, safe_html
-from fanecon.press.telling import about, arrange, is_told
+from fanecon.press.telling import about, arrange, is_told, notice
 from fanecon.press.webfont import font_faces
 from fanecon.press.words import WORDS
 
@@ -84,6 +84,7 @@ def page(
         "heading": heading,
         "told": told,
         "head": head,
+        "notice": notice(head.get("stale", {}), WORDS[lang]) if told else "",
         "words": WORDS[lang],
         "toc": _sections(headings),
         "parameters": [

@@ -21,6 +21,7 @@ from fanecon.press.results import FINDING, STUDY
 EXHIBIT = "application/vnd.fanecon.exhibit+json"
 SKIPPED = "application/vnd.fanecon.skipped+json"
 _BASIS = re.compile(r'(<details class="basis".*?<summary>)[^<]*(.*</details>)', re.DOTALL)
+_NAMED = 3  # metrics of one period in a notice
 _TAG = re.compile(r"<[^>]+>")
 
 
@@ -68,14 +69,33 @@ def about(cells: Iterable[NotebookNode]) -> dict[str, Any]:
     """Return what the study said of its case, with the older metrics that the page rests on by period; may be empty."""
     outputs = [o for c in cells for o in _outputs(c)]
     found = next((o["data"][STUDY] for o in outputs if STUDY in o.get("data", {})), {})
-    head = dict(found.get("head", {}))
+    if "head" not in found:
+        return {}
+    head = dict(found["head"])
     used = {fact.partition(".")[0] for o in outputs for f in _carried(o) for fact in f.get("facts", [])}
     stale: dict[str, list[str]] = {}
-    for metric, (label, period) in head.get("stale", {}).items():
+    for metric, (label, period) in head["stale"].items():
         if metric in used:
             stale.setdefault(period, []).append(label)
     head["stale"] = stale
-    return {**head, "report": found.get("report")} if found else {}
+    return {**head, "report": found.get("report")}
+
+
+def notice(stale: Mapping[str, list[str]], words: Mapping[str, Any]) -> str:
+    """Name the metrics that are older than the newest documents, by period; empty where none is.
+
+    Examples
+    --------
+    >>> from fanecon.press.words import WORDS
+    >>> notice({"2025": ["units", "users"]}, WORDS["en"])
+    'Older than the newest documents: of 2025, units, users.'
+    """
+    parts = []
+    for period, labels in stale.items():
+        more = len(labels) - _NAMED
+        rest = words["more_older"].format(count=more, total=len(labels)) if more > 0 else ""
+        parts.append(words["until"].format(period=period) + words["list_comma"].join(labels[:_NAMED]) + rest)
+    return f"{words['older']}{words['semicolon'].join(parts)}{words['full_stop']}" if parts else ""
 
 
 def arrange(cells: list[NotebookNode], words: Mapping[str, Any]) -> list[NotebookNode]:

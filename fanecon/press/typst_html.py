@@ -27,7 +27,7 @@ _BELOW = frozenset({"note", "source-line"})
 _FORMATS = {"PNG": "png", "JPEG": "jpg", "GIF": "gif", "WEBP": "webp"}
 # CSS pixels to points, and the tallest that a picture may be for its caption to stand on the same page.
 _PIXEL, _TALLEST = 0.75, 560.0
-_BESIDE = 269.0  # points: a chart beside its text, as in document.typ
+_BESIDE = 232.0  # points: a chart beside its text, as in document.typ
 # How much text, in ems, may be kept on one page; a line of a call-out is as long as _LINE.
 _HALF_PAGE, _LINE = 800.0, 46.0
 

@@ -24,10 +24,10 @@ WORDS: dict[str, dict[str, Any]] = {
         "known_to": "资料截至",
         "newest": "最新一期",
         "audited": "受查报告",
-        "older": "比最新的文件旧的数：",
+        "older": "以下数字比最新的文件旧：",
         "until": "{period}的",
         "semicolon": "；",
-        "more_older": "、另{count}项",
+        "more_older": "等{total}项",
         "reading": "怎么看这些数",
         "reading_list": [
             "每个带虚线的数字都可以点开，通向它依据的那一行数据和原文件。",
