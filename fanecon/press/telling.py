@@ -118,7 +118,7 @@ def arrange(cells: list[NotebookNode], words: Mapping[str, Any]) -> list[Noteboo
     told = _take_apart(cells)
     parted = [_answer(html) for html in told.answers]
     basis = [b for _, found in parted for b in found]
-    opening = f'<div class="lead">{"".join(told.opening.prose)}</div>' if told.opening.prose else ""
+    opening = f'<div class="lead intro">{"".join(told.opening.prose)}</div>' if told.opening.prose else ""
     shown = [_html(opening + _first([html for html, _ in parted], told.key))]
     for section in told.sections:
         if section.is_shown:

@@ -6,6 +6,7 @@ from typing import Any
 
 from fanecon.evidence.case import Case
 from fanecon.evidence.newest import freshness
+from fanecon.evidence.periods import known_from
 from fanecon.study.words import format_period
 
 
@@ -21,7 +22,7 @@ def masthead(case: Case, lang: str) -> dict[str, Any]:
     Returns
     -------
     dict
-        `newest`, `newest_document` and `stale` of `freshness`; `report` (title, publisher, dated, url) or None; `head`:
+        `newest`, `newest_document` and `stale` of `freshness`; `report` (title, publisher, dated, url), None where it was not out yet; `head`:
         words in the page's language (`name`, `as_of`, `newest`: empty where nothing is known; `stale`: label and period
         by metric).
     """
@@ -40,9 +41,10 @@ def masthead(case: Case, lang: str) -> dict[str, Any]:
 
 def _report(case: Case, lang: str) -> dict[str, str] | None:
     report = case.config.get("report")
-    if not report:
+    dated = str(report.get("dated", "")) if report else ""
+    known = known_from(dated) if dated else None
+    if not report or (case.as_of and known and known > case.as_of):
         return None
-    dated = str(report.get("dated", ""))
     return {
         "title": report["title"][lang],
         "publisher": str(report.get("publisher", "")),
