@@ -13,15 +13,15 @@ from fanecon.study.numbers import format_number
 from fanecon.study.theme import COLOURS
 from fanecon.study.words import verdict
 
-# Excluded claims in the two warm colours, a supported one in green; what lies between in greys that
-# darken with how much is known.
+# Excluded claims in the two warm colours, a disputed one in the colour of caution, a supported one in green; what
+# lies between in greys that darken with how much is known.
 _COLOURS = {
     Verdict.REFUTED: COLOURS["accent"],
     Verdict.INCONSISTENT: COLOURS["negative"],
+    Verdict.DISPUTED: "#C58B2A",
     Verdict.TRUNCATED: "#D5D9DD",
     Verdict.AMBIGUOUS: "#BCC2C8",
     Verdict.UNVERIFIED: "#A3ABB3",
-    Verdict.CONSISTENT_WEAK: "#87919B",
     Verdict.CONSISTENT: COLOURS["neutral"],
     Verdict.SUPPORTED: COLOURS["iot"],
 }

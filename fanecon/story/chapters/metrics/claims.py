@@ -45,7 +45,7 @@ def claims(case: Case, audit: Audit, lang: str) -> Section:
     if not audit.results:
         return not_shown("audit", "claims.csv 里还没有待核查的论断。", "claims.csv holds no claims to audit yet.")
     counts = {verdict: n for verdict, n in audit.counts().items() if n}
-    findings = [_counted(counts)]
+    findings = [_counted(counts, len(audit.results))]
     if audit.outline.cut or audit.outline.cited:
         findings.append(_document(audit.outline))
     data = pd.DataFrame(
@@ -58,14 +58,18 @@ def claims(case: Case, audit: Audit, lang: str) -> Section:
     return Section(tuple(findings), (_bar(counts, facts),), tables, data)
 
 
-def _counted(counts: dict[Verdict, int]) -> Finding:
+def _counted(counts: dict[Verdict, int], listed: int) -> Finding:
     names = {verdict.name.lower(): verdict for verdict in counts}
     numbers = {name: Number(counts[verdict], "count") for name, verdict in names.items()}
     numbers["all"] = Number(sum(counts.values()), "claims")
     words = {f"{name}_name": VERDICTS[verdict.value].name for name, verdict in names.items()}
     zh = "，".join(f"{{{name}_name}}{{{name}}}条" for name in names)
     en = ", ".join(f"{{{name}_name}} {{{name}}}" for name in names)
-    text = Text(f"共核查{{all}}论断：{zh}。", f"The verdicts on {{all}}: {en}.")
+    twice = ("", "")
+    if listed > sum(counts.values()):
+        numbers["twice"] = Number(listed - sum(counts.values()), "count")
+        twice = "（另有{twice}条与前面的说法相同，只计一次）", ", those said a second time ({twice}) left out"
+    text = Text(f"共核查{{all}}论断{twice[0]}：{zh}。", f"The verdicts on {{all}}{twice[1]}: {en}.")
     return Finding("audit", text, numbers, "all", words=words)
 
 

@@ -126,7 +126,8 @@ def _claimed(case: Case, claim_id: str | None) -> Audited | None:
     if claim_id is None or not report or (case.as_of and case.as_of.isoformat() < str(report["dated"])):
         return None
     result = next((audit_claim(c, case) for c in read_claims(case.table("claims")) if c.claim_id == claim_id), None)
-    return result if result and result.deciding and result.deciding.derived else None
+    # Where the evidence contradicts itself there is no one range to hold the claim against.
+    return result if result and result.deciding and result.interval else None
 
 
 def _milestone_finding(case: Case, result: Audited) -> Finding:
@@ -143,8 +144,9 @@ def _milestone_finding(case: Case, result: Audited) -> Finding:
         "claim": Text(result.claim.zh, result.claim.en),
         "p": period(result.claim.period.partition("/")[2] or result.claim.period),
     }
-    outside = not stated.overlaps(check.derived)
-    zh, en = ("落在这个范围之外", "lies outside") if outside else ("与这个范围有重叠", "overlaps")
+    zh, en = ("与这个范围有重叠", "overlaps") if stated.meets(check.derived) else ("与这个范围并不矛盾", "allows")
+    if check.excludes:
+        zh, en = "落在这个范围之外", "lies outside"
     text = Text(
         f"报告称“{{claim}}”，按其措辞应在{{stated:interval}}之间。"
         f"由年度数、季度数和各月公布的下限推算，截至{{p}}末的累计交付只能在{{allowed:interval}}之间；报告的说法{zh}。",

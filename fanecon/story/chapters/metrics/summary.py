@@ -57,9 +57,9 @@ def summary(growth: Section, depth: Section, audit: Audit) -> Section:
     if audit.results:
         count = audit.counts()
         wrong = count[Verdict.REFUTED] + count[Verdict.INCONSISTENT]
-        open_ones = count[Verdict.UNVERIFIED] + count[Verdict.AMBIGUOUS]
+        open_ones = count[Verdict.UNVERIFIED] + count[Verdict.AMBIGUOUS] + count[Verdict.DISPUTED]
         numbers |= {
-            "all": Number(len(audit.results), "claims"),
+            "all": Number(sum(count.values()), "claims"),
             "right": Number(count[Verdict.SUPPORTED], "count"),
             "wrong": Number(wrong, "count"),
             "open": Number(open_ones, "count"),
