@@ -22,7 +22,7 @@ from fanecon.evidence.tables import Problem
 from fanecon.listing import report_lines
 from fanecon.listing_newest import stale_lines
 from fanecon.listing_problems import problem_lines
-from fanecon.story.chapters.needs import NEEDS, Lack, lacking, named_metrics
+from fanecon.story.chapters.needs import Lack, lacking, named_metrics, needs_of
 from fanecon.study.numbers import UNITS
 from fanecon.study.words import Text, join_words
 
@@ -138,7 +138,7 @@ def coverage_lines(config: Config, core: Mapping[str, Any], counts: Mapping[str,
     figures = {metric: of_metric[metric] for metric in core["metrics"]["metric"]}
     for notebook in parameters.notebooks():
         found = [
-            (n.section.in_(lang), lacking(n, config.settings, counts, figures)) for n in NEEDS.get(notebook[:2], ())
+            (n.section.in_(lang), lacking(n, config.settings, counts, figures)) for n in needs_of(notebook)
         ]
         shown = [section for section, lack in found if not lack]
         yield notebook
