@@ -37,15 +37,18 @@ class Section:
     tables: list[str] = field(default_factory=list)
     folded: list[str] = field(default_factory=list)
     behind: list[NotebookNode] = field(default_factory=list)
+    has_code: bool = False
 
     @property
     def is_shown(self) -> bool:
-        """Whether anything is left to show: a claim, a chart, a table, or prose without code."""
-        return bool(self.findings or self.charts or self.tables or self.folded) or self._is_text
+        """Whether anything is left to show: a claim, a chart, a table, or prose that introduces no code."""
+        shown = self.findings or self.charts or self.tables or self.folded
+        return bool(shown or self.has_table or (self.prose and not self.has_code))
 
     @property
-    def _is_text(self) -> bool:
-        return bool(self.prose) and ("<table" in self.prose[0] or not self.behind)
+    def has_table(self) -> bool:
+        """Whether its prose holds a table, in HTML or in markdown."""
+        return any("<table" in p or "\n|" in f"\n{p}" for p in self.prose)
 
 
 @dataclass
@@ -160,7 +163,8 @@ def for_paper(notebook: NotebookNode, lang: str, words: Mapping[str, Any]) -> No
     for section in told.sections:
         if section.is_shown:
             title, prose = _parted(section.said)
-            printed += [title, _paper(_grid(section) + "".join(section.tables)), *prose]
+            shown = [_paper(_grid(section) + "".join(section.tables))]
+            printed += [title, *(shown + prose if section.findings else prose + shown)]
     if tables := [t for s in told.sections for t in s.folded]:
         printed.append(_paper(f"<h2>{escape(words['tables'])}</h2>" + "".join(map(_unfolded, tables))))
     if told.sources:
@@ -184,6 +188,7 @@ def _take_apart(cells: list[NotebookNode]) -> Told:
             _read(cell, told)
             continue
         here = told.sections[-1] if told.sections else told.opening
+        here.has_code = True
         left, apart = [], False  # what is printed elsewhere takes its code with it
         for output in _outputs(cell):
             data, kind = output.get("data", {}), _kind(output)
@@ -272,7 +277,7 @@ def _grid(section: Section, heading: str = "") -> str:
 
 def _section(section: Section, words: Mapping[str, Any]) -> list[NotebookNode]:
     lead, method = [], section.prose
-    if any("<table" in p for p in method) or not section.findings:
+    if section.has_table or not section.findings:
         lead, method = method, []
     prose = f'<div class="lead">{"".join(lead)}</div>' if lead else ""
     inside = f"{_grid(section, section.heading)}{prose}{''.join(section.tables)}{''.join(section.folded)}"
