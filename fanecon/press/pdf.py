@@ -100,14 +100,14 @@ class _Report:
         self.writer = Writer(lang, self.faces)
         self.title, self.sections = "", 0
         self.study: Node | None = None
-        self.told: dict[str, Any] = {}
+        self.told: dict[str, Any] | None = None
         self.known: tuple[Parameter, ...] = ()
 
     def source(self, notebook: NotebookNode, failure: str | None) -> str:
         """Write the whole report."""
         self.known = of_notebook(notebook, self.name)
         paper = for_paper(notebook, self.lang, WORDS[self.lang])
-        self.told = about(notebook.cells) if paper is not notebook else {}
+        self.told = about(notebook.cells) if paper is not notebook else None
         lead, body = self._parts(paper)
         appendix = self._parameters() + "\n\n" + self._basis()
         title = self.faces.clean(self.title or self.name)
@@ -131,7 +131,7 @@ class _Report:
         body: list[str] = []
         for cell in notebook.cells:
             part = self._cell(cell)
-            on_cover = not (body or self.sections or (self.writer.pictures and not self.told))
+            on_cover = not (body or self.sections or (self.writer.pictures and self.told is None))
             (lead if on_cover else body).append(part)
         return "\n\n".join(p for p in lead if p), "\n\n".join(p for p in body if p)
 
@@ -209,8 +209,8 @@ class _Report:
         if failure:
             message = self.writer.plain(self.faces.spelled(_ANSI.sub("", failure)))
             banner = call("failure-banner", self._content(words["failed_title"]), f"[{message}]")
-        if self.told:
-            line, older = self._facts()
+        if self.told is not None:
+            line, older = self._facts(self.told)
             head = (self._content(words["brand"]), self._content(title), f"[{line}]", f"[{older}]", f"[{lead}]")
             return banner + call("opening", *head)
         facts = "\n\n".join(lines)
@@ -219,9 +219,9 @@ class _Report:
             "cover", self._content(words["brand"]), self._content(title), f"[{facts}]", f"[{lead}]", contents
         )
 
-    def _facts(self) -> tuple[str, str]:
+    def _facts(self, told: dict[str, Any]) -> tuple[str, str]:
         """Write the line below the title, and the notice of figures older than the newest documents."""
-        words, told = self.words, self.told
+        words = self.words
         report = {key: escape(value) for key, value in (told["report"] or {}).items()}
         if report.get("url"):
             report["title"] = f'<a href="{report["url"]}">{report["title"]}</a>'

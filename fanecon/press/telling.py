@@ -69,19 +69,17 @@ def is_told(cells: Iterable[NotebookNode]) -> bool:
 
 
 def about(cells: Iterable[NotebookNode]) -> dict[str, Any]:
-    """Return what the study said of its case, with the older metrics that the page rests on by period; may be empty."""
+    """Return what the study said of its case, with the older metrics that the page rests on by period."""
     outputs = [o for c in cells for o in _outputs(c)]
     found = next((o["data"][STUDY] for o in outputs if STUDY in o.get("data", {})), {})
-    if "head" not in found:
-        return {}
-    head = dict(found["head"])
+    head = {"name": "", "as_of": "", "newest": "", "stale": {}} | found.get("head", {})
     used = {fact.partition(".")[0] for o in outputs for f in _carried(o) for fact in f.get("facts", [])}
     stale: dict[str, list[str]] = {}
     for metric, (label, period) in head["stale"].items():
         if metric in used:
             stale.setdefault(period, []).append(label)
     head["stale"] = stale
-    return {**head, "report": found.get("report")}
+    return {**head, "report": found.get("report")}  # empty words where it did not say
 
 
 def notice(stale: Mapping[str, list[str]], words: Mapping[str, Any]) -> str:
