@@ -127,7 +127,11 @@ def arrange(cells: list[NotebookNode], words: Mapping[str, Any]) -> list[Noteboo
     unsaid = [c for s in told.sections if not s.is_shown for c in s.behind]
     shown += [
         _html('<div class="folds">'),
-        _html(_folded(words["reading"], f'<ul class="read">{"".join(f"<li>{r}</li>" for r in words["reading_list"])}</ul>')),
+        _html(
+            _folded(
+                words["reading"], f'<ul class="read">{"".join(f"<li>{r}</li>" for r in words["reading_list"])}</ul>'
+            )
+        ),
         _html(_folded(words["basis"], "".join(basis)) if basis else ""),
         _html(_folded(words["sources"], told.sources, _tiers(told.tiers, words)) if told.sources else ""),
         *_code(told.opening.behind, words["how_set_up"]),
@@ -207,7 +211,7 @@ def _take_apart(cells: list[NotebookNode]) -> Told:
             elif kind == "claim" or EXHIBIT in data:
                 (here.tables if data.get(EXHIBIT, {}).get("open") else here.folded).append(html)
             elif STUDY not in data and SKIPPED not in data:
-                left.append(output)
+                left.append(_displayed(output))
         if not any(SKIPPED in o.get("data", {}) for o in _outputs(cell)):
             (told.opening if apart else here).behind.append(NotebookNode({**cell, "outputs": left}))
     if charts:
@@ -238,6 +242,12 @@ def _answer(html: str) -> tuple[str, list[str]]:
     question = re.search(r'<p class="title"><span>(.*?)</span>', html, re.DOTALL)
     name = _TAG.sub("", question[1]) if question else ""
     return html.replace(match[0], ""), [match[1] + name + match[2]]
+
+
+def _displayed(output: NotebookNode) -> NotebookNode:
+    """Show a cell's last value as what it displays: nbconvert's templates have no form for the former."""
+    last = output.get("output_type") == "execute_result"
+    return NotebookNode({**output, "output_type": "display_data"}) if last else output
 
 
 def _kind(output: Mapping[str, Any]) -> str:
@@ -281,7 +291,11 @@ def _section(section: Section, words: Mapping[str, Any]) -> list[NotebookNode]:
     inside = f"{_grid(section, section.heading)}{prose}{''.join(section.tables)}{''.join(section.folded)}"
     kind = {0: "question plain", 1: "question one"}.get(len(section.findings), "question")
     method = [f'<div class="method">{"".join(method)}</div>'] if method else []
-    return [_html(f'<section class="{kind}">{inside}'), *_code(section.behind, words["how"], method), _html("</section>")]
+    return [
+        _html(f'<section class="{kind}">{inside}'),
+        *_code(section.behind, words["how"], method),
+        _html("</section>"),
+    ]
 
 
 def _code(cells: list[NotebookNode], label: str, before: Iterable[str] = ()) -> list[NotebookNode]:

@@ -89,7 +89,9 @@ def _labels(figure: Figure) -> list[str]:
 def _make_narrow(figure: Figure) -> None:
     """Give a figure a telephone's width: type keeps its size, labels take their short form."""
     height = max(float(figure.get_size_inches()[1]), 3.0)
-    figure.set_size_inches(NARROW, min(height, 3.4) if height <= 4.2 else height)  # a taller one has a row for every name
+    figure.set_size_inches(
+        NARROW, min(height, 3.4) if height <= 4.2 else height
+    )  # a taller one has a row for every name
     for text in figure.findobj(Words):
         gid = text.get_gid()
         if isinstance(gid, str) and gid.startswith(SHORT):

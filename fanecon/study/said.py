@@ -101,7 +101,9 @@ class Said:
 
         sure = _confidence(self.confidence, lang)
         label = f'<span class="conf c{DOTS[self.confidence]}">{sure}</span>'
-        heavy, light = ("<strong>{}</strong>", "{}") if self.kind == "finding" else ("<span>{}</span>", "<strong>{}</strong>")
+        heavy, light = (
+            ("<strong>{}</strong>", "{}") if self.kind == "finding" else ("<span>{}</span>", "<strong>{}</strong>")
+        )
         title = f'<p class="title">{heavy.format(self.title.html(lang, link))} {label}</p>'
         so = f'<p class="so">{light.format(self.so.html(lang, link))}</p>' if self.so else ""
         more = f"<p>{self.more.html(lang, link)}</p>" if self.more else ""

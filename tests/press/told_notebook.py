@@ -38,7 +38,9 @@ def told(lang: str, as_of: str = "2026-01-31") -> NotebookNode:
     def chart(id: str, data, *, key: bool) -> None:
         _, ax = plt.subplots(figsize=(6.2, 3.8))
         ax.plot(data["period"], data["point"])
-        study.chart(ax, id, zh="收入逐季上升", en="Revenue by quarter", sub_zh="十亿元", sub_en="RMB", data=data, key=key)
+        study.chart(
+            ax, id, zh="收入逐季上升", en="Revenue by quarter", sub_zh="十亿元", sub_en="RMB", data=data, key=key
+        )
 
     say("# 增长与核心\n\n每个数字都可查。", "# Growth and core\n\nEvery number can be traced.")
     cells.append(new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]}))
@@ -63,7 +65,10 @@ def told(lang: str, as_of: str = "2026-01-31") -> NotebookNode:
     run("study.table(folded)", lambda: study.table(shown, "folded", zh="附表一", en="A folded table", **heads))
     say("## 没有资料的一节\n\n本来要说的话。", "## A question without data\n\nWhat it would say.")
     cells.append(new_code_cell("#| needs: x\nx", outputs=[new_output("display_data", data={SKIPPED_MIME: {}})]))
-    say("## 还不知道什么\n\n| 问题 | 需要 |\n|---|---|\n| 谁 | 名单 |", "## Not known\n\n| What | Needs |\n|---|---|\n| Who | A list |")
+    say(
+        "## 还不知道什么\n\n| 问题 | 需要 |\n|---|---|\n| 谁 | 名单 |",
+        "## Not known\n\n| What | Needs |\n|---|---|\n| Who | A list |",
+    )
     say("## 回答", "## Answers")
     run("study.answer('how')", lambda: study.answer(
         "how", ask_zh="增长了吗？", ask_en="Did it grow?", zh="一季{last}。", en="A quarter: {last}.", rests_on=["growth"]))  # fmt: skip
