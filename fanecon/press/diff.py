@@ -55,7 +55,8 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> Difference:
     old, new = _table(before), _table(after)
     shared = [(old[key], new[key]) for key in new if key in old]
     # A refusal that became a finding has numbers for the first time: there is nothing to set them against.
-    alike = [pair for pair in shared if not _differ("kind", *pair)]
+    # An answer repeats the numbers of its findings, where their changes are told.
+    alike = [pair for pair in shared if not _differ("kind", *pair) and pair[1]["kind"] != "answer"]
     facts = _facts(before), _facts(after)
     documents = _documents(before), _documents(after)
     notebooks = _unique(key[0] for key in old), _unique(key[0] for key in new)

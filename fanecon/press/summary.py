@@ -202,11 +202,16 @@ class Summary:
             id=finding["id"],
             kind=finding["kind"],
             text=text,
-            key=self._sentence(text, value),
+            key=self._title(finding) or self._sentence(text, value),
             figure=figure,
             shift=self._shift(finding) if figure else "",
             href=self._link(finding["notebook"], finding["id"], finding["kind"]),
         )
+
+    def _title(self, finding: Finding) -> str:
+        """Return the claim itself, where a finding parts it from what follows."""
+        title = str(finding.get("title", {}).get(self.lang, ""))
+        return title + ("。" if self.lang == "zh" else ".") if title else ""
 
     def _with_bounds(self, finding: Finding, value: str) -> str:
         """Print a headline as what it is where it is an end of its own interval: a bound or a range, no point."""
@@ -260,9 +265,9 @@ class Summary:
         )
 
     def _link(self, notebook: str, finding: str, kind: str) -> str:
-        # The audit's table gives each row the finding's id; a call-out puts "finding-" before it.
+        # The audit's table gives each row the finding's id; a call-out puts "finding-" or "answer-" before it.
         page = self.page(notebook)
-        anchor = finding if kind == "claim" else f"finding-{finding}"
+        anchor = {"claim": finding, "answer": f"answer-{finding}"}.get(kind, f"finding-{finding}")
         return f"{page}#{anchor}" if page else ""
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-WORDS: dict[str, dict[str, str]] = {
+from typing import Any
+
+WORDS: dict[str, dict[str, Any]] = {
     "zh": {
         "html_lang": "zh-Hans",
         "brand": "fanecon · 粉丝经济可复现研究",
@@ -17,7 +19,30 @@ WORDS: dict[str, dict[str, str]] = {
         "failed": "失败",
         "code": "代码",
         "how": "数据、方法、代码",
-        "how_set_up": "参数与准备代码",
+        "how_set_up": "参数、准备与回答的代码",
+        "how_unsaid": "没有写进正文的计算",
+        "known_to": "资料截至",
+        "newest": "最新一期",
+        "audited": "受查报告",
+        "older": "以下数字比最新的文件旧：",
+        "until": "{period}的",
+        "semicolon": "；",
+        "more_older": "等{total}项",
+        "reading": "怎么看这些数",
+        "reading_list": [
+            "每个带虚线的数字都可以点开，通向它依据的那一行数据和原文件。",
+            "公司印出的“约”“近”“超过”不是一个点，而是一段区间；比较只在两段不重叠时才作数。",
+            "把握高：资料可靠，换个算法结果也一样。把握中：资料或方法有一处可争。把握低：只能当线索。未知：现有资料答不了。",
+            "同一数字有几个来源时，取级别最高的；来源互相矛盾的，并列保留，不取平均。",
+            "标明某一天的报告，只用那一天或之前已经发布的资料。",
+        ],
+        "basis": "回答里每个数字的依据",
+        "sources": "资料来源",
+        "tables": "附表",
+        "comma": "，",
+        "list_comma": "、",
+        "full_stop": "。",
+        "tiers": {"A": "公司公告", "B": "媒体", "C": "转载", "D": "存疑"},
         "setup": "准备代码",
         "parameters": "参数",
         "show_code": "展开全部代码",
@@ -45,7 +70,33 @@ WORDS: dict[str, dict[str, str]] = {
         "failed": "failed",
         "code": "Code",
         "how": "Data, method, code",
-        "how_set_up": "Parameters and set-up code",
+        "how_set_up": "Code of the parameters, the set-up and the answers",
+        "how_unsaid": "Computed, and not said",
+        "known_to": "Evidence to",
+        "newest": "Newest period",
+        "audited": "Report audited",
+        "older": "Older than the newest documents: ",
+        "until": "of {period}, ",
+        "semicolon": "; ",
+        "more_older": " and {count} more",
+        "reading": "How to read these numbers",
+        "reading_list": [
+            "Every number with a dotted line leads to the row of data and the document it rests on.",
+            "“About”, “nearly” and “more than” in a filing are no points but intervals; a comparison counts only where "
+            "two intervals do not overlap.",
+            "High confidence: strong documents, and another method agrees. Medium: one weak document or one debatable "
+            "choice. Low: a lead, no more. Unknown: the documents at hand cannot say.",
+            "Where several documents print a number, the best tier is taken; documents that contradict each other are "
+            "kept side by side and never averaged.",
+            "A report as of a day uses only what had been published by that day.",
+        ],
+        "basis": "What the numbers of the answers rest on",
+        "sources": "Sources",
+        "tables": "Tables",
+        "comma": ", ",
+        "list_comma": ", ",
+        "full_stop": ".",
+        "tiers": {"A": "filings", "B": "press", "C": "copies", "D": "doubtful"},
         "setup": "Set-up code",
         "parameters": "Parameters",
         "show_code": "Show all code",

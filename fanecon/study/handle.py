@@ -19,13 +19,14 @@ from fanecon.evidence.audit import audit
 from fanecon.evidence.case import open_case
 from fanecon.study import gates
 from fanecon.study.cases import OpenCase, as_open
-from fanecon.study.claims_table import claims_html, claims_json, claims_plain, explained
+from fanecon.study.claims_table import CAPTION, claims_html, claims_json, claims_plain, explained
 from fanecon.study.documents import Documents
 from fanecon.study.exhibits import EXHIBIT_MIME, chart_bundle, table_bundle
 from fanecon.study.knobs import check_own
 from fanecon.study.language import set_language
 from fanecon.study.ledger import Ledger
 from fanecon.study.look import apply_look
+from fanecon.study.masthead import masthead
 from fanecon.study.said import Kind, Said, weakest
 from fanecon.study.sentences import fill, grounded
 from fanecon.study.traced import Basis, basis_of
@@ -142,7 +143,7 @@ class Study:
         lines.append(f'<p class="quiet">{escape(mark)}</p>')
         html = f'<style data-fanecon="lab">\n{css}</style>\n<section class="study">\n' + "\n".join(lines) + "</section>"
         about = {"case": case.name, "names": dict(case.config.names), "parameters": self.parameters,
-                 "data_hash": case.data_hash}  # fmt: skip
+                 "data_hash": case.data_hash, **masthead(case, lang)}  # fmt: skip
         plain = " · ".join(p for p in (name, known, hidden, mark) if p)
         _publish({STUDY_MIME: about, "text/html": html, "text/plain": plain})
 
@@ -331,10 +332,11 @@ class Study:
         rows = [(r, told) for r, told in explained(audit(self.case), self.case) if r.claim.claim_id in wanted]
         for _, told in rows:
             self._ledger.use(told.all_facts, told.all_sources)
+        table = claims_html(rows, self.case, self.lang)
         _publish({
             FINDING_MIME: claims_json(rows, self.notebook, self.case),
             EXHIBIT_MIME: {"kind": "table", "id": "claims", "open": False},
-            "text/html": claims_html(rows, self.case, self.lang),
+            "text/html": f'<details class="fold"><summary>{CAPTION.in_(self.lang)}</summary>{table}</details>',
             "text/plain": claims_plain(rows, self.lang),
         })  # fmt: skip
 
@@ -358,7 +360,8 @@ class Study:
     def sources(self) -> None:
         """Show every document used so far, by tier, with the number of facts that rest on it."""
         plain = "\n".join(f"{s.tier} {s.publisher}: {s.title}" for s in self._ledger.sources.values())
-        _publish({EXHIBIT_MIME: {"kind": "sources"}, "text/html": self._ledger.html(), "text/plain": plain})
+        about = {"kind": "sources", "tiers": self._ledger.tiers()}
+        _publish({EXHIBIT_MIME: about, "text/html": self._ledger.html(), "text/plain": plain})
 
     def skip(self, gate: gates.Gate, names: Iterable[str], findings: Iterable[str], why: tuple[str, str]) -> None:
         """Record that a gated cell was left out: what it would have made is missing, what it would have said unsaid."""

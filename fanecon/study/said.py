@@ -99,10 +99,13 @@ class Said:
             first = next(iter((*number.facts, *number.sources)), None)
             return f"{anchor}-{items.index(first) + 1}" if first in items else anchor
 
-        sure = CONFIDENCE[self.confidence].name.in_(lang)
+        sure = _confidence(self.confidence, lang)
         label = f'<span class="conf c{DOTS[self.confidence]}">{sure}</span>'
-        title = f'<p class="title"><strong>{self.title.html(lang, link)}</strong> {label}</p>'
-        so = f'<p class="so">{self.so.html(lang, link)}</p>' if self.so else ""
+        heavy, light = (
+            ("<strong>{}</strong>", "{}") if self.kind == "finding" else ("<span>{}</span>", "<strong>{}</strong>")
+        )
+        title = f'<p class="title">{heavy.format(self.title.html(lang, link))} {label}</p>'
+        so = f'<p class="so">{light.format(self.so.html(lang, link))}</p>' if self.so else ""
         more = f"<p>{self.more.html(lang, link)}</p>" if self.more else ""
         listed = [fact_html(case.fact_by_id(f), case, lang) for f in self.basis.facts]
         listed += [source_html(case.source(s), lang) for s in self.basis.sources]
@@ -150,6 +153,13 @@ def weakest(confidences: list[str]) -> str:
     'low'
     """
     return max(confidences, key=list(CONFIDENCE).index, default="unknown")
+
+
+def _confidence(level: str, lang: str) -> str:
+    name = CONFIDENCE[level].name.in_(lang)
+    if level == "unknown":
+        return name
+    return f"把握 {name}" if lang == "zh" else f"{name} confidence"
 
 
 def _source_json(source: Any) -> dict[str, Any]:
