@@ -96,32 +96,63 @@ def audit(name: str, as_of: str, lang: str | None, as_json: bool, wanted: tuple[
 
 
 @main.command(
-    short_help="The figures of a metric with their sources.",
-    epilog=_examples("facts", "facts mau_global", "facts ev_deliveries --period 2025Q3 --json"),
-)
-@click.argument("metric", required=False)
+    short_help="The figures of a metric with their sources, or what is held.",
+    epilog=_examples(
+        "facts", "facts mau_global", "facts ev_deliveries --period 2025Q3 --json", "facts --headline",
+        "facts --coverage", "facts revenue_total iot_revenue --coverage --since 2018 --markdown",
+    ),
+)  # fmt: skip
+@click.argument("metrics", metavar="[METRIC]...", nargs=-1)
 @_case
 @_as_of
 @click.option("--period", metavar="PERIOD", help="One period only, such as 2025Q3, 2025 or 2025-11-18.")
+@click.option("--coverage", is_flag=True, help="Show which periods are held, and by how good a document.")
+@click.option(
+    "--frequency",
+    type=click.Choice(["Y", "H", "Q", "M"]),
+    default="Q",
+    show_default=True,
+    help="For --coverage: the length of the periods.",
+)
+@click.option("--since", metavar="PERIOD", help="For --coverage: the period to begin with.")
+@click.option("--markdown", is_flag=True, help="For --coverage: print Markdown.")
+@click.option("--headline", is_flag=True, help="Show what the newest figure of each headline metric rests on.")
 @_lang
 @_as_json
-def facts(metric: str | None, name: str, as_of: str, period: str | None, lang: str | None, as_json: bool) -> None:
+def facts(
+    metrics: tuple[str, ...], name: str, as_of: str, period: str | None, coverage: bool, frequency: str,
+    since: str | None, markdown: bool, headline: bool, lang: str | None, as_json: bool,
+) -> None:  # fmt: skip
     """List the figures of a METRIC as printed, each with its interval and its document.
 
-    Conflicting figures are all listed, the preferred one of a period first. Without METRIC: all metrics.
+    Conflicting figures are all listed, the preferred one of a period first. Without METRIC: all metrics. With
+    --coverage, any number of METRICs; without one, those of the growth settings and those with a course over time.
     """
-    from fanecon import listing
+    from fanecon import listing, listing_coverage, listing_newest
     from fanecon.evidence.case import open_case
 
-    _check_period(period)
-    case = open_case(name, as_of)
-    if metric is None:
+    _check_period(period, "--period")
+    _check_period(since, "--since")
+    if len(metrics) > 1 and not coverage:
+        raise ParameterError(f"{len(metrics)} metrics are named; expected one, or --coverage")
+    case, shown_in = open_case(name, as_of), _language(lang)
+    if coverage:
+        row = listing_coverage.coverage_row(case, metrics, frequency, since or "")
+        lines: Iterable[str] = listing_coverage.coverage_lines(row, case, shown_in, markdown=markdown)
+    elif headline:
+        row = listing_newest.headline_row(case)
+        lines = listing_newest.headline_lines(row, case, shown_in)
+    elif not metrics:
         row = listing.metrics_row(case)
-        lines = listing.metrics_lines(row, _language(lang))
+        lines = listing.metrics_lines(row, shown_in)
     else:
-        found = case.facts(metric, period)
-        row = listing.facts_row(case, metric, found)
-        lines = listing.facts_lines(case, metric, found, _language(lang))
+        found = case.facts(metrics[0], period)
+        about = listing_newest.about_row(case, metrics[0])
+        row = {**listing.facts_row(case, metrics[0], found), **about}
+        lines = [
+            *listing.facts_lines(case, metrics[0], found, shown_in),
+            *listing_newest.about_lines(about, shown_in),
+        ]
     if as_json:
         _print_json(row)
     else:
@@ -286,13 +317,13 @@ def _day(text: str) -> date:
         raise ParameterError(f'--as-of "{text}" is not a date; expected an ISO date such as 2025-06-30') from None
 
 
-def _check_period(period: str | None) -> None:
+def _check_period(period: str | None, option: str) -> None:
     from fanecon.evidence.periods import parse_period
 
     try:
         parse_period(period or "2025")
     except ValueError as error:
-        raise ParameterError(f"--period: {error}") from None
+        raise ParameterError(f"{option}: {error}") from None
 
 
 def _print_lines(lines: Iterable[str]) -> None:

@@ -158,7 +158,7 @@ def facts_lines(case: Case, metric: str, found: Sequence[Fact], lang: str) -> It
     yield f"{metric}  {about.label(lang)}  ({about.unit})"
     yield about.definition_zh if lang == "zh" else about.definition_en
     if found:
-        yield from _table([h.in_(lang) for h in _FACT_HEADS], [_fact_cells(fact, lang) for fact in found])
+        yield from table_lines([h.in_(lang) for h in _FACT_HEADS], [_fact_cells(fact, lang) for fact in found])
     else:
         periods = dict.fromkeys(f.period.text for f in case.facts(metric))
         yield _say("no_figure", lang, join_words(periods, lang) or "–")
@@ -170,7 +170,7 @@ def metrics_lines(row: Row, lang: str) -> Iterator[str]:
     for m in row["metrics"]:
         span = " – ".join(dict.fromkeys(p for p in (m["first"], m["last"]) if p)) or "–"
         cells.append((m["metric"], str(m["figures"]), span, m["unit"], m[lang]))
-    return _table([h.in_(lang) for h in _METRIC_HEADS], cells)
+    return table_lines([h.in_(lang) for h in _METRIC_HEADS], cells)
 
 
 def _claim_lines(row: Row, lang: str) -> Iterator[str]:
@@ -290,7 +290,7 @@ def _outline_row(outline: OutlineAudit) -> Row:
     return {name: [int(n) for n in getattr(outline, name)] for name in names}
 
 
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def table_lines(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
     """Lay out columns; a Chinese character takes two places. The last column is not padded."""
     widths = [max(map(_width, column)) for column in zip(heads, *rows, strict=True)]
     for row in (heads, *rows):

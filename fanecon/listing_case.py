@@ -9,6 +9,7 @@ from typing import Any
 
 from fanecon import parameters
 from fanecon.errors import did_you_mean, one_a_cause
+from fanecon.evidence.case import open_case
 from fanecon.evidence.config import Config
 from fanecon.evidence.importers.facts import Imported
 from fanecon.evidence.importers.prices import GAP_DAYS, ImportedPrices
@@ -19,6 +20,7 @@ from fanecon.evidence.schema import KEYS
 from fanecon.evidence.series import read_series
 from fanecon.evidence.tables import Problem
 from fanecon.listing import report_lines
+from fanecon.listing_newest import stale_lines
 from fanecon.story.chapters.needs import NEEDS, Lack, lacking, named_metrics
 from fanecon.study.numbers import UNITS
 from fanecon.study.words import Text, join_words
@@ -140,6 +142,7 @@ def coverage_lines(config: Config, core: Mapping[str, Any], counts: Mapping[str,
             if lack:
                 yield "  " + _say("lacks", lang, section, _reason(lack, lang))
     yield from _remarks(config, core, figures, lang)
+    yield from stale_lines(open_case(config.name), lang)
 
 
 def _reason(lack: Lack, lang: str) -> str:

@@ -235,11 +235,45 @@ class Case:
         frame = pd.DataFrame(rows, columns=["period", "low", "point", "high", "fact_id", "source_id", "tier"])
         return frame.astype({"low": float, "point": float, "high": float})
 
+    def breaks(self, metric: str) -> pd.DataFrame:
+        """Return when the definition of a metric changed.
+
+        Parameters
+        ----------
+        metric : str
+            A name of `metrics.csv`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `period` (the first of the new definition), `at_end` (whether figures stand at the end of their period),
+            `what_zh`, `what_en`, `source_id`, and of a printed growth across the change `bridged` (its fact id),
+            `bridged_period`, `low`, `point`, `high` (fractions; empty where nobody printed one); sorted by time.
+        """
+        rows = self.frame("breaks")
+        rows = rows[rows["metric"] == metric].drop(columns="metric").sort_values("period", key=_starts)
+        rows = rows.assign(at_end=self.metric(metric).at_end)
+        bridges = [self._bridge(metric, fact_id) for fact_id in rows["bridged"]]
+        rows[["bridged", "bridged_period", "low", "point", "high"]] = pd.DataFrame(bridges, rows.index, range(5))
+        return rows.astype({"low": float, "point": float, "high": float}).reset_index(drop=True)
+
+    def _bridge(self, metric: str, fact_id: str) -> tuple[str, str, float, float, float]:
+        """Read a printed growth of a metric; a row of anything else, or a later one, bridges nothing."""
+        fact = self._facts.get(fact_id)
+        if fact is None or self.metric(fact.metric).growth_of != metric:
+            return "", "", float("nan"), float("nan"), float("nan")
+        low, point, high = _floats(fact)
+        return fact_id, fact.period.text, low / 100, point / 100, high / 100
+
 
 def _look_up(known: Mapping[str, _T], name: str, what: str) -> _T:
     if name not in known:
         raise ParameterError(f'there is no {what} "{name}" in this case.{did_you_mean(name, known)}')
     return known[name]
+
+
+def _starts(periods: pd.Series) -> pd.Series:
+    return periods.map(lambda text: parse_period(text).start)
 
 
 def _floats(fact: Fact) -> tuple[float, float, float]:

@@ -15,7 +15,7 @@ import pandas as pd
 from fanecon.evidence.case import Case, Fact
 from fanecon.evidence.constraints import Bound, Statement, bound_flow, bound_stock, contradicted, implied_base
 from fanecon.evidence.interval import Interval
-from fanecon.evidence.periods import Period, parse_period
+from fanecon.evidence.periods import Period, changes_between, parse_period
 from fanecon.evidence.reported import COUNTED
 
 STOCKS = ("stock", "cumulative")
@@ -137,9 +137,9 @@ def complete_series(case: Case, metric: str, frequency: str = "Q") -> pd.DataFra
     Examples
     --------
     >>> from fanecon.evidence.case import open_case
-    >>> mau = complete_series(open_case("xiaomi"), "mau_global").set_index("period")
-    >>> bool(mau.loc["2021Q4", "implied"]), round(mau.loc["2021Q4", "point"] / 1e6)
-    (True, 509)
+    >>> users = complete_series(open_case("xiaomi"), "mau_mainland_china").set_index("period")
+    >>> bool(users.loc["2020Q1", "implied"]), round(users.loc["2020Q1", "point"] / 1e6)
+    (True, 111)
     """
     columns = ["period", "low", "point", "high", "fact_id", "implied"]
     printed = case.series(metric, frequency).assign(implied=False)[columns]
@@ -147,7 +147,9 @@ def complete_series(case: Case, metric: str, frequency: str = "Q") -> pd.DataFra
         return printed
     exact = printed[np.isfinite(printed["low"]) & np.isfinite(printed["high"])]
     rows = []
-    for period in _periods_between(printed["period"].iloc[0], printed["period"].iloc[-1], frequency):
+    spans = [f.period for f in case.facts(metric)]
+    first, last = min(p.start for p in spans), max(p.end for p in spans)
+    for period in _periods_between(first.isoformat(), last.isoformat(), frequency):
         bound = None if period.text in set(exact["period"]) else implied(case, metric, period, strong_only=False)
         if bound is not None and _is_pinned_down(bound.interval):
             low, high = _ends(bound.interval)
@@ -215,10 +217,17 @@ def _periods_between(first: str, last: str, frequency: str) -> list[Period]:
     return [p for p in map(parse_period, texts) if a <= p <= b]
 
 
+def _redefined(case: Case, metric: str, period: Period) -> bool:
+    """Whether next year's figure is on another definition: its printed growth then says nothing of this print."""
+    changes = case.frame("breaks")
+    firsts = changes.loc[changes["metric"] == metric, "period"]
+    return bool(changes_between(period.text, period.years_later(1).text, firsts, case.metric(metric).at_end))
+
+
 def _implied_by_growth(case: Case, metric: str, period: Period, strong_only: bool) -> Bound | None:
     """Bound a figure by next year's level and its printed growth."""
     growth_of = growth_metric(case, metric)
-    if growth_of is None or period.frequency == "span":
+    if growth_of is None or period.frequency == "span" or _redefined(case, metric, period):
         return None
     later = period.years_later(1).text
     levels, growths = facts_at(case, metric, later), facts_at(case, growth_of, later)

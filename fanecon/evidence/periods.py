@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -147,6 +148,34 @@ def months_between(first: str, last: str) -> tuple[str, ...]:
     a, b = parse_period(first).start, parse_period(last).start
     steps = range(a.year * 12 + a.month - 1, b.year * 12 + b.month)
     return tuple(f"{m // 12:04d}-{m % 12 + 1:02d}" for m in steps)
+
+
+def changes_between(base: str, later: str, firsts: Iterable[str], at_end: bool = False) -> tuple[str, ...]:
+    """Say which definitions came into force between two periods: none where both lie on one.
+
+    Parameters
+    ----------
+    base, later : str
+        The periods to compare.
+    firsts : iterable of str
+        The first period of each new definition.
+    at_end : bool
+        Whether the figure stands at the end of its period; else a definition that began within the base changed it.
+
+    Returns
+    -------
+    tuple of str
+
+    Examples
+    --------
+    >>> changes_between("2020Q4", "2021Q4", ["2019", "2021Q3"]), changes_between("2021Q3", "2022Q3", ["2021Q3"])
+    (('2021Q3',), ())
+    >>> changes_between("2021", "2022", ["2021Q3"]), changes_between("2021", "2022", ["2021Q3"], at_end=True)
+    (('2021Q3',), ())
+    """
+    a, b = parse_period(base), parse_period(later)
+    since = a.end if at_end else a.start
+    return tuple(first for first in firsts if since < parse_period(first).start <= b.end)
 
 
 def _month_end(year: int, month: int) -> date:

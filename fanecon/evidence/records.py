@@ -57,6 +57,11 @@ class Metric:
         """Return the label in "zh" or "en"."""
         return self.label_zh if lang == "zh" else self.label_en
 
+    @property
+    def at_end(self) -> bool:
+        """Whether its figures stand at the end of their period."""
+        return self.kind in ("stock", "cumulative")
+
 
 @dataclass(frozen=True)
 class Fact:

@@ -24,6 +24,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from fanecon.errors import ParameterError
+from fanecon.evidence.periods import changes_between, parse_period
 from fanecon.methods.estimate import absent_periods, check_columns, label, ordinal
 from fanecon.methods.refusal import Refusal
 
@@ -99,6 +100,8 @@ def forecast(
     season: int = 4,
     min_origins: int = 4,
     level: tuple[float, ...] = (0.8, 0.95),
+    breaks: pd.DataFrame | None = None,
+    newest: str = "",
 ) -> Forecast | Refusal:
     """Forecast a series by the best of four models, if it beats the seasonal naive forecast.
 
@@ -119,12 +122,17 @@ def forecast(
         Origins needed, at least 4.
     level : tuple of float
         Coverage of the bands, between 0 and 1.
+    breaks : DataFrame, optional
+        Columns ``period`` (first of a new definition) and ``at_end``: only the figures since the last one are used.
+    newest : str
+        The newest period of which something is known: no period up to it is forecast.
 
     Returns
     -------
     Forecast or Refusal
-        Refusal codes: ``not_finite`` (a figure is missing or only bounded), ``gaps``, ``too_short``,
-        ``no_model_converged``, ``benchmark_not_beaten``; `needs` holds the numbers.
+        Refusal codes: ``behind`` (the series ends before `newest`), ``not_finite`` (a figure is missing or only
+        bounded), ``gaps``, ``too_short``, ``definition_changed`` (too short since), ``no_model_converged``,
+        ``benchmark_not_beaten``; `needs` holds the numbers.
 
     Raises
     ------
@@ -146,6 +154,10 @@ def forecast(
             "Expected horizon and season of at least 1, at least 4 origins, levels between 0 and 1."
         )
     clean = check_columns(series, "series")
+    if newest and (clean.empty or parse_period(clean["period"].iloc[-1]).end < parse_period(newest).end):
+        return Refusal("behind", {"newest": newest, "last": "" if clean.empty else clean["period"].iloc[-1]})
+    whole = len(clean)
+    clean = _since_last_change(clean, breaks)
     periods = clean["period"].tolist()
     finite = np.isfinite(clean[["low", "point", "high"]].to_numpy()).all(axis=1)
     open_ended = [period for period, known in zip(periods, finite, strict=True) if not known]
@@ -157,7 +169,8 @@ def forecast(
     first = 2 * season + 3
     required = first + min_origins + horizon - 1
     if len(clean) < required:
-        return Refusal("too_short", {"observations": len(clean), "required": required})
+        code = "too_short" if len(clean) == whole else "definition_changed"
+        return Refusal(code, {"observations": len(clean), "required": required})
 
     values = clean["point"].to_numpy(dtype=float)
     logs = bool((values > 0).all())
@@ -193,6 +206,14 @@ def forecast(
     kind, last = ordinal(periods[-1])
     path.insert(0, "period", [label(kind, last + step) for step in range(1, horizon + 1)])
     return Forecast(str(best["model"]), scores, path)
+
+
+def _since_last_change(series: pd.DataFrame, breaks: pd.DataFrame | None) -> pd.DataFrame:
+    if breaks is None or breaks.empty or series.empty:
+        return series
+    last, firsts, at_end = series["period"].iloc[-1], list(breaks["period"]), bool(breaks["at_end"].iloc[0])
+    same = [not changes_between(period, last, firsts, at_end) for period in series["period"]]
+    return series[pd.Series(same, series.index)].reset_index(drop=True)
 
 
 def _drift(values: Array, horizon: int) -> Array:

@@ -9,15 +9,19 @@ their extremes lie at the corners.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
 from fanecon.errors import DataError
+from fanecon.evidence.periods import changes_between
 from fanecon.methods.estimate import (
     COLUMNS,
     Estimate,
+    Figure,
     absent_periods,
     at,
     check_columns,
@@ -57,20 +61,25 @@ def growth(start: Estimate, end: Estimate) -> Estimate:
     return Estimate(ratio.point - 1, ratio.low - 1, ratio.high - 1)
 
 
-def year_on_year(series: pd.DataFrame) -> pd.DataFrame:
+def year_on_year(series: pd.DataFrame, breaks: pd.DataFrame | None = None) -> pd.DataFrame:
     """Growth over the same period of the year before, wherever both are known.
 
-    Gaps are not bridged, and a pair whose base is not positive has no growth and is left out.
+    Gaps are not bridged, and a pair whose base is not positive has no growth and is left out. Where the definition
+    changed between the two, figures are not compared: the growth is the one printed for that very period, else none.
 
     Parameters
     ----------
     series : DataFrame
         Columns ``period, low, point, high, fact_id``.
+    breaks : DataFrame, optional
+        Columns ``period`` (first of a new definition), ``at_end``, and of a growth printed across the change
+        ``bridged, bridged_period, low, point, high`` (fractions), as `Case.breaks` returns them.
 
     Returns
     -------
     DataFrame
-        ``period, base_period, growth, growth_low, growth_high, fact_id, base_fact_id``.
+        ``period, base_period, growth, growth_low, growth_high, fact_id, base_fact_id, definition``: "same",
+        "bridged" (both ids are the printed growth's) or "changed" (the growth is missing).
 
     Raises
     ------
@@ -84,6 +93,9 @@ def year_on_year(series: pd.DataFrame) -> pd.DataFrame:
     ...                   "fact_id": ["a", "b", "c"]})
     >>> year_on_year(s)[["period", "base_period", "growth"]].to_csv(index=False).split()
     ['period,base_period,growth', '2024Q3,2023Q3,1.0', '2025Q3,2024Q3,0.19999999999999996']
+    >>> tablets = pd.DataFrame({"period": ["2024Q1"], "at_end": [True], "bridged_period": [""]})
+    >>> year_on_year(s, tablets)[["period", "growth", "definition"]].to_csv(index=False).split()
+    ['period,growth,definition', '2024Q3,,changed', '2025Q3,0.19999999999999996,same']
     """
     known = figures(series, "series")
     rows = []
@@ -91,10 +103,26 @@ def year_on_year(series: pd.DataFrame) -> pd.DataFrame:
         base = year_before(period)
         then = known.get(base)
         if then and then.point > 0:
-            rate = growth(then, now)
-            rows.append((period, base, rate.point, rate.low, rate.high, now.fact_id, then.fact_id))
-    columns = ["period", "base_period", "growth", "growth_low", "growth_high", "fact_id", "base_fact_id"]
+            rows.append((period, base, *_compared(then, now, _changes(base, period, breaks), period)))
+    columns = ["period", "base_period", "growth", "growth_low", "growth_high", "fact_id", "base_fact_id", "definition"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _changes(base: str, period: str, breaks: pd.DataFrame | None) -> list[dict[Hashable, Any]]:
+    rows = [] if breaks is None else breaks.to_dict("records")
+    return [row for row in rows if changes_between(base, period, [row["period"]], row["at_end"])]
+
+
+def _compared(
+    then: Figure, now: Figure, changes: list[dict[Hashable, Any]], period: str
+) -> tuple[float, float, float, str, str, str]:
+    if not changes:
+        rate = growth(then, now)
+        return rate.point, rate.low, rate.high, now.fact_id, then.fact_id, "same"
+    last = changes[-1]
+    if all(row["bridged_period"] == period for row in changes):
+        return last["point"], last["low"], last["high"], last["bridged"], last["bridged"], "bridged"
+    return math.nan, math.nan, math.nan, now.fact_id, then.fact_id, "changed"
 
 
 def ratio_series(numerator: pd.DataFrame, denominator: pd.DataFrame) -> pd.DataFrame:

@@ -40,32 +40,46 @@ def findings(notebook: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [finding for one in carried for finding in (one if isinstance(one, list) else [one])]
 
 
-def case_names(notebooks: Sequence[Mapping[str, Any]], case: str) -> dict[str, str]:
-    """Return what readers call a case, as the executed notebooks say; its folder's name where none says.
+def study_head(notebooks: Sequence[Mapping[str, Any]], case: str) -> dict[str, Any]:
+    """Return what the executed notebooks say of their case: its names and how new its figures are.
 
     Parameters
     ----------
     notebooks : sequence of mapping
         Executed notebooks as JSON.
     case : str
+        The name of its folder, which stands where no notebook says what readers call it.
+
+    Returns
+    -------
+    dict
+        `case_names`, `newest` (metric → the period of its newest figure), `newest_document` (ISO day or None), `stale`
+        (metrics whose newest figure lies far behind that document).
 
     Examples
     --------
-    >>> output = {"data": {STUDY: {"case": "xiaomi", "names": {"zh": "小米", "en": "Xiaomi"}}}}
-    >>> case_names([{"cells": [{"outputs": [output]}]}], "xiaomi")["zh"]
-    '小米'
-    >>> case_names([], "xiaomi")
+    >>> about = {"case": "xiaomi", "names": {"zh": "小米", "en": "Xiaomi"}, "stale": ["mau"]}
+    >>> head = study_head([{"cells": [{"outputs": [{"data": {STUDY: about}}]}]}], "xiaomi")
+    >>> head["case_names"]["zh"], head["stale"]
+    ('小米', ['mau'])
+    >>> study_head([], "xiaomi")["case_names"]
     {'zh': 'xiaomi', 'en': 'xiaomi'}
     """
     said = (
-        output["data"][STUDY]["names"]
+        output["data"][STUDY]
         for notebook in notebooks
         for cell in notebook["cells"]
         for output in cell.get("outputs", [])
         if STUDY in output.get("data", {})
     )
-    names: Mapping[str, object] = next(said, {})
-    return {lang: str(names.get(lang, case)) for lang in ("zh", "en")}
+    about: Mapping[str, Any] = next(said, {})
+    names = about.get("names", {})
+    return {
+        "case_names": {lang: str(names.get(lang, case)) for lang in ("zh", "en")},
+        "newest": about.get("newest", {}),
+        "newest_document": about.get("newest_document"),
+        "stale": about.get("stale", []),
+    }
 
 
 def merge(notebook: str, by_language: Mapping[str, Sequence[dict[str, Any]]]) -> list[dict[str, Any]]:
@@ -102,7 +116,7 @@ def merge(notebook: str, by_language: Mapping[str, Sequence[dict[str, Any]]]) ->
     return [{"notebook": notebook, **row} for row in tables[first].values()]
 
 
-def results_text(case: str, as_of: str, rows: Sequence[dict[str, Any]], names: Mapping[str, str]) -> str:
+def results_text(case: str, as_of: str, rows: Sequence[dict[str, Any]], head: Mapping[str, Any]) -> str:
     """Write the content of `results.json`: the same findings give the same bytes.
 
     Raises
@@ -110,8 +124,7 @@ def results_text(case: str, as_of: str, rows: Sequence[dict[str, Any]], names: M
     ResultsError
         When a finding holds NaN or an infinity, which JSON cannot say.
     """
-    head = {"schema_version": SCHEMA_VERSION, "case": case, "case_names": dict(names), "as_of": as_of}
-    content = {**head, "findings": list(rows)}
+    content = {"schema_version": SCHEMA_VERSION, "case": case, "as_of": as_of, **head, "findings": list(rows)}
     try:
         return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
     except ValueError as error:

@@ -287,7 +287,7 @@ def _write_results(folder: Path, case: str, as_of: str, outcomes: Sequence[Outco
             found.setdefault(outcome.notebook, {})[outcome.lang] = results.findings(notebook)
     try:
         rows = [row for name, by_language in found.items() for row in results.merge(name, by_language)]
-        text = results.results_text(case, as_of, rows, results.case_names(notebooks, case))
+        text = results.results_text(case, as_of, rows, results.study_head(notebooks, case))
     except results.ResultsError as error:
         return [str(error)]
     (folder / "results.json").write_text(text, encoding="utf-8")

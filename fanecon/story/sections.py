@@ -120,6 +120,14 @@ REFUSALS = {
         "连续的数据只有{observations}期，这一检验至少需要{required}期。",
         "Unbroken periods of data: {observations}; the test takes {required} at least.",
     ),
+    "definition_changed": (
+        "口径改变之后只有{observations}期，这一检验至少需要{required}期；改变前后的数字不能连成一列。",
+        "Periods since the definition changed: {observations}; the test takes {required}, all of one definition.",
+    ),
+    "behind": (
+        "更近的一期已有数字，但还不能逐期连上；已经知道的时期不作预测。",
+        "Something is known of a later period, but the series does not reach it; what is known is not forecast.",
+    ),
     "gaps": (
         "序列中间缺{count}期，预测检验不能跨越空缺。",
         "Periods missing in the middle of the series: {count}; the test cannot bridge gaps.",

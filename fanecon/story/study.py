@@ -128,6 +128,8 @@ class Study:
 
     def header(self) -> None:
         """Show which case this is, what is known and hidden, and the data's fingerprint."""
+        from fanecon.evidence.newest import freshness
+
         case, lang = self.case, self.lang
         css = files("fanecon.story").joinpath("study.css").read_text(encoding="utf-8")
         name = case.config.names[lang]
@@ -143,7 +145,7 @@ class Study:
             f'<style data-fanecon="lab">\n{css}</style>\n<section class="study">\n' + "\n".join(lines) + "\n</section>"
         )
         plain = " · ".join(p for p in (name, known, hidden, mark, tongue) if p)
-        about = {"case": case.name, "names": dict(case.config.names)}
+        about = {"case": case.name, "names": dict(case.config.names), **freshness(case)}
         _publish({STUDY_MIME: about, "text/html": html, "text/plain": plain})
 
     def finding(self, finding: Finding) -> None:

@@ -23,6 +23,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "没有一个模型明显胜过照抄去年同期与照抄上期",
         "no model clearly beats repeating last year or the last value",
     ),
+    "behind": (
+        "最新的数字旧于其他指标，不从旧数往前预测",
+        "the newest figure is older than the others, so nothing is forecast from it",
+    ),
     "constant": ("多数相邻的数相同，无从判断", "most neighbouring values are equal, so none can be judged"),
     "constant_outcome": ("结果恒定，谈不上哪个假设重要", "the outcome is constant, so no assumption matters"),
     "controls_not_searched": (
@@ -33,6 +37,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "definition_without_information": (
         "按这一定义没有内部人员，占比恒为百分之百",
         "so defined nobody is an insider, and the share is always whole",
+    ),
+    "definition_changed": (
+        "口径改变以来只有{have}期，至少要{required}期",
+        "{have} periods since its definition changed; it takes {required}",
     ),
     "flat_factor": ("对照不波动，市场模型无法估计", "the factor does not move, so there is no market model"),
     "gaps": ("序列中间缺{have}期", "the series lacks {have} periods"),

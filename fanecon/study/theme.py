@@ -37,6 +37,8 @@ COLOURS: dict[str, str] = {
     "ink": "#24292F",
     "grid": "#E3E6E8",
 }
+MORE = ("#332288", "#999933", "#44AA99", "#CC6677")
+"""Paul Tol's, for charts with more parts than roles."""
 
 DPI = 100
 _SHARP = 2  # a screen of double density shows one CSS pixel with two of the picture's

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pandas as pd
 import pytest
 
 from fanecon.evidence.case import open_case
+from fanecon.evidence.periods import parse_period
 from fanecon.methods.cadence import weeks_in_year
 
 CASE = open_case("xiaomi")
@@ -66,23 +69,68 @@ def test_pull_requests_add_up_and_lead_to_nobody():
     assert PULLS.equals(PULLS.sort_values(list(PULLS.columns), ignore_index=True))
 
 
-def test_weeks_with_a_public_beta():
+def test_weeks_with_a_test_build():
     betas = CASE.frame("beta_weeks")
     weeks = betas["week"].drop_duplicates()
     years = weeks.str[:4].value_counts().sort_index().to_dict()
     assert years == {
         "2014": 3, "2015": 31, "2016": 49, "2017": 46, "2018": 47, "2019": 47, "2020": 43, "2021": 46, "2022": 49,
-        "2023": 38, "2024": 1,
+        "2023": 43, "2024": 40, "2025": 35, "2026": 19,
     }  # fmt: skip
-    assert weeks.max() == "2024-W02" and betas["releases"].sum() == 16_957
+    assert betas.groupby("branch")["releases"].sum().to_dict() == {
+        "weekly": 14_465, "public_beta": 2_492, "hyperos_dev": 691, "hyperos_beta": 395, "hyperos_enhanced": 12,
+        "hyperos_preview": 42,
+    }  # fmt: skip
+    spans = betas.groupby("branch")["week"].agg(["min", "max"])
+    assert spans.loc["public_beta", "max"] == "2024-W02"
+    assert tuple(spans.loc["hyperos_dev"]) == ("2023-W44", "2024-W31")
+    assert tuple(spans.loc["hyperos_beta"]) == ("2024-W44", "2026-W34")
     assert all(int(week[6:]) <= weeks_in_year(int(week[:4])) for week in weeks)
+    # The two archives hold the same builds of the developer edition in the last week of the older one.
+    last = betas[betas["week"] == "2024-W02"].set_index("branch")["releases"]
+    assert last["public_beta"] == last["hyperos_dev"] == 20
 
 
-def test_the_tracker_goes_on_after_the_last_public_beta():
+def test_a_build_by_application_is_known_when_the_archive_lists_it():
+    betas = CASE.frame("beta_weeks")
+    late = betas[betas["known_by"] != betas["week"]]
+    assert len(late) == 19 and set(late["source_id"]) == {"github-hyperdata"}
+    ends = late["week"].map(lambda week: parse_period(week).end)
+    days = late["known_by"].map(lambda day: parse_period(day).end) - ends
+    assert days.min().days > 0 and days.max().days == 54
+    row = late[(late["week"] == "2026-W17") & (late["branch"] == "hyperos_beta")].iloc[0]
+    assert row["known_by"] == "2026-06-19"
+    weeks = [open_case("xiaomi", day).frame("beta_weeks") for day in ("2026-06-18", "2026-06-19")]
+    assert ["2026-W17" in set(of["week"][of["branch"] == "hyperos_beta"]) for of in weeks] == [False, True]
+
+
+def test_every_branch_says_who_could_get_it():
+    branches = CASE.frame("beta_branches")
+    named = set(CASE.frame("beta_weeks")["branch"]) | set(CASE.frame("releases")["branch"])
+    assert set(branches["branch"]) == named
+    assert branches.groupby("branch")["public"].agg(set).to_dict() == {
+        "weekly": {"yes", "unknown", "application"}, "public_beta": {"application"}, "hyperos_dev": {"application"},
+        "hyperos_beta": {"application"}, "hyperos_enhanced": {"application"}, "hyperos_preview": {"yes"},
+        "stable": {"yes"}, "stable_beta": {"no"},
+    }  # fmt: skip
+    # Spans of one branch follow one another without gap or overlap.
+    weekly = branches[branches["branch"] == "weekly"]
+    ends = [parse_period(until).end for until in weekly["until"]]
+    assert [parse_period(since).start - timedelta(days=1) for since in weekly["since"][1:]] == ends[:-1]
+    for branch, rows in CASE.frame("beta_weeks").groupby("branch"):
+        spans = branches[branches["branch"] == branch]
+        assert parse_period(rows["week"].min()).end >= min(parse_period(s).start for s in spans["since"])
+        if all(spans["until"]):
+            assert parse_period(rows["week"].max()).start <= max(parse_period(u).end for u in spans["until"])
+
+
+def test_all_releases_of_the_tracker():
     releases = CASE.frame("releases")
     assert releases.groupby("branch")["releases"].sum().to_dict() == {
         "public_beta": 2_375, "stable": 34_861, "stable_beta": 10_637, "weekly": 9_926,
     }  # fmt: skip
+    staged = releases[(releases["branch"] == "stable_beta") & (releases["month"] >= "2025-01")]
+    assert staged["releases"].sum() == 2_783
     stable = releases[releases["branch"] == "stable"]
     months = pd.period_range("2014-10", "2026-08", freq="M").astype(str)
     assert stable["month"].tolist() == list(months)

@@ -310,3 +310,26 @@ def test_a_table_that_is_no_series_is_an_error():
 def test_importing_the_methods_does_not_import_statsmodels():
     code = "import sys, fanecon.methods; sys.exit('statsmodels' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def _quarters(count):
+    names = [f"{2015 + n // 4}Q{n % 4 + 1}" for n in range(count)]
+    values = [100.0 * 1.05**n for n in range(count)]
+    return pd.DataFrame({"period": names, "low": values, "point": values, "high": values, "fact_id": names})
+
+
+@pytest.mark.parametrize(("change", "code"), [("2015Q1", None), ("2016Q1", None), ("2019Q1", "definition_changed")])
+def test_only_the_figures_since_the_last_change_of_definition_are_used(change, code):
+    series, breaks = _quarters(24), pd.DataFrame({"period": ["2015Q1", change], "at_end": [True, True]})
+    told = forecast(series, breaks=breaks)
+    assert getattr(told, "code", None) == code
+    same = forecast(series[series["period"] >= change])
+    if code:
+        assert told.needs == same.needs == {"observations": 8, "required": 18}
+    else:
+        pd.testing.assert_frame_equal(told.path, same.path)
+
+
+def test_no_period_of_which_something_is_known_is_forecast():
+    assert forecast(_quarters(24), newest="2021Q1") == Refusal("behind", {"newest": "2021Q1", "last": "2020Q4"})
+    assert forecast(_quarters(24), newest="2020").path["period"].iloc[0] == "2021Q1"

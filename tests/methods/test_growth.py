@@ -488,3 +488,22 @@ def test_inputs_are_left_alone():
     cumulative(s, "2025-01")
     implied_base(s, s)
     pd.testing.assert_frame_equal(s, before)
+
+
+TABLETS = pd.DataFrame({"period": ["2024Q1"], "at_end": [True], "bridged_period": [""]})
+
+
+def test_growth_across_a_change_of_definition_is_missing_and_says_so():
+    s = series(_2023Q1=1.0, _2023Q4=1.5, _2024Q1=2.0, _2024Q4=3.0, _2025Q1=4.0)
+    told = year_on_year(s, TABLETS).set_index("period")
+    assert told["definition"].to_dict() == {"2024Q1": "changed", "2024Q4": "changed", "2025Q1": "same"}
+    assert told["growth"].dropna().to_dict() == {"2025Q1": 1.0}
+    assert year_on_year(s)["growth"].notna().all()
+
+
+def test_a_change_is_bridged_only_where_every_change_is():
+    bridge = TABLETS.assign(bridged="printed", bridged_period="2024Q1", low=0.4, point=0.5, high=0.6)
+    told = year_on_year(series(_2023Q1=1.0, _2024Q1=2.0), bridge).iloc[0]
+    assert (told["growth_low"], told["growth"], told["growth_high"], told["fact_id"]) == (0.4, 0.5, 0.6, "printed")
+    both = pd.concat([bridge.assign(period="2023Q4", bridged_period=""), bridge])
+    assert year_on_year(series(_2023Q1=1.0, _2024Q1=2.0), both)["definition"].tolist() == ["changed"]

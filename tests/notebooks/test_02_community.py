@@ -13,7 +13,7 @@ def test_its_headline_findings(tmp_path):
     assert [round(tiers[f"user_{t}"], 1) for t in ("top", "next", "rest")] == [63.8, 26.8, 9.4]
     assert [round(tiers[f"company_{t}"], 1) for t in ("top", "next", "rest")] == [28.6, 51.3, 20.1]
     betas = {name: number["value"] for name, number in found["betas"]["numbers"].items()}
-    assert [round(betas[name]) for name in ("low", "high", "y2023", "y2024")] == [81, 94, 73, 1]
+    assert [round(betas[name]) for name in ("low", "high", "y2024", "y2025")] == [81, 94, 77, 67]
     inside = found["openness-company"]["numbers"]
     assert [round(inside[s]["value"]) for s in ("s2024h2", "s2025h1", "s2025h2")] == [37, 20, 4]
     assert found["summary"]["value"] == pytest.approx(inside["s2025h2"]["value"])

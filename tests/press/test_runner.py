@@ -88,6 +88,9 @@ def test_a_good_run_writes_pages_notebooks_results_and_manifest(tmp_path):
     assert found == {
         "schema_version": 1,
         "case_names": {"zh": "xiaomi", "en": "xiaomi"},
+        "newest": {},
+        "newest_document": None,
+        "stale": [],
         "case": "xiaomi",
         "as_of": "2025-06-30",
         "findings": [{"notebook": "01_metrics", **told("a")}],

@@ -113,8 +113,7 @@ def test_every_exhibit_says_in_both_languages_what_it_shows(name: str) -> None:
         ("depth", "depth-lines", ["1.1% → ", "2.9%", "11.6%"], ["1.1% → ", "2.9%", "11.6%"]),
         ("milestones", "deliveries-staircase", ["402,821"], ["402,821"]),
         ("ranks", "rank-lines", ["2022年 第266位", "2025年 第11位"], ["2022 No. 266", "2025 No. 11"]),
-        ("outlook", "forecast-contest", ["0.75", "0.10"], ["0.75", "0.10"]),
-        ("outlook", "forecast-mau-global-fan", ["8.06亿"], ["806 million"]),
+        ("outlook", "forecast-contest", ["0.69"], ["0.69"]),
         ("claims", "verdict-bar", ["证伪 2", "证实 17"], ["Refuted 2", "Supported 17"]),
     ],
 )
@@ -259,8 +258,8 @@ def test_forecasts_beat_the_benchmark_or_are_refused_in_words() -> None:
 def test_a_forecast_without_enough_data_is_refused() -> None:
     refused = section("outlook", "2019-12-31").findings
     assert {f.kind for f in refused} == {"refusal"}
-    assert "连续的数据只有2期，这一检验至少需要18期。" in refused[0].plain("zh")
-    assert "Unbroken periods of data: 2; the test takes 18 at least." in refused[0].plain("en")
+    assert "连续的数据只有7期，这一检验至少需要18期。" in refused[0].plain("zh")
+    assert "Unbroken periods of data: 7; the test takes 18 at least." in refused[0].plain("en")
     assert section("outlook", "2019-12-31").exhibits == ()
 
 
@@ -376,3 +375,16 @@ def test_numbers_of_findings_are_inside_their_intervals() -> None:
     for n in numbers:
         low, high = (-math.inf if n.low is None else n.low), (math.inf if n.high is None else n.high)
         assert float(low) <= float(n.value) <= float(high)
+
+
+def test_users_are_not_forecast_across_the_quarter_in_which_tablets_came_in():
+    told = next(f for f in section("outlook").findings if f.id == "forecast-mau-global")
+    assert told.kind == "refusal"
+    assert "口径改变之后只有" in told.plain("zh")
+    assert "since the definition changed" in told.plain("en")
+
+
+def test_growth_across_a_change_of_definition_is_not_shown():
+    of_2024 = section("scale", "2024-06-30").data.set_index("metric")
+    assert of_2024.loc["mau_global", ["growth_low", "growth_high"]].isna().all()
+    assert of_2024.loc["revenue_total", ["growth_low", "growth_high"]].notna().all()

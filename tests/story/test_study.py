@@ -132,9 +132,14 @@ def test_sources_are_ranked_counted_and_linked_where_they_may_be(study: Study, s
     assert "B 级" not in legend
 
 
-def test_the_header_says_what_is_hidden(case: Any, shown: Any) -> None:
+AGE = {"newest": {"users": "2025Q3"}, "newest_document": "2026-01-31", "stale": ["users"]}
+
+
+def test_the_header_says_what_is_hidden(case: Any, shown: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fanecon.evidence.newest.freshness", lambda _: AGE)
     past = replace(case, as_of=date(2026, 1, 31), hidden=SimpleNamespace(after=7, undated=11))
     Study(past, "en", "01_metrics").header()
+    assert AGE.items() <= shown[0][0]["application/vnd.fanecon.study+json"].items()
     html = shown[0][0]["text/html"]
     section = lxml.html.fromstring(f"<div>{html}</div>").xpath('//section[@class="study"]')[0].text_content()
     assert "Xiaomi · As of 31 January 2026" in section
@@ -151,6 +156,7 @@ def test_begin_checks_opens_and_applies(case: Any, shown: Any, monkeypatch: pyte
         return case
 
     monkeypatch.setattr("fanecon.evidence.case.open_case", open_case)
+    monkeypatch.setattr("fanecon.evidence.newest.freshness", lambda _: AGE)
     with use_theme():  # begin() sets the look for good: keep it to this test
         study = begin("01_metrics", case="xiaomi", as_of="2026-01-31", lang="en", data_dir="/d", horizon=2)
     assert asked == [("xiaomi", "2026-01-31", "/d")]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fanecon.evidence.layouts import attention, community, incident, report, strategy
+from fanecon.evidence.layouts import attention, community, definitions, incident, report, strategy
 from fanecon.evidence.rules import Layout
 
 SERIES: Mapping[str, Layout] = {
@@ -16,5 +16,6 @@ SERIES: Mapping[str, Layout] = {
     **incident.TABLES,
     **strategy.TABLES,
     **report.TABLES,
+    **definitions.TABLES,
 }
 """Table → layout; read on first use, see `fanecon.evidence.series`."""

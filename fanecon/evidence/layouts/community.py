@@ -1,8 +1,8 @@
-"""Who takes part: repositories and their contributors, public betas, suggestions, what a report says of it."""
+"""Who takes part: repositories and their contributors, test builds, suggestions, what a report says of it."""
 
 from __future__ import annotations
 
-from fanecon.evidence.rules import COUNT, DAY, FILLED, FLAG, IDENTIFIER, PERIOD, Layout, choice, matches
+from fanecon.evidence.rules import COUNT, DAY, FILLED, FLAG, IDENTIFIER, PERIOD, Layout, choice, matches, optional
 
 _WEEK = matches(r"\d{4}-W\d{2}", "the cell is not an ISO week", "Write it as 2024-W05")
 _SOURCE = {"source_id": "sources.source_id"}
@@ -34,9 +34,18 @@ TABLES = {
     "beta_weeks": Layout(
         {
             "week": (_WEEK, PERIOD), "branch": (FILLED,), "releases": (COUNT,), "versions": (COUNT,),
-            "devices": (COUNT,), "source_id": (FILLED,),
+            "devices": (COUNT,), "source_id": (FILLED,), "known_by": (PERIOD,),
         },
-        key=("week", "branch"), known="week", references=_SOURCE,
+        # A build that everybody may install is known in its week, another when an archive lists it.
+        key=("week", "branch"), known="known_by", references=_SOURCE,
+    ),
+    "beta_branches": Layout(
+        {
+            "branch": (FILLED,), "name_zh": (FILLED,), "name_en": (FILLED,),
+            "public": (choice("yes", "application", "no", "unknown"),), "since": (PERIOD,),
+            "until": (optional(PERIOD),), "source_id": (FILLED,), "also_source_id": (),
+        },
+        key=("branch", "since"), references=_SOURCE | {"also_source_id": "sources.source_id"},
     ),
     "releases": Layout(
         {"month": (PERIOD,), "branch": (FILLED,), "releases": (COUNT,), "devices": (COUNT,), "source_id": (FILLED,)},

@@ -48,7 +48,7 @@ NEEDS: Mapping[str, tuple[Need, ...]] = {
         Need(Text("核查报告的论断", "the audit of a report"), ("report",), ("claims",)),
     ),
     "02": (
-        Need(Text("公测的节奏", "the cadence of public betas"), (), ("beta_weeks",)),
+        Need(Text("测试版的节奏", "the cadence of test builds"), (), ("beta_weeks",)),
         Need(Text("用户的建议", "users' suggestions"), (), ("suggestions",)),
         Need(
             Text("官方是否收外人的代码", "whether outsiders' code is taken"),

@@ -18,7 +18,7 @@ _WORDS = {"zh": ("第{}周", "占当年各周"), "en": ("week {}", "of the weeks
 
 
 def beta_calendar(calendar: pd.DataFrame, yearly: pd.DataFrame, lang: str) -> Figure:
-    """Draw which weeks had a public beta, year by year, with the share at the end of each row.
+    """Draw which weeks had a test build, year by year, with the share at the end of each row.
 
     The alt text must give every year's share.
 

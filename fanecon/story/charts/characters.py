@@ -5,29 +5,30 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
+from fanecon.errors import ParameterError
 from fanecon.story.charts.timeline import need_something, period_axis
 from fanecon.study.labels import Mark, label_right, scale_above, short_number
-from fanecon.study.theme import COLOURS
+from fanecon.study.theme import COLOURS, MORE
 from fanecon.study.words import Text
 
-_COLOURS = tuple(COLOURS[name] for name in ("phone", "accent", "iot", "internet", "ev", "other", "negative"))
+_ROLES = ("phone", "accent", "iot", "internet", "ev", "other", "negative")
+_COLOURS = (*(COLOURS[name] for name in _ROLES), *MORE)
 _UNKNOWN = "#E3E6E8"
-_REST = Text("没有按角色公布", "not published by character")
+_REST = Text("其余", "the rest")
 _WIDTH = 0.66
 
 
 def character_bars(shares: pd.DataFrame, names: dict[str, Text], lang: str) -> Figure:
     """Stack the shares of the characters, a bar a period, up to the whole.
 
-    The alt text must give the largest share of the first and the last period with its character, and the part that
-    is not published.
+    The alt text must give the largest share of the first and the last period with its character, and the rest.
 
     Parameters
     ----------
     shares : DataFrame
         Columns ``period, part, point``: fractions of the total.
     names : dict of str to Text
-        By part, in the order in which they are stacked; at most seven.
+        By part, in the order in which they are stacked.
     lang : str
         "zh" or "en".
 
@@ -35,6 +36,11 @@ def character_bars(shares: pd.DataFrame, names: dict[str, Text], lang: str) -> F
     -------
     matplotlib.figure.Figure
         In percent. The largest part of every bar carries its number.
+
+    Raises
+    ------
+    ParameterError
+        If there are more parts than colours: a part left out would look as if nobody had published it.
 
     Examples
     --------
@@ -44,6 +50,8 @@ def character_bars(shares: pd.DataFrame, names: dict[str, Text], lang: str) -> F
     ['20.0%', '40.0%']
     """
     need_something(shares)
+    if len(names) > len(_COLOURS):
+        raise ParameterError(f"character_bars: {len(names)} parts, and colours for {len(_COLOURS)}. Pool the smallest.")
     periods = list(dict.fromkeys(shares["period"]))
     figure = Figure(figsize=(7.2, 4.0), layout="constrained")
     ax = figure.subplots()

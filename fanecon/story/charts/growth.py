@@ -14,7 +14,7 @@ from fanecon.methods.estimate import Estimate
 from fanecon.methods.price_volume import PriceVolume
 from fanecon.story.charts.timeline import period_axis, runs
 from fanecon.study.labels import Mark, label_right, scale_above, short_number
-from fanecon.study.theme import COLOURS
+from fanecon.study.theme import COLOURS, MORE
 from fanecon.study.words import Text, with_colon
 
 _TOTAL = Text("合计增速", "Total growth")
@@ -24,7 +24,7 @@ _VOLUME = Text("销量", "Volume")
 _NET = Text("净变动", "Net change")
 # Which part of a segment's name tells its role; a segment without one takes a colour nobody has.
 _ROLES = (("phone", "phone"), ("iot", "iot"), ("internet", "internet"), ("ev_", "ev"))
-_SPARE = ("other", "negative", "phone", "iot", "internet", "ev")
+_SPARE = (*(COLOURS[role] for role in ("other", "negative", "phone", "iot", "internet", "ev")), *MORE)
 _WIDTH = 0.62
 
 
@@ -38,9 +38,9 @@ def segment_colours(segments: Iterable[str]) -> dict[str, str]:
     (True, True)
     """
     named = [segment for segment in segments if segment != OTHER]
-    roles = {s: next((role for part, role in _ROLES if part in s), "") for s in named}
-    spare = (role for role in _SPARE if role not in roles.values())
-    found = {s: COLOURS[role or next(spare, "neutral")] for s, role in roles.items()}
+    roles = {s: next((COLOURS[role] for part, role in _ROLES if part in s), "") for s in named}
+    spare = (colour for colour in _SPARE if colour not in roles.values())
+    found = {s: colour or next(spare, COLOURS["neutral"]) for s, colour in roles.items()}
     return {**found, OTHER: COLOURS["neutral"]}
 
 

@@ -1,4 +1,4 @@
-"""Is the door still open: weeks with a public beta, and when the rhythm broke."""
+"""Is the door still open: weeks with a test build, who could get it, and when the rhythm broke."""
 
 from __future__ import annotations
 
@@ -8,20 +8,21 @@ from fanecon.evidence.case import Case
 from fanecon.methods.cadence import ChangePoints, calendar, change_points, yearly_cadence
 from fanecon.methods.refusal import Refusal
 from fanecon.story.chapters.common import both, joined
-from fanecon.story.chapters.community.frames import counted, last_week, month_of, percent, settings
+from fanecon.story.chapters.community.access import access_finding
+from fanecon.story.chapters.community.frames import counted, documents, last_week, month_of, percent, settings
 from fanecon.story.chapters.community.refusals import refused
 from fanecon.story.charts.cadence import beta_calendar
 from fanecon.story.sections import Exhibit, Section, not_shown
 from fanecon.study.findings import Finding, Number
 from fanecon.study.slots import period
-from fanecon.study.words import Text, format_number, format_period
+from fanecon.study.words import Text, format_number, format_period, join_words
 
 _VISIBLE = 0.25  # of the variation: less is what chance finds in weeks that come and go
 _STEADY = 0.8  # of the weeks of a year: a rhythm that users can count on
 
 
 def betas(case: Case) -> Section:
-    """Measure how steadily public betas came out, year by year, and where that changed.
+    """Measure how steadily test builds came out, year by year, where that changed, and who could get them.
 
     Parameters
     ----------
@@ -36,10 +37,10 @@ def betas(case: Case) -> Section:
     if records.empty:
         return not_shown(
             "betas",
-            "没有公开测试版的发布记录；需要逐周的版本清单。",
-            "There is no record of public betas: a list of builds by week is needed.",
+            "没有测试版的发布记录；需要逐周的版本清单。",
+            "There is no record of test builds: a list of builds by week is needed.",
         )
-    source = str(records["source_id"].iloc[0])
+    sources = documents(case, records)
     until = last_week(case, records)
     since = max(int(settings(case).get("betas_since") or 0), int(records["week"].min()[:4]))
     yearly = yearly_cadence(records["week"], until)
@@ -47,43 +48,46 @@ def betas(case: Case) -> Section:
     if not yearly["solid"].any():
         return not_shown(
             "betas",
-            "公开测试版的记录在{year}以前太稀薄，算不出节奏。",
-            "The record of public betas is too thin before {year} to measure a rhythm.",
+            "测试版的记录在{year}以前太稀薄，算不出节奏。",
+            "The record of test builds is too thin before {year} to measure a rhythm.",
             year=period(str(since)),
         )
     laid_out = calendar(records["week"], until, f"{yearly['year'].min()}-W01")
-    findings = [_rhythm(yearly, source)]
     solid = laid_out[laid_out["year"] >= since]
-    findings.append(_break(change_points(solid["active"].astype(float), list(solid["week"]), 1), source))
-    findings.append(_limits(case, yearly))
-    return Section(tuple(findings), (_chart(laid_out, yearly, source),), data=yearly)
+    findings = [
+        _rhythm(yearly, sources),
+        access_finding(case, records),
+        _break(change_points(solid["active"].astype(float), list(solid["week"]), 1), sources),
+        _limits(case, yearly),
+    ]
+    return Section(tuple(f for f in findings if f), (_chart(laid_out, yearly, sources),), data=yearly)
 
 
-def _rhythm(yearly: pd.DataFrame, source: str) -> Finding:
+def _rhythm(yearly: pd.DataFrame, sources: tuple[str, ...]) -> Finding:
     solid = yearly[yearly["solid"]]
     rows = solid[solid["complete"]] if solid["complete"].any() else solid
     steady = _steady(rows)
     numbers, words, zh, en = {}, {}, [], []
 
     def share(name: str, row: pd.Series) -> None:
-        numbers[name] = percent(row["share"], (source,), "cadence.yearly_cadence", digits=0)
+        numbers[name] = percent(row["share"], sources, "cadence.yearly_cadence", digits=0)
         words[f"{name}_year"] = period(str(int(row["year"])))
 
     if len(steady) > 1:
         low, high = steady["share"].min(), steady["share"].max()
-        numbers["low"] = percent(low, (source,), "cadence.yearly_cadence", digits=0)
-        numbers["high"] = percent(high, (source,), "cadence.yearly_cadence", digits=0)
+        numbers["low"] = percent(low, sources, "cadence.yearly_cadence", digits=0)
+        numbers["high"] = percent(high, sources, "cadence.yearly_cadence", digits=0)
         words |= {"from": period(str(steady["year"].iloc[0])), "to": period(str(steady["year"].iloc[-1]))}
-        zh.append("{from}至{to}，每年有{low}到{high}的周发布公开测试版")
-        en.append("From {from} to {to}, {low} to {high} of each year's weeks had a public beta")
+        zh.append("{from}至{to}，每年有{low}到{high}的周发布测试版")
+        en.append("From {from} to {to}, {low} to {high} of each year's weeks had a test build")
         later = rows[rows["year"] > steady["year"].iloc[-1]]
     else:
         later = rows
-    lead = ("", "") if zh else ("有公开测试版的周，", "Weeks with a public beta: ")
+    lead = ("", "") if zh else ("有测试版的周，", "Weeks with a test build: ")
     for row in later[later["active_weeks"] > 0].to_dict("records"):
         name = f"y{row['year']}"
         if row["active_weeks"] == 1:
-            numbers[name] = counted(1, (source,), "weeks", "cadence.yearly_cadence")
+            numbers[name] = counted(1, sources, "weeks", "cadence.yearly_cadence")
             words[f"{name}_year"] = period(str(row["year"]))
             zh.append(f"{{{name}_year}}只有{{{name}}}")
             en.append(f"{{{name}}} in {{{name}_year}}")
@@ -105,10 +109,10 @@ def _steady(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[(rows["share"] >= _STEADY).cummin()]
 
 
-def _break(found: ChangePoints | Refusal, source: str) -> Finding:
+def _break(found: ChangePoints | Refusal, sources: tuple[str, ...]) -> Finding:
     if isinstance(found, Refusal):
         return refused("betas-break", found)
-    explained = percent(found.explained, (source,), "cadence.change_points", digits=0)
+    explained = percent(found.explained, sources, "cadence.change_points", digits=0)
     if found.explained < _VISIBLE:
         text = Text(
             "逐周数据里看不出转折：哪怕只找一个，也只解释全部波动的{explained}。",
@@ -117,22 +121,25 @@ def _break(found: ChangePoints | Refusal, source: str) -> Finding:
         return Finding("betas-break", text, {"explained": explained}, "explained")
     before, after = found.segments.iloc[0], found.segments.iloc[1]
     numbers = {
-        "before": percent(before["mean"], (source,), "cadence.change_points", digits=0),
-        "after": percent(after["mean"], (source,), "cadence.change_points", digits=0),
+        "before": percent(before["mean"], sources, "cadence.change_points", digits=0),
+        "after": percent(after["mean"], sources, "cadence.change_points", digits=0),
         "explained": explained,
     }
     text = Text(
-        "如果只允许一个转折点，逐周数据把它放在{when}：此前{before}的周有公开测试版，此后{after}。"
+        "如果只允许一个转折点，逐周数据把它放在{when}：此前{before}的周有测试版，此后{after}。"
         "这一个转折解释了全部波动的{explained}。",
-        "If there is one turning point, the weeks put it in {when}: before it {before} of the weeks had a public beta, "
+        "If there is one turning point, the weeks put it in {when}: before it {before} of the weeks had a test build, "
         "after it {after}. This one change accounts for {explained} of all variation.",
     )
     return Finding("betas-break", text, numbers, "after", words={"when": period(month_of(found.starts[0]))})
 
 
 def _limits(case: Case, yearly: pd.DataFrame) -> Finding:
-    zh = "档案看不到只对受邀用户开放的内测，所以这里说的是“公开”这扇门，不是全部测试。"
-    en = "Betas by invitation cannot be seen: this is about the public door, not about all testing."
+    zh = "没有记录的周，可能是没有发布，也可能是档案没有收进来；档案里别的分支还在更新，并不说明这一支收全了。"
+    en = (
+        "A week without a record may have had no build, or one that the archives missed: that they go on recording "
+        "other branches does not prove this record complete."
+    )
     numbers: dict[str, Number] = {}
     words: dict[str, Text] = {}
     thin = yearly[~yearly["solid"]]
@@ -140,31 +147,27 @@ def _limits(case: Case, yearly: pd.DataFrame) -> Finding:
         words["thin"] = period(str(thin["year"].iloc[-1]))
         zh += "{thin}及以前的记录稀薄，不计入上面的区间。"
         en += " The record is thin up to {thin}, which the range above leaves out."
-    releases, public = case.frame("releases"), set(case.frame("beta_weeks")["branch"])
-    last_beta = case.frame("beta_weeks")["week"].max()
-    other = releases[~releases["branch"].isin(public) & (releases["month"].str[:4] > last_beta[:4])]
-    if len(other):
-        documents = tuple(dict.fromkeys(other["source_id"]))
-        numbers["others"] = counted(other["releases"].sum(), documents, "releases")
-        words["since"] = period(str(int(last_beta[:4]) + 1))
-        zh += "档案本身没有停更：{since}以来仍记下{others}，都属于其他分支，所以这些零不是因为档案断了。"
-        en += (
-            " The archive itself went on: it has {others} of other branches since {since}, so "
-            "the zeros do not come from an archive that stopped."
-        )
+    branches, releases = case.frame("beta_branches"), case.frame("releases")
+    closed = branches[branches["public"] == "no"].drop_duplicates("branch")
+    left_out = releases[releases["branch"].isin(closed["branch"])]
+    if len(left_out):
+        numbers["left_out"] = counted(left_out["releases"].sum(), documents(case, left_out), "releases")
+        words["names"] = both(lambda lang: join_words(closed[f"name_{lang}"], lang))
+        zh += "另有{left_out}属于“{names}”，谁也不能申请，没有计入。"
+        en += " Another {left_out} belong to the “{names}”, which nobody can apply for; they are not counted."
     return Finding("betas-limits", Text(zh, en), numbers, kind="caution", words=words)
 
 
-def _chart(laid_out: pd.DataFrame, yearly: pd.DataFrame, source: str) -> Exhibit:
+def _chart(laid_out: pd.DataFrame, yearly: pd.DataFrame, sources: tuple[str, ...]) -> Exhibit:
     def described(lang: str) -> str:
         told = [
             f"{format_period(str(r['year']), lang)} {format_number(100 * r['share'], 'percent', lang, 0)}"
             for r in yearly.to_dict("records")
         ]
         head = (
-            "日历图：每行一年，每格一周，有公开测试版的周涂色。"
+            "日历图：每行一年，每格一周，有测试版的周涂色。"
             if lang == "zh"
-            else "Calendar: a row a year, a box a week, filled where a public beta came out. "
+            else "Calendar: a row a year, a box a week, filled where a test build came out. "
         )
         return head + joined(told, lang)
 
@@ -172,8 +175,8 @@ def _chart(laid_out: pd.DataFrame, yearly: pd.DataFrame, source: str) -> Exhibit
         "beta-calendar",
         lambda lang: beta_calendar(laid_out, yearly, lang),
         both(described),
-        Text("有公开测试版的周", "Weeks with a public beta"),
-        sources=(source,),
+        Text("有测试版的周", "Weeks with a test build"),
+        sources=sources,
         note=Text(
             "逐周全数清点，没有抽样误差，所以没有区间。浅色的年份记录稀薄；没有格子的周尚未观察到。",
             "Every week is counted, so there is no sampling error and no interval. The record is thin in the years "

@@ -18,7 +18,7 @@ from fanecon.study.words import Text, format_number, format_period, with_colon
 
 NAMES = {
     "depth": Text("拥有：多设备用户占全部用户", "Owning: users with many devices, of all users"),
-    "testers": Text("测试：有公开测试版的周", "Testing: weeks with a public beta"),
+    "testers": Text("测试：有测试版的周", "Testing: weeks with a test build"),
     "contributors": Text("动手：当期贡献代码的人", "Making: people who contributed code"),
 }
 
@@ -131,7 +131,7 @@ def _owning(case: Case, shares: pd.DataFrame) -> Finding:
 
 
 def _stopped(yearly: pd.DataFrame) -> bool:
-    """Whether the last years on record had no public beta at all."""
+    """Whether the last year on record had no test build at all."""
     return len(yearly) > 0 and int(yearly["active_weeks"].iloc[-1]) == 0
 
 
@@ -145,8 +145,8 @@ def _testing(case: Case, facts: list[Fact], stopped: bool) -> Finding:
         zh.append(f"{{w{i}}}{slot_zh}")
         en.append(f"{{w{i}}} {slot_en}")
     words["when"] = period(max(fact.period for fact in facts).text)
-    after_zh = "，只看得见公开测试版停发。" if stopped else "。"
-    after_en = "; all one sees is that the public betas stopped." if stopped else "."
+    after_zh = "，只看得见测试版停发。" if stopped else "。"
+    after_en = "; all one sees is that the test builds stopped." if stopped else "."
     text = Text(
         "按参与测试来定义，公布过的规模停在{when}：" + "、".join(zh) + "。此后的人数没有找到" + after_zh,
         "Defined by testing, the published sizes end in {when}: "

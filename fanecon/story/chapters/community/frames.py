@@ -74,7 +74,7 @@ def snapshots(case: Case) -> dict[str, str]:
 
 
 def last_week(case: Case, records: pd.DataFrame) -> str:
-    """Return the last week that a record of weeks was kept: up to its document's day, or the case's if earlier.
+    """Return the last week that a record of weeks was kept: up to its latest document's day, or the case's if earlier.
 
     Parameters
     ----------
@@ -87,8 +87,9 @@ def last_week(case: Case, records: pd.DataFrame) -> str:
     str
         An ISO week, never before the last row.
     """
-    seen = known_from(case.source(str(records["source_id"].iloc[0])).published)
-    days = [day for day in (seen, case.as_of) if day is not None]
+    seen = [known_from(case.source(str(source)).published) for source in records["source_id"].unique()]
+    kept = max((day for day in seen if day is not None), default=None)
+    days = [day for day in (kept, case.as_of) if day is not None]
     last = str(records["week"].max())
     return max(last, week_of(min(days))) if days else last
 

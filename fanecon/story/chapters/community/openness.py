@@ -129,10 +129,11 @@ def _course(case: Case, side: str, repo: str, found: pd.DataFrame | Refusal, nam
     if len(rest):
         last = rest.iloc[-1].to_dict()
         numbers |= {"few": counted(last["merged"], sources), "late": _share(last, sources)}
-        words["then"] = period(last["period"])
-        zh += "{then}只合并了{few}个，占比{late}，区间宽达{late:interval}，不宜下结论。"
+        words |= {"then": period(last["period"]), "seen": period(snapshots(case)[repo])}
+        zh += "{then}只看到{seen}，合并了{few}个，占比{late}，区间宽达{late:interval}，不宜下结论。"
         en += (
-            " In {then} only {few} were merged; the share of {late} has the interval {late:interval}, too wide to tell."
+            " {then} was seen up to {seen}: {few} were merged, and the share of {late} has the interval "
+            "{late:interval}, too wide to tell."
         )
     return Finding(f"openness-{side}", Text(zh, en), numbers, head, words=words)
 

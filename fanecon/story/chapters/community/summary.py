@@ -39,7 +39,7 @@ def summary(betas: Section, openness: Section, inequality: Section, retention: S
         One finding, or a refusal where there is nothing to sum up.
     """
     told = _Told()
-    _door(told, _of(betas, "betas"))
+    _door(told, _of(betas, "betas"), _of(betas, "betas-access"))
     _inside_and_around(told, _of(openness, "openness-company"), _of(openness, "openness-user"))
     _unequal(told, _of(inequality, "tiers"))
     _stay(told, _of(retention, "retention"))
@@ -59,17 +59,21 @@ def _of(section: Section, id: str) -> Finding | None:
     return next((f for f in section.findings if f.id == id and f.kind != "refusal"), None)
 
 
-def _door(told: _Told, found: Finding | None) -> None:
-    if found is None or "high" not in found.numbers:
+def _door(told: _Told, rhythm: Finding | None, access: Finding | None) -> None:
+    if rhythm is None or "high" not in rhythm.numbers:
         return
-    zh = "公开测试这扇门：{from}至{to}每年有{low}到{high}的周开着"
-    en = "Public testing was open in {low} to {high} of the weeks of each year from {from} to {to}"
-    numbers = {name: found.numbers[name] for name in ("low", "high")}
-    words = {name: found.words[name] for name in ("from", "to")}
-    if "silent" in found.words:
+    zh = "测试版：{from}至{to}每年有{low}到{high}的周发布过"
+    en = "Test builds came out in {low} to {high} of the weeks of each year from {from} to {to}"
+    numbers = {name: rhythm.numbers[name] for name in ("low", "high")}
+    words = {name: rhythm.words[name] for name in ("from", "to")}
+    if "silent" in rhythm.words:
         zh += "，{silent}起一周也没有"
         en += ", and in none at all since {silent}"
-        words["silent"] = found.words["silent"]
+        words["silent"] = rhythm.words["silent"]
+    if access is not None and "later" in access.numbers:
+        zh += "；自{gated}起多半要先申请，人人可装的只有{open_since}"
+        en += "; since {gated} most have been for those who applied and got a place: {open_since} had one for anyone"
+        numbers["open_since"], words["gated"] = access.numbers["later"], access.words["gated"]
     told.add(zh + "。", en + ".", numbers, words)
 
 

@@ -116,18 +116,19 @@ def _by_period(case: Case, settings: Mapping[str, Any], shares: pd.DataFrame) ->
 
 
 def _largest(case: Case, settings: Mapping[str, Any], table: pd.DataFrame, names: Mapping[str, Text]) -> Finding:
-    ends = [table.iloc[0], table.nsmallest(1, "point").iloc[0], table.iloc[-1]]
-    if ends[1]["period"] in (ends[0]["period"], ends[2]["period"]):
-        ends = [ends[0], ends[2]]
+    first, last = table.index[0], table.index[-1]
+    ends = {first: "a", table["point"].idxmin(): "m", table["point"].idxmax(): "h"} | {first: "a", last: "b"}
+    said = {"m": ("最低，", ", the lowest,"), "h": ("最高，", ", the highest,")}
     numbers, words, zh, en = {}, {"total": label(case, settings["total"])}, [], []
-    for i, row in zip("ab" if len(ends) == 2 else "amb", ends, strict=True):
+    for at, i in sorted(ends.items()):
+        row = table.loc[at]
         ids = facts_of(pd.DataFrame([row]))
         low, share, high = (100 * row[side] for side in ("low", "point", "high"))
         numbers[i] = Number(share, "percent", low, high, 1, ids, "growth.ratio_series" if len(ids) > 1 else None)
         words |= {f"p{i}": period(row["period"]), f"n{i}": names[row["part"]]}
-        low_zh, low_en = ("最低，", ", the lowest,") if i == "m" else ("", "")
-        zh.append(f"{{p{i}}}{low_zh}是{{n{i}}}的{{{i}}}")
-        en.append(f"{{n{i}}} in {{p{i}}}{low_en} with {{{i}}}")
+        end_zh, end_en = said.get(i, ("", ""))
+        zh.append(f"{{p{i}}}{end_zh}是{{n{i}}}的{{{i}}}")
+        en.append(f"{{n{i}}} in {{p{i}}}{end_en} with {{{i}}}")
     text = Text(
         f"收入最高的角色占{{total}}的比例：{'，'.join(zh)}。",
         f"The character that earns most, as a share of “{{total}}”: {'; '.join(en)}.",
@@ -137,9 +138,10 @@ def _largest(case: Case, settings: Mapping[str, Any], table: pd.DataFrame, names
 
 def _concentration(table: pd.DataFrame) -> Finding:
     last, before = table.iloc[-1], table.iloc[:-1]
-    then = before.nsmallest(1, "hhi_high").iloc[0]
+    then, most = before.nsmallest(1, "hhi_high").iloc[0], before.nlargest(1, "hhi_low").iloc[0]
+    fell = then["hhi_high"] < last["hhi_low"] and last["hhi_high"] < most["hhi_low"]
     numbers, words = {}, {}
-    for name, row in (("b", last), ("a", then)):
+    for name, row in (("b", last), ("a", then), *((("c", most),) if fell else ())):
         middle = (row["hhi_low"] + row["hhi_high"]) / 2
         numbers[f"h{name}"] = Number(middle, "index", row["hhi_low"], row["hhi_high"], None, row["facts"], _CALLS)
         words[f"p{name}"] = period(row["period"])
@@ -151,6 +153,9 @@ def _concentration(table: pd.DataFrame) -> Finding:
         zh, en = "两个区间不相交，收入确实变得更分散了。", "The two do not meet: earnings did spread."
     else:
         zh, en = "两个区间有重叠，是升是降不能断定。", "The two overlap: which way it went cannot be told."
+    if fell:
+        zh += "不过比最集中的{pc}（{hc:interval}）分散。"
+        en += " Yet they are less concentrated than in {pc}, when they were most: {hc:interval}."
     text = Text(
         "只有一部分角色的收入公布，集中度指数（各份额的平方和）算不出一个数，只能定界：{pb}在{hb:interval}之间，"
         "相当于{n:interval}个同样大的角色；{pa}在{ha:interval}之间。" + zh,
@@ -173,12 +178,12 @@ def _limits() -> Finding:
 
 
 def _estimates(case: Case, settings: Mapping[str, Any], names: Mapping[str, Text]) -> list[Finding]:
-    """Tell the newest estimate of a share apart from what was reported."""
+    """Tell the newest estimate of a share of which no report has come."""
     rows = [
         (fact, names[str(i)])
         for i, one in enumerate(settings["each"])
         for fact in (case.facts(one["share"]) if one.get("share") else ())
-        if fact.quality == "estimate"
+        if fact.quality == "estimate" and all(other.quality for other in case.facts(one["share"], fact.period.text))
     ]
     if not rows:
         return []
@@ -200,9 +205,9 @@ def _chart(shares: pd.DataFrame, table: pd.DataFrame, names: dict[str, Text]) ->
             share, rest = (format_number(100 * x, "percent", lang, 1) for x in (row["point"], 1 - row["known"]))
             when, name = format_period(row["period"], lang), names[row["part"]].in_(lang)
             if lang == "zh":
-                told.append(f"{when}最大的是{name}，占{share}，没有按角色公布的占{rest}")
+                told.append(f"{when}最大的是{name}，占{share}，其余占{rest}")
             else:
-                told.append(f"{when}: the largest is {name} with {share}, {rest} are not published by character")
+                told.append(f"{when}: the largest is {name} with {share}, the rest is {rest}")
         head = (
             "堆叠柱状图：各角色占总额的比例。" if lang == "zh" else "Stacked bars: characters as shares of the total. "
         )
@@ -214,8 +219,8 @@ def _chart(shares: pd.DataFrame, table: pd.DataFrame, names: dict[str, Text]) ->
         lambda lang: character_bars(ordered, names, lang),
         both(described),
         Text(
-            "各角色占总额的比例；浅灰为没有按角色公布的部分",
-            "Characters as shares of the total; light grey: not published",
+            "各角色占总额的比例；浅灰为其余：未列出，或没有按角色公布",
+            "Characters as shares of the total; light grey: the rest, not listed or not published by character",
         ),
         facts_of(shares),
         Text("每根柱上标出已知最大的一个。", "The largest one known is marked on every bar."),

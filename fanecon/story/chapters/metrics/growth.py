@@ -78,7 +78,9 @@ def _decomposed(
         for end in since(total, start)["period"]:
             if year_before(end) in set(total["period"]):
                 result = contributions(total, segments, year_before(end), end, missing="other")
-                if not result.merged or (settings.get("partial") and len(result.merged) < len(segments)):
+                unborn = [s for s in settings["segments"] if s.get("began") and _is_before(end, s["began"])]
+                known = len(segments) - len(result.merged) - len(unborn)
+                if not result.merged or (settings.get("partial") and known > 0):
                     results.append(result)
         found[length] = results
     if "Q" in found:
@@ -90,9 +92,9 @@ def _decomposed(
 
 def _segment(case: Case, settings: Mapping[str, str], total: pd.DataFrame, length: str) -> pd.DataFrame:
     """Return a segment's series, completed by its printed shares of the total, and with zeros before it began."""
-    series = finite(series_of(case, settings["metric"], length))
+    series = _reported(case, settings["metric"], length)
     if settings.get("share"):
-        share = finite(series_of(case, settings["share"], length))
+        share = _reported(case, settings["share"], length)
         share[["low", "point", "high"]] /= 100
         implied = part_of(total, share)
         implied = implied[~implied["period"].isin(series["period"])]
@@ -100,15 +102,26 @@ def _segment(case: Case, settings: Mapping[str, str], total: pd.DataFrame, lengt
     return _with_zeros(series, settings.get("began"), total)
 
 
+def _reported(case: Case, metric: str, length: str) -> pd.DataFrame:
+    """Return what was reported: an estimate never stands in for a segment that nobody printed."""
+    series = finite(series_of(case, metric, length))
+    kept = [not any(case.fact_by_id(i).quality for i in split_ids([ids])) for ids in series["fact_id"]]
+    return series[pd.Series(kept, index=series.index, dtype=bool)]
+
+
 def _with_zeros(series: pd.DataFrame, began: str | None, total: pd.DataFrame) -> pd.DataFrame:
     """Put zeros before a segment began: it was not missing, it did not exist."""
     if began is None or series.empty:
         return series
-    before = [p for p in total["period"] if p < began]
+    before = [p for p in total["period"] if _is_before(p, began)]
     zeros = pd.DataFrame(
         {"period": before, "low": 0.0, "point": 0.0, "high": 0.0, "fact_id": series["fact_id"].iloc[0]}
     )
     return pd.concat([zeros, series], ignore_index=True)
+
+
+def _is_before(text: str, began: str) -> bool:
+    return parse_period(text).end < parse_period(began).start
 
 
 def _growth_finding(

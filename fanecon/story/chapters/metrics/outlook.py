@@ -7,6 +7,8 @@ import math
 import pandas as pd
 
 from fanecon.evidence.case import Case
+from fanecon.evidence.implied import split_ids
+from fanecon.evidence.newest import is_relied
 from fanecon.methods.estimate import Estimate, absent_periods
 from fanecon.methods.forecast import Forecast, forecast
 from fanecon.methods.refusal import Refusal
@@ -52,13 +54,16 @@ def outlook(case: Case, start: str, horizon: int) -> Section:
     scores: dict[str, pd.DataFrame] = {}
     histories: dict[str, pd.DataFrame] = {}
     for metric in (m for m in case.config.get("forecast", []) if m in case.metrics):
-        told = {length: _unbroken_end(since(finite(s), start)) for length, s in courses(case, metric).items()}
+        told = {n: _unbroken_end(since(finite(_relied(case, s)), start)) for n, s in courses(case, metric).items()}
         length, history = max(told.items(), key=lambda item: len(item[1]), default=("Q", pd.DataFrame()))
         if history.empty:
             continue
         histories[metric] = history
         season = A_YEAR[length]
-        result = forecast(history, horizon=math.ceil(horizon * season / A_YEAR["Q"]), season=season)
+        result = forecast(
+            history, horizon=math.ceil(horizon * season / A_YEAR["Q"]), season=season,
+            breaks=case.breaks(metric), newest=_newest_period(case, metric),
+        )  # fmt: skip
         if isinstance(result, Refusal):
             findings.append(_refusal(case, metric, result, length))
         else:
@@ -77,6 +82,18 @@ def outlook(case: Case, start: str, horizon: int) -> Section:
     return Section(
         tuple(findings), tuple(exhibits), data=pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
     )
+
+
+def _relied(case: Case, series: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the periods of which every figure was rejected."""
+    kept = [all(is_relied(case.fact_by_id(i)) for i in split_ids([ids])) for ids in series["fact_id"]]
+    return series[pd.Series(kept, series.index, dtype=bool)]
+
+
+def _newest_period(case: Case, metric: str) -> str:
+    """Return the quarter, half or year that ended last of those with a figure, floors included."""
+    known = [f.period for f in case.facts(metric) if f.period.frequency in A_YEAR and is_relied(f)]
+    return max(known, key=lambda p: p.end).text if known else ""
 
 
 def _unbroken_end(series: pd.DataFrame) -> pd.DataFrame:

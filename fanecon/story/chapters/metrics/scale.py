@@ -67,9 +67,11 @@ def _newest(case: Case, metric: str) -> Fact | None:
 def _newest_growth(case: Case, metric: str) -> pd.Series | None:
     if case.metric(metric).kind == "rate":  # a share's own growth would be read as points
         return None
-    growths = [year_on_year(finite(series)) for series in courses(case, metric).values()]
+    changes = case.breaks(metric)
+    growths = [year_on_year(finite(series), changes) for series in courses(case, metric).values()]
     newest = [growth.iloc[-1] for growth in growths if not growth.empty]
-    return max(newest, key=lambda growth: parse_period(growth["period"]).end, default=None)
+    last = max(newest, key=lambda growth: parse_period(growth["period"]).end, default=None)
+    return None if last is None or last["definition"] == "changed" else last
 
 
 def _when(case: Case, row: Mapping[Hashable, Any] | pd.Series) -> str:

@@ -67,7 +67,9 @@ def totals(case: Case) -> Totals | None:
     if not whole:
         return None
     last, base = whole[-1], year_before(whole[-1])
-    growths = {who: _recent(year_on_year(frame), last) for who, frame in series.items()}
+    growths = {who: _recent(year_on_year(frame, case.breaks(metrics[who])), last) for who, frame in series.items()}
+    if any(growth.empty for growth in growths.values()):
+        return None
     return Totals(
         last, base,
         float(points["core"][last]), float(points["all"][last]),
@@ -78,7 +80,8 @@ def totals(case: Case) -> Totals | None:
 
 
 def _recent(growths: pd.DataFrame, last: str) -> pd.DataFrame:
-    """Growth in the years up to a period."""
+    """Growth in the years up to a period, where the definition did not change."""
+    growths = growths[growths["definition"] != "changed"]
     first = last
     for _ in range(_YEARS):
         first = year_before(first)

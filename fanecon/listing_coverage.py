@@ -1,0 +1,123 @@
+"""What the command line prints of the coverage of a case: which periods are held, and by how good a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from fanecon.evidence.case import Case, Fact, Source
+from fanecon.evidence.implied import complete_series
+from fanecon.evidence.newest import documents_of, followed, is_relied, rank
+from fanecon.evidence.periods import parse_period
+from fanecon.listing import table_lines
+from fanecon.study.words import Text
+
+Row = dict[str, Any]
+HOLE, IMPLIED = ".", "·"
+_MONTHS = {"Y": 12, "H": 6, "Q": 3, "M": 1}
+_FORMS = {"Y": "{}", "H": "{}H{}", "Q": "{}Q{}", "M": "{}-{:02d}"}
+_LEAST = 8
+"""A metric with so many figures of one length is shown although nobody asked for it."""
+
+_WORDS = {
+    "title": Text("{}：数据覆盖", "{}: coverage"),
+    "legend": Text(
+        "字母是最好的一份资料的级别（A–D），小写为副本；· 未公布但由其他数字推出；. 没有数据。一格一期，一列一年。",
+        "Letters: the tier of the best document (A to D), in lower case that of a copy; · not printed, but implied by "
+        "other figures; . no figure. A mark a period, a column a year.",
+    ),
+    "metric": Text("指标", "metric"),
+}
+
+
+def coverage(case: Case, metrics: Iterable[str], frequency: str = "Q", since: str = "") -> dict[str, dict[str, str]]:
+    """Mark which periods of some metrics are held.
+
+    Parameters
+    ----------
+    case : Case
+    metrics : iterable of str
+    frequency : {"Y", "H", "Q", "M"}
+    since : str
+        The period to begin with; by default the first one held.
+
+    Returns
+    -------
+    dict of str to dict
+        Metric → period → the tier of its best document, in lower case that of a copy; "·" where other figures imply
+        it; "." for a hole. All metrics have the same periods, whole years to the last one held.
+    """
+    marks = {metric: _marks(case, metric, frequency) for metric in metrics}
+    held = sorted({parse_period(p) for row in marks.values() for p in row})
+    if since:
+        held = [p for p in held if p.start >= parse_period(since).start]
+    if not held:
+        return {metric: {} for metric in marks}
+    years, parts = range(held[0].start.year, held[-1].end.year + 1), range(1, 12 // _MONTHS[frequency] + 1)
+    texts = [_FORMS[frequency].format(year, part) for year in years for part in parts]
+    periods = [text for text in texts if parse_period(text).end <= held[-1].end]
+    return {metric: {p: row.get(p, HOLE) for p in periods} for metric, row in marks.items()}
+
+
+def coverage_row(case: Case, metrics: Sequence[str], frequency: str, since: str) -> Row:
+    """Return the coverage of some metrics as JSON can hold it; by default of those that have a course."""
+    chosen = metrics or _with_a_course(case, frequency)
+    as_of = case.as_of.isoformat() if case.as_of else None
+    found = coverage(case, chosen, frequency, since)
+    return {"case": case.name, "as_of": as_of, "frequency": frequency, "metrics": found}
+
+
+def coverage_lines(row: Row, case: Case, lang: str, *, markdown: bool = False) -> Iterator[str]:
+    """Lay a coverage out, for a terminal or as Markdown."""
+    years = list(dict.fromkeys(p[:4] for marks in row["metrics"].values() for p in marks))
+    heads = [_say("metric", lang), *years]
+    names = {m: f"{case.metric(m).label(lang)} `{m}`" if markdown else m for m in row["metrics"]}
+    cells = [[names[m], *_by_year(marks, years)] for m, marks in row["metrics"].items()]
+    title, legend = _say("title", lang, case.config.names[lang]), _say("legend", lang)
+    if not markdown:
+        yield from (title, legend, *table_lines(heads, cells))
+        return
+    yield from (f"# {title}", "", legend, "", _piped(heads), _piped(["---"] * len(heads)))
+    yield from (_piped([name, *(f"`{marks}`" for marks in rest)]) for name, *rest in cells)
+
+
+def _marks(case: Case, metric: str, frequency: str) -> dict[str, str]:
+    best: dict[str, Source] = {}
+    for fact in filter(is_relied, case.facts(metric)):
+        if text := _cell(fact, frequency, case.metric(metric).at_end):
+            best[text] = min((*documents_of(fact), *([best[text]] if text in best else [])), key=rank)
+    series = complete_series(case, metric, frequency)
+    implied = dict.fromkeys(series.loc[series["implied"].astype(bool), "period"], IMPLIED)
+    return implied | {text: d.tier.lower() if d.access == "copy" else d.tier for text, d in best.items()}
+
+
+def _cell(fact: Fact, frequency: str, at_end: bool) -> str:
+    """Name the period a row fills: its own, or for a stock counted on a last day the one that ends there."""
+    period = fact.period
+    if period.frequency == frequency:
+        return period.text
+    if not at_end or period.frequency == "span":
+        return ""
+    part, rest = divmod(period.end.month, _MONTHS[frequency])
+    text = "" if rest else _FORMS[frequency].format(period.end.year, part)
+    return text if text and parse_period(text).end == period.end else ""
+
+
+def _with_a_course(case: Case, frequency: str) -> list[str]:
+    def figures(metric: str) -> int:
+        return len({f.period for f in case.facts(metric) if f.period.frequency == frequency})
+
+    others = [m.metric for m in case.metrics.values() if not m.growth_of and figures(m.metric) >= _LEAST]
+    return list(dict.fromkeys([*(m for m in followed(case) if figures(m)), *others]))
+
+
+def _by_year(marks: Mapping[str, str], years: Sequence[str]) -> list[str]:
+    return ["".join(mark for period, mark in marks.items() if period.startswith(year)) for year in years]
+
+
+def _piped(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _say(key: str, lang: str, *values: object) -> str:
+    return _WORDS[key].in_(lang).format(*values)

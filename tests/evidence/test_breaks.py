@@ -1,0 +1,178 @@
+"""Changes of definition: figures before and after are not compared, unless a growth was printed across."""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fanecon.evidence.case import open_case
+from fanecon.evidence.checking import check_case
+from fanecon.evidence.implied import complete_series
+from fanecon.evidence.layouts import SERIES
+from fanecon.evidence.periods import changes_between
+from fanecon.methods.growth import year_on_year
+
+
+def write(folder, *rows):
+    with (folder / "breaks.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([list(SERIES["breaks"].columns), *rows])
+
+
+def opened(folder, as_of=""):
+    return open_case(folder.name, as_of, data_dir=folder.parent)
+
+
+def row(metric="users", period="2025Q1", bridged="", source="press"):
+    return (metric, period, "计入平板", "tablets are counted", bridged, source)
+
+
+@pytest.mark.parametrize(
+    ("base", "later", "at_end", "crossed"),
+    [
+        ("2020Q3", "2021Q3", False, True), ("2021Q2", "2022Q2", False, True), ("2021Q3", "2022Q3", False, False),
+        ("2020Q2", "2021Q2", False, False), ("2021", "2022", False, True), ("2021", "2022", True, False),
+        ("2020", "2021", True, True), ("2021H1", "2022H1", True, True), ("2021-06-30", "2021-07-01", True, True),
+        ("2021-07-01", "2022-07-01", True, False),
+    ],
+)  # fmt: skip
+def test_two_periods_lie_on_one_definition_or_not(base, later, at_end, crossed):
+    assert bool(changes_between(base, later, ["2021Q3"], at_end)) is crossed
+
+
+@given(st.integers(0, 60), st.integers(0, 60), st.integers(0, 60), st.booleans())
+def test_of_quarters_a_change_lies_between_where_it_is_later_than_one_and_not_than_the_other(a, b, change, at_end):
+    names = [f"{2010 + n // 4}Q{n % 4 + 1}" for n in (a, b, change)]
+    assert bool(changes_between(names[0], names[1], [names[2]], at_end)) is (a < change <= b)
+
+
+def test_growth_across_a_change_is_stopped(sample):
+    write(sample, row())
+    case = opened(sample)
+    told = year_on_year(case.series("users", "Q"), case.breaks("users"))
+    assert told[["period", "definition"]].to_numpy().tolist() == [["2025Q3", "changed"]]
+    assert told["growth"].isna().all()
+    assert year_on_year(case.series("users", "Q"), case.breaks("cars"))["definition"].tolist() == ["same"]
+
+
+def test_a_printed_growth_bridges_its_own_pair(sample):
+    write(sample, row(bridged="users_yoy.2025Q3"))
+    case = opened(sample)
+    told = year_on_year(case.series("users", "Q"), case.breaks("users")).iloc[0]
+    assert (told["definition"], told["fact_id"]) == ("bridged", "users_yoy.2025Q3")
+    assert (told["growth_low"], told["growth"], told["growth_high"]) == pytest.approx((0.0815, 0.082, 0.0825))
+
+
+@pytest.mark.parametrize("bridged", ["users.2025Q3", "cars.2025Q3"])
+def test_a_level_bridges_nothing(sample, bridged):
+    write(sample, row(bridged=bridged))
+    case = opened(sample)
+    assert case.breaks("users")["bridged"].tolist() == [""]
+    assert year_on_year(case.series("users", "Q"), case.breaks("users"))["definition"].tolist() == ["changed"]
+
+
+def test_a_bridge_of_another_period_does_not_help(sample, add_row):
+    add_row(
+        "facts",
+        "users.2024Q4",
+        "users",
+        "2024Q4",
+        "700 million",
+        "people",
+        "1",
+        "exact",
+        "",
+        "press",
+        "",
+        "2025-01",
+        "",
+    )
+    add_row(
+        "facts",
+        "users.2025Q4",
+        "users",
+        "2025Q4",
+        "800 million",
+        "people",
+        "1",
+        "exact",
+        "",
+        "press",
+        "",
+        "2026-01",
+        "",
+    )
+    write(sample, row(bridged="users_yoy.2025Q3"))
+    case = opened(sample)
+    told = year_on_year(case.series("users", "Q"), case.breaks("users"))
+    assert told["definition"].tolist() == ["bridged", "changed"]
+
+
+def test_a_printed_growth_implies_no_base_on_the_old_definition(sample, add_row):
+    add_row("facts", "users.2024Q1", "users", "2024Q1", "6亿", "people", "1", "exact", "", "press", "", "2024-05", "")
+    add_row("facts", "users.2025Q2", "users", "2025Q2", "7.3亿", "people", "1", "exact", "", "press", "", "2025-08", "")
+    add_row(
+        "facts",
+        "users_yoy.2025Q2",
+        "users_yoy",
+        "2025Q2",
+        "8.0%",
+        "percent",
+        "1",
+        "exact",
+        "",
+        "press",
+        "",
+        "2025-08",
+        "",
+    )
+    assert "2024Q2" in set(complete_series(opened(sample), "users")["period"])
+    write(sample, row())
+    assert "2024Q2" not in set(complete_series(opened(sample), "users")["period"])
+
+
+def test_a_quarter_at_the_end_follows_from_the_year(sample):
+    told = complete_series(opened(sample), "cars").set_index("period")
+    assert "2024Q4" not in told.index  # two quarters of 2024 are open
+    assert list(told.index) == ["2024Q3", "2025Q1", "2025Q2", "2025Q3"]
+
+
+def test_a_last_quarter_that_only_the_year_pins_down_is_part_of_the_series(sample, add_row):
+    add_row("facts", "cars.2025", "cars", "2025", "411,082", "units", "1", "exact", "", "filing", "", "2026-03", "")
+    told = complete_series(opened(sample), "cars").set_index("period").loc["2025Q4"]
+    assert (told["low"], told["implied"]) == (411_082 - 75_869 - 81_302 - 108_796, True)
+
+
+def test_a_change_is_known_when_its_document_was(sample):
+    write(sample, row(source="blog-a"))
+    assert opened(sample, "2025-11-19").breaks("users").empty
+    assert len(opened(sample, "2025-11-20").breaks("users")) == 1
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [(row(metric="user"), "metric"), (row(bridged="users_yoy.1999"), "bridged"), (row(source="pres"), "source_id")],
+)
+def test_what_a_change_names_has_to_be_there(sample, cells, column):
+    write(sample, cells)
+    assert [(p.file, p.column) for p in check_case(sample)] == [("breaks.csv", column)]
+
+
+def test_the_default_case_knows_its_changes():
+    case = open_case("xiaomi")
+    known = {m: case.breaks(m)["period"].tolist() for m in case.metrics if len(case.breaks(m))}
+    assert known == {
+        "aiot_connected_devices": ["2021Q3"], "ev_ai_segment_result": ["2024", "2025Q1"], "mau_global": ["2023Q4"],
+        "mau_mainland_china": ["2023Q4"], "users_5plus_devices": ["2019Q2", "2021Q3"],
+    }  # fmt: skip
+    five = case.breaks("users_5plus_devices").iloc[0]
+    assert (five["bridged"], five["bridged_period"], five["point"]) == (
+        "users_5plus_devices_yoy.2019Q2",
+        "2019Q2",
+        0.787,
+    )
+    users = year_on_year(case.series("mau_global", "Q"), case.breaks("mau_global")).set_index("period")["definition"]
+    assert set(users["2023Q4":"2024Q3"]) == {"changed"}
+    assert set(users["2024Q4":]) == {"same"}
