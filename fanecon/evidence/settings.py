@@ -114,8 +114,8 @@ def settings_model() -> type[BaseModel]:
         )),
         community=maybe(part(
             brand=str, contrast=maybe(words), openness=maybe(part(company=repository, user=repository)),
-            moved=listed(repository), betas_since=maybe(int), board=maybe(part(tag=str, names=words)),
-            funnel=listed(part(metric=metric, period=when)), testers=metrics, benchmark=metrics,
+            moved=listed(repository), board=maybe(part(tag=str, names=words)),
+            funnel=listed(part(metric=metric, period=when)), tiers=metrics,
             loyalty=maybe(loyalty), buyers=metrics, claims=claims,
         )),
         report=maybe(part(title=words, publisher=str, dated=day, urls=maybe(words))), headline=metrics,
