@@ -119,6 +119,11 @@ def _names(settings: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     for segment in growth.get("segments", []):
         yield from (("growth.segments", segment[key], "metric") for key in ("metric", "share") if segment.get(key))
     yield from ((f"price_volume.{k}", v, "metric") for k, v in (settings.get("price_volume") or {}).items())
+    sold, abroad = settings.get("pricing") or {}, settings.get("overseas") or {}
+    named = [settings.get("profit"), *sold.get("launches", []), *abroad.get("regions", [])]
+    named += [sold.get(key) for key in ("mix", "stores", "closing", "festival")]
+    named += [abroad.get(key) for key in ("users", "users_at_home", "revenue_share")]
+    yield from (("pricing, overseas or profit", name, "metric") for name in named if name)
     deep = [depth.get("core"), *depth.get("bases", []), *depth.get("printed", [])]
     yield from (("depth", name, "metric") for name in deep if name)
     characters = settings.get("characters") or {}
@@ -148,7 +153,7 @@ def _names(settings: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     if crisis.get("match_correlation"):
         yield "crisis.match_correlation", crisis["match_correlation"], "metric"
     if cars:
-        finer = cars.get("finer", [])
+        finer = [*cars.get("finer", []), *(stage["metric"] for stage in cars.get("orders", []))]
         yield from (("deliveries", name, "metric") for name in [cars["flow"], *finer, cars["milestones"]])
         if cars.get("claim"):
             yield "deliveries.claim", cars["claim"], "claim"
@@ -202,6 +207,7 @@ def _model() -> type[BaseModel]:
         metric: str
         share: str | None = None  # of the total, where the segment's own figure was not printed
         began: str | None = None
+        names: Words | None = None  # short, for charts
 
     class Growth(Part):
         total: str
@@ -221,9 +227,27 @@ def _model() -> type[BaseModel]:
         ceiling: Words | None = None
         limits: Words | None = None
 
+    class Pricing(Part):
+        launches: list[str] = Field(default_factory=list)  # launch prices, a metric a line of products
+        mix: str | None = None  # the share of what is sold dear
+        stores: str | None = None
+        closing: str | None = None
+        festival: str | None = None
+
+    class Overseas(Part):
+        users: str | None = None
+        users_at_home: str | None = None
+        revenue_share: str | None = None
+        regions: list[str] = Field(default_factory=list)  # revenue by region
+
+    class Stage(Part):
+        metric: str
+        period: str
+
     class Deliveries(Part):
         flow: str
         finer: list[str] = Field(default_factory=list)
+        orders: list[Stage] = Field(default_factory=list)  # locked in the first weeks of a model
         milestones: str
         what: Words | None = None
         claim: str | None = None
@@ -256,10 +280,6 @@ def _model() -> type[BaseModel]:
         not_news: list[str] = Field(default_factory=list)
         crash: str | None = None
         incident: str | None = None
-
-    class Stage(Part):
-        metric: str
-        period: str
 
     class Firm(Part):
         names: Words
@@ -324,6 +344,9 @@ def _model() -> type[BaseModel]:
         headline: list[str] = Field(default_factory=list)
         growth: Growth | None = None
         price_volume: PriceVolume | None = None
+        profit: str | None = None
+        pricing: Pricing | None = None
+        overseas: Overseas | None = None
         depth: Depth | None = None
         deliveries: Deliveries | None = None
         ranks: list[str] = Field(default_factory=list)

@@ -288,6 +288,43 @@ def year_before(period: str) -> str:
     return base
 
 
+def earlier(period: str, lag: int = 4) -> str:
+    """Name the period some quarters earlier, of the same length.
+
+    Parameters
+    ----------
+    period : str
+        A year, half, quarter or month; with a lag of 4 or 8 … any period that has a year.
+    lag : int
+        In quarters: 4 is a year, 1 the quarter before.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ParameterError
+        For a lag that is no whole number of such periods.
+
+    Examples
+    --------
+    >>> earlier("2025Q1", 1), earlier("2025H1"), earlier("2025", 8), earlier("2025-02", 1)
+    ('2024Q4', '2024H1', '2023', '2024-11')
+    """
+    if lag < 1:
+        raise ParameterError(f"lag={lag}. Expected 1 or more quarters; 4 is a year.")
+    if lag % 4 == 0:
+        for _ in range(lag // 4):
+            period = year_before(period)
+        return period
+    kind, number = ordinal(period)
+    steps, left = divmod(lag * _A_YEAR[kind], 4)
+    if left:
+        raise ParameterError(f"{period} is longer than the lag of {lag} quarters. Expected 4 for a year.")
+    return label(kind, number - steps)
+
+
 def ordinal(period: str) -> tuple[str, int]:
     """Number a period on the calendar of its kind.
 

@@ -13,9 +13,12 @@ import pandas as pd
 from fanecon.errors import ParameterError, did_you_mean
 from fanecon.evidence.case import Case
 from fanecon.evidence.case import open_case as _open
+from fanecon.evidence.implied import complete_series
 from fanecon.evidence.layouts import SERIES
+from fanecon.evidence.periods import parse_period
 from fanecon.evidence.schema import RULES
 from fanecon.study.language import language
+from fanecon.study.parts import parts
 from fanecon.study.table_words import SETTINGS, TABLES
 from fanecon.study.words import Text
 
@@ -82,7 +85,7 @@ class OpenCase(Case):
         frame = super().table(name) if name in RULES else super().frame(name)
         return self._worded(self._qualified(frame))
 
-    def series(self, metric: str, frequency: str | None = None) -> pd.DataFrame:
+    def series(self, metric: str, frequency: str | None = None, implied: bool = False) -> pd.DataFrame:
         """Return the preferred figure of every period of a metric.
 
         Parameters
@@ -91,6 +94,9 @@ class OpenCase(Case):
             A name of `metrics.csv`.
         frequency : str, optional
             "Y", "H", "Q", "M" or "D": only periods of this length.
+        implied : bool
+            Add the years, halves and quarters that nobody printed but all other rows together pin down to a tenth
+            (their `fact_id` is of those rows): nine months less a half give a quarter, a printed growth gives its base.
 
         Returns
         -------
@@ -99,9 +105,29 @@ class OpenCase(Case):
         """
         about = self.metric(metric)
         named = {"unit": about.unit, "metric": metric, "label_zh": about.label_zh, "label_en": about.label_en}
-        frame = super().series(metric, frequency).drop(columns="source_id").assign(**named)
+        frame = super().series(metric, frequency).drop(columns="source_id")
+        frame = (_completed(self, metric, frame) if implied else frame).assign(**named)
         order = ["period", "low", "point", "high", "unit", "metric", "label", "label_zh", "label_en", "tier", "fact_id"]
         return self._worded(self._qualified(frame))[order]
+
+    def parts(self, total: str) -> pd.DataFrame:
+        """Return the parts of a total, one row a period and part, as `series` gives them; see `fanecon.study.parts`.
+
+        Parameters
+        ----------
+        total : str
+            The metric whose parts `growth.segments` of `case.yaml` names.
+
+        Returns
+        -------
+        pandas.DataFrame
+            With a column `part`; zero before a part began, its printed share of the total where it was printed so.
+        """
+        return parts(self, total)
+
+    def breaks(self, metric: str) -> pd.DataFrame:
+        """Return when the definition of a metric changed, with `what` in the page's language."""
+        return self._worded(super().breaks(metric))
 
     def setting(self, path: str, default: Any = None) -> Any:
         """Return a setting of `case.yaml` by its path, such as "market.peers"; `default` where it is not set."""
@@ -129,6 +155,16 @@ class OpenCase(Case):
             return frame
         ids = [c for c in map(str, frame) if c in _IDS or c.endswith(tuple(f"_{i}" for i in _IDS))]
         return frame.assign(**{c: [self.prefix + i if i else i for i in frame[c]] for c in ids})
+
+
+def _completed(case: Case, metric: str, printed: pd.DataFrame) -> pd.DataFrame:
+    """Add the figures that the others pin down, of the lengths that the metric is printed in."""
+    lengths = {parse_period(p).frequency for p in printed["period"]} & {"Y", "H", "Q"}
+    whole = [complete_series(case, metric, length).query("implied") for length in sorted(lengths)]
+    added = [frame[["period", "low", "point", "high", "fact_id"]].assign(tier="") for frame in whole if len(frame)]
+    known = pd.concat([printed[~printed["period"].isin([p for f in added for p in f["period"]])], *added])
+    order = sorted(range(len(known)), key=lambda i: parse_period(known["period"].iloc[i]))
+    return known.iloc[order].reset_index(drop=True)
 
 
 def open_case(name: str, as_of: str | date = "", data_dir: Path | str | None = None) -> OpenCase:

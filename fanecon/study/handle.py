@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any
 from IPython.display import display
 
 from fanecon.errors import FaneconError, did_you_mean
+from fanecon.evidence.audit import audit
 from fanecon.evidence.case import open_case
 from fanecon.study import gates
 from fanecon.study.cases import OpenCase, as_open
+from fanecon.study.claims_table import claims_html, claims_json, claims_plain, explained
 from fanecon.study.documents import Documents
 from fanecon.study.exhibits import EXHIBIT_MIME, chart_bundle, table_bundle
 from fanecon.study.knobs import check_own
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 FINDING_MIME = "application/vnd.fanecon.finding+json"
 STUDY_MIME = "application/vnd.fanecon.study+json"
 _NOT_TRUE = ("在这些资料下不成立，没有写", "does not hold with these data and is not said")
+_UNTOLD = (_NOT_TRUE, gates.NOTHING_LEFT)
 _current: list[Study] = []
 
 
@@ -316,10 +319,29 @@ class Study:
         line = self._ledger.line(self._ledger.use(basis.facts, basis.sources))
         _publish(table_bundle(frame, id, (zh, en), columns, line, self.lang, open=open))
 
+    def claims(self, verdicts: pd.DataFrame) -> None:
+        """Show an audit claim by claim, folded, and publish it for the summary of a run.
+
+        Parameters
+        ----------
+        verdicts : pandas.DataFrame
+            What `fe.audit` gave, or some rows of it.
+        """
+        wanted = set(verdicts["claim_id"])
+        rows = [(r, told) for r, told in explained(audit(self.case), self.case) if r.claim.claim_id in wanted]
+        for _, told in rows:
+            self._ledger.use(told.all_facts, told.all_sources)
+        _publish({
+            FINDING_MIME: claims_json(rows, self.notebook, self.case),
+            EXHIBIT_MIME: {"kind": "table", "id": "claims", "open": False},
+            "text/html": claims_html(rows, self.case, self.lang),
+            "text/plain": claims_plain(rows, self.lang),
+        })  # fmt: skip
+
     def gaps(self) -> None:
         """Show what this page could not do for want of data, and why, each reason once."""
-        reasons = dict.fromkeys([*self.missing.values(), *(r for r in self.unsaid.values() if r != _NOT_TRUE)])
-        told = [zh if self.lang == "zh" else en for zh, en in reasons if zh]
+        reasons = dict.fromkeys([*self.missing.values(), *self.unsaid.values()])
+        told = [zh if self.lang == "zh" else en for zh, en in reasons if zh and (zh, en) not in _UNTOLD]
         if not told:
             return
         head = "这个案例缺的资料" if self.lang == "zh" else "What this case lacks"

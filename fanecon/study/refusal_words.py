@@ -19,9 +19,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "the diffusion curve was fitted at its bounds and says nothing",
     ),
     "baseline_too_short": ("事前只有{have}天，至少要{required}天", "{have} days before the event; it takes {required}"),
+    "behind": ("最近一期没有公布，不能从更早的数往后推", "the newest period has no figure, and older ones do not stand for it"),
     "benchmark_not_beaten": (
-        "没有一个模型明显胜过照抄去年同期与照抄上期",
-        "no model clearly beats repeating last year or the last value",
+        "没有一个模型明显胜过照抄上期与照抄去年同期",
+        "no model clearly beats both the last value and last year's season",
     ),
     "behind": (
         "最新的数字旧于其他指标，不从旧数往前预测",
@@ -34,6 +35,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "partners without trouble were never searched, so no false-alarm rate",
     ),
     "count_not_published": ("有的环节没有公布人数", "some stages have no published count"),
+    "definition_changed": (
+        "口径改变之后只有{have}期，至少要{required}期",
+        "{have} periods since the definition changed; it takes {required}",
+    ),
     "definition_without_information": (
         "按这一定义没有内部人员，占比恒为百分之百",
         "so defined nobody is an insider, and the share is always whole",
@@ -62,6 +67,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "no_fit": ("拟合不出幂律", "no power law could be fitted"),
     "no_merged_pull_requests": ("没有一个请求被合并", "no pull request was merged"),
     "no_model_converged": ("没有一个模型收敛", "no model converged"),
+    "no_report": ("没有要核查的报告，或当日报告还没有发表", "there is no report to audit, or it was not out on the day"),
     "no_overlap": ("没有一个单元由两人编码", "no unit was coded twice"),
     "no_parts": ("没有公布任何一部分", "no part was published"),
     "no_return": ("当日没有收盘价", "there is no close for the day"),
