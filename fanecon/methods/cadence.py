@@ -9,40 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
 from fanecon.errors import DataError, ParameterError
+from fanecon.methods.frames import documents, with_columns
 from fanecon.methods.refusal import Refusal
 
 _WEEK = re.compile(r"([12]\d{3})-W(\d{2})")
-
-
-@dataclass(frozen=True)
-class ChangePoints:
-    """Where the mean of a series changes.
-
-    Parameters
-    ----------
-    method : {"dynp", "pelt"}
-        Dynamic programming for a given number of changes, or PELT, which finds the number.
-    starts : tuple of str
-        Labels of the first observation of every new regime; empty if there is none.
-    segments : DataFrame
-        ``start, end, observations, mean``, one row a regime.
-    explained : float
-        Share of the variation about the overall mean that the regimes account for.
-    """
-
-    method: Literal["dynp", "pelt"]
-    starts: tuple[str, ...]
-    segments: pd.DataFrame
-    explained: float
 
 
 def weeks_in_year(year: int) -> int:
@@ -114,13 +91,13 @@ def calendar(weeks: Iterable[str], until: str, since: str | None = None) -> pd.D
     return table
 
 
-def yearly_cadence(weeks: Iterable[str], until: str, since: str | None = None) -> pd.DataFrame:
+def cadence(frame: pd.DataFrame, until: str, since: str | None = None) -> pd.DataFrame:
     """Share of the weeks with a record, year by year.
 
     Parameters
     ----------
-    weeks : iterable of str
-        Weeks with a record.
+    frame : DataFrame
+        ``week``, and what the rows rest on; a week that occurs twice counts once.
     until : str
         The last week observed; later ones of its year do not count.
     since : str, optional
@@ -129,7 +106,8 @@ def yearly_cadence(weeks: Iterable[str], until: str, since: str | None = None) -
     Returns
     -------
     DataFrame
-        ``year, active_weeks, weeks, share, complete``; complete = all ISO weeks of the year were observed.
+        ``year, active, weeks, point`` (per cent), ``unit, complete`` (all ISO weeks of the year were observed) and what
+        the rows rested on.
 
     Raises
     ------
@@ -138,28 +116,28 @@ def yearly_cadence(weeks: Iterable[str], until: str, since: str | None = None) -
 
     Examples
     --------
-    >>> yearly_cadence(["2020-W10", "2020-W11"], until="2021-W20").to_numpy().tolist()
-    [[2020, 2, 53, 0.03773584905660377, True], [2021, 0, 20, 0.0, False]]
+    >>> builds = pd.DataFrame({"week": ["2020-W10", "2020-W11"]})
+    >>> cadence(builds, until="2021-W20")[["year", "active", "weeks", "complete"]].to_numpy().tolist()
+    [[2020, 2, 53, True], [2021, 0, 20, False]]
     """
-    known = sorted(set(weeks))
+    known = sorted(set(with_columns(frame, ["week"], "weeks")["week"]))
     if since is None and known:
         since = f"{min(_monday(week) for week in known).isocalendar().year:04d}-W01"
-    laid_out = calendar(known, until, since)
-    table = laid_out.groupby("year")["active"].agg(active_weeks="sum", weeks="size").reset_index()
-    table["share"] = table["active_weeks"] / table["weeks"]
-    table["complete"] = [
-        weeks == weeks_in_year(year) for year, weeks in zip(table["year"], table["weeks"], strict=True)
-    ]
+    table = calendar(known, until, since).groupby("year")["active"].agg(active="sum", weeks="size").reset_index()
+    table["point"], table["unit"] = 100 * table["active"] / table["weeks"], "percent"
+    table["complete"] = [n == weeks_in_year(year) for year, n in zip(table["year"], table["weeks"], strict=True)]
+    for column, ids in documents(frame).items():
+        table[column] = [ids] * len(table)
     return table
 
 
 def change_points(
     values: ArrayLike, labels: Sequence[str], count: int | None = None, min_size: int = 2
-) -> ChangePoints | Refusal:
+) -> pd.DataFrame | Refusal:
     """Find where the mean of a series changes, by least squares.
 
     Given a count, that many changes are found, whether there are any or not (exact, by dynamic programming);
-    see `explained`. Without one, PELT (Killick, Fearnhead & Eckley 2012) adds a change as long as it saves
+    see ``explained``. Without one, PELT (Killick, Fearnhead & Eckley 2012) adds a change as long as it saves
     more than ``2 σ̂² log n``, the BIC of a mean and a place; σ̂² is half the mean squared difference of
     neighbours (von Neumann), which changes of level hardly touch. Where neighbours resemble each other for
     other reasons it is too small, and changes are found too easily. Of 1,000 simulated series without any
@@ -180,8 +158,9 @@ def change_points(
 
     Returns
     -------
-    ChangePoints or Refusal
-        Refusal codes: ``too_short``; ``no_variation`` (all values are the same).
+    DataFrame or Refusal
+        ``start, end, observations, mean``, one row a regime, and in each ``explained``: the share of the variation about
+        the overall mean that the regimes account for. A single row: no change. Refusal codes: ``too_short``; ``no_variation`` (all values are the same).
 
     Raises
     ------
@@ -193,8 +172,8 @@ def change_points(
     Examples
     --------
     >>> found = change_points([5, 6, 5, 6, 1, 0, 1, 0], [str(year) for year in range(2016, 2024)])
-    >>> found.starts, found.segments["mean"].tolist()
-    (('2020',), [5.5, 0.5])
+    >>> found[["start", "mean"]].to_numpy().tolist()
+    [['2016', 5.5], ['2020', 0.5]]
     """
     series = np.asarray(values, dtype=float)
     if series.ndim != 1 or len(series) != len(labels) or not np.isfinite(series).all():
@@ -230,7 +209,7 @@ def change_points(
     )
     within = sum(float(((part - part.mean()) ** 2).sum()) for part in regimes)
     explained = 1 - within / float(((series - series.mean()) ** 2).sum())
-    return ChangePoints("pelt" if count is None else "dynp", tuple(segments["start"][1:]), segments, explained)
+    return segments.assign(explained=explained)
 
 
 def _monday(week: str) -> date:

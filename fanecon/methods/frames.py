@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 import pandas as pd
@@ -226,3 +226,56 @@ def month_number(text: object) -> int:
     if kind != "-":
         raise DataError(f'"{text}" is not a month. Expected the form 2024-12.')
     return number
+
+
+def groups(frame: pd.DataFrame, keys: Sequence[str]) -> Iterator[tuple[dict[str, object], pd.DataFrame]]:
+    """Part a frame by its keys; without keys all of it is one group.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    keys : sequence of str
+
+    Yields
+    ------
+    key : dict
+        Column to value.
+    rows : DataFrame
+
+    Examples
+    --------
+    >>> [(key, len(rows)) for key, rows in groups(pd.DataFrame({"side": ["b", "a", "b"]}), ["side"])]
+    [({'side': 'a'}, 1), ({'side': 'b'}, 2)]
+    """
+    if not keys:
+        yield {}, frame
+        return
+    for key, rows in frame.groupby(list(keys)):
+        yield dict(zip(keys, key, strict=True)), rows
+
+
+def documents(frame: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """What the rows of a frame rest on, each document once: for the row that sums them up.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Cells of columns that end in ``source_id`` or ``fact_id`` hold one id or a tuple.
+
+    Returns
+    -------
+    dict of str to tuple of str
+        Empty for a frame that rests on nothing.
+
+    Examples
+    --------
+    >>> documents(pd.DataFrame({"point": [1, 2, 3], "source_id": ["a", ("b", "a"), ""]}))
+    {'source_id': ('a', 'b')}
+    """
+    found = {}
+    for column in map(str, frame):
+        if column.endswith(("source_id", "fact_id")):
+            cells = [(cell,) if isinstance(cell, str) else cell for cell in frame[column].drop_duplicates()]
+            ids = (id for cell in cells if isinstance(cell, tuple | list) for id in cell)
+            found[column] = tuple(dict.fromkeys(id for id in ids if id))
+    return found

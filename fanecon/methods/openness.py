@@ -1,22 +1,25 @@
 """Who gets in: outsiders' share of merged pull requests, and conversion through a funnel of counts.
 
-Who is an insider has two readings, and both are shown. The company e-mail address misses employees who
-use a private one: a lower bound of insiders, so an upper one of outsiders' share. Write access (a company
-address, a merge or a release ever made) also holds users who were let in: an upper bound of insiders. Both
-are marks of a person and not of a moment: an outsider who earns write access later counts as an insider
-from the first contribution on, which makes the early shares under that reading too low.
+Who is an insider has two readings. The company e-mail address misses employees who use a private one: a lower bound of
+insiders, so an upper one of outsiders' share. Write access (a company address, a merge or a release ever made) also
+holds users who were let in: an upper bound of insiders. Both are marks of a person and not of a moment: an outsider who
+earns write access later counts as an insider from the first contribution on, which makes early shares too low.
 """
 
 from __future__ import annotations
+
+import math
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from fanecon.errors import DataError, ParameterError
 from fanecon.methods.estimate import label, ordinal
-from fanecon.methods.frames import month_number, with_columns, with_numbers
+from fanecon.methods.frames import month_number, with_columns, with_keys, with_numbers
 from fanecon.methods.intervals import wilson_interval
 from fanecon.methods.refusal import Refusal
+from fanecon.methods.shares import share
 
 DEFINITIONS = ("insider", "write_access")
 
@@ -47,92 +50,111 @@ def half_year(month: str) -> str:
 
 
 def outsider_share(
-    pull_requests: pd.DataFrame, insider: str = "write_access", confidence: float = 0.95
+    pull_requests: pd.DataFrame, by: str | Sequence[str] = (), every: str = "H", insider: str = "write_access"
 ) -> pd.DataFrame | Refusal:
-    """Outsiders' share of the merged pull requests, by half-year.
+    """Outsiders' share of the merged pull requests, by group and half-year; bots are left out.
 
-    Bots are left out. The interval treats the pull requests of a half-year as a sample of those that might
-    have come; several by one person are not independent, so it is rather too narrow.
+    The interval counts people, not requests (see `share`): twenty requests of one person say as much as one.
 
     Parameters
     ----------
     pull_requests : DataFrame
-        One row a pull request: ``month`` (text), ``bot, merged`` and the definition's column (booleans).
+        One row a pull request: ``repo, actor, month`` (text), ``bot, merged``, the definition's column (booleans), the
+        columns of `by`, and ``source_id``.
+    by : str or sequence of str
+        Columns that make a group, such as the side or the repository; none for all together.
+    every : {"H", ""}
+        By half-year, or all months together.
     insider : {"write_access", "insider"}
         Which column says who is an insider.
-    confidence : float
-        Coverage of the Wilson interval, between 0 and 1.
 
     Returns
     -------
     DataFrame or Refusal
-        ``period, merged, outsiders, share, low, high`` for every half-year from the first with a merged pull
-        request to the last; NaN where nothing was merged. Refusal codes: ``no_merged_pull_requests``;
-        ``definition_without_information`` (it finds no insider at all, so the share is one whatever happens).
+        The columns of `by`, ``period`` (if by half-year: from the first of the group with a merged request to its last),
+        then what `share` returns: ``whole`` merged, ``part`` by outsiders, ``rows`` people. A half-year without a merged
+        request has no point, and neither has a group in which nobody at all is an insider: its share would be whole
+        whatever happens. Refusal codes: ``no_merged_pull_requests``; ``definition_without_information`` (it finds no
+        insider in any group).
 
     Raises
     ------
     DataError
         If a column is missing, a flag is not true or false, or a month cannot be read.
     ParameterError
-        If the definition or the confidence is not one.
+        If the definition or the period is not one.
 
     Examples
     --------
-    >>> p = pd.DataFrame({"month": ["2024-12", "2025-01", "2025-02"], "bot": False, "merged": True,
-    ...                   "insider": False, "write_access": [True, True, False]})
-    >>> outsider_share(p)[["period", "merged", "share"]].to_csv(index=False).split()
-    ['period,merged,share', '2024H2,1,0.0', '2025H1,2,0.5']
-    >>> outsider_share(p, "insider")
-    Refusal(code='definition_without_information', needs={'definition': 'insider', 'merged': 3, 'insiders': 0})
+    >>> p = pd.DataFrame({"repo": "r", "actor": [1, 2, 3], "month": ["2024-12", "2025-01", "2025-02"], "bot": False,
+    ...                   "merged": True, "insider": False, "write_access": [True, True, False]})
+    >>> outsider_share(p)[["period", "whole", "point"]].to_csv(index=False).split()
+    ['period,whole,point', '2024H2,1,0.0', '2025H1,2,50.0']
+    >>> outsider_share(p, insider="insider")
+    Refusal(code='definition_without_information', needs={'merged': 3, 'definition': 'insider'})
     """
-    if insider not in DEFINITIONS:
-        raise ParameterError(f'outsider_share: insider="{insider}". Expected {" or ".join(DEFINITIONS)}.')
+    if insider not in DEFINITIONS or every not in ("H", ""):
+        raise ParameterError(
+            f'outsider_share: insider="{insider}", every="{every}". Expected {" or ".join(DEFINITIONS)}, and "H" or "".'
+        )
+    keys = [by] if isinstance(by, str) else list(by)
     flags = ("bot", "merged", insider)
-    clean = with_columns(pull_requests, ("month", *flags), "pull requests")
+    with_keys(with_columns(pull_requests, dict.fromkeys((*keys, "repo", "actor", "month", *flags)), "pull requests"),
+              keys, "pull requests")  # fmt: skip
     for flag in flags:
-        if not pd.api.types.is_bool_dtype(clean[flag]) or clean[flag].isna().any():
+        if not pd.api.types.is_bool_dtype(pull_requests[flag]) or pull_requests[flag].isna().any():
             raise DataError(f'{flag}: not all true or false. Expected booleans; the text "0" would count as true.')
-    merged = clean[clean["merged"] & ~clean["bot"]]
+    merged = pull_requests[pull_requests["merged"] & ~pull_requests["bot"]]
     if merged.empty:
         return Refusal("no_merged_pull_requests", {"pull_requests": len(pull_requests), "merged": 0})
     if not merged[insider].any():
-        return Refusal("definition_without_information", {"definition": insider, "merged": len(merged), "insiders": 0})
+        return Refusal("definition_without_information", {"merged": len(merged), "definition": insider})
     halves = merged["month"].map({month: half_year(month) for month in merged["month"].unique()})
-    counted = (~merged[insider]).groupby(halves).agg(["size", "sum"])
-    first, last = ordinal(counted.index.min())[1], ordinal(counted.index.max())[1]
-    periods = [label("H", number) for number in range(first, last + 1)]
-    counted = counted.reindex(periods, fill_value=0).astype(int)
-    low, high = wilson_interval(counted["sum"], counted["size"], confidence)
-    return pd.DataFrame(
-        {
-            "period": periods,
-            "merged": counted["size"].to_numpy(),
-            "outsiders": counted["sum"].to_numpy(),
-            # 0/0 is NaN in pandas: nothing was merged, so there is no share.
-            "share": (counted["sum"] / counted["size"]).to_numpy(),
-            "low": low,
-            "high": high,
-        }
+    merged = merged.assign(period=halves, part=~merged[insider], whole=1)
+    when = ["period"] if every else []
+    carried = {str(c): (c, "first") for c in merged if str(c).endswith("source_id")}
+    people = merged.groupby([*keys, *when, "repo", "actor"], as_index=False).agg(
+        part=("part", "sum"), whole=("whole", "sum"), **carried
     )
+    found = share(people, "part", "whole", [*keys, *when])
+    if keys:
+        found = found.merge(merged.groupby(keys)[insider].any().rename("told").reset_index(), on=keys)
+        found.loc[~found.pop("told"), ["low", "point", "high"]] = math.nan
+    return _without_gaps(found, keys) if every else found
 
 
-def funnel(stages: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame | Refusal:
+def _without_gaps(found: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
+    """Add the half-years in which nothing was merged."""
+    whole = []
+    for _, rows in found.groupby(list(keys)) if keys else [((), found)]:
+        first, last = ordinal(rows["period"].iloc[0])[1], ordinal(rows["period"].iloc[-1])[1]
+        every = pd.Index([label("H", number) for number in range(first, last + 1)], name="period")
+        full = rows.set_index("period").reindex(every).reset_index()
+        full[["whole", "part", "rows"]] = full[["whole", "part", "rows"]].fillna(0).astype(int)
+        same = [*keys, "unit"]
+        full[same] = full[same].ffill()
+        whole.append(full[list(found)])
+    return pd.concat(whole, ignore_index=True)
+
+
+def funnel(stages: pd.DataFrame, of: str = "previous", confidence: float = 0.95) -> pd.DataFrame | Refusal:
     """Conversion from stage to stage of a funnel, such as ideas submitted, read and built.
 
     Parameters
     ----------
     stages : DataFrame
-        ``stage, count``, from the widest to the narrowest; everybody in a stage was in the one before, so the
-        counts come from one source. A count that nobody published is NaN.
+        ``stage, count``, from the widest to the narrowest, and what the rows rest on; everybody in a stage was in the
+        one before, so the counts come from one source. A count that nobody published is NaN.
+    of : {"previous", "first"}
+        What the shares are of.
     confidence : float
         Coverage of the Wilson intervals, between 0 and 1.
 
     Returns
     -------
     DataFrame or Refusal
-        ``stage, count, of_previous, low, high, of_first, of_first_low, of_first_high``: fractions, NaN in the
-        first row. Refusal codes: ``too_few_stages``; ``count_not_published``.
+        The stages with ``low, point, high`` (per cent; missing in the first row) and ``unit``. Refusal codes:
+        ``too_few_stages``; ``count_not_published``.
 
     Raises
     ------
@@ -140,14 +162,16 @@ def funnel(stages: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame | Ref
         If a column is missing, a count is not a whole number of zero or more, or a stage is larger than the
         one before.
     ParameterError
-        If the confidence is not between 0 and 1.
+        If `of` is neither, or the confidence is not between 0 and 1.
 
     Examples
     --------
-    >>> f = funnel(pd.DataFrame({"stage": ["ideas", "read", "built"], "count": [1000, 100, 2]}))
-    >>> f.loc[1:, ["of_previous", "of_first"]].to_numpy().tolist()
-    [[0.1, 0.1], [0.02, 0.002]]
+    >>> ideas = pd.DataFrame({"stage": ["ideas", "read", "built"], "count": [1000, 100, 2]})
+    >>> funnel(ideas)["point"].tolist()[1:], funnel(ideas, of="first")["point"].tolist()[1:]
+    ([10.0, 2.0], [10.0, 0.2])
     """
+    if of not in ("previous", "first"):
+        raise ParameterError(f'funnel: of="{of}". Expected "previous" or "first".')
     clean = with_numbers(with_columns(stages, ("stage", "count"), "stages"), ["count"], "stages")
     count = clean["count"].to_numpy()
     if len(count) < 2:
@@ -160,14 +184,9 @@ def funnel(stages: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame | Ref
             f"funnel: the counts are {', '.join(f'{n:g}' for n in count)}. Expected whole numbers, none larger than "
             "the one before: put the stages in order, and do not chain counts of different crowds."
         )
-    before, first = count[:-1], np.full(len(count) - 1, count[0])
-    table = stages[["stage", "count"]].reset_index(drop=True)
-    for base, names in (
-        (before, ("of_previous", "low", "high")),
-        (first, ("of_first", "of_first_low", "of_first_high")),
-    ):
-        with np.errstate(invalid="ignore"):  # nobody left in the stage before: no share
-            share = count[1:] / base
-        for name, values in zip(names, (share, *wilson_interval(count[1:], base, confidence)), strict=True):
-            table[name] = np.concatenate([[np.nan], values])
-    return table
+    base = count[:-1] if of == "previous" else np.full(len(count) - 1, count[0])
+    low, high = wilson_interval(count[1:], base, confidence)
+    with np.errstate(invalid="ignore"):  # nobody left in the stage before: no share
+        ends = {"low": low, "point": count[1:] / base, "high": high}
+    shares = {name: np.concatenate([[np.nan], 100 * values]) for name, values in ends.items()}
+    return stages.reset_index(drop=True).assign(**shares, unit="percent")

@@ -124,9 +124,9 @@ def _course(case: Case, daily: pd.DataFrame, quarterly: pd.DataFrame, sources: t
         zh += "，{y1}是{b}个（区间{b:interval}）。"
         en += " {b} in {y1} (interval {b:interval})."
     found = change_points(quarterly["per_thousand"], list(quarterly["period"]))
-    if not isinstance(found, Refusal) and found.starts:
+    if not isinstance(found, Refusal) and len(found) > 1:
         words["when"] = Text(
-            *(join_words((format_period(s, lang) for s in found.starts), lang) for lang in ("zh", "en"))
+            *(join_words((format_period(s, lang) for s in found["start"][1:]), lang) for lang in ("zh", "en"))
         )
         zh += "按季度看，一种粗略的判别把换挡放在{when}；季度太少，误报并不少见。"
         en += (

@@ -118,8 +118,7 @@ def _outside(case: Case) -> Measured | None:
     found = outsider_share(pulls[pulls["repo"] == repo])
     if isinstance(found, Refusal):
         return None
-    found = found[found["merged"] >= _FEW]
-    series = found.assign(value=100 * found["share"], low=100 * found["low"], high=100 * found["high"])
+    series = found[found["whole"] >= _FEW].rename(columns={"point": "value"})
     return Measured(
         series[_COLUMNS].reset_index(drop=True),
         sources=tuple(repositories.loc[repositories["repo"] == repo, "source_id"]),
