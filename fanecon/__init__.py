@@ -20,13 +20,21 @@ if TYPE_CHECKING:
     from fanecon.evidence.implied import complete_series, contradictions
     from fanecon.evidence.interval import Interval
     from fanecon.evidence.reported import Reported, growth_readings
+    from fanecon.methods.cadence import cadence, change_points
     from fanecon.methods.cumulative import cumulative
     from fanecon.methods.decomposition import contributions
     from fanecon.methods.finest import finest
     from fanecon.methods.forecast import backtest, forecast
     from fanecon.methods.growth import ratio, year_on_year
-    from fanecon.methods.refusal import Refusal
+    from fanecon.methods.market import event_study, first_days, peers, returns
+    from fanecon.methods.openness import funnel, half_year, outsider_share
+    from fanecon.methods.options import smaa
+    from fanecon.methods.participation import gini, tier_shares
     from fanecon.methods.price_volume import bennet, lmdi, price_volume
+    from fanecon.methods.refusal import Refusal
+    from fanecon.methods.retention import compare_retention, last_month, retention, stays
+    from fanecon.methods.shares import share
+    from fanecon.methods.voices import voices
     from fanecon.study import plot
     from fanecon.study.audit_frame import audit
     from fanecon.study.cases import open_case
@@ -41,37 +49,60 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOME = {
-    "Finding": "study.findings",
-    "Interval": "evidence.interval",
-    "Number": "study.findings",
     "Refusal": "methods.refusal",
-    "Reported": "evidence.reported",
     "Text": "study.words",
     "audit": "study.audit_frame",
     "backtest": "methods.forecast",
     "begin": "study.handle",
-    "bennet": "methods.price_volume",
-    "check_case": "evidence.checking",
-    "colour": "study.look",
-    "complete_series": "evidence.implied",
-    "contradictions": "evidence.implied",
+    "cadence": "methods.cadence",
+    "change_points": "methods.cadence",
+    "colour": "study.look:COLOURS",
+    "compare_retention": "methods.retention",
     "contributions": "methods.decomposition",
     "cumulative": "methods.cumulative",
+    "event_study": "methods.market",
     "figures": "study.printed",
     "finest": "methods.finest",
+    "first_days": "methods.market",
     "forecast": "methods.forecast",
+    "funnel": "methods.openness",
+    "gini": "methods.participation",
+    "open_case": "study.cases",
+    "outsider_share": "methods.openness",
+    "own": "study.own",
+    "peers": "methods.market",
+    "plot": "study.plot",
+    "price_volume": "methods.price_volume",
+    "ratio": "methods.growth",
+    "retention": "methods.retention",
+    "returns": "methods.market",
+    "say": "study.language",
+    "share": "methods.shares",
+    "smaa": "methods.options",
+    "stays": "methods.retention",
+    "tier_shares": "methods.participation",
+    "voices": "methods.voices",
+    "year_on_year": "methods.growth",
+}
+"""What Tab offers, and the module (and the name in it) that it comes from."""
+
+_CORE = {
+    "Finding": "study.findings",
+    "Interval": "evidence.interval",
+    "Number": "study.findings",
+    "Reported": "evidence.reported",
+    "bennet": "methods.price_volume",
+    "check_case": "evidence.checking",
+    "complete_series": "evidence.implied",
+    "contradictions": "evidence.implied",
     "grim": "evidence.grim",
     "grim_percent": "evidence.grim",
     "growth_readings": "evidence.reported",
+    "half_year": "methods.openness",
+    "last_month": "methods.retention",
     "lmdi": "methods.price_volume",
-    "open_case": "study.cases",
-    "own": "study.own",
-    "plot": "study",
-    "price_volume": "methods.price_volume",
-    "ratio": "methods.growth",
-    "say": "study.language",
-    "year_on_year": "methods.growth",
 }
+"""What is here too, for those who write methods or check evidence."""
 
 __all__ = [
     "Finding",
@@ -84,37 +115,56 @@ __all__ = [
     "backtest",
     "begin",
     "bennet",
+    "cadence",
+    "change_points",
     "check_case",
     "colour",
+    "compare_retention",
     "complete_series",
     "contradictions",
     "contributions",
     "cumulative",
+    "event_study",
     "figures",
     "finest",
+    "first_days",
     "forecast",
+    "funnel",
+    "gini",
     "grim",
     "grim_percent",
     "growth_readings",
+    "half_year",
+    "last_month",
     "lmdi",
     "open_case",
+    "outsider_share",
     "own",
+    "peers",
     "plot",
     "price_volume",
     "ratio",
+    "retention",
+    "returns",
     "say",
+    "share",
+    "smaa",
+    "stays",
+    "tier_shares",
+    "voices",
     "year_on_year",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    if name == "plot":
-        return importlib.import_module("fanecon.study.plot")
-    if name in _HOME:
-        home = importlib.import_module(f"fanecon.{_HOME[name]}")
-        return home.COLOURS if name == "colour" else getattr(home, name)
-    raise AttributeError(f"module 'fanecon' has no attribute {name!r}.{did_you_mean(name, __all__)}")
+    home = _HOME.get(name) or _CORE.get(name)
+    if home is None:
+        raise AttributeError(f"module 'fanecon' has no attribute {name!r}.{did_you_mean(name, __all__)}")
+    module, _, inside = home.partition(":")
+    if module == f"study.{name}":
+        return importlib.import_module(f"fanecon.{module}")
+    return getattr(importlib.import_module(f"fanecon.{module}"), inside or name)
 
 
 def __dir__() -> list[str]:
-    return sorted([*__all__, "__version__"])
+    return sorted(_HOME)

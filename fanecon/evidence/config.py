@@ -139,7 +139,7 @@ def _names(settings: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     yield from ((f"market.{key}", market[key], "event") for key in ("crash", "incident") if market.get(key))
     community = settings.get("community") or {}
     loyalty = community.get("loyalty") or {}
-    named = [*community.get("testers", []), *community.get("buyers", []), *community.get("benchmark", [])]
+    named = [*community.get("tiers", []), *community.get("buyers", [])]
     named += [stage["metric"] for stage in community.get("funnel", [])]
     named += [*loyalty.get("metrics", []), *(m for firm in loyalty.get("firms", []) for m in firm.get("metrics", []))]
     yield from (("community", name, "metric") for name in named)
@@ -303,11 +303,9 @@ def _model() -> type[BaseModel]:
         contrast: Words | None = None
         openness: Sides | None = None
         moved: list[str] = Field(default_factory=list)
-        betas_since: int | None = None
         board: Board | None = None
         funnel: list[Stage] = Field(default_factory=list)
-        testers: list[str] = Field(default_factory=list)
-        benchmark: list[str] = Field(default_factory=list)
+        tiers: list[str] = Field(default_factory=list)
         loyalty: Loyalty | None = None
         buyers: list[str] = Field(default_factory=list)
         claims: list[str] = Field(default_factory=list)

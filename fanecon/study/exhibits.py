@@ -144,7 +144,7 @@ def _formatter(unit: str, lang: str) -> Callable[[Any], str]:
     def show(cell: Any) -> str:
         if isinstance(cell, Text):
             return cell.in_(lang)
-        if not isinstance(cell, str) and pd.isna(cell):
+        if cell == "" if isinstance(cell, str) else pd.isna(cell):
             return "–"
         if name:
             return format_number(cell, name, lang, int(digits) if digits else None)
