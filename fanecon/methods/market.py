@@ -204,8 +204,8 @@ def event_study(
     one = found.drop_duplicates("day").set_index("day")
     corrected = holm(one["p"].reset_index(drop=True), alpha).set_axis(one.index)[["corrected", "survives"]]
     found = found.join(corrected, on="day")
-    renamed = {c: f"event_{c}" for c in ("fact_id", "source_id") if c in clean}
-    plain = clean.rename(columns=renamed)
+    renamed = {c: f"event_{c}" for c in ("fact_id", "source_id") if c in days}
+    plain = days.assign(day=clean["day"].to_numpy()).rename(columns=renamed)
     plain = plain.drop(columns=[c for c in plain if c in found and c not in ("event_id", "day")])
     merged = plain.merge(found, on=["event_id", "day"])
     for column, ids in basis.items():
