@@ -67,11 +67,12 @@ _HOME = {
     "forecast": "methods.forecast",
     "funnel": "methods.openness",
     "gini": "methods.participation",
+    "last_month": "methods.retention",
     "open_case": "study.cases",
     "outsider_share": "methods.openness",
     "own": "study.own",
     "peers": "methods.market",
-    "plot": "study.plot",
+    "plot": "study.plot:*",
     "price_volume": "methods.price_volume",
     "ratio": "methods.growth",
     "retention": "methods.retention",
@@ -84,7 +85,7 @@ _HOME = {
     "voices": "methods.voices",
     "year_on_year": "methods.growth",
 }
-"""What Tab offers, and the module (and the name in it) that it comes from."""
+"""What Tab offers, and the module that it comes from; behind the colon its name there, * for the module itself."""
 
 _CORE = {
     "Finding": "study.findings",
@@ -99,7 +100,6 @@ _CORE = {
     "grim_percent": "evidence.grim",
     "growth_readings": "evidence.reported",
     "half_year": "methods.openness",
-    "last_month": "methods.retention",
     "lmdi": "methods.price_volume",
 }
 """What is here too, for those who write methods or check evidence."""
@@ -160,10 +160,9 @@ def __getattr__(name: str) -> Any:
     home = _HOME.get(name) or _CORE.get(name)
     if home is None:
         raise AttributeError(f"module 'fanecon' has no attribute {name!r}.{did_you_mean(name, __all__)}")
-    module, _, inside = home.partition(":")
-    if module == f"study.{name}":
-        return importlib.import_module(f"fanecon.{module}")
-    return getattr(importlib.import_module(f"fanecon.{module}"), inside or name)
+    path, _, inside = home.partition(":")
+    module = importlib.import_module(f"fanecon.{path}")
+    return module if inside == "*" else getattr(module, inside or name)
 
 
 def __dir__() -> list[str]:

@@ -322,7 +322,7 @@ def earlier(period: str, lag: int = 4) -> str:
     kind, number = ordinal(period)
     steps, left = divmod(lag * _A_YEAR[kind], 4)
     if left:
-        raise ParameterError(f"{period} is longer than the lag of {lag} quarters. Expected 4 for a year.")
+        raise ParameterError(f"{period} is longer than the lag of {lag} quarters. Expected 4, or quarters alone.")
     return label(kind, number - steps)
 
 

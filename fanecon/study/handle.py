@@ -23,6 +23,7 @@ from fanecon.study import gates, lab
 from fanecon.study.cases import OpenCase, as_open
 from fanecon.study.claims_table import claims_html, claims_json, claims_plain, explained
 from fanecon.study.documents import Documents
+from fanecon.study.evidence import evidence
 from fanecon.study.exhibits import EXHIBIT_MIME, chart_bundle, table_bundle
 from fanecon.study.knobs import check_own
 from fanecon.study.language import set_language
@@ -346,6 +347,12 @@ class Study:
             "text/plain": claims_plain(rows, self.lang),
         })  # fmt: skip
 
+    def evidence(self, id: str) -> pd.DataFrame:
+        """Return what a finding or an answer rests on, one fact or document a row (see `fanecon.study.evidence`)."""
+        if id not in self.said:
+            raise FaneconError(f'nothing was said as "{id}".{did_you_mean(id, self.said)}')
+        return evidence(self.said[id].basis, self._documents)
+
     def gaps(self) -> None:
         """Show what this page could not do for want of data, and why, each reason once."""
         reasons = dict.fromkeys([*self.missing.values(), *self.unsaid.values()])
@@ -354,14 +361,8 @@ class Study:
             return
         head = "这个案例缺的资料" if self.lang == "zh" else "What this case lacks"
         rows = "".join(f"<li>{escape(t)}</li>" for t in told)
-        about = {"kind": "gaps"}
-        _publish(
-            {
-                EXHIBIT_MIME: about,
-                "text/html": f'<div class="gaps"><p>{head}</p><ul>{rows}</ul></div>',
-                "text/plain": "; ".join(told),
-            }
-        )
+        html = f'<div class="gaps"><p>{head}</p><ul>{rows}</ul></div>'
+        _publish({EXHIBIT_MIME: {"kind": "gaps"}, "text/html": html, "text/plain": "; ".join(told)})
 
     def sources(self) -> None:
         """Show every document used so far, by tier, with the number of facts that rest on it."""
