@@ -44,7 +44,7 @@ def bundles(cells, mime):
 
 
 def test_every_check_holds_and_the_own_finding_is_among_the_results(done):
-    lang, cells = done
+    _, cells = done
     found = {f["id"]: f for f in bundles(cells, "application/vnd.fanecon.finding+json")}
     assert set(found) == {"mine", "pair"}
     assert found["mine"]["text"]["zh"] == "2025年第三季度营收增长22.3%"
