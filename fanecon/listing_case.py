@@ -20,6 +20,7 @@ from fanecon.evidence.schema import KEYS
 from fanecon.evidence.series import read_series
 from fanecon.evidence.tables import Problem
 from fanecon.listing import report_lines
+from fanecon.listing_gates import Section, described, filled, sections
 from fanecon.listing_newest import stale_lines
 from fanecon.story.chapters.needs import NEEDS, Lack, lacking, named_metrics
 from fanecon.study.numbers import UNITS
@@ -29,6 +30,8 @@ _WORDS = {
     "shows": Text("能展示：{}", "will show: {}"),
     "nothing": Text("什么也不能展示", "will show nothing"),
     "lacks": Text("不能展示：{}（{}）", "will not show: {} ({})"),
+    "without": Text("不能展示：{}，缺{}", "will not show: {}, for want of {}"),
+    "part": Text("只能展示一部分：{}，缺{}", "will show in part: {}, for want of {}"),
     "settings": Text("case.yaml 里没有 {}", "case.yaml has no {}"),
     "tables": Text("{} 里没有数据", "no rows in {}"),
     "metrics": Text("还没有数字的指标：{}", "no figures of {}"),
@@ -130,7 +133,12 @@ def coverage_lines(config: Config, core: Mapping[str, Any], counts: Mapping[str,
     yield from report_lines(config.get("report"), lang)
     of_metric = Counter(core["facts"]["metric"])
     figures = {metric: of_metric[metric] for metric in core["metrics"]["metric"]}
+    has = filled(config.settings, counts)
     for notebook in parameters.notebooks():
+        gated = sections(parameters.locate(f"{notebook}.ipynb"), has)
+        if gated is not None:
+            yield from _gated_lines(notebook, gated, lang)
+            continue
         found = [
             (n.section.in_(lang), lacking(n, config.settings, counts, figures)) for n in NEEDS.get(notebook[:2], ())
         ]
@@ -143,6 +151,21 @@ def coverage_lines(config: Config, core: Mapping[str, Any], counts: Mapping[str,
                 yield "  " + _say("lacks", lang, section, _reason(lack, lang))
     yield from _remarks(config, core, figures, lang)
     yield from stale_lines(open_case(config.name), lang)
+
+
+def _gated_lines(notebook: str, found: list[Section], lang: str) -> Iterator[str]:
+    mark = "；" if lang == "zh" else "; "
+    shown = [s.title.in_(lang) for s in found if s.told]
+    yield notebook
+    yield "  " + (_say("shows", lang, mark.join(shown)) if shown else _say("nothing", lang))
+    for section in found:
+        if section.left_out:
+            lacks = join_words([f"{described(n).in_(lang)} ({_where(n)})" for n in section.lacks], lang)
+            yield "  " + _say("part" if section.told else "without", lang, section.title.in_(lang), lacks)
+
+
+def _where(name: str) -> str:
+    return f"{name}.csv" if name in SERIES or name in KEYS else f"case.yaml: {name}"
 
 
 def _reason(lack: Lack, lang: str) -> str:
