@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from fanecon import __version__
-from fanecon.cli_data import check, importing, new_case
+from fanecon.cli_data import check, importing, new_case, units
 from fanecon.cli_data import language as _language
 from fanecon.errors import FaneconError, ParameterError
 from fanecon.evidence.verdicts import Verdict
@@ -312,6 +312,7 @@ def params(notebook: str | None, lang: str | None) -> None:
 main.add_command(new_case)
 main.add_command(check)
 main.add_command(importing)
+main.add_command(units)
 main.add_command(runs)
 main.add_command(diff)
 main.add_command(clean)

@@ -22,7 +22,8 @@ from fanecon.evidence.tables import Problem
 from fanecon.listing import report_lines
 from fanecon.listing_gates import Section, described, filled, sections
 from fanecon.listing_newest import stale_lines
-from fanecon.story.chapters.needs import NEEDS, Lack, lacking, named_metrics
+from fanecon.listing_problems import problem_lines
+from fanecon.story.chapters.needs import Lack, lacking, named_metrics, needs_of
 from fanecon.study.numbers import UNITS
 from fanecon.study.words import Text, join_words
 
@@ -57,10 +58,14 @@ _WORDS = {
         "{}：可以新增 {} 个数字、{} 份资料、{} 个指标；没有写入任何文件",
         "{}: figures that can be added: {}; documents: {}; metrics: {}; nothing was written",
     ),
-    "documents": Text("新资料：{}。请在 sources.csv 里核对级别", "New documents: {}. Check their tiers in sources.csv"),
+    "documents": Text(
+        "新资料：{}。请在 sources.csv 里核对标题与级别",
+        "New documents: {}. Check their titles and tiers in sources.csv",
+    ),
     "new_metrics": Text(
         "新指标：{}。请在 metrics.csv 里核对类型与定义", "New metrics: {}. Check kind and definitions in metrics.csv"
     ),
+    "estimates": Text("预测值（质量记为 estimate）：{}", "Estimates (quality estimate): {}"),
     "repeated": Text("已有、没有重复写入的行：{}", "There already, not written again, lines: {}"),
     "empty": Text("没有数字、略过的行：{}", "Passed over without a figure, lines: {}"),
     "left_out": Text("没有读取的列：{}", "Columns that were not read: {}"),
@@ -115,7 +120,8 @@ def unit_problems(metrics: Any) -> list[Problem]:
 
 
 def _unit_remedy(unit: str) -> str:
-    return f"Use one of the known units, such as CNY, people, units or percent.{did_you_mean(unit, UNITS)}".rstrip(".?")
+    known = "Use one of the known units, such as CNY, people, units or percent; fanecon units lists them all"
+    return f"{known}.{did_you_mean(unit, UNITS)}".rstrip(".?")
 
 
 def coverage_lines(config: Config, core: Mapping[str, Any], counts: Mapping[str, int], lang: str) -> Iterator[str]:
@@ -140,7 +146,7 @@ def coverage_lines(config: Config, core: Mapping[str, Any], counts: Mapping[str,
             yield from _gated_lines(notebook, gated, lang)
             continue
         found = [
-            (n.section.in_(lang), lacking(n, config.settings, counts, figures)) for n in NEEDS.get(notebook[:2], ())
+            (n.section.in_(lang), lacking(n, config.settings, counts, figures)) for n in needs_of(notebook)
         ]
         shown = [section for section, lack in found if not lack]
         yield notebook
@@ -202,15 +208,17 @@ def mend_line(lang: str) -> str:
 
 def imported_lines(case: str, found: Imported, lang: str) -> Iterator[str]:
     """Say what an import of figures did, or would do; the rejected rows first, each by its line."""
-    yield from map(str, found.problems)
+    yield from problem_lines(found.problems)
     if found.rejected:
         yield _say("rejected", lang, found.rejected)
     counts = len(found.facts), len(found.sources), len(found.metrics)
     yield _say("added" if found.written else "would", lang, case, *counts)
+    estimates = [row["fact_id"] for row in found.facts if row["quality"] == "estimate"]
     documents = [f"{row['source_id']} [{row['tier']}]" for row in found.sources]
     lists = (
         ("documents", documents), ("new_metrics", [f"{row['metric']} ({row['kind']})" for row in found.metrics]),
-        ("repeated", map(str, found.repeated)), ("empty", map(str, found.without_figure)), ("left_out", found.left_out),
+        ("estimates", estimates), ("repeated", map(str, found.repeated)),
+        ("empty", map(str, found.without_figure)), ("left_out", found.left_out),
     )  # fmt: skip
     for key, items in lists:
         if names := _few(list(items)):

@@ -13,6 +13,8 @@ from click.testing import CliRunner
 from fanecon import cli, parameters
 from fanecon.evidence.checking import check_case
 from fanecon.evidence.config import setting_names
+from fanecon.evidence.importers.columns import column_names, known_headers, plain
+from fanecon.evidence.importers.written_periods import DATES
 from fanecon.evidence.layouts import SERIES
 from fanecon.evidence.schema import RULES
 from fanecon.story.chapters.needs import NEEDS, lacking
@@ -113,6 +115,44 @@ def test_rejected_rows_are_listed_and_end_with_3_unless_partial(desk):
     partial = call("import", "facts", "figures.csv", "--case", "tealeaf", "--partial", lang="zh")
     assert partial.exit_code == 0
     assert "1 行被退回" in partial.output and "新增 9 个数字" in partial.output
+
+
+def test_one_cause_is_one_line(desk):
+    call("new-case", "tealeaf")
+    (desk / "figures.csv").write_text(FIGURES.replace("2024年", "24 year "), encoding="utf-8")
+    output = call("import", "facts", "figures.csv", "--case", "tealeaf").output
+    assert output.count("is not a period") == 1 and "lines 2 and 3, column 期间 (D)" in output
+
+
+def test_an_area_a_company_and_the_meaning_of_dates_can_be_chosen(desk):
+    call("new-case", "tealeaf")
+    lines = ["指标,中文名,英文名,单位,来源,公司,20240930,20241231", "r,营收,Revenue,亿元,P,甲,3,4", "r,,,,P,乙,5,6"]
+    (desk / "x.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    command = ("import", "facts", "x.csv", "--case", "tealeaf")
+    assert '--entity "乙"' in call(*command).stderr
+    asked = call(*command, "--entity", "甲")
+    assert asked.exit_code == 3 and "--dates ytd, quarter, month or day" in asked.output
+    done = call(*command, "--entity", "甲", "--dates", "ytd", "--range", "A1:G3")
+    assert "figures added: 1;" in done.output
+    with (desk / "data" / "tealeaf" / "facts.csv").open(encoding="utf-8", newline="") as file:
+        assert [row["period"] for row in csv.DictReader(file)] == ["2024Q1/2024Q3"]
+    wrong = call(*command, "--dates", "yearly")
+    assert wrong.exit_code == 2 and all(choice in wrong.stderr for choice in DATES)
+
+
+def test_estimates_are_told(desk):
+    call("new-case", "tealeaf")
+    (desk / "x.csv").write_text("指标,中文名,英文名,单位,来源,2025E\nr,营收,Revenue,亿元,P,3\n", encoding="utf-8")
+    command = ("import", "facts", "x.csv", "--case", "tealeaf", "--dry-run")
+    assert "Estimates (quality estimate): r.2025" in call(*command).output
+    assert "预测值（质量记为 estimate）：r.2025" in call(*command, lang="zh").output
+
+
+def test_the_guide_lists_every_column_of_a_spreadsheet():
+    assert [column for column in column_names() if f"`{column}`" not in GUIDE.partition("### Headers")[2]] == []
+    listed = re.findall(r"^\| `.*$", GUIDE.partition("### Headers")[2].partition("\n## ")[0], re.MULTILINE)
+    words = {word for line in listed for word in re.findall(r"[\w ]+", line.split("|")[2].partition("(")[0])}
+    assert {plain(word) for word in words if word.strip()} <= set(known_headers())
 
 
 def test_a_file_that_cannot_be_read_ends_with_3(desk):

@@ -20,7 +20,7 @@ from fanecon.methods.growth import growth
 OTHER = "other"
 """The residual: what the named parts do not cover."""
 
-_OWN = ("period", "low", "point", "high", "unit", "metric", "tier", "fact_id", "source_id")
+_OWN = ("period", "low", "point", "high", "unit", "metric", "tier", "quality", "fact_id", "source_id")
 
 
 def contributions(
@@ -74,7 +74,8 @@ def contributions(
         base = earlier(period, lag)
         before = whole.get(base)
         pairs = {n: (part[base], part[period]) for n, part in known.items() if base in part and period in part}
-        if before is None or before.point <= 0 or not pairs or (missing == "skip" and len(pairs) < len(known)):
+        is_known = any(x0.point or x1.point for x0, x1 in pairs.values())  # zeros say that nothing had begun
+        if before is None or before.point <= 0 or not is_known or (missing == "skip" and len(pairs) < len(known)):
             continue
         for name, c, ids in _split(before, after, pairs):
             ends = (100 * c.low, 100 * c.point, 100 * c.high)

@@ -214,6 +214,6 @@ def part_of(total: pd.DataFrame, share: pd.DataFrame) -> pd.DataFrame:
 
 def _carrying(result: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
     """Put the columns of a series that the result does not have beside it; of a tier nothing is left to say."""
-    extra = [c for c in series if c not in result.columns and c not in ("tier", "source_id")]
+    extra = [c for c in series if c not in result.columns and c not in ("tier", "quality", "source_id")]
     kept = series.assign(period=series["period"].astype(str))[["period", *extra]]
     return result.merge(kept, on="period", how="left")

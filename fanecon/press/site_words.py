@@ -16,10 +16,10 @@ class Verdict(NamedTuple):
 VERDICTS = {
     "REFUTED": Verdict("证伪", "Refuted"),
     "INCONSISTENT": Verdict("自相矛盾", "Inconsistent"),
+    "DISPUTED": Verdict("证据冲突", "Disputed"),
     "TRUNCATED": Verdict("原文截断", "Truncated"),
     "AMBIGUOUS": Verdict("有歧义", "Ambiguous"),
     "UNVERIFIED": Verdict("无法核实", "Unverified"),
-    "CONSISTENT-WEAK": Verdict("弱相容", "Weakly consistent"),
     "CONSISTENT": Verdict("相容", "Consistent"),
     "SUPPORTED": Verdict("证实", "Supported"),
 }

@@ -86,7 +86,7 @@ def _row(result: Audited, case: Case) -> dict[str, Any]:
         "because": because[chosen], "because_zh": because[0], "because_en": because[1],
         "stated": claim.stated, "stated_low": stated[0], "stated_high": stated[1],
         "low": found[0], "point": _middle(found), "high": found[1], "unit": unit,
-        "remarks": ", ".join(getattr(result, "remarks", ())), "same_as": getattr(result, "same_as", ""),
+        "remarks": ", ".join(result.remarks), "same_as": result.same_as,
         "fact_id": "+".join(told.all_facts), "source_id": told.all_sources,
     }  # fmt: skip
 

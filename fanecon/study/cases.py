@@ -13,7 +13,7 @@ import pandas as pd
 from fanecon.errors import ParameterError, did_you_mean
 from fanecon.evidence.case import Case
 from fanecon.evidence.case import open_case as _open
-from fanecon.evidence.implied import complete_series
+from fanecon.evidence.implied import complete_series, split_ids
 from fanecon.evidence.layouts import SERIES
 from fanecon.evidence.periods import parse_period
 from fanecon.evidence.schema import RULES
@@ -101,13 +101,16 @@ class OpenCase(Case):
         Returns
         -------
         pandas.DataFrame
-            `period, low, point, high, unit, metric, label, label_zh, label_en, tier, fact_id`, sorted by time.
+            `period, low, point, high, unit, metric, label, label_zh, label_en, tier, quality, fact_id`, sorted by time;
+            `quality` is empty for a reported figure, else "estimate", "unverified" or "disputed".
         """
         about = self.metric(metric)
         named = {"unit": about.unit, "metric": metric, "label_zh": about.label_zh, "label_en": about.label_en}
         frame = super().series(metric, frequency).drop(columns="source_id")
         frame = (_completed(self, metric, frame) if implied else frame).assign(**named)
-        order = ["period", "low", "point", "high", "unit", "metric", "label", "label_zh", "label_en", "tier", "fact_id"]
+        frame["quality"] = [_quality(self, ids) for ids in frame["fact_id"]]
+        order = ["period", "low", "point", "high", "unit", "metric", "label", "label_zh", "label_en", "tier", "quality",
+                 "fact_id"]  # fmt: skip
         return self._worded(self._qualified(frame))[order]
 
     def parts(self, total: str) -> pd.DataFrame:
@@ -155,6 +158,11 @@ class OpenCase(Case):
             return frame
         ids = [c for c in map(str, frame) if c in _IDS or c.endswith(tuple(f"_{i}" for i in _IDS))]
         return frame.assign(**{c: [self.prefix + i if i else i for i in frame[c]] for c in ids})
+
+
+def _quality(case: Case, ids: str) -> str:
+    """Return what keeps a figure, or one of those it is implied by, from being a reported one."""
+    return next((q for i in split_ids([ids]) if (q := case.fact_by_id(i).quality)), "")
 
 
 def _completed(case: Case, metric: str, printed: pd.DataFrame) -> pd.DataFrame:

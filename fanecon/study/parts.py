@@ -28,7 +28,7 @@ def parts(case: CaseLike, total: str) -> pd.DataFrame:
     """Return the parts of a total, one row a period and part.
 
     The labels are the short names of `growth.segments`. A part that had not begun is zero; one that was printed only as a share of the total is that share of it; a figure
-    that nobody printed is there where the others pin it down.
+    that nobody printed is there where the others pin it down. An estimate never stands in for a part.
 
     Parameters
     ----------
@@ -58,10 +58,10 @@ def parts(case: CaseLike, total: str) -> pd.DataFrame:
 
 
 def _part(case: CaseLike, segment: Mapping[str, Any], whole: pd.DataFrame) -> pd.DataFrame:
-    own = case.series(segment["metric"], implied=True)
+    own = _reported(case.series(segment["metric"], implied=True))
     printed = whole.iloc[:0]
     if share := segment.get("share"):
-        printed = part_of(_finite(whole), _finite(case.series(share)))
+        printed = part_of(_reported(whole), _reported(case.series(share)))
         printed = printed[~printed["period"].isin(own["period"])]
     before = [p for p in whole["period"] if _ended_before(p, segment.get("began")) and p not in set(own["period"])]
     if own.empty and printed.empty:
@@ -73,13 +73,14 @@ def _part(case: CaseLike, segment: Mapping[str, Any], whole: pd.DataFrame) -> pd
     about = {"metric": segment["metric"], "unit": whole["unit"].iloc[0]}
     names = segment.get("names") or {k: own[f"label_{k}"].iloc[0] if len(own) else segment["metric"] for k in LANGUAGES}
     about |= {"label": names[language()], **{f"label_{k}": names[k] for k in LANGUAGES}}
-    return _finite(series.assign(**about)).sort_values("period", ignore_index=True)
+    return series.assign(**about).sort_values("period", ignore_index=True)
 
 
 def _ended_before(period: str, began: str | None) -> bool:
     return began is not None and parse_period(period).end < parse_period(began).start
 
 
-def _finite(series: pd.DataFrame) -> pd.DataFrame:
-    """Leave out what was published as a bound only."""
-    return series[series[["low", "point", "high"]].abs().lt(float("inf")).all(axis=1)]
+def _reported(series: pd.DataFrame) -> pd.DataFrame:
+    """Leave out what was published as a bound only, and what is an estimate or was rejected."""
+    bounded = series[["low", "point", "high"]].abs().lt(float("inf")).all(axis=1)
+    return series[bounded & (series["quality"] == "")]

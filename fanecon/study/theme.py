@@ -168,7 +168,7 @@ def value_axis(axis: Axis, unit: str, lang: str, *, label: str | None = None) ->
     axis : matplotlib.axis.Axis
         `ax.yaxis` or `ax.xaxis`.
     unit : str
-        A key of `fanecon.study.numbers.UNITS`.
+        A key of `fanecon.notation.units.UNITS`.
     lang : str
         "zh" or "en".
     label : str, optional

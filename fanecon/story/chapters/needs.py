@@ -6,10 +6,16 @@ holds its tables and settings against those that there are.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from fanecon.evidence.config import setting_names
+from fanecon.evidence.layouts import SERIES
+from fanecon.evidence.schema import RULES
+from fanecon.parameters import FOLDER
+from fanecon.study.gates import gate_of
 from fanecon.study.words import Text
 
 
@@ -37,16 +43,6 @@ class Need:
 
 _INCIDENT = ("crisis.incidents",)
 NEEDS: Mapping[str, tuple[Need, ...]] = {
-    "01": (
-        Need(Text("生态有多大", "how big the ecosystem is"), ("headline",)),
-        Need(Text("增长从哪里来", "where growth comes from"), ("growth",), figures=2),
-        Need(Text("靠量还是靠价", "volume or price"), ("price_volume",), figures=2),
-        Need(Text("核心用户是否被稀释", "whether the core is diluted"), ("depth",), figures=2),
-        Need(Text("累计交付与里程碑", "running totals and milestones"), ("deliveries",)),
-        Need(Text("榜单名次", "ranks in lists"), ("ranks",)),
-        Need(Text("预测", "forecasts"), ("forecast",), figures=16),
-        Need(Text("核查报告的论断", "the audit of a report"), ("report",), ("claims",)),
-    ),
     "02": (
         Need(Text("测试版的节奏", "the cadence of test builds"), (), ("beta_weeks",)),
         Need(Text("用户的建议", "users' suggestions"), (), ("suggestions",)),
@@ -95,7 +91,44 @@ NEEDS: Mapping[str, tuple[Need, ...]] = {
         Need(Text("日程", "the agenda"), (), ("agenda", "scores")),
     ),
 }  # fmt: skip
-"""Number of a notebook → its sections, in the order of the page."""
+"""Number of a notebook whose chapters say what they need → its sections, in the order of the page."""
+
+
+def needs_of(notebook: str) -> tuple[Need, ...]:
+    """Return what the sections of a notebook need; of an open notebook as its own `#| needs:` lines say.
+
+    A section needs what its first gated cell needs; a later gate only leaves that cell out.
+
+    Parameters
+    ----------
+    notebook : str
+        Such as "01_metrics".
+
+    Returns
+    -------
+    tuple of Need
+
+    Examples
+    --------
+    >>> [need.settings for need in needs_of("01_metrics")][:2]
+    [('growth',), ('price_volume',)]
+    """
+    if found := NEEDS.get(notebook[:2]):
+        return found
+    cells = json.loads((FOLDER / f"{notebook}.ipynb").read_text(encoding="utf-8"))["cells"]
+    heading: dict[str, str] = {}
+    needs: list[Need] = []
+    for cell in cells:
+        source, tags = "".join(cell["source"]), cell["metadata"].get("tags", [])
+        if cell["cell_type"] == "markdown" and source.startswith("## "):
+            heading[tags[0]] = source.partition("\n")[0].removeprefix("## ")
+        gate = gate_of(source) if cell["cell_type"] == "code" else None
+        if gate and gate.kind == "needs" and len(heading) == 2:
+            settings = tuple(n for n in gate.names if n in setting_names())
+            tables = tuple(n for n in gate.names if n in RULES or n in SERIES)
+            needs.append(Need(Text(heading["zh"], heading["en"]), settings, tables))
+            heading = {}
+    return tuple(need for need in needs if need.settings or need.tables)
 
 
 @dataclass(frozen=True)
@@ -141,9 +174,9 @@ def lacking(need: Need, settings: Mapping[str, Any], rows: Mapping[str, int], fi
 
     Examples
     --------
-    >>> lacking(NEEDS["01"][0], {"headline": ["revenue"]}, {"facts": 0}, {"revenue": 0}).metrics
+    >>> lacking(Need(Text("大", "size"), ("headline",)), {"headline": ["revenue"]}, {}, {"revenue": 0}).metrics
     ('revenue',)
-    >>> lacking(NEEDS["01"][0], {}, {}, {}).settings
+    >>> lacking(Need(Text("大", "size"), ("headline",)), {}, {}, {}).settings
     ('headline',)
     """
     values = {key: setting(settings, key) for key in need.settings}
