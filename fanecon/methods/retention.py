@@ -94,7 +94,9 @@ def stays(frame: pd.DataFrame, quiet_months: int = 6) -> pd.DataFrame | Refusal:
     numbers = {month: month_number(month) for month in {*frame["month"], *frame["until"]}}
     rows = frame.assign(number=frame["month"].map(numbers).astype(int), end=frame["until"].map(numbers).astype(int))
     if late := sorted(rows.loc[rows["number"] > rows["end"], "repo"].unique()):
-        raise DataError(f"active months: {', '.join(late)} has activity after the last month seen. Expected none later.")
+        raise DataError(
+            f"active months: {', '.join(late)} has activity after the last month seen. Expected none later."
+        )
     rows = rows.drop_duplicates(["repo", "actor", "number"]).sort_values("number", kind="stable")
     kept = {str(c): (c, "any" if rows[c].dtype == bool else "first") for c in frame if c not in (*needed, "commits")}
     table = rows.groupby(["repo", "actor"], as_index=False).agg(
@@ -139,8 +141,8 @@ def retention(
     -------
     DataFrame or Refusal
         The columns of `by`, ``months, people, at_risk, left, low, point, high`` (per cent), ``unit`` and what the rows
-        rested on: every month in which somebody left, and the last observed. No ends where nobody left yet or nobody
-        remains. Refusal code ``no_actors``.
+        rested on: every month in which somebody left, and the last observed. Where nobody left yet the lower end is
+        Clopper and Pearson's for those still followed; where nobody remains there are none. Refusal code ``no_actors``.
 
     Raises
     ------
@@ -171,6 +173,8 @@ def retention(
             reached = [month for month in at if month <= curve["months"].iloc[-1]]
             places = curve["months"].searchsorted(reached, side="right") - 1
             curve = curve.iloc[places].assign(months=reached)
+        else:
+            curve = curve.iloc[1:]  # all are there at month zero by definition
         curve = curve.assign(people=len(rows), unit="percent")
         for column, value in {**key, **documents(rows)}.items():
             curve[column] = [value] * len(curve)
@@ -263,18 +267,20 @@ def _curve(time: np.ndarray, event: np.ndarray, confidence: float) -> pd.DataFra
     from statsmodels.duration.survfunc import SurvfuncRight
 
     names = ["months", "at_risk", "left", "point", "error"]
-    table = pd.DataFrame(columns=names, dtype=float)
+    table = pd.DataFrame([[0.0, len(time), 0, 1.0, math.nan]], columns=names)
     if event.any():
         fit = SurvfuncRight(time, event.astype(int))
         columns = (fit.surv_times, fit.n_risk, fit.n_events, fit.surv_prob, fit.surv_prob_se)
-        table = pd.DataFrame(dict(zip(names, columns, strict=True)))
-    if table.empty or time.max() > table["months"].iloc[-1]:
-        share, error = (1.0, math.nan) if table.empty else table[["point", "error"]].iloc[-1]
-        table.loc[len(table)] = [time.max(), (time == time.max()).sum(), 0, share, error]
+        table = pd.concat([table, pd.DataFrame(dict(zip(names, columns, strict=True)))], ignore_index=True)
+    if time.max() > table["months"].iloc[-1]:
+        last = [time.max(), (time == time.max()).sum(), 0, *table[["point", "error"]].iloc[-1]]
+        table.loc[len(table)] = last
     share, error = table["point"].to_numpy(), table.pop("error").to_numpy()
-    with np.errstate(divide="ignore", invalid="ignore"):  # log of one and of zero: no interval
+    with np.errstate(divide="ignore", invalid="ignore"):  # log of one and of zero: no width, and no interval
         width = norm.ppf((1 + confidence) / 2) * error / (share * np.abs(np.log(share)))
-    table["low"], table["high"] = (100 * share ** np.exp(sign * width) for sign in (1, -1))
+    nobody = ((1 - confidence) / 2) ** (1 / table["at_risk"])  # left yet: Clopper and Pearson's lower end
+    table["low"] = 100 * np.where(share == 1, nobody, share ** np.exp(width))
+    table["high"] = 100 * np.where(share == 1, 1.0, share ** np.exp(-width))
     table["point"] = 100 * share
     return table.astype({"at_risk": int, "left": int})[["months", "at_risk", "left", "low", "point", "high"]]
 
@@ -319,5 +325,7 @@ def _times(months: ArrayLike, left: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
         raise DataError("stays: a mark of leaving is not true or false. Expected one a person.")
     event = event.astype(bool)
     if not np.isfinite(time).all() or (time < 0).any() or (time[event] == 0).any():
-        raise DataError("stays: a time is missing, negative or infinite, or somebody left at time zero. Count from one.")
+        raise DataError(
+            "stays: a time is missing, negative or infinite, or somebody left at time zero. Count from one."
+        )
     return time, event

@@ -33,7 +33,8 @@ def requests(*rows):
     """Rows of month, insider, write access; merged and by people unless a further pair says otherwise."""
     full = [(*row, True, False)[:5] if len(row) == 3 else row for row in rows]
     columns = ["month", "insider", "write_access", "merged", "bot"]
-    return pd.DataFrame(full, columns=columns).astype(dict.fromkeys(columns[1:], bool))
+    flags = pd.DataFrame(full, columns=columns).astype(dict.fromkeys(columns[1:], bool))
+    return flags.assign(repo="r", actor=range(len(rows)), source_id="archive")
 
 
 def test_shares_by_half_year_under_both_readings():
@@ -47,23 +48,40 @@ def test_shares_by_half_year_under_both_readings():
     )
     upper = outsider_share(table)
     assert upper["period"].tolist() == ["2024H2", "2025H1", "2025H2"]
-    assert upper["merged"].tolist() == [3, 0, 1]
-    assert upper["outsiders"].tolist() == [1, 0, 1]
-    assert upper["share"].iloc[[0, 2]].tolist() == [1 / 3, 1.0]
-    assert upper.loc[1, ["share", "low", "high"]].isna().all()
-    low, high = wilson_interval([1, 1], [3, 1])
-    assert upper["low"].iloc[[0, 2]].tolist() == low.tolist()
-    assert upper["high"].iloc[[0, 2]].tolist() == high.tolist()
-    assert outsider_share(table, "insider")["outsiders"].tolist() == [2, 0, 1]
+    assert upper["whole"].tolist() == [3, 0, 1]
+    assert upper["part"].tolist() == [1, 0, 1]
+    assert upper["point"].iloc[[0, 2]].tolist() == [pytest.approx(100 / 3), 100]
+    assert upper.loc[1, ["point", "low", "high"]].isna().all()
+    assert upper["source_id"].iloc[0] == ("archive",)
+    assert outsider_share(table, insider="insider")["part"].tolist() == [2, 0, 1]
+    assert outsider_share(table, every="")[["whole", "part"]].to_numpy().tolist() == [[4, 2]]
+
+
+def test_the_interval_counts_people():
+    many = requests(*[("2024-12", False, i % 2 == 0) for i in range(40)])
+    low, high = wilson_interval(20, 40)
+    assert outsider_share(many)[["low", "high"]].iloc[0].tolist() == pytest.approx(
+        [100 * low[0], 100 * high[0]], rel=0.02
+    )
+    same = outsider_share(many.assign(actor=many["actor"] % 10)).iloc[0]  # the same requests by ten people
+    assert same["rows"] == 10 and same["low"] < 100 * low[0] and same["high"] > 100 * high[0]
+
+
+def test_groups_are_told_apart():
+    table = requests(("2024-12", True, True), ("2024-12", False, False), ("2024-12", False, False))
+    found = outsider_share(table.assign(side=["a", "a", "b"]), by="side").set_index("side")
+    assert found.loc["a", "point"] == 50
+    assert found.loc["b", ["point", "low"]].isna().all()  # nobody there is an insider: the share says nothing
+    assert found.loc["b", "whole"] == 1
 
 
 def test_a_reading_that_finds_no_insider_says_nothing():
     table = requests(("2024-12", False, True), ("2025-01", False, False))
-    answer = outsider_share(table, "insider")
-    assert answer == Refusal("definition_without_information", {"definition": "insider", "merged": 2, "insiders": 0})
+    answer = outsider_share(table, insider="insider")
+    assert answer == Refusal("definition_without_information", {"merged": 2, "definition": "insider"})
     # The other extreme is a finding: nobody from outside got in.
     closed = outsider_share(requests(("2024-12", True, True)))
-    assert closed["share"].tolist() == [0.0]
+    assert closed["point"].tolist() == [0.0]
     # An insider who is a bot, or was not merged, does not make a reading informative.
     table = requests(
         ("2024-12", True, True, True, True), ("2024-12", True, True, False, False), ("2024-12", False, False)
@@ -80,13 +98,13 @@ def test_nothing_merged_is_refused():
 @given(st.lists(st.tuples(st.integers(1, 24), *[st.booleans()] * 4), min_size=1, max_size=40))
 def test_more_insiders_mean_fewer_outsiders(rows):
     table = requests(*[(f"{2023 + (m - 1) // 12}-{(m - 1) % 12 + 1:02d}", i and w, w, g, b) for m, i, w, g, b in rows])
-    upper, lower = outsider_share(table), outsider_share(table, "insider")
+    upper, lower = outsider_share(table), outsider_share(table, insider="insider")
     if isinstance(upper, Refusal) or isinstance(lower, Refusal):
         return
-    assert (upper["outsiders"] <= lower["outsiders"]).all()
-    assert upper["merged"].sum() == int((table["merged"] & ~table["bot"]).sum())
-    known = upper.dropna()
-    assert ((known["low"] <= known["share"] + 1e-12) & (known["share"] <= known["high"] + 1e-12)).all()
+    assert (upper["part"] <= lower["part"]).all()
+    assert upper["whole"].sum() == int((table["merged"] & ~table["bot"]).sum())
+    known = upper.dropna(subset=["low", "point"])
+    assert ((known["low"] <= known["point"] + 1e-9) & (known["point"] <= known["high"] + 1e-9)).all()
 
 
 def test_flags_are_true_or_false():
@@ -96,7 +114,7 @@ def test_flags_are_true_or_false():
     with pytest.raises(DataError, match="column write_access is missing"):
         outsider_share(table.drop(columns="write_access"))
     with pytest.raises(ParameterError, match="Expected insider or write_access"):
-        outsider_share(table, "employee")
+        outsider_share(table, insider="employee")
     with pytest.raises(DataError, match="2024-W44"):
         outsider_share(table.assign(month="2024-W44"))
 
@@ -109,20 +127,22 @@ def stages(*counts):
 
 
 def test_a_funnel_multiplies_up():
-    result = funnel(stages(1000, 250, 50))
-    assert result["of_previous"].iloc[1:].tolist() == [0.25, 0.2]
-    assert result["of_first"].iloc[1:].tolist() == [0.25, 0.05]
-    assert result.iloc[0, 2:].isna().all()
-    assert (result["low"][1], result["high"][1]) == (result["of_first_low"][1], result["of_first_high"][1])
+    result, of_first = funnel(stages(1000, 250, 50)), funnel(stages(1000, 250, 50), of="first")
+    assert result["point"].iloc[1:].tolist() == [25, 20]
+    assert of_first["point"].iloc[1:].tolist() == [25, 5]
+    assert result.loc[0, ["low", "point", "high"]].isna().all()
     low, high = wilson_interval([50, 50], [250, 1000])
-    assert result.loc[2, ["low", "of_first_low", "high", "of_first_high"]].tolist() == [*low, *high]
+    assert [result["low"][2], of_first["low"][2]] == [*(100 * low)]
+    assert [result["high"][2], of_first["high"][2]] == [*(100 * high)]
 
 
 def test_a_funnel_that_ran_dry():
     result = funnel(stages(10, 0, 0))
-    assert result["of_previous"].iloc[1] == 0
-    assert result.loc[2, ["of_previous", "low", "high"]].isna().all()
-    assert result["of_first"].iloc[2] == 0
+    assert result["point"].iloc[1] == 0
+    assert result.loc[2, ["point", "low", "high"]].isna().all()
+    assert funnel(stages(10, 0, 0), of="first")["point"].iloc[2] == 0
+    with pytest.raises(ParameterError, match='of="last"'):
+        funnel(stages(10, 0), of="last")
 
 
 def test_a_funnel_needs_published_counts():

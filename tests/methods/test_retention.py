@@ -1,23 +1,18 @@
-"""Retention: Freireich's remission times, censoring before the snapshot, cohorts and windows."""
+"""Retention: Freireich's remission times, censoring before the snapshot, the level of a test whose people are not independent."""
+
+from datetime import date
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
+from statsmodels.duration.survfunc import survdiff
 
 from fanecon.errors import DataError, ParameterError
-from fanecon.methods.intervals import wilson_interval
 from fanecon.methods.refusal import Refusal
-from fanecon.methods.retention import (
-    kaplan_meier,
-    log_rank,
-    monthly_actors,
-    survival_by,
-    tenures,
-    window_retention,
-)
+from fanecon.methods.retention import compare_retention, last_month, retention, stays
 
 # Freireich et al. 1963: weeks of remission in acute leukaemia, 6-MP against placebo; 0 = still in remission.
 TREATED = [6, 6, 6, 7, 10, 13, 16, 22, 23, 6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]
@@ -33,90 +28,135 @@ def active(**months):
     return pd.DataFrame(rows, columns=["repo", "actor", "month"])
 
 
+def people(months, left, **columns):
+    return pd.DataFrame({"months": months, "left": left, **columns})
+
+
 # --- survival -------------------------------------------------------------------------------------
 
 
 def test_the_remissions_of_freireich():  # V11
-    curve = kaplan_meier(TREATED, RELAPSED).set_index("months")
-    assert curve.index.tolist() == [0, 6, 7, 10, 13, 16, 22, 23, 35]
+    curve = retention(people(TREATED, RELAPSED)).set_index("months")
+    assert curve.index.tolist() == [6, 7, 10, 13, 16, 22, 23, 35]
     relapses = curve.loc[[6, 7, 10, 13, 16, 22, 23]]
-    assert relapses["survival"].tolist() == pytest.approx([0.857, 0.807, 0.753, 0.690, 0.627, 0.538, 0.448], abs=5e-4)
-    greenwood = [0.0764, 0.0869, 0.0963, 0.1068, 0.1141, 0.1282, 0.1346]
-    assert relapses["std_error"].tolist() == pytest.approx(greenwood, abs=5e-5)
+    assert relapses["point"].tolist() == pytest.approx([85.7, 80.7, 75.3, 69.0, 62.7, 53.8, 44.8], abs=0.05)
     assert relapses["at_risk"].tolist() == [21, 17, 15, 12, 11, 7, 6]
     assert relapses["left"].tolist() == [3, 1, 1, 1, 1, 1, 1]
-    # Intervals on the log(−log) scale, as textbooks on these data have them.
-    assert curve.loc[6, ["low", "high"]].tolist() == pytest.approx([0.620, 0.952], abs=5e-4)
-    assert curve.loc[23, ["low", "high"]].tolist() == pytest.approx([0.188, 0.680], abs=5e-4)
-    assert curve.loc[35, "survival"] == curve.loc[23, "survival"]
+    # Intervals from Greenwood's errors on the log(−log) scale, as textbooks on these data have them.
+    assert curve.loc[6, ["low", "high"]].tolist() == pytest.approx([62.0, 95.2], abs=0.05)
+    assert curve.loc[23, ["low", "high"]].tolist() == pytest.approx([18.8, 68.0], abs=0.05)
+    assert curve.loc[35, "point"] == curve.loc[23, "point"]
     assert curve.loc[35, "at_risk"] == 1
 
 
 def test_the_log_rank_of_freireich():  # V11
-    group = ["6-MP"] * 21 + ["placebo"] * 21
-    result = log_rank(TREATED + PLACEBO, RELAPSED + [1] * 21, group)
-    assert result.chi2 == pytest.approx(16.79, abs=0.005)
-    assert result.degrees == 1
-    assert result.p_value == pytest.approx(4.17e-5, rel=0.01)
-    assert result.groups.to_numpy().tolist() == [["6-MP", 21, 9], ["placebo", 21, 21]]
+    both = people(TREATED + PLACEBO, RELAPSED + [1] * 21, arm=["6-MP"] * 21 + ["placebo"] * 21)
+    result = compare_retention(both, "arm").iloc[0]
+    assert result["chi2"] == pytest.approx(16.79, abs=0.005)
+    assert result["p"] == result["p_if_independent"] == pytest.approx(4.17e-5, rel=0.01)
+    assert result[["people", "left", "draws"]].tolist() == [42, 30, 0]
+
+
+@given(TIMES, st.data())
+def test_the_statistic_is_that_of_statsmodels(rows, data):
+    months, left = zip(*rows, strict=True)
+    arm = data.draw(st.lists(st.sampled_from("ab"), min_size=len(rows), max_size=len(rows)))
+    found = compare_retention(people(months, left, arm=arm), "arm")
+    if isinstance(found, Refusal):
+        return
+    chi2, p = survdiff(np.array(months), np.array(left, dtype=int), np.array(arm))
+    assert found[["chi2", "p"]].iloc[0].tolist() == pytest.approx([chi2, p], rel=1e-6, abs=1e-9)
 
 
 @given(TIMES)
 def test_survival_never_rises(rows):
     months, left = zip(*rows, strict=True)
-    curve = kaplan_meier(months, left)
-    assert (np.diff(curve["survival"]) <= 1e-12).all()
+    curve = retention(people(months, left))
+    assert (np.diff(curve["point"]) <= 1e-9).all()
     assert (np.diff(curve["at_risk"]) <= 0).all()
     assert (np.diff(curve["months"]) > 0).all()
-    assert curve["survival"].between(0, 1).all()
     assert curve["left"].sum() == sum(left)
-    assert curve["months"].iloc[[0, -1]].tolist() == [0, max(months)]
-    known = curve.dropna()
-    assert ((known["low"] <= known["survival"] + 1e-12) & (known["survival"] <= known["high"] + 1e-12)).all()
-    assert known[["low", "high"]].ge(0).all(axis=None) and known[["low", "high"]].le(1).all(axis=None)
+    assert curve["months"].iloc[-1] == max(months)
+    known = curve.dropna(subset=["low", "high"])
+    assert ((known["low"] <= known["point"] + 1e-9) & (known["point"] <= known["high"] + 1e-9)).all()
+    assert known[["low", "high"]].ge(0).all(axis=None) and known[["low", "high"]].le(100).all(axis=None)
 
 
 @given(st.lists(st.integers(1, 30), min_size=1, max_size=60))
 def test_without_censoring_it_is_the_share_that_is_left(months):
-    curve = kaplan_meier(months, [True] * len(months)).set_index("months")["survival"]
+    curve = retention(people(months, True)).set_index("months")["point"]
     for at in set(months):
-        assert curve[at] == pytest.approx(sum(m > at for m in months) / len(months), abs=1e-12)
+        assert curve[at] == pytest.approx(100 * sum(m > at for m in months) / len(months), abs=1e-9)
 
 
 def test_curves_at_their_ends():
-    everybody = kaplan_meier([1, 2], [True, True])
-    assert everybody.iloc[-1][["survival", "at_risk"]].tolist() == [0, 1]
-    assert everybody.iloc[-1][["std_error", "low", "high"]].isna().all()
-    nobody = kaplan_meier([3, 5], [False, False])
-    assert nobody.loc[0, ["months", "survival", "low", "high"]].tolist() == [0, 1, 1, 1]
+    everybody = retention(people([1, 2], True)).iloc[-1]
+    assert everybody[["point", "at_risk"]].tolist() == [0, 1]
+    assert everybody[["low", "high"]].isna().all()
+    nobody = retention(people([3, 5], False)).iloc[0]
     ends = binomtest(1, 1).proportion_ci(0.95, method="exact")  # one was followed for five months
-    assert nobody.loc[1, ["months", "survival", "low", "high"]].tolist() == pytest.approx([5, 1, ends.low, 1])
-    assert kaplan_meier([5] * 3, [False] * 3).loc[1, "low"] == pytest.approx(
-        binomtest(3, 3).proportion_ci(0.95, method="exact").low
-    )
-    assert kaplan_meier([], []) == Refusal("no_actors", {"actors": 0})
-    wide, narrow = (kaplan_meier(TREATED, RELAPSED, level).iloc[3] for level in (0.95, 0.8))
+    assert nobody[["months", "point", "low", "high"]].tolist() == pytest.approx([5, 100, 100 * ends.low, 100])
+    assert retention(people([], [])) == Refusal("no_actors", {"actors": 0})
+    wide, narrow = (retention(people(TREATED, RELAPSED), confidence=level).iloc[3] for level in (0.95, 0.8))
     assert wide["low"] < narrow["low"] < narrow["high"] < wide["high"]
 
 
+def test_single_months_are_read_off_the_curve():
+    found = retention(people(TREATED, RELAPSED), at=[3, 6, 8, 35, 40])
+    assert found["months"].tolist() == [3, 6, 8, 35]  # nothing is known of month 40
+    assert found["point"].tolist() == pytest.approx([100, 85.7, 80.7, 44.8], abs=0.05)
+
+
 def test_log_rank_needs_two_groups_and_somebody_who_left():
-    assert log_rank([1, 2], [True, True], ["a", "a"]) == Refusal("one_group", {"groups": 1, "required": 2})
-    assert log_rank([1, 2], [False, False], ["a", "b"]).code == "nobody_left"
-    assert log_rank([1, 1], [True, True], ["a", "b"]) == Refusal("all_left_at_once", {"actors": 2})
-    assert log_rank([1, 5, 9, 9], [True] * 4, [1, 2, 3, 3]).degrees == 2
-    with pytest.raises(DataError, match="2 times and 1 groups"):
-        log_rank([1, 2], [True, True], ["a"])
+    assert compare_retention(people([1, 2], True, g="a"), "g") == Refusal("one_group", {"groups": 1, "required": 2})
+    assert compare_retention(people([1, 2], False, g=list("ab")), "g").code == "nobody_left"
+    assert compare_retention(people([1, 1], True, g=list("ab")), "g") == Refusal("all_left_at_once", {"actors": 2})
+    with pytest.raises(DataError, match="g has 3 groups"):
+        compare_retention(people([1, 5, 9], True, g=[1, 2, 3]), "g")
+    few = people([1, 5, 9, 9], True, g=list("aabb"), repo=[1, 2, 3, 4])
+    assert compare_retention(few, "g", "repo") == Refusal("too_few_units", {"units": 4, "deals": 6, "required": 20})
+    with pytest.raises(DataError, match="1 is in both groups"):
+        compare_retention(few.assign(repo=1), "g", "repo")
+    with pytest.raises(ParameterError, match="draws=9"):
+        compare_retention(few, "g", "repo", draws=9)
 
 
-@pytest.mark.parametrize(
-    ("months", "left"), [([1, 2], [True]), ([1, -1], [True, True]), ([1, np.nan], [0, 1]), ([0], [1]), ([1], [2])]
-)
+def projects(rng, frailty, effect=0.0):
+    """Newcomers of eighteen projects of unlike size, six of them on one side, each with a rate of its own."""
+    rate = np.exp(rng.normal(0, frailty, 18) + effect * (np.arange(18) < 6)) * 0.3
+    repo = np.repeat(np.arange(18), rng.integers(5, 60, 18))
+    months = rng.geometric(1 - np.exp(-rate[repo]))
+    return people(np.minimum(months, 24), months <= 24, repo=repo, side=np.where(repo < 6, "a", "b"))
+
+
+def test_dealing_out_whole_projects_keeps_the_level_where_people_are_alike_within_them():
+    rng = np.random.default_rng(12)
+    tests = [compare_retention(projects(rng, 0.5), "side", "repo", draws=199, seed=s).iloc[0] for s in range(200)]
+    assert 3 <= sum(t["p"] <= 0.05 for t in tests) <= 18  # nominally ten
+    assert sum(t["p_if_independent"] <= 0.05 for t in tests) > 80  # taken for independent, every second one
+
+
+def test_it_finds_a_difference_that_is_there():
+    rng = np.random.default_rng(13)
+    found = [compare_retention(projects(rng, 0.2, 1.0), "side", "repo", draws=199).iloc[0] for _ in range(20)]
+    assert sum(t["p"] <= 0.05 for t in found) >= 18
+
+
+def test_every_deal_is_tried_where_there_are_few():
+    table = projects(np.random.default_rng(4), 0.5)
+    exact = [compare_retention(table[table["repo"].isin([0, 1, 2, 6, 7, 8])], "side", "repo", seed=s) for s in (1, 2)]
+    assert exact[0]["draws"].item() == 20
+    assert exact[0]["p"].item() == exact[1]["p"].item()
+    assert (20 * exact[0]["p"].item()) % 1 == pytest.approx(0)
+
+
+@pytest.mark.parametrize(("months", "left"), [([1, -1], [1, 1]), ([1, np.nan], [0, 1]), ([0], [1]), ([1], [2])])
 def test_times_that_are_none(months, left):
     with pytest.raises(DataError):
-        kaplan_meier(months, left)
+        retention(people(months, left))
 
 
-# --- from activity to tenures ---------------------------------------------------------------------
+# --- from activity to stays -----------------------------------------------------------------------
 
 
 def test_the_clock_stops_before_the_snapshot():
@@ -127,12 +167,11 @@ def test_the_clock_stops_before_the_snapshot():
         r_stays="2024-01 2024-06 2024-12",
         r_new="2024-07",  # nobody can know yet
     )
-    result = tenures(table, {"r": "2024-12"}, quiet_months=6).set_index("actor")
+    result = stays(table.assign(until="2024-12"), quiet_months=6).set_index("actor")
     assert result["months"].to_dict() == {"once": 1, "gone": 5, "edge": 5, "stays": 5}
     assert result["left"].to_dict() == {"once": True, "gone": True, "edge": False, "stays": False}
     assert set(result["cohort"]) == {"2024H1"}
-    assert result.loc["stays", ["first_month", "last_month"]].tolist() == ["2024-01", "2024-12"]
-    soon = tenures(table, {"r": "2024-12"}, quiet_months=1).set_index("actor")
+    soon = stays(table.assign(until="2024-12"), quiet_months=1).set_index("actor")
     assert soon["months"].to_dict() == {"once": 1, "gone": 1, "edge": 1, "stays": 1, "new": 1}
     assert soon["left"].all()
 
@@ -142,10 +181,10 @@ def test_who_comes_back_after_a_long_silence_has_left():
         r_back="2024-01 2024-03 2024-10 2025-06",  # six silent months from April on, and eight from September
         r_pause="2024-01 2024-07 2025-01 2025-06",  # five each
     )
-    result = tenures(table, {"r": "2025-07"}, quiet_months=6).set_index("actor")
-    assert result.loc["back", ["months", "left", "returned", "last_month"]].tolist() == [3, True, True, "2024-03"]
-    assert result.loc["pause", ["months", "left", "returned", "last_month"]].tolist() == [12, False, False, "2025-06"]
-    shuffled = tenures(table.iloc[::-1], {"r": "2025-07"}, quiet_months=6).set_index("actor")
+    result = stays(table.assign(until="2025-07"), quiet_months=6).set_index("actor")
+    assert result.loc["back", ["months", "left", "returned"]].tolist() == [3, True, True]
+    assert result.loc["pause", ["months", "left", "returned"]].tolist() == [12, False, False]
+    shuffled = stays(table.iloc[::-1].assign(until="2025-07"), quiet_months=6).set_index("actor")
     pd.testing.assert_frame_equal(shuffled, result)
 
 
@@ -161,8 +200,8 @@ def test_cohorts_watched_for_longer_do_not_seem_to_stay_for_longer():
             rows += [(actor, first), *((actor, n) for n in later[rng.random(len(later)) < 0.1])]
         table = pd.DataFrame(rows, columns=["actor", "n"])
         table["month"] = [f"{2020 + n // 12}-{n % 12 + 1:02d}" for n in table["n"]]
-        result = tenures(table.assign(repo="r"), {"r": "2024-12"})
-        rejections += log_rank(result["months"], result["left"], result["cohort"]).p_value <= 0.05
+        result = stays(table.assign(repo="r", until="2024-12"))
+        rejections += compare_retention(result, "cohort")["p"].item() <= 0.05
     assert rejections <= 8  # nominally three; judged by the last activity, more than twenty
 
 
@@ -177,98 +216,53 @@ def test_who_comes_back_is_not_favoured_over_who_does_not():
         rows += [(actor, first + k) for k in range(stay) if first + k < 24]
     table = pd.DataFrame(rows, columns=["actor", "n"])
     table["month"] = [f"{2022 + n // 12}-{n % 12 + 1:02d}" for n in table["n"]]
-    result = tenures(table.assign(repo="r"), {"r": "2023-12"}, quiet_months=3)
-    curve = kaplan_meier(result["months"], result["left"]).set_index("months")["survival"]
+    result = stays(table.assign(repo="r", until="2023-12"), quiet_months=3)
+    curve = retention(result).set_index("months")["point"] / 100
     for month in (1, 6, 12):
         assert curve[month] == pytest.approx(0.8**month, abs=0.03)
 
 
 def test_a_pseudonym_in_two_repositories_is_two_actors_with_their_own_snapshots():
     table = active(a_1="2024-01", b_1="2023-08 2024-02")
-    result = tenures(table, {"a": "2024-02", "b": "2024-04"}, quiet_months=1)
+    result = stays(table.assign(until=["2024-02", "2024-04", "2024-04"]), quiet_months=1)
     assert result[["repo", "cohort", "months", "left"]].to_numpy().tolist() == [
         ["a", "2024H1", 0, False],
         ["b", "2023H2", 1, True],
     ]
-    both = survival_by(result, "repo")
-    assert both["repo"].tolist() == ["a", "b", "b"]
+    both = retention(result, "repo", at=[0])
+    assert both["repo"].tolist() == ["a", "b"]
     with pytest.raises(DataError, match="column repo is empty"):
-        survival_by(result.assign(repo=[None, "b"]), "repo")
+        retention(result.assign(repo=[None, "b"]), "repo")
 
 
 def test_nobody_observed_long_enough():
     table = active(r_1="2024-11", r_2="2024-12")
-    assert tenures(table, {"r": "2024-12"}) == Refusal("nobody_observed_long_enough", {"actors": 2, "quiet_months": 6})
-    assert tenures(table.iloc[:0], {}).code == "nobody_observed_long_enough"
-    assert survival_by(pd.DataFrame({"cohort": [], "months": [], "left": []})).empty
-
-
-def test_tenures_say_what_does_not_fit():
-    table = active(r_1="2024-11")
-    with pytest.raises(DataError, match="no month for r"):
-        tenures(table, {})
-    with pytest.raises(DataError, match="r has activity after its snapshot"):
-        tenures(table, {"r": "2024-10"})
-    with pytest.raises(DataError, match="column month is missing"):
-        tenures(table.drop(columns="month"), {"r": "2024-12"})
-    with pytest.raises(DataError, match="not a month"):
-        tenures(table.assign(month="2024H2"), {"r": "2024-12"})
-    with pytest.raises(DataError, match="row 0, column month is empty"):
-        tenures(table.assign(month=[None]), {"r": "2024-12"})
-    with pytest.raises(ParameterError, match="quiet_months=0"):
-        tenures(table, {"r": "2024-12"}, quiet_months=0)
-
-
-# --- months and windows ---------------------------------------------------------------------------
-
-
-def test_newcomers_and_returning_by_month():
-    table = active(r_1="2024-11 2025-01", r_2="2025-01", s_1="2025-01")
-    table = pd.concat([table, table.iloc[:1]])  # the same month twice
-    result = monthly_actors(table, "2025-02")
-    assert result["month"].tolist() == ["2024-11", "2024-12", "2025-01", "2025-02"]
-    assert result["active"].tolist() == [1, 0, 3, 0]
-    assert result["newcomers"].tolist() == [1, 0, 2, 0]
-    assert result["returning"].tolist() == [0, 0, 1, 0]
-    assert result["cumulative"].tolist() == [1, 1, 3, 3]
-    assert monthly_actors(table.iloc[:0], "2025-02").empty
-    with pytest.raises(DataError, match="column actor is empty"):
-        monthly_actors(table.assign(actor=np.nan), "2025-02")
-    with pytest.raises(DataError, match="activity in 2025-01, after 2024-12"):
-        monthly_actors(table, "2024-12")
-
-
-@settings(max_examples=50)
-@given(st.lists(st.tuples(st.sampled_from("ab"), st.integers(1, 6), st.integers(0, 30)), min_size=1, max_size=60))
-def test_counts_of_months_and_actors_agree(rows):
-    table = pd.DataFrame(rows, columns=["repo", "actor", "n"])
-    table["month"] = [f"{2022 + n // 12}-{n % 12 + 1:02d}" for n in table["n"]]
-    result = monthly_actors(table, "2024-12")
-    assert result["cumulative"].iloc[-1] == len(table[["repo", "actor"]].drop_duplicates())
-    assert result["active"].sum() == len(table.drop_duplicates())
-    assert (result["active"] == result["newcomers"] + result["returning"]).all()
-    assert (result["returning"] >= 0).all()
-
-
-def test_windows_end_after_so_many_months_and_leave_out_the_first():
-    table = active(
-        r_1="2024-01 2024-02 2024-04",
-        r_2="2024-01",
-        r_3="2024-01 2024-05",
-        r_4="2024-03 2024-04",
-        r_5="2024-07",
+    assert stays(table.assign(until="2024-12")) == Refusal(
+        "nobody_observed_long_enough", {"actors": 2, "quiet_months": 6}
     )
-    result = window_retention(table, {"r": "2024-07"}, after=(1, 3, 6)).set_index(["cohort", "months_after"])
-    assert result[["actors", "eligible", "active"]].loc["2024H1"].to_numpy().tolist() == [
-        [4, 4, 2],  # within one month: 1 and 4
-        [4, 4, 2],  # within three: 1 and 4
-        [4, 3, 1],  # in the fourth to sixth: 3; for 4 the sixth month is still to come
-    ]
-    assert "2024H2" not in result.index.get_level_values("cohort")
-    low, high = wilson_interval(1, 3)
-    assert result.loc[("2024H1", 6), ["share", "low", "high"]].tolist() == [1 / 3, low[0], high[0]]
-    short = window_retention(table, {"r": "2024-07"}, after=(3,), width=1)
-    assert short["active"].tolist() == [1]  # the third month itself: 1 only
-    with pytest.raises(ParameterError, match="width=0"):
-        window_retention(table, {"r": "2024-07"}, width=0)
-    assert window_retention(table.iloc[:0], {}).empty
+    assert stays(table.iloc[:0].assign(until="")).code == "nobody_observed_long_enough"
+
+
+def test_columns_are_kept_as_the_persons():
+    table = active(r_1="2024-01 2024-02").assign(until="2024-12", insider=[False, True], side="user", source_id="x")
+    assert stays(table)[["insider", "side", "source_id"]].to_numpy().tolist() == [[True, "user", "x"]]
+
+
+def test_the_last_month_is_that_of_the_snapshot_or_the_last_whole_one():
+    seen = pd.Series(pd.to_datetime(["2026-01-28", "2024-03-11"]))
+    assert last_month(seen).tolist() == ["2026-01", "2024-03"]
+    assert last_month(seen, date(2025, 10, 31)).tolist() == ["2025-10", "2024-03"]
+
+
+def test_stays_say_what_does_not_fit():
+    table = active(r_1="2024-11").assign(until="2024-12")
+    with pytest.raises(DataError, match="r has activity after the last month seen"):
+        stays(table.assign(until="2024-10"))
+    with pytest.raises(DataError, match="column month is missing"):
+        stays(table.drop(columns="month"))
+    with pytest.raises(DataError, match="not a month"):
+        stays(table.assign(month="2024H2"))
+    with pytest.raises(DataError, match="row 0, column until is empty"):
+        stays(table.assign(until=[None]))
+    with pytest.raises(ParameterError, match="quiet_months=0"):
+        stays(table, quiet_months=0)
