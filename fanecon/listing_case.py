@@ -23,7 +23,7 @@ from fanecon.listing import report_lines
 from fanecon.listing_gates import Section, described, filled, sections
 from fanecon.listing_newest import stale_lines
 from fanecon.listing_problems import problem_lines
-from fanecon.story.chapters.needs import Lack, lacking, named_metrics, needs_of
+from fanecon.story.chapters.needs import NEEDS, Lack, lacking, named_metrics
 from fanecon.study.numbers import UNITS
 from fanecon.study.words import Text, join_words
 
@@ -146,7 +146,7 @@ def coverage_lines(config: Config, core: Mapping[str, Any], counts: Mapping[str,
             yield from _gated_lines(notebook, gated, lang)
             continue
         found = [
-            (n.section.in_(lang), lacking(n, config.settings, counts, figures)) for n in needs_of(notebook)
+            (n.section.in_(lang), lacking(n, config.settings, counts, figures)) for n in NEEDS.get(notebook[:2], ())
         ]
         shown = [section for section, lack in found if not lack]
         yield notebook
@@ -166,12 +166,12 @@ def _gated_lines(notebook: str, found: list[Section], lang: str) -> Iterator[str
     yield "  " + (_say("shows", lang, mark.join(shown)) if shown else _say("nothing", lang))
     for section in found:
         if section.left_out:
-            lacks = join_words([f"{described(n).in_(lang)} ({_where(n)})" for n in section.lacks], lang)
+            lacks = join_words(dict.fromkeys(f"{described(n).in_(lang)} ({_where(n)})" for n in section.lacks), lang)
             yield "  " + _say("part" if section.told else "without", lang, section.title.in_(lang), lacks)
 
 
 def _where(name: str) -> str:
-    return f"{name}.csv" if name in SERIES or name in KEYS else f"case.yaml: {name}"
+    return f"{name}.csv" if name in SERIES or name in KEYS else f"case.yaml: {name.partition('.')[0]}"
 
 
 def _reason(lack: Lack, lang: str) -> str:
