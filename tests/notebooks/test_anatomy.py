@@ -11,6 +11,8 @@ import pytest
 
 from fanecon.parameters import describe
 
+OPEN = {"01_metrics"}
+"""Notebooks that hold their analysis: their cells are longer, and answers stand at their end."""
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("0*.ipynb"))
 DIGITS = re.compile(r"\d+")
 
@@ -38,11 +40,11 @@ def test_it_holds_no_outputs(notebook):
 
 
 def test_code_cells_are_short_and_define_nothing(notebook):
-    _, cells = notebook
+    path, cells = notebook
     for cell in (c for c in cells if c["cell_type"] == "code"):
         nodes = list(ast.walk(ast.parse(source(cell))))
         assert not [n for n in nodes if isinstance(n, ast.FunctionDef | ast.ClassDef | ast.Lambda)]
-        assert len([line for line in source(cell).splitlines() if line.strip()]) <= 10
+        assert len([line for line in source(cell).splitlines() if line.strip()]) <= (20 if path.stem in OPEN else 10)
 
 
 def test_markdown_comes_in_pairs_of_chinese_and_english(notebook):
@@ -70,8 +72,9 @@ def test_it_has_the_fixed_anatomy(notebook):
     assert [tags(c) for c in cells[:4]] == [["zh"], ["en"], ["parameters"], ["setup"]]
     assert f'fe.begin("{path.stem}"' in source(cells[3])
     headings = [source(c).splitlines()[0] for c in cells if "en" in tags(c)]
-    assert headings[-2:] == ["## What this does not show", "## Sources"]
-    assert all(h.endswith("?") for h in headings[1:-2])
+    last = ["## Not known yet", "## Answers"] if path.stem in OPEN else ["## What this does not show"]
+    assert headings[-len(last) - 1 :] == [*last, "## Sources"]
+    assert all(h.endswith("?") for h in headings[1 : -len(last) - 1])
     assert source(cells[-1]).strip() == "study.sources()"
 
 
