@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -195,10 +196,10 @@ def run(
 ) -> None:  # fmt: skip
     """Execute NOTEBOOKs and render them: pages, results and a manifest in a folder of its own.
 
-    A notebook is named by its number, its word or its file; without any, all are run. Names, values and the data are
-    checked before anything starts: a case with problems, see fanecon check, is refused. What did not change since the
-    newest complete run is not executed again. Progress goes to standard error, the paths of the pages to standard
-    output.
+    A notebook is named by its number, its word or its path; without any, all of notebooks/ are run. Names, values and
+    the data are checked before anything starts: a case with problems, see fanecon check, is refused. What did not
+    change since the newest complete run is not executed again. Progress goes to standard error, the paths of the pages
+    to standard output.
     """
     from fanecon import parameters
     from fanecon.evidence.case import case_folder, data_folder
@@ -208,12 +209,18 @@ def run(
     with Session(log_json=log_json, notify_cmd=notify_cmd) as session:
         cases, as_ofs = _items(names), _items(days)
         for notebook in notebooks or parameters.notebooks():
-            for case in cases:
-                for as_of in as_ofs:
-                    parameters.check(notebook, {"case": case, "as_of": as_of})
+            known = parameters.describe(notebook)
+            own = {p.name for p in known}
+            for case, as_of in product(cases, as_ofs):
+                given = {"case": case, "as_of": as_of}
+                parameters.check(notebook, {k: v for k, v in given.items() if k in own}, known)
         refuse_broken([case_folder(case) for case in cases])
         chosen = list(dict.fromkeys(item for text in langs for item in _items(text))) or ["zh", "en"]
-        options |= {"langs": chosen, "parameters": parameters.parse(assignments), "data": data_folder()}
+        options |= {
+            "langs": chosen,
+            "parameters": parameters.parse(assignments, chosen=notebooks),
+            "data": data_folder(),
+        }
         if explain:
             _print_lines(session.explain(notebooks, cases, as_ofs, options))
         else:
@@ -294,9 +301,9 @@ def params(notebook: str | None, lang: str | None) -> None:
     from fanecon import parameters
 
     shown_in = _language(lang)
-    for name in [parameters.resolve(notebook)] if notebook else parameters.notebooks():
+    for name in [parameters.locate(notebook).stem] if notebook else parameters.notebooks():
         click.echo(name)
-        for p in parameters.describe(name):
+        for p in parameters.describe(notebook or name):
             default = p.default if isinstance(p.default, int | float) else f'"{p.default}"'
             click.echo(f"  {p.name} = {default}")
             click.echo(f"      {p.label(shown_in)}{'：' if shown_in == 'zh' else ': '}{p.help(shown_in)}")

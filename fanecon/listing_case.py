@@ -13,18 +13,22 @@ from fanecon.evidence.config import Config
 from fanecon.evidence.importers.facts import Imported
 from fanecon.evidence.importers.prices import GAP_DAYS, ImportedPrices
 from fanecon.evidence.importers.tables import ImportedRows
+from fanecon.evidence.layouts import SERIES
 from fanecon.evidence.new_case import EXAMPLES
 from fanecon.evidence.schema import KEYS
 from fanecon.listing import report_lines
+from fanecon.listing_gates import Section, described, filled, sections
 from fanecon.listing_newest import stale_lines
 from fanecon.listing_problems import problem_lines
-from fanecon.story.chapters.needs import Lack, lacking, named_metrics, needs_of
+from fanecon.story.chapters.needs import NEEDS, Lack, lacking, named_metrics
 from fanecon.study.words import Text, join_words
 
 _WORDS = {
     "shows": Text("能展示：{}", "will show: {}"),
     "nothing": Text("什么也不能展示", "will show nothing"),
     "lacks": Text("不能展示：{}（{}）", "will not show: {} ({})"),
+    "without": Text("不能展示：{}，缺{}", "will not show: {}, for want of {}"),
+    "part": Text("只能展示一部分：{}，缺{}", "will show in part: {}, for want of {}"),
     "settings": Text("case.yaml 里没有 {}", "case.yaml has no {}"),
     "tables": Text("{} 里没有数据", "no rows in {}"),
     "metrics": Text("还没有数字的指标：{}", "no figures of {}"),
@@ -104,8 +108,15 @@ def coverage_lines(config: Config, core: Mapping[str, Any], counts: Mapping[str,
     yield from report_lines(config.get("report"), lang)
     of_metric = Counter(core["facts"]["metric"])
     figures = {metric: of_metric[metric] for metric in core["metrics"]["metric"]}
+    has = filled(config.settings, counts)
     for notebook in parameters.notebooks():
-        found = [(n.section.in_(lang), lacking(n, config.settings, counts, figures)) for n in needs_of(notebook)]
+        gated = sections(parameters.locate(f"{notebook}.ipynb"), has)
+        if gated is not None:
+            yield from _gated_lines(notebook, gated, lang)
+            continue
+        found = [
+            (n.section.in_(lang), lacking(n, config.settings, counts, figures)) for n in NEEDS.get(notebook[:2], ())
+        ]
         shown = [section for section, lack in found if not lack]
         yield notebook
         mark = "；" if lang == "zh" else "; "
@@ -115,6 +126,21 @@ def coverage_lines(config: Config, core: Mapping[str, Any], counts: Mapping[str,
                 yield "  " + _say("lacks", lang, section, _reason(lack, lang))
     yield from _remarks(config, core, figures, lang)
     yield from stale_lines(open_case(config.name), lang)
+
+
+def _gated_lines(notebook: str, found: list[Section], lang: str) -> Iterator[str]:
+    mark = "；" if lang == "zh" else "; "
+    shown = [s.title.in_(lang) for s in found if s.told]
+    yield notebook
+    yield "  " + (_say("shows", lang, mark.join(shown)) if shown else _say("nothing", lang))
+    for section in found:
+        if section.left_out:
+            lacks = join_words(dict.fromkeys(f"{described(n).in_(lang)} ({_where(n)})" for n in section.lacks), lang)
+            yield "  " + _say("part" if section.told else "without", lang, section.title.in_(lang), lacks)
+
+
+def _where(name: str) -> str:
+    return f"{name}.csv" if name in SERIES or name in KEYS else f"case.yaml: {name.partition('.')[0]}"
 
 
 def _reason(lack: Lack, lang: str) -> str:

@@ -19,7 +19,9 @@ from fanecon.evidence.importers.columns import column_names, known_headers, plai
 from fanecon.evidence.importers.written_periods import DATES
 from fanecon.evidence.layouts import SERIES
 from fanecon.evidence.schema import RULES
-from fanecon.story.chapters.needs import NEEDS, lacking
+from fanecon.listing_gates import filled, sections
+from fanecon.story.chapters.needs import NEEDS, Need, lacking
+from fanecon.study.words import Text
 
 ROOT = Path(cli.__file__).resolve().parents[1]
 GUIDE = (ROOT / "docs" / "adding-a-case.md").read_text(encoding="utf-8")
@@ -56,8 +58,8 @@ def test_the_guide_leads_from_nothing_to_a_report(desk):
     result = call(*checked)
     assert result.exit_code == 0
     assert "tealeaf: 0 problems, 1 note; rows: sources 6, metrics 4, facts 10" in result.output
-    assert "will show: how big the ecosystem is\n" in result.output
-    assert "will not show: where growth comes from (case.yaml has no growth)" in result.output
+    lacks = "for want of which parts make up revenue (case.yaml: growth)"
+    assert f"will not show: Where did growth come from, and how is it now, {lacks}" in result.output
     assert commands[3] == "make report CASE=tealeaf"
     run = call("run", "01", "--case", "tealeaf", "--lang", "zh", "--out", str(desk / "out"))
     assert run.exit_code == 0, run.output
@@ -78,7 +80,7 @@ def test_a_case_with_settings_documents_and_ten_facts_renders_and_says_what_is_m
     run = call("run", "01", "--case", "tealeaf", "--lang", "en", "--out", str(desk / "out"))
     assert run.exit_code == 0, run.output
     page = Path(run.stdout.split()[-1]).read_text(encoding="utf-8")
-    assert "There are no figures of size" in page and "This case has no report to audit" in page
+    assert "which parts make up revenue" in page and "a report to audit" in page
 
 
 def test_a_new_case_in_both_languages(desk):
@@ -283,8 +285,7 @@ def test_check_says_which_metrics_have_no_figure_yet(sample, add_row, monkeypatc
     with (sample / "case.yaml").open("a", encoding="utf-8") as file:
         file.write("headline: [users]\nranks: [shops]\n")
     output = call("check", "sample").output
-    assert "will not show: ranks in lists (no figures of shops)" in output
-    assert "will show: how big the ecosystem is" in output
+    assert "will show: Have its ranks in lists changed" in output
     assert "Rows without a publication date, hidden from reports as of a day: 1." in output
 
 
@@ -297,11 +298,31 @@ def test_check_counts_the_rows_of_series_tables(sample, monkeypatch):
 
 
 def test_the_needs_name_tables_and_settings_that_there_are():
-    running = {name[:2] for name in parameters.notebooks()}
-    assert running <= set(NEEDS)
-    needs = [n for number in running for n in NEEDS[number]]
+    needs = [n for listed in NEEDS.values() for n in listed]
     assert {t for n in needs for t in n.tables} <= {*RULES, *SERIES}
     assert {key.partition(".")[0] for n in needs for key in n.settings} <= set(setting_names())
+
+
+def notebook_of(folder, *cells):
+    made = [{"cell_type": "markdown" if c.startswith("## ") else "code", "source": c, "metadata": {}} for c in cells]
+    for cell in made:
+        if cell["cell_type"] == "markdown":
+            cell["metadata"]["tags"] = ["en" if cell["source"].isascii() else "zh"]
+    path = folder / "x.ipynb"
+    path.write_text(json.dumps({"cells": made}), encoding="utf-8")
+    return path
+
+
+def test_check_follows_a_missing_table_through_the_variables_of_a_notebook(tmp_path):
+    path = notebook_of(
+        tmp_path, "## 股价？", "## Prices?", "#| needs: closes\nmoves = 1", "#| needs: moves\nstudy.finding('a')",
+        "## 自有？", "## Own?", "#| only: face\nf = 1", "#| needs: f\nstudy.finding('b')",
+    )  # fmt: skip
+    [prices] = sections(path, filled({}, {"closes": 0}))
+    assert (prices.title.en, prices.told, prices.left_out, prices.lacks) == ("Prices", 0, 1, ["closes"])
+    both = sections(path, filled({"face": {"names": {}}}, {"closes": 1}))
+    assert [(s.title.zh, s.told, s.left_out) for s in both] == [("股价", 1, 0), ("自有", 1, 0)]
+    assert sections(notebook_of(tmp_path, "x = 1"), filled({}, {})) is None
 
 
 def test_xiaomi_lacks_nothing_that_its_settings_name():
@@ -311,17 +332,10 @@ def test_xiaomi_lacks_nothing_that_its_settings_name():
 
 
 def test_a_need_is_met_by_one_figure_of_the_metrics_named():
-    need = NEEDS["01"][0]
+    need = Need(Text("大小", "size"), ("headline",))
     settings = {"headline": ["a", "b"]}
     assert not lacking(need, settings, {}, {"a": 0, "b": 1})
     assert lacking(need, settings, {}, {"a": 0, "b": 0}).metrics == ("a", "b")
-
-
-def test_a_forecast_needs_more_than_a_few_figures(sample, monkeypatch):
-    monkeypatch.setenv("FANECON_DATA", str(sample.parent))
-    with (sample / "case.yaml").open("a", encoding="utf-8") as file:
-        file.write("forecast: [cars]\n")
-    assert "will not show: forecasts (fewer than 16 figures of cars)" in call("check", "sample").output
 
 
 def test_every_sentence_of_check_and_import_is_in_both_languages(desk):

@@ -14,6 +14,7 @@ import pandas as pd
 
 from fanecon.errors import ParameterError
 from fanecon.methods.estimate import Estimate, Figure, earlier, figures, quotient
+from fanecon.methods.given import a_table
 from fanecon.methods.growth import growth
 
 OTHER = "other"
@@ -65,7 +66,7 @@ def contributions(
     """
     if missing not in ("skip", "other"):
         raise ParameterError(f'missing="{missing}" is unknown. Expected "skip" or "other".')
-    known = {str(name): figures(part, str(name)) for name, part in parts.groupby("part", sort=False)}
+    known = {str(name): figures(part, str(name)) for name, part in a_table(parts, "parts").groupby("part", sort=False)}
     if OTHER in known:
         raise ParameterError(f'A part is called "{OTHER}", the name of the residual. Rename the part.')
     whole, rows = figures(total, "total"), []

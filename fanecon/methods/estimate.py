@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from fanecon.errors import DataError, ParameterError, did_you_mean
+from fanecon.methods.given import a_table
 
 COLUMNS = ("period", "low", "point", "high", "fact_id")
 _PERIOD = re.compile(r"(\d{4})(?:(Q)([1-4])|(H)([12])|(-)(0[1-9]|1[0-2]))?")
@@ -166,7 +167,7 @@ def check_columns(series: pd.DataFrame, name: str) -> pd.DataFrame:
     >>> check_columns(s, "users")["period"].tolist()
     ['2024', '2025']
     """
-    absent = [column for column in COLUMNS if column not in series.columns]
+    absent = [column for column in COLUMNS if column not in a_table(series, name).columns]
     if absent:
         raise DataError(
             f"{name}: the column {', '.join(absent)} is missing. Expected {', '.join(COLUMNS)}; "
@@ -321,7 +322,7 @@ def earlier(period: str, lag: int = 4) -> str:
     kind, number = ordinal(period)
     steps, left = divmod(lag * _A_YEAR[kind], 4)
     if left:
-        raise ParameterError(f"{period} is longer than the lag of {lag} quarters. Expected 4 for a year.")
+        raise ParameterError(f"{period} is longer than the lag of {lag} quarters. Expected 4, or quarters alone.")
     return label(kind, number - steps)
 
 

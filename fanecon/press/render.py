@@ -90,8 +90,8 @@ def page(
         "parameters": [
             (p.label(lang), p.name, parameters[p.name]) for p in of_notebook(notebook, name) if p.name in parameters
         ],
-        "case": parameters["case"],
-        "as_of": parameters["as_of"],
+        "case": parameters.get("case", ""),
+        "as_of": parameters.get("as_of", ""),
         "failure": notebook.metadata.get("fanecon", {}).get("failure"),
         "failed_cell": any(FAILED_TAG in c.metadata.get("tags", []) for c in cells),
         "script": script,

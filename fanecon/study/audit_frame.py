@@ -56,6 +56,8 @@ def audit(case: Case, ids: Iterable[str] | None = None) -> pd.DataFrame | Refusa
     >>> audit(open_case("xiaomi"), ["C26"])[["verdict", "stated"]].to_numpy().tolist()
     [['REFUTED', '增长近7倍']]
     """
+    if not isinstance(case, Case):
+        raise ParameterError(f"fe.audit takes a case: study.case or fe.open_case({case!r:.40}).")
     whole = _audit(case)
     if not whole.results:
         return Refusal("no_report")

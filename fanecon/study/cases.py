@@ -196,6 +196,8 @@ def open_case(name: str, as_of: str | date = "", data_dir: Path | str | None = N
     >>> open_case("popmart").series("revenue_total", "Y")["fact_id"].iloc[0].partition(":")[0]
     'popmart'
     """
+    if not isinstance(name, str):
+        raise ParameterError(f"fe.open_case takes a folder of data/, such as 'popmart'; got {name!r:.60}.")
     return as_open(_open(name, as_of or None, data_dir), language(), f"{name}:")
 
 

@@ -12,15 +12,18 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 from IPython.display import display
 
-from fanecon.errors import FaneconError, did_you_mean
+from fanecon.errors import FaneconError, ParameterError, did_you_mean
 from fanecon.evidence.audit import audit
 from fanecon.evidence.case import open_case
-from fanecon.study import gates
+from fanecon.methods.given import a_table
+from fanecon.study import gates, lab
 from fanecon.study.cases import OpenCase, as_open
 from fanecon.study.claims_table import CAPTION, claims_html, claims_json, claims_plain, explained
 from fanecon.study.documents import Documents
+from fanecon.study.evidence import evidence
 from fanecon.study.exhibits import EXHIBIT_MIME, chart_bundle, table_bundle
 from fanecon.study.knobs import check_own
 from fanecon.study.language import set_language
@@ -33,8 +36,6 @@ from fanecon.study.traced import Basis, basis_of
 from fanecon.study.words import as_of_sentence, check_language, hidden_sentence, with_colon, word
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from fanecon.evidence.case import Case
 
 FINDING_MIME = "application/vnd.fanecon.finding+json"
@@ -81,6 +82,8 @@ def begin(
     DataError
         For a case whose tables do not hold.
     """
+    if not isinstance(notebook, str):
+        raise ParameterError(f'fe.begin takes the notebook\'s name first, such as "06_mine"; got {notebook!r:.60}.')
     name = case if isinstance(case, str) else case.name
     given = {"case": name, "as_of": as_of, "lang": lang, **parameters}
     check_own(notebook, given)
@@ -90,6 +93,7 @@ def begin(
     study = Study(opened, lang, notebook, given)
     _current[:] = [study]
     gates.install(lambda: _current[0])
+    lab.install(lambda: _current[0].case)
     study.header()
     return study
 
@@ -199,7 +203,8 @@ class Study:
         ready = grounded(values, of)
         pairs = ((zh, en), (so_zh, so_en), (more_zh, more_en))
         title, so, more = (fill(*pair, ready, f'finding "{id}"') for pair in pairs)
-        if unused := set(ready) - (title.used | so.used | more.used):
+        passed = {k for k, v in ready.items() if not isinstance(v, pd.DataFrame)}
+        if unused := passed - (title.used | so.used | more.used):
             raise FaneconError(f'finding "{id}" does not use {", ".join(sorted(unused))}.')
         self._say(Said("finding", id, title, so, more, confidence, ready, of=basis_of(of)))
 
@@ -284,7 +289,11 @@ class Study:
         FaneconError
             For a chart whose frames rest on nothing.
         """
-        frames = list(data) if isinstance(data, list | tuple) else [data]
+        if not hasattr(ax, "figure"):
+            raise FaneconError(
+                f'chart "{id}": expected axes or a figure, such as seaborn returns; got {type(ax).__name__}.'
+            )
+        frames = [a_table(f, f'chart "{id}", data=') for f in (data if isinstance(data, list | tuple) else [data])]
         basis = basis_of(*frames)
         if not basis and not synthetic:
             raise FaneconError(
@@ -316,7 +325,7 @@ class Study:
         **columns
             `column=("标题", "Heading")`, or with a unit (and decimals) as the third: `("占比", "Share", "percent.0")`.
         """
-        basis = basis_of(frame)
+        basis = basis_of(a_table(frame, f'table "{id}"'))
         line = self._ledger.line(self._ledger.use(basis.facts, basis.sources))
         _publish(table_bundle(frame, id, (zh, en), columns, line, self.lang, open=open))
 
@@ -328,7 +337,7 @@ class Study:
         verdicts : pandas.DataFrame
             What `fe.audit` gave, or some rows of it.
         """
-        wanted = set(verdicts["claim_id"])
+        wanted = set(a_table(verdicts, "claims")["claim_id"])
         rows = [(r, told) for r, told in explained(audit(self.case), self.case) if r.claim.claim_id in wanted]
         for _, told in rows:
             self._ledger.use(told.all_facts, told.all_sources)
@@ -340,6 +349,12 @@ class Study:
             "text/plain": claims_plain(rows, self.lang),
         })  # fmt: skip
 
+    def evidence(self, id: str) -> pd.DataFrame:
+        """Return what a finding or an answer rests on, one fact or document a row (see `fanecon.study.evidence`)."""
+        if id not in self.said:
+            raise FaneconError(f'nothing was said as "{id}".{did_you_mean(id, self.said)}')
+        return evidence(self.said[id].basis, self._documents)
+
     def gaps(self) -> None:
         """Show what this page could not do for want of data, and why, each reason once."""
         reasons = dict.fromkeys([*self.missing.values(), *self.unsaid.values()])
@@ -348,14 +363,8 @@ class Study:
             return
         head = "这个案例缺的资料" if self.lang == "zh" else "What this case lacks"
         rows = "".join(f"<li>{escape(t)}</li>" for t in told)
-        about = {"kind": "gaps"}
-        _publish(
-            {
-                EXHIBIT_MIME: about,
-                "text/html": f'<div class="gaps"><p>{head}</p><ul>{rows}</ul></div>',
-                "text/plain": "; ".join(told),
-            }
-        )
+        html = f'<div class="gaps"><p>{head}</p><ul>{rows}</ul></div>'
+        _publish({EXHIBIT_MIME: {"kind": "gaps"}, "text/html": html, "text/plain": "; ".join(told)})
 
     def sources(self) -> None:
         """Show every document used so far, by tier, with the number of facts that rest on it."""

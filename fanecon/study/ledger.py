@@ -40,7 +40,7 @@ class Ledger:
         Returns
         -------
         list of SourceLike
-            The documents, each once, those that carry most of the facts first.
+            The documents, each once: those from elsewhere first, then those that carry most of the facts.
         """
         rows = [self.case.fact_by_id(f) for f in dict.fromkeys(facts)]
         self.facts.update((f.fact_id, f) for f in rows)
@@ -48,7 +48,8 @@ class Ledger:
         weight = Counter(d.source_id for d in documents)
         found = {d.source_id: d for d in documents}
         self.sources.update(found)
-        return sorted(found.values(), key=lambda d: -weight[d.source_id])
+        # A colon: another case's, or an analyst's own. What does not belong to this case is never among "and more".
+        return sorted(found.values(), key=lambda d: (":" not in d.source_id, -weight[d.source_id]))
 
     def line(self, documents: list[SourceLike]) -> str:
         """Write the line of sources under a chart or a table.

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from fanecon.errors import FaneconError
 from fanecon.study.basis import CaseLike, fact_html, source_html
 from fanecon.study.findings import Number
+from fanecon.study.language import language
 from fanecon.study.sentences import Sentence
 from fanecon.study.traced import Basis
 from fanecon.study.words import LANGUAGES, Label, Text, word
@@ -65,6 +66,10 @@ class Said:
         if self.confidence not in CONFIDENCE:
             expected = ", ".join(CONFIDENCE)
             raise FaneconError(f'"{self.id}": confidence is "{self.confidence}"; expected one of {expected}.')
+
+    def __repr__(self) -> str:
+        """Say it in one line, as a notebook's last value."""
+        return f"<{self.kind} {self.id}: {self.title.plain(language())} [{self.confidence}]>"
 
     @property
     def numbers(self) -> dict[str, Number]:

@@ -6,16 +6,10 @@ holds its tables and settings against those that there are.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fanecon.evidence.config import setting_names
-from fanecon.evidence.layouts import SERIES
-from fanecon.evidence.schema import RULES
-from fanecon.parameters import FOLDER
-from fanecon.study.gates import gate_of
 from fanecon.study.words import Text
 
 
@@ -92,43 +86,6 @@ NEEDS: Mapping[str, tuple[Need, ...]] = {
     ),
 }  # fmt: skip
 """Number of a notebook whose chapters say what they need → its sections, in the order of the page."""
-
-
-def needs_of(notebook: str) -> tuple[Need, ...]:
-    """Return what the sections of a notebook need; of an open notebook as its own `#| needs:` lines say.
-
-    A section needs what its first gated cell needs; a later gate only leaves that cell out.
-
-    Parameters
-    ----------
-    notebook : str
-        Such as "01_metrics".
-
-    Returns
-    -------
-    tuple of Need
-
-    Examples
-    --------
-    >>> [need.settings for need in needs_of("01_metrics")][:2]
-    [('growth',), ('price_volume',)]
-    """
-    if found := NEEDS.get(notebook[:2]):
-        return found
-    cells = json.loads((FOLDER / f"{notebook}.ipynb").read_text(encoding="utf-8"))["cells"]
-    heading: dict[str, str] = {}
-    needs: list[Need] = []
-    for cell in cells:
-        source, tags = "".join(cell["source"]), cell["metadata"].get("tags", [])
-        if cell["cell_type"] == "markdown" and source.startswith("## "):
-            heading[tags[0]] = source.partition("\n")[0].removeprefix("## ")
-        gate = gate_of(source) if cell["cell_type"] == "code" else None
-        if gate and gate.kind == "needs" and len(heading) == 2:
-            settings = tuple(n for n in gate.names if n in setting_names())
-            tables = tuple(n for n in gate.names if n in RULES or n in SERIES)
-            needs.append(Need(Text(heading["zh"], heading["en"]), settings, tables))
-            heading = {}
-    return tuple(need for need in needs if need.settings or need.tables)
 
 
 @dataclass(frozen=True)
