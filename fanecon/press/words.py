@@ -83,7 +83,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "reading_list": [
             "Every number with a dotted line leads to the row of data and the document it rests on.",
             "“About”, “nearly” and “more than” are intervals: figures differ only where these do not overlap.",
-            "High confidence: strong documents, another method agrees. Medium: one debatable point. Low: a lead, no more.",
+            "High confidence: strong documents, another method agrees. Medium: one point debatable. Low: a lead.",
             "Where several documents print a number, the best tier is taken; contradicting ones stay side by side.",
             "A report as of a day uses only what had been published by that day.",
         ],
