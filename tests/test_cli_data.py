@@ -17,7 +17,7 @@ from fanecon.evidence.importers.columns import column_names, known_headers, plai
 from fanecon.evidence.importers.written_periods import DATES
 from fanecon.evidence.layouts import SERIES
 from fanecon.evidence.schema import RULES
-from fanecon.story.chapters.needs import NEEDS, lacking
+from fanecon.story.chapters.needs import lacking, needs_of
 
 ROOT = Path(cli.__file__).resolve().parents[1]
 GUIDE = (ROOT / "docs" / "adding-a-case.md").read_text(encoding="utf-8")
@@ -203,8 +203,7 @@ def test_check_says_which_metrics_have_no_figure_yet(sample, add_row, monkeypatc
     with (sample / "case.yaml").open("a", encoding="utf-8") as file:
         file.write("headline: [users]\nranks: [shops]\n")
     output = call("check", "sample").output
-    assert "will not show: ranks in lists (no figures of shops)" in output
-    assert "will show: how big the ecosystem is" in output
+    assert "will not show: Have its ranks in lists changed? (no figures of shops)" in output
     assert "Rows without a publication date, hidden from reports as of a day: 1." in output
 
 
@@ -217,9 +216,8 @@ def test_check_counts_the_rows_of_series_tables(sample, monkeypatch):
 
 
 def test_the_needs_name_tables_and_settings_that_there_are():
-    running = {name[:2] for name in parameters.notebooks()}
-    assert running <= set(NEEDS)
-    needs = [n for number in running for n in NEEDS[number]]
+    assert all(needs_of(name) for name in parameters.notebooks())
+    needs = [n for name in parameters.notebooks() for n in needs_of(name)]
     assert {t for n in needs for t in n.tables} <= {*RULES, *SERIES}
     assert {key.partition(".")[0] for n in needs for key in n.settings} <= set(setting_names())
 
@@ -231,17 +229,10 @@ def test_xiaomi_lacks_nothing_that_its_settings_name():
 
 
 def test_a_need_is_met_by_one_figure_of_the_metrics_named():
-    need = NEEDS["01"][0]
-    settings = {"headline": ["a", "b"]}
+    need = next(n for n in needs_of("01_metrics") if n.settings == ("ranks",))
+    settings = {"ranks": ["a", "b"]}
     assert not lacking(need, settings, {}, {"a": 0, "b": 1})
     assert lacking(need, settings, {}, {"a": 0, "b": 0}).metrics == ("a", "b")
-
-
-def test_a_forecast_needs_more_than_a_few_figures(sample, monkeypatch):
-    monkeypatch.setenv("FANECON_DATA", str(sample.parent))
-    with (sample / "case.yaml").open("a", encoding="utf-8") as file:
-        file.write("forecast: [cars]\n")
-    assert "will not show: forecasts (fewer than 16 figures of cars)" in call("check", "sample").output
 
 
 def test_every_sentence_of_check_and_import_is_in_both_languages(desk):
