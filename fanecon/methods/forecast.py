@@ -53,7 +53,7 @@ class _Tried:
 
 
 def backtest(
-    series: pd.DataFrame, horizon: int = 4, min_origins: int = 4, breaks: pd.DataFrame | None = None, newest: str = ""
+    series: pd.DataFrame, horizon: int = 4, min_origins: int = 6, breaks: pd.DataFrame | None = None, newest: str = ""
 ) -> pd.DataFrame | Refusal:
     """Try the models and the benchmarks on the past of a series.
 
@@ -77,7 +77,7 @@ def backtest(
 def forecast(
     series: pd.DataFrame,
     horizon: int = 4,
-    min_origins: int = 4,
+    min_origins: int = 6,
     breaks: pd.DataFrame | None = None,
     newest: str = "",
 ) -> pd.DataFrame | Refusal:
@@ -123,7 +123,7 @@ def forecast(
     >>> s = pd.DataFrame({"period": ["2024Q4", "2025Q1"], "low": [1., 2.], "point": [1., 2.],
     ...                   "high": [1., 2.], "fact_id": ["a", "b"]})
     >>> forecast(s)
-    Refusal(code='too_short', needs={'observations': 2, 'required': 25})
+    Refusal(code='too_short', needs={'observations': 2, 'required': 29})
     """
     found = _tried(series, horizon, min_origins, breaks, newest)
     if isinstance(found, Refusal):

@@ -47,12 +47,12 @@ def airline():
 
 @pytest.fixture(scope="module")
 def path(airline):
-    return forecast(airline)
+    return forecast(airline, min_origins=4)
 
 
 @pytest.fixture(scope="module")
 def scores(airline):
-    return backtest(airline).set_index("model")
+    return backtest(airline, min_origins=4).set_index("model")
 
 
 def test_the_benchmarks_are_scored_as_by_hand(scores):
@@ -87,20 +87,20 @@ def test_airline_passengers_are_forecast_better_than_by_repeating_anything(path,
 
 def test_the_same_series_gives_the_same_forecast_in_any_order_and_unit(airline, path):
     thousands = airline.assign(**{c: 1000 * airline[c] for c in ("low", "point", "high")}, unit="people")
-    people = forecast(thousands.sample(frac=1, random_state=1))
+    people = forecast(thousands.sample(frac=1, random_state=1), min_origins=4)
     assert people["high"].tolist() == pytest.approx(1000 * path["high"], rel=1e-3)
     assert set(people["unit"]) == {"people"} and people["fact_id"].tolist() == path["fact_id"].tolist()
 
 
 def test_geometric_growth_is_continued_exactly():
     truth = 100 * 1.05 ** np.arange(32)
-    path = forecast(quarters(truth[:28]))
+    path = forecast(quarters(truth[:28]), min_origins=4)
     assert path["point"].tolist() == pytest.approx(truth[28:].tolist(), rel=1e-3)
 
 
 def test_a_random_walk_and_a_seasonal_one_are_refused():
     for values in (seasonal_walk(0, 28), 100 + np.random.default_rng(0).normal(0, 4, 28).cumsum()):
-        found = forecast(quarters(values))
+        found = forecast(quarters(values), min_origins=4)
         assert isinstance(found, Refusal)
         assert found.code == "benchmark_not_beaten"
         assert found.needs["best"] in MODELS
@@ -128,7 +128,7 @@ def test_a_model_must_win_clearly_where_it_was_not_chosen(monkeypatch, errors, b
         monkeypatch.setitem(MODELS, name, lambda values, horizon: values[-1:] - 5)
     planned = [*errors, 0.0]  # the last one is the forecast itself
     monkeypatch.setitem(MODELS, "ses", lambda values, horizon: values[-1:] + 1 - planned[len(values) - 5])
-    found = forecast(frame, horizon=1)
+    found = forecast(frame, horizon=1, min_origins=4)
     assert isinstance(found, pd.DataFrame) == beaten
     got = found.iloc[0] if beaten else found.needs
     assert got["against_last"] == pytest.approx(100 * np.mean(errors[-5:]))
@@ -136,12 +136,12 @@ def test_a_model_must_win_clearly_where_it_was_not_chosen(monkeypatch, errors, b
 
 
 def test_a_series_below_zero_is_forecast_without_logarithms():
-    path = forecast(quarters(np.linspace(-50, 90, 28) + np.tile([0, 3, -2, 5], 7)))
+    path = forecast(quarters(np.linspace(-50, 90, 28) + np.tile([0, 3, -2, 5], 7)), min_origins=4)
     assert path["point"].iloc[0] > 80
 
 
 def test_a_year_that_repeats_itself_cannot_be_beaten():
-    found = forecast(quarters(np.tile([10.0, 20.0, 15.0, 30.0], 7)))
+    found = forecast(quarters(np.tile([10.0, 20.0, 15.0, 30.0], 7)), min_origins=4)
     assert found.code == "benchmark_not_beaten"
     assert math.isnan(found.needs["against_season"])
 
@@ -156,20 +156,20 @@ def test_one_observation_too_few_is_refused_and_one_more_is_not(horizon, min_ori
 
 
 def test_an_empty_series_is_too_short():
-    assert forecast(quarters([])) == Refusal("too_short", {"observations": 0, "required": 25})
+    assert forecast(quarters([])) == Refusal("too_short", {"observations": 0, "required": 29})
 
 
 def test_only_what_lies_after_the_last_gap_is_used():
     frame = quarters(trending(1, 32)).drop(index=[5, 6])
-    assert backtest(frame)["origins"].iloc[0] == 4  # of the twenty-five after it
+    assert backtest(frame, min_origins=4)["origins"].iloc[0] == 4  # of the twenty-five after it
     late = frame.drop(index=22)
-    assert forecast(late) == Refusal("gaps", {"observations": 9, "required": 25, "count": 3})
+    assert forecast(late, min_origins=4) == Refusal("gaps", {"observations": 9, "required": 25, "count": 3})
 
 
 def test_only_what_lies_on_the_last_definition_is_used():
     changes = pd.DataFrame({"period": ["2016Q3"], "at_end": [True]})
     frame = quarters(trending(1, 32))
-    assert backtest(frame, breaks=changes)["origins"].iloc[0] == 5  # of twenty-six
+    assert backtest(frame, breaks=changes, min_origins=4)["origins"].iloc[0] == 5  # of twenty-six
     changes["period"] = "2020Q1"
     assert forecast(frame, breaks=changes).code == "definition_changed"
 
@@ -192,7 +192,7 @@ def test_the_band_is_a_rank_of_the_errors(monkeypatch):
     # No season, so the drift forecast and its errors can be written out: 5 observations and 8 origins.
     y = 100 * np.exp(np.cumsum(0.1 + np.random.default_rng(3).normal(0, 0.01, 13)))
     years = [str(2000 + i) for i in range(13)]
-    path = forecast(pd.DataFrame({"period": years, "low": y, "point": y, "high": y, "fact_id": years}), horizon=1)
+    path = forecast(pd.DataFrame({"period": years, "low": y, "point": y, "high": y, "fact_id": years}), horizon=1, min_origins=4)
     assert path["model"].iloc[0] == "drift"
     logs = np.log(y)
 
@@ -219,14 +219,14 @@ def test_a_model_that_warns_has_failed_and_says_so(monkeypatch):
         return np.full(horizon, values[-1])
 
     monkeypatch.setitem(MODELS, "theta", stubborn)
-    found = backtest(quarters(trending(1, 25))).set_index("model")
+    found = backtest(quarters(trending(1, 25)), min_origins=4).set_index("model")
     assert found.loc["theta", "status"] == "failed on the first 13 observations: did not converge"
     assert math.isnan(found.loc["theta", "error"])
 
 
 def test_a_forecast_that_is_not_a_number_has_failed(monkeypatch):
     monkeypatch.setitem(MODELS, "ses", lambda values, horizon: np.full(horizon, math.nan))
-    status = backtest(quarters(trending(1, 25))).set_index("model").loc["ses", "status"]
+    status = backtest(quarters(trending(1, 25)), min_origins=4).set_index("model").loc["ses", "status"]
     assert status == "failed on the first 11 observations: the forecast is not finite"
 
 
@@ -235,7 +235,7 @@ def test_an_optimiser_that_stops_early_is_a_failure(monkeypatch):
 
     fit, once = ExponentialSmoothing.fit, {"options": {"maxiter": 1}}
     monkeypatch.setattr(ExponentialSmoothing, "fit", lambda self: fit(self, minimize_kwargs=once))
-    found = backtest(quarters(trending(1, 25))).set_index("model")
+    found = backtest(quarters(trending(1, 25)), min_origins=4).set_index("model")
     assert found.loc[["ses", "damped_trend"], "status"].str.contains("converge").all()
     assert (found.loc[["drift", "theta"], "status"] == "ok").all()
 
@@ -246,7 +246,7 @@ def test_where_no_model_converges_all_reasons_are_given(monkeypatch):
 
     for name in MODELS:
         monkeypatch.setitem(MODELS, name, broken)
-    found = forecast(quarters(trending(1, 25)))
+    found = forecast(quarters(trending(1, 25)), min_origins=4)
     assert found == Refusal(
         "no_model_converged", dict.fromkeys(MODELS, "failed on the first 11 observations: singular")
     )
