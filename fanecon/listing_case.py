@@ -137,7 +137,9 @@ def coverage_lines(config: Config, core: Mapping[str, Any], counts: Mapping[str,
     of_metric = Counter(core["facts"]["metric"])
     figures = {metric: of_metric[metric] for metric in core["metrics"]["metric"]}
     for notebook in parameters.notebooks():
-        found = [(n.section.in_(lang), lacking(n, config.settings, counts, figures)) for n in needs_of(notebook)]
+        found = [
+            (n.section.in_(lang), lacking(n, config.settings, counts, figures)) for n in needs_of(notebook)
+        ]
         shown = [section for section, lack in found if not lack]
         yield notebook
         mark = "；" if lang == "zh" else "; "

@@ -82,12 +82,18 @@ WORDS: dict[str, dict[str, Any]] = {
         "reading": "How to read these numbers",
         "reading_list": [
             "Every number with a dotted line leads to the row of data and the document it rests on.",
-            "“About”, “nearly” and “more than” in a filing are no points but intervals; a comparison counts only where "
-            "two intervals do not overlap.",
-            "High confidence: strong documents, and another method agrees. Medium: one weak document or one debatable "
-            "choice. Low: a lead, no more. Unknown: the documents at hand cannot say.",
-            "Where several documents print a number, the best tier is taken; documents that contradict each other are "
-            "kept side by side and never averaged.",
+            (
+                "“About”, “nearly” and “more than” in a filing are no points but intervals; a comparison counts only "
+                "where two intervals do not overlap."
+            ),
+            (
+                "High confidence: strong documents, and another method agrees. Medium: one weak document or one "
+                "debatable choice. Low: a lead, no more. Unknown: the documents at hand cannot say."
+            ),
+            (
+                "Where several documents print a number, the best tier is taken; documents that contradict each other "
+                "are kept side by side and never averaged."
+            ),
             "A report as of a day uses only what had been published by that day.",
         ],
         "basis": "What the numbers of the answers rest on",

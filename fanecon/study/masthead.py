@@ -22,9 +22,9 @@ def masthead(case: Case, lang: str) -> dict[str, Any]:
     Returns
     -------
     dict
-        `newest`, `newest_document` and `stale` of `freshness`; `report` (title, publisher, dated, url), None where it was not out yet; `head`:
-        words in the page's language (`name`, `as_of`, `newest`: empty where nothing is known; `stale`: label and period
-        by metric).
+        `newest`, `newest_document` and `stale` of `freshness`; `report` (title, publisher, dated, url), None where it
+        was not out yet; `head`: words in the page's language (`name`, `as_of`, `newest`: empty where nothing is known;
+        `stale`: label and period by metric).
     """
     found = freshness(case)
     newest, document = found["newest"], found["newest_document"]

@@ -19,10 +19,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "the diffusion curve was fitted at its bounds and says nothing",
     ),
     "baseline_too_short": ("事前只有{have}天，至少要{required}天", "{have} days before the event; it takes {required}"),
-    "behind": (
-        "最近一期没有公布，不能从更早的数往后推",
-        "the newest period has no figure, and older ones do not stand for it",
-    ),
+    "behind": ("最近一期没有公布，不能从更早的数往后推", "the newest period has no figure, and older ones do not stand for it"),
     "benchmark_not_beaten": (
         "没有一个模型明显胜过照抄上期与照抄去年同期",
         "no model clearly beats both the last value and last year's season",
@@ -70,10 +67,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "no_fit": ("拟合不出幂律", "no power law could be fitted"),
     "no_merged_pull_requests": ("没有一个请求被合并", "no pull request was merged"),
     "no_model_converged": ("没有一个模型收敛", "no model converged"),
-    "no_report": (
-        "没有要核查的报告，或当日报告还没有发表",
-        "there is no report to audit, or it was not out on the day",
-    ),
+    "no_report": ("没有要核查的报告，或当日报告还没有发表", "there is no report to audit, or it was not out on the day"),
     "no_overlap": ("没有一个单元由两人编码", "no unit was coded twice"),
     "no_parts": ("没有公布任何一部分", "no part was published"),
     "no_return": ("当日没有收盘价", "there is no close for the day"),
