@@ -159,8 +159,9 @@ def change_points(
     Returns
     -------
     DataFrame or Refusal
-        ``start, end, observations, mean``, one row a regime, and in each ``explained``: the share of the variation about
-        the overall mean that the regimes account for. A single row: no change. Refusal codes: ``too_short``; ``no_variation`` (all values are the same).
+        ``start, end, observations, mean``, one row a regime, and in each ``explained``: the share of the variation
+        about the overall mean that the regimes account for. A single row: no change. Refusal codes: ``too_short``;
+        ``no_variation`` (all values are the same).
 
     Raises
     ------

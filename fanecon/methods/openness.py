@@ -71,11 +71,11 @@ def outsider_share(
     Returns
     -------
     DataFrame or Refusal
-        The columns of `by`, ``period`` (if by half-year: from the first of the group with a merged request to its last),
-        then what `share` returns: ``whole`` merged, ``part`` by outsiders, ``rows`` people. A half-year without a merged
-        request has no point, and neither has a group in which nobody at all is an insider: its share would be whole
-        whatever happens. Refusal codes: ``no_merged_pull_requests``; ``definition_without_information`` (it finds no
-        insider in any group).
+        The columns of `by`, ``period`` (if by half-year: from the first of the group with a merged request to its
+        last), then what `share` returns: ``whole`` merged, ``part`` by outsiders, ``rows`` people. A half-year without
+        a merged request has no point, and neither has a group in which nobody at all is an insider: its share would be
+        whole whatever happens. Refusal codes: ``no_merged_pull_requests``; ``definition_without_information`` (it finds
+        no insider in any group).
 
     Raises
     ------

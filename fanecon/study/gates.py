@@ -1,10 +1,10 @@
 """`#| needs: NAME …` as the first line of a cell: it runs where every name is there, else the page says why, once.
 
-A name is a table of the case, a setting of `case.yaml` (with dots between levels), or a variable of an earlier cell. A table is there when it has
-rows, a setting when it is filled, a variable when its cell ran and what it holds is no `Refusal`, no empty frame and
-not None. `#| only: NAME …` leaves the cell out without a word: its section does not apply to the case. The line is a
-comment, so that linters and editors see plain Python; what a skipped cell would have assigned or said counts as
-missing, so that later cells and answers know.
+A name is a table of the case, a setting of `case.yaml` (with dots between levels), or a variable of an earlier cell. A
+table is there when it has rows, a setting when it is filled, a variable when its cell ran and what it holds is no
+`Refusal`, no empty frame and not None. `#| only: NAME …` leaves the cell out without a word: its section does not apply
+to the case. The line is a comment, so that linters and editors see plain Python; what a skipped cell would have
+assigned or said counts as missing, so that later cells and answers know.
 """
 
 from __future__ import annotations

@@ -112,6 +112,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "too_few_points": ("数据点太少", "there are too few points"),
     "too_few_stages": ("只有{have}个环节，至少要{required}个", "{have} stage; it takes {required}"),
     "too_few_topics": ("话题只有{have}个，至少要{required}个", "{have} topics; it takes {required}"),
+    "too_few_units": (
+        "只有{have}个项目，调换不出足够多的分法",
+        "{have} projects cannot be dealt out in enough ways to compare",
+    ),
     "too_few_values": ("不同的数只有几种，形状无法检验", "there are too few different numbers to test a shape"),
     "too_short": ("只有{have}期，至少要{required}期", "{have} periods; it takes {required}"),
     "unbounded": ("{names}只公布了一头", "only one end was published: {names}"),

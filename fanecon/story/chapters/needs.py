@@ -38,17 +38,17 @@ class Need:
 _INCIDENT = ("crisis.incidents",)
 NEEDS: Mapping[str, tuple[Need, ...]] = {
     "02": (
-        Need(Text("测试版的节奏", "the cadence of test builds"), (), ("beta_weeks",)),
-        Need(Text("用户的建议", "users' suggestions"), (), ("suggestions",)),
+        Need(Text("测试版与谁能装", "test builds and who may install them"), (), ("beta_weeks",)),
+        Need(Text("代码是谁写的", "who writes the code"), ("community.brand",), ("repositories", "commits")),
         Need(
             Text("官方是否收外人的代码", "whether outsiders' code is taken"),
-            ("community.openness",), ("repositories", "pull_requests"),
+            ("community.brand",), ("repositories", "pull_requests"),
         ),
-        Need(Text("参与有多不平均", "how unequal participation is"), ("community.brand",), ("repositories", "commits")),
         Need(Text("新人是否留下", "whether newcomers stay"), ("community.brand",), ("repositories", "commits")),
+        Need(Text("用户报的问题", "users' bug reports"), ("community.board",), ("suggestions",)),
         Need(Text("买家与忠诚", "buyers and loyalty"), ("community.loyalty",)),
-        Need(Text("与另一家公司对照", "the comparison with another company"), ("community.contrast",), ("commits",)),
-        Need(Text("报告关于粉丝文化的话", "the report's sentences on fan culture"), ("report", "community.claims")),
+        Need(Text("会员与复购", "members and what they buy again"), ("depth.printed",)),
+        Need(Text("用户分层", "tiers of users"), ("community.tiers",), figures=2),
     ),
     "03": (
         Need(

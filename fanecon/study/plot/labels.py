@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FixedFormatter, FixedLocator
 
+from fanecon.evidence.periods import parse_period
 from fanecon.study.exhibits import SHORT
 from fanecon.study.labels import wrap
 from fanecon.study.language import language
@@ -144,9 +145,12 @@ def periods(ax: Axes, order: Sequence[str], most: int = 8) -> Axes:
 
 
 def _brief(period: str) -> str:
-    return period.replace("Q", " Q") if language() == "en" else _zh(period)
-
-
-def _zh(period: str) -> str:
-    year, _, quarter = period.partition("Q")
-    return f"{year[2:]}年{quarter}季" if quarter else format_period(period, "zh")
+    """Write a period short enough to stand below an axis: days lose their day, years in Chinese their century."""
+    kind, lang = parse_period(period).frequency, language()
+    if kind == "D":
+        return _brief(period[:7])
+    if lang == "en":
+        return period.replace("Q", " Q").replace("H", " H") if kind in ("Q", "H") else format_period(period, "en")
+    year, part = period[2:4], period[5:]
+    short = {"Q": f"{year}年{part}季", "H": f"{year}年{'上下'[part == '2']}", "M": f"{year}年{part.lstrip('0')}月"}
+    return short.get(kind) or format_period(period, "zh")
