@@ -78,7 +78,7 @@ def test_importing_pulls_in_nothing_heavy(code):
 def test_the_front_door_opens():
     for name in fanecon.__all__:
         assert getattr(fanecon, name).__doc__
-    assert set(fanecon.__all__) <= set(dir(fanecon))
+    assert set(dir(fanecon)) <= set(fanecon.__all__)
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = fanecon.nothing
 
