@@ -54,14 +54,15 @@ def test_the_guide_leads_from_nothing_to_a_report(desk):
     result = call(*checked)
     assert result.exit_code == 0
     assert "tealeaf: 0 problems; rows: sources 6, metrics 4, facts 10" in result.output
-    assert "will show: how big the ecosystem is\n" in result.output
-    assert "will not show: where growth comes from (case.yaml has no growth)" in result.output
+    assert "will show: How big is it?\n" in result.output
+    growth = "Where did growth come from, and how is it now?"
+    assert f"will not show: {growth} (case.yaml has no growth)" in result.output
     assert commands[3] == "make report CASE=tealeaf"
     run = call("run", "01", "--case", "tealeaf", "--lang", "zh", "--out", str(desk / "out"))
     assert run.exit_code == 0, run.output
     page = Path(run.stdout.split()[-1]).read_text(encoding="utf-8")
     assert "1,024" in page and "703.5万" in page
-    assert "小米" not in re.sub(r"<(script|style).*?</\1>", "", page.partition("没有说明什么")[0], flags=re.DOTALL)
+    assert "小米" not in re.sub(r"<(script|style).*?</\1>", "", page.partition("还不知道什么")[0], flags=re.DOTALL)
 
 
 def test_a_case_with_settings_documents_and_ten_facts_renders_and_says_what_is_missing(desk):
@@ -76,7 +77,7 @@ def test_a_case_with_settings_documents_and_ten_facts_renders_and_says_what_is_m
     run = call("run", "01", "--case", "tealeaf", "--lang", "en", "--out", str(desk / "out"))
     assert run.exit_code == 0, run.output
     page = Path(run.stdout.split()[-1]).read_text(encoding="utf-8")
-    assert "There are no figures of size" in page and "This case has no report to audit" in page
+    assert "What this case lacks" in page and "a report to audit" in page and "headline metrics" in page
 
 
 def test_a_new_case_in_both_languages(desk):
