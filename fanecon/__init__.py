@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from fanecon.methods.finest import finest
     from fanecon.methods.forecast import backtest, forecast
     from fanecon.methods.growth import ratio, year_on_year
-    from fanecon.methods.refusal import Refusal
     from fanecon.methods.price_volume import bennet, lmdi, price_volume
+    from fanecon.methods.refusal import Refusal
     from fanecon.study import plot
     from fanecon.study.audit_frame import audit
     from fanecon.study.cases import open_case

@@ -215,9 +215,7 @@ def _smoothed(values: Array, horizon: int, trend: str | None) -> Array:
     # The state space form (ETSModel) gives the same point forecasts and takes several times as long.
     from statsmodels.tsa.holtwinters import ExponentialSmoothing
 
-    model = ExponentialSmoothing(
-        values, trend=trend, damped_trend=trend is not None, initialization_method="estimated"
-    )
+    model = ExponentialSmoothing(values, trend=trend, damped_trend=trend is not None, initialization_method="estimated")
     return np.asarray(model.fit().forecast(horizon), dtype=float)
 
 

@@ -20,7 +20,8 @@ from fanecon.study.verdicts import explain
 from fanecon.study.words import VERDICTS
 
 COLUMNS = (
-    "claim_id", "line", "period", "says", "says_zh", "says_en", "verdict", "meaning", "meaning_zh", "meaning_en", "because",
+    "claim_id", "line", "period", "says", "says_zh", "says_en", "verdict", "meaning", "meaning_zh", "meaning_en",
+    "because",
     "because_zh", "because_en", "stated", "stated_low", "stated_high", "low", "point", "high", "unit", "remarks",
     "same_as", "fact_id", "source_id",
 )  # fmt: skip
@@ -38,10 +39,10 @@ def audit(case: Case, ids: Iterable[str] | None = None) -> pd.DataFrame | Refusa
     Returns
     -------
     DataFrame or Refusal
-        One row a claim, the worst verdict first: ``claim_id, line, period, says`` (in the page's language, beside `says_zh`,
-        `says_en`), ``verdict`` (its code), ``meaning`` (in words), ``because``, ``stated`` (as the report prints it),
-        ``stated_low, stated_high`` (what that leaves open), ``low, point, high, unit`` (what the evidence allows; growth
-        and shares in per cent), ``remarks``, ``same_as`` (an earlier claim that says the same: count it once) and
+        One row a claim, the worst verdict first: ``claim_id, line, period, says`` (in the page's language, beside
+        `says_zh`, `says_en`), ``verdict`` (its code), ``meaning`` (in words), ``because``, ``stated`` (as the report prints it),
+        ``stated_low, stated_high`` (what that leaves open), ``low, point, high, unit`` (what the evidence allows;
+        growth and shares in per cent), ``remarks``, ``same_as`` (an earlier claim that says the same: count it once) and
         ``fact_id, source_id``. Refusal code ``no_report``: there is none, or it was not out on the day.
 
     Raises

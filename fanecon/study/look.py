@@ -19,7 +19,7 @@ COLOURS: dict[str, str] = {
     "ink": "#17202a",
     "soft": "#56616d",
     "line": "#d9dee4",
-    "SUPPORTED": "#0b5fa5",  # verdicts: blue where evidence agrees, red where it excludes, safe for colour-blind readers
+    "SUPPORTED": "#0b5fa5",  # verdicts: blue agrees, red excludes; safe for colour-blind readers
     "CONSISTENT": "#8db9de",
     "CONSISTENT-WEAK": "#8db9de",
     "UNVERIFIED": "#b3bbc4",

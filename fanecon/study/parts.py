@@ -27,8 +27,9 @@ class CaseLike(Protocol):
 def parts(case: CaseLike, total: str) -> pd.DataFrame:
     """Return the parts of a total, one row a period and part.
 
-    The labels are the short names of `growth.segments`. A part that had not begun is zero; one that was printed only as a share of the total is that share of it; a figure
-    that nobody printed is there where the others pin it down. An estimate never stands in for a part.
+    The labels are the short names of `growth.segments`. A part that had not begun is zero; one that was printed only as
+    a share of the total is that share of it; a figure that nobody printed is there where the others pin it down. An
+    estimate never stands in for a part.
 
     Parameters
     ----------

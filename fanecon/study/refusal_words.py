@@ -19,7 +19,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "the diffusion curve was fitted at its bounds and says nothing",
     ),
     "baseline_too_short": ("事前只有{have}天，至少要{required}天", "{have} days before the event; it takes {required}"),
-    "behind": ("最近一期没有公布，不能从更早的数往后推", "the newest period has no figure, and older ones do not stand for it"),
     "benchmark_not_beaten": (
         "没有一个模型明显胜过照抄上期与照抄去年同期",
         "no model clearly beats both the last value and last year's season",
@@ -35,10 +34,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "partners without trouble were never searched, so no false-alarm rate",
     ),
     "count_not_published": ("有的环节没有公布人数", "some stages have no published count"),
-    "definition_changed": (
-        "口径改变之后只有{have}期，至少要{required}期",
-        "{have} periods since the definition changed; it takes {required}",
-    ),
     "definition_without_information": (
         "按这一定义没有内部人员，占比恒为百分之百",
         "so defined nobody is an insider, and the share is always whole",
