@@ -65,10 +65,11 @@ def _part(case: CaseLike, segment: Mapping[str, Any], whole: pd.DataFrame) -> pd
         printed = part_of(_reported(whole), _reported(case.series(share)))
         printed = printed[~printed["period"].isin(own["period"])]
     before = [p for p in whole["period"] if _ended_before(p, segment.get("began")) and p not in set(own["period"])]
-    if own.empty and printed.empty:
+    known = pd.concat([frame for frame in (own, printed) if len(frame)] or [own])
+    if known.empty:
         return own
     zeros = pd.DataFrame({"period": before, "low": 0.0, "point": 0.0, "high": 0.0})
-    zeros["fact_id"] = own["fact_id"].iloc[0] if len(own) else ""
+    zeros["fact_id"] = known["fact_id"].iloc[0]
     extra = pd.concat([zeros, printed[["period", "low", "point", "high", "fact_id"]]])
     series = pd.concat([own, extra]) if len(extra) else own
     about = {"metric": segment["metric"], "unit": whole["unit"].iloc[0]}

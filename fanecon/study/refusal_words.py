@@ -34,10 +34,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "partners without trouble were never searched, so no false-alarm rate",
     ),
     "count_not_published": ("有的环节没有公布人数", "some stages have no published count"),
-    "definition_changed": (
-        "口径改变之后只有{have}期，至少要{required}期",
-        "{have} periods since the definition changed; it takes {required}",
-    ),
     "definition_without_information": (
         "按这一定义没有内部人员，占比恒为百分之百",
         "so defined nobody is an insider, and the share is always whole",

@@ -192,7 +192,9 @@ def test_the_band_is_a_rank_of_the_errors(monkeypatch):
     # No season, so the drift forecast and its errors can be written out: 5 observations and 8 origins.
     y = 100 * np.exp(np.cumsum(0.1 + np.random.default_rng(3).normal(0, 0.01, 13)))
     years = [str(2000 + i) for i in range(13)]
-    path = forecast(pd.DataFrame({"period": years, "low": y, "point": y, "high": y, "fact_id": years}), horizon=1, min_origins=4)
+    path = forecast(
+        pd.DataFrame({"period": years, "low": y, "point": y, "high": y, "fact_id": years}), horizon=1, min_origins=4
+    )
     assert path["model"].iloc[0] == "drift"
     logs = np.log(y)
 

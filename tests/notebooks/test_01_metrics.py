@@ -68,7 +68,10 @@ def changed(tmp_path_factory) -> dict[str, dict]:
             row[place["value"]], row[place["scale"]] = "1000000", "1"
         if told[0] == "ev_deliveries_cumulative" and told[1].startswith("2025-12"):
             row[place["value"]], row[place["scale"]] = "5,000,000", "1"
-        if told[0] in ("xiaomi_number_start_price", "xiaomi_ultra_start_price", "su7_start_price") and told[1] > "2024-06":
+        if (
+            told[0] in ("xiaomi_number_start_price", "xiaomi_ultra_start_price", "su7_start_price")
+            and told[1] > "2024-06"
+        ):
             row[place["value"]], row[place["scale"]] = "99", "1"
         if told == ("fortune_global500_rank", "2025"):
             row[place["value"]] = "100"
