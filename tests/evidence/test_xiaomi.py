@@ -244,11 +244,10 @@ def test_no_fact_was_published_before_its_period_had_begun():
 
 
 def test_every_document_is_used_and_every_metric_has_a_figure():
-    tables = {t: CASE.table(t) for t in ("facts", "events")}
-    used = {s for t in tables.values() for c in ("source_id", "also_source_id") for s in t[c]}
-    used |= {s for t in SERIES if "source_id" in SERIES[t].columns for s in CASE.frame(t)["source_id"]}
+    tables = [CASE.table("facts"), CASE.table("events"), *(CASE.frame(t) for t in SERIES)]
+    used = {s for t in tables for c in ("source_id", "also_source_id") if c in t for s in t[c]}
     assert set(CASE.sources) - used == set()
-    assert set(CASE.metrics) - set(tables["facts"]["metric"]) == set()
+    assert set(CASE.metrics) - set(tables[0]["metric"]) == set()
 
 
 def test_claims_name_events_and_metrics_that_exist():
