@@ -193,7 +193,23 @@ def _between_tables(tables: dict[str, pd.DataFrame]) -> list[Problem]:
             if value and value not in known:
                 remedy = f"Add it to {where} or correct it.{did_you_mean(value, known)}".rstrip(".?")
                 problems.append(Problem(f"{table}.csv", line, column, value, f"{where} has no such row", remedy))
-    return problems + _fact_problems(tables) + _early_problems(tables) + claim_problems(tables)
+    return (
+        problems
+        + _tier_problems(tables["sources"])
+        + _fact_problems(tables)
+        + _early_problems(tables)
+        + claim_problems(tables)
+    )
+
+
+def _tier_problems(sources: pd.DataFrame) -> list[Problem]:
+    """Find documents of tier A that nobody read in the original: a copy or an unknown one is not the issuer's own."""
+    unread = sources[(sources["tier"] == "A") & (sources["access"] != "original")]
+    what, remedy = "tier A needs access original", "Give the original's address, or write tier C"
+    return [
+        Problem("sources.csv", line, "tier", f"A, {access}", what, remedy)
+        for line, access in zip(unread["file_line"], unread["access"], strict=True)
+    ]
 
 
 def _early_problems(tables: dict[str, pd.DataFrame]) -> list[Problem]:
