@@ -50,14 +50,13 @@ def test_an_audit_for_people():
     assert result.exit_code == 0
     assert "C26  REFUTED  (line 36 of the report)" in result.output
     assert (
-        "ev_deliveries.2024Q3 = 39,790  [A] Xiaomi Corporation (investor relations)  https://ir.mi.com" in result.output
+        "ev_deliveries.2024Q3 = 39,790  [A] Xiaomi Corporation (investor relations) + [C] ITBear  https://ir.mi.com"
+        in result.output
     )
     assert (
         "Fan Economy Model”, Ginlix AI, 2026-01-10\n  https://www.gilin.com.cn/news/14034-research\n  https://"
         in result.output
     )
-    assert "40 claims: 2 refuted, 1 inconsistent, 3 truncated" in result.output
-    assert "ev_deliveries.2024Q3 = 39790  [C] ITBear + [C] zixunwu.cn  http" in result.output
     assert "Found and rejected:\n    fortune_global500_rank.2024 = 397  [D, unverified]" in result.output
     assert "The same figure elsewhere:\n    ev_deliveries_cumulative_su7.2025-04-28 = 不到28万" in result.output
     assert "40 claims, 38 of them different: 2 refuted, 1 inconsistent, 3 truncated" in result.output
@@ -69,7 +68,7 @@ def test_an_audit_for_people():
 def test_an_interval_says_what_it_rests_on():
     output = call("audit", "--verdict", "unverified", "--verdict", "inconsistent", "--lang", "en").output
     assert "Assuming that it never fell: [28.5; ∞)%" in output
-    assert "Change of the measure near it: [2.18; 2.28] pp" in output
+    assert "Change of the measure near it: [0.73; 0.77] pp" in output
     assert "The report's own figures: [15.0; 16.1] years" in output
     assert "Rests on: the report's own figures" in output
 

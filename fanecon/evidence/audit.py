@@ -42,6 +42,7 @@ CHECKS: dict[str, Callable[[Claim, Case], list[Check]]] = {
 """Which check a kind of claim gets."""
 
 _EVIDENCE = frozenset({"printed", "computed", "implied", "event"})
+_OF_OTHERS = ("cell", "implied_base")  # about other figures than the one claimed, often in another unit
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,8 @@ class Audited:
     def deciding(self) -> Check | None:
         """The comparison that the verdict comes from; of a disputed claim the one that does not exclude it."""
         disputed = self.verdict is Verdict.DISPUTED
-        fits = [c for c in self.checks if (_speaks_for(c) if disputed else c.verdict is self.verdict)]
+        fits = [c for c in self.checks if c.method not in _OF_OTHERS]
+        fits = [c for c in fits if (_speaks_for(c) if disputed else c.verdict is self.verdict)]
         telling = [None, *Relation]
         ranked = sorted(fits, key=lambda c: (c.method not in _EVIDENCE, -c.strength, telling.index(c.relation)))
         return ranked[0] if ranked else None

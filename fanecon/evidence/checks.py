@@ -16,7 +16,16 @@ from fanecon.evidence.case import Case, Fact
 from fanecon.evidence.claims import Claim
 from fanecon.evidence.comparisons import PERCENT, Stated, compare, compare_with_others, compare_with_rows
 from fanecon.evidence.constraints import Bound, implied_base
-from fanecon.evidence.implied import STOCKS, accounts, facts_at, growth_metric, implied_bounds, relied, weakest
+from fanecon.evidence.implied import (
+    STOCKS,
+    accounts,
+    facts_at,
+    growth_metric,
+    implied_bounds,
+    redefined,
+    relied,
+    weakest,
+)
 from fanecon.evidence.interval import Interval
 from fanecon.evidence.periods import parse_period
 from fanecon.evidence.reported import Reported, growth_readings
@@ -67,7 +76,11 @@ def check_rank_change(claim: Claim, case: Case) -> list[Check]:
 
 
 def check_growth(claim: Claim, case: Case) -> list[Check]:
-    """Check a growth in every reading: as printed, as computed from levels, by the report's own `now:` and `base:`."""
+    """Check a growth in every reading: as printed, as computed from levels, by the report's own `now:` and `base:`.
+
+    Levels on different definitions are not compared: their growth is the printed one, or none.
+    """
+    changes = redefined(case, claim.metric, claim.base_period, claim.period)
     now, base = (_levels(claim, case, period) for period in (claim.period, claim.base_period))
     bases = [b for b in base if b.interval.is_bounded]
     checks: list[Check] = []
@@ -75,8 +88,12 @@ def check_growth(claim: Claim, case: Case) -> list[Check]:
         stated = Stated.growth(claim.stated, reading)
         if reading.name == "percent":
             checks += _check_printed_growth(claim, case, stated)
-        checks += [_computed_growth(a, b, stated, case, reading.name) for a in now for b in bases]
-        if now and not bases:
+        if changes and now and base:
+            facts, detail = (*now[0].facts, *base[0].facts), {"since": changes[-1]}
+            checks.append(Check("redefined", Verdict.UNVERIFIED, stated.usual, None, facts, reading.name, detail))
+        elif not changes:
+            checks += [_computed_growth(a, b, stated, case, reading.name) for a in now for b in bases]
+        if now and not bases and not changes:
             checks += _bounded_growth(claim, case, now[0], stated.usual, reading.name)
         checks += _check_own_growth(claim, case, stated, reading.name)
     return checks + _check_cells(claim, case)
@@ -184,7 +201,8 @@ def _check_own_growth(claim: Claim, case: Case, stated: Stated, reading: str) ->
         growth = now / Reported(claim.operand("base"), unit).interval - _ONE
         return [compare("own", stated, growth, Strength.WEAK, (), reading)]
     base = implied_base(now, stated.usual)
-    fact = next(iter(accounts(case, claim.metric, claim.base_period)), None)
+    changed = redefined(case, claim.metric, claim.base_period, claim.period)
+    fact = None if changed else next(iter(accounts(case, claim.metric, claim.base_period)), None)
     found, facts = (fact.interval, (fact.fact_id,)) if fact else (None, ())
     return [Check("implied_base", Verdict.UNVERIFIED, base, found, facts, reading, {"implied_base": base})]
 

@@ -13,8 +13,18 @@ from fanecon.evidence.case import Case, Fact
 from fanecon.evidence.claims import Claim
 from fanecon.evidence.comparisons import PERCENT, Stated, compare, compare_with_others, compare_with_rows
 from fanecon.evidence.constraints import Bound, Statement, bound_flow
-from fanecon.evidence.implied import STOCKS, accounts, bounds, facts_at, growth_metric, strength_of, timeline, weakest
-from fanecon.evidence.interval import Interval
+from fanecon.evidence.implied import (
+    STOCKS,
+    accounts,
+    bounds,
+    facts_at,
+    growth_metric,
+    redefined,
+    strength_of,
+    timeline,
+    weakest,
+)
+from fanecon.evidence.interval import EVERYTHING, Interval
 from fanecon.evidence.periods import Period, parse_period
 from fanecon.evidence.reported import Reported
 from fanecon.evidence.verdicts import Check, Relation, Strength, Verdict
@@ -26,7 +36,7 @@ def check_first_passage(claim: Claim, case: Case) -> list[Check]:
     """Check that a level was passed in a period and never before.
 
     SUPPORTED takes strong rows above it in the period and below it in the season before; one strong row above it
-    earlier, or below it in the period, refutes.
+    earlier, or below it in the period, refutes. An earlier one on another definition neither refutes nor supports.
     """
     threshold = Reported(claim.stated, case.metric(claim.metric).unit).point
     above = Stated.plain(Interval(threshold, None))
@@ -39,14 +49,17 @@ def check_first_passage(claim: Claim, case: Case) -> list[Check]:
         return []
     passed = [f for f in earlier if f.interval.low is not None and f.interval.low > threshold]
     if passed:
-        first = max(passed, key=lambda f: strength_of(case, f))
-        weight = strength_of(case, first)
+        weights = [
+            Strength.WEAK if redefined(case, claim.metric, f.period, period) else strength_of(case, f) for f in passed
+        ]
+        weight, first = max(zip(weights, passed, strict=True), key=lambda pair: pair[0])
         verdict = Verdict.REFUTED if weight else Verdict.UNVERIFIED
         early = Check("computed", verdict, above.usual, first.interval, (first.fact_id,), strength=weight)
         if weight:
             return [early]
     latest = accounts(case, claim.metric, earlier[-1].period.text)[0]
     is_next = latest.period.end >= period.start - timedelta(days=1)
+    is_next = is_next and not redefined(case, claim.metric, latest.period, period)
     is_below_before = is_next and latest.interval.high is not None and latest.interval.high < threshold
     checks = []
     for fact in now:
@@ -112,7 +125,8 @@ def check_cumulative(claim: Claim, case: Case) -> list[Check]:
 def check_trend(claim: Claim, case: Case) -> list[Check]:
     """Check a direction without a number: on the claim's own metric, else on the one disclosed proxy.
 
-    A proxy never supports or refutes: it is not the thing claimed. Its first and last value are told.
+    Between two definitions there is no step up or down. A proxy never supports or refutes: it is not the thing claimed.
+    The first and last value of its longest stretch on one definition are told.
     """
     if claim.operand("proxy"):
         core, _, base = claim.operand("proxy").partition("/")
@@ -130,7 +144,10 @@ def check_trend(claim: Claim, case: Case) -> list[Check]:
     if len(points) < 3:
         return [Check("too_few_points", Verdict.UNVERIFIED, facts=tuple(f.fact_id for f in points))]
     sign = 1 if claim.operand("of") == "rising" else -1
-    steps = [(b.interval - a.interval).scaled(sign) for a, b in itertools.pairwise(points)]
+    steps = [
+        EVERYTHING if redefined(case, claim.metric, a.period, b.period) else (b.interval - a.interval).scaled(sign)
+        for a, b in itertools.pairwise(points)
+    ]
     lows = [s.low is not None and s.low > 0 for s in steps]
     highs = [s.high is not None and s.high < 0 for s in steps]
     verdict = Verdict.SUPPORTED if all(lows) else Verdict.REFUTED if any(highs) else Verdict.CONSISTENT
@@ -142,11 +159,16 @@ def check_trend(claim: Claim, case: Case) -> list[Check]:
 
 
 def _proxy_trend(case: Case, core: str, base: str) -> list[Check]:
-    shares: list[tuple[Fact, Fact, Interval]] = []
+    stretches: list[list[tuple[Fact, Fact, Interval]]] = [[]]
     for fact in (f for f in case.facts(core) if not f.quality and f.interval.is_bounded):
         whole = [w for w in facts_at(case, base, fact.period.text) if not w.quality and w.interval.is_bounded]
-        if whole and (not shares or shares[-1][0].period != fact.period):
-            shares.append((fact, whole[0], fact.interval / whole[0].interval))
+        before = stretches[-1][-1][0].period if stretches[-1] else None
+        if not whole or fact.period == before:
+            continue
+        if before and any(redefined(case, m, before, fact.period) for m in (core, base)):
+            stretches.append([])
+        stretches[-1].append((fact, whole[0], fact.interval / whole[0].interval))
+    shares = max(reversed(stretches), key=len)  # of equally long ones the latest
     if len(shares) < 2:
         return []
     (first, first_base, start), (last, last_base, end) = shares[0], shares[-1]
@@ -155,7 +177,7 @@ def _proxy_trend(case: Case, core: str, base: str) -> list[Check]:
     direction = "rising" if rising else "falling" if change.high is not None and change.high < 0 else "flat"
     detail: dict[str, Interval | str] = {
         "direction": direction, "first": start, "first_period": first.period.text, "last": end,
-        "last_period": last.period.text,
+        "last_period": last.period.text, "definitions": "one" if len(stretches) == 1 else "several",
     }  # fmt: skip
     facts = (first.fact_id, first_base.fact_id, last.fact_id, last_base.fact_id)
     return [Check("proxy", Verdict.UNVERIFIED, derived=change, facts=facts, detail=detail)]
@@ -191,9 +213,11 @@ def _year_on_year(case: Case, metric: str, period: Period) -> list[_Growth]:
     growth_of = growth_metric(case, metric)
     printed = accounts(case, growth_of, period.text) if growth_of else ()
     found: list[_Growth] = [(f.interval.scaled(PERCENT), strength_of(case, f), (f.fact_id,)) for f in printed]
-    for now, base in itertools.product(*(accounts(case, metric, p.text) for p in (period, period.years_later(-1)))):
-        facts = (now.fact_id, base.fact_id)
-        found.append((now.interval / base.interval - _ONE, weakest(case, facts), facts))
+    before = period.years_later(-1)
+    if not redefined(case, metric, before, period):
+        for now, base in itertools.product(*(accounts(case, metric, p.text) for p in (period, before))):
+            facts = (now.fact_id, base.fact_id)
+            found.append((now.interval / base.interval - _ONE, weakest(case, facts), facts))
     return sorted(found, key=lambda growth: -growth[1])
 
 

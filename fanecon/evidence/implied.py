@@ -131,6 +131,20 @@ def bounds(
     return list({b.interval: b for b in solved if b is not None}.values())
 
 
+def redefined(case: Case, metric: str, base: Period | str, later: Period | str) -> tuple[str, ...]:
+    """Name the periods in which a metric got a new definition between two others: such figures are not compared.
+
+    Examples
+    --------
+    >>> from fanecon.evidence.case import open_case
+    >>> redefined(open_case("xiaomi"), "users_5plus_devices", "2018Q2", "2025Q4")
+    ('2019Q2', '2021Q3')
+    """
+    changes = case.frame("breaks")
+    firsts = changes.loc[changes["metric"] == metric, "period"]
+    return changes_between(str(base), str(later), firsts, case.metric(metric).at_end)
+
+
 def implied_bounds(
     case: Case, metric: str, period: Period, also: Sequence[str] = (), strong_only: bool = True, monotone: bool = False
 ) -> list[Bound]:
@@ -261,19 +275,11 @@ def _periods_between(first: str, last: str, frequency: str) -> list[Period]:
     return [p for y in years for part in parts[frequency] if a <= (p := parse_period(f"{y}{part}")) <= b]
 
 
-def _redefined(case: Case, metric: str, period: Period) -> bool:
-    """Whether next year's figure is on another definition: its printed growth then says nothing of this print."""
-    changes = case.frame("breaks")
-    firsts = changes.loc[changes["metric"] == metric, "period"]
-    return bool(changes_between(period.text, period.years_later(1).text, firsts, case.metric(metric).at_end))
-
-
 def _implied_by_growth(case: Case, metric: str, period: Period, strong_only: bool) -> Bound | None:
     """Bound a figure by next year's level and its printed growth."""
-    growth_of = growth_metric(case, metric)
-    if growth_of is None or period.frequency == "span" or _redefined(case, metric, period):
-        return None
-    later = period.years_later(1).text
+    growth_of, later = growth_metric(case, metric), period.years_later(1).text
+    if growth_of is None or period.frequency == "span" or redefined(case, metric, period, later):
+        return None  # on another definition, next year's growth says nothing of this figure
     level, growth = (next(iter(accounts(case, m, later)), None) for m in (metric, growth_of))
     if level is None or growth is None or (strong_only and not weakest(case, (level.fact_id, growth.fact_id))):
         return None

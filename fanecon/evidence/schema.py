@@ -43,7 +43,12 @@ def read_case_tables(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Proble
         tables["metrics"] = _unnamed_metrics(tables["facts"])
     if not problems:
         problems = [p for table, frame in tables.items() for p in reference_problems(table, frame, tables)]
-        problems += [*_fact_problems(tables), *_early_problems(tables), *claim_problems(tables)]
+        problems += [
+            *_tier_problems(tables["sources"]),
+            *_fact_problems(tables),
+            *_early_problems(tables),
+            *claim_problems(tables),
+        ]
     return tables, problems
 
 
@@ -54,6 +59,16 @@ def _unnamed_metrics(facts: pd.DataFrame) -> pd.DataFrame:
     named = dict.fromkeys(("metric", "label_zh", "label_en", "definition_zh", "definition_en"), first["metric"])
     columns = {**named, "unit": first["unit"], **{c: pd.Series(v, first.index, dtype=str) for c, v in plain.items()}}
     return pd.DataFrame({c: columns[c] for c in RULES["metrics"]} | {"file_line": first["file_line"]}, first.index)
+
+
+def _tier_problems(sources: pd.DataFrame) -> list[Problem]:
+    """Find documents of tier A that nobody read in the original: a copy or an unknown one is not the issuer's own."""
+    unread = sources[(sources["tier"] == "A") & (sources["access"] != "original")]
+    what, remedy = "tier A needs access original", "Give the original's address, or write tier C"
+    return [
+        Problem("sources.csv", line, "tier", f"A, {access}", what, remedy)
+        for line, access in zip(unread["file_line"], unread["access"], strict=True)
+    ]
 
 
 def _early_problems(tables: dict[str, pd.DataFrame]) -> list[Problem]:

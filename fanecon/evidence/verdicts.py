@@ -54,7 +54,7 @@ class Check:
     `method` is "printed" (somebody prints the figure), "computed" (from levels), "implied" (from sums and growth),
     "no_base" (growth from zero or less), "own" (the report's own figures), "cell" (a figure the report prints beside
     the claim), "bounded" (only under an assumption), "conflict" (other periods contradict each other), "event",
-    "proxy", "implied_base", "too_few_points" or "different_bases".
+    "proxy", "implied_base", "too_few_points", "different_bases" or "redefined" (levels on different definitions).
     """
 
     method: str

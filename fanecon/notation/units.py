@@ -103,6 +103,7 @@ _OWN: dict[str, Unit] = {
     "accounts": _thing("个|账号|account", "个账号", "accounts", "account"),
     "downloads": _thing("次|下载|download", "次"),
     "views": _thing("次|人次|播放|阅读|view|play|stream"),
+    "viewings": _thing("人次|次观看|viewing", "人次", "viewings", "viewing"),
     "reads": _thing("次|人次|阅读|read"), "likes": _thing("个|次|赞|点赞|like"),
     "events": _thing("件|起|场|event", "件", "events", "event"),
     "languages": _thing("种|种语言|language", "种语言", "languages", "language"),
@@ -225,7 +226,7 @@ def unit_words() -> Mapping[str, tuple[str, ...]]:
     Examples
     --------
     >>> unit_words()["辆"], unit_words()["人次"]
-    (('vehicles', 'units'), ('viewers', 'visits', 'views', 'reads'))
+    (('vehicles', 'units'), ('viewers', 'visits', 'views', 'viewings', 'reads'))
     """
     found: dict[str, tuple[str, ...]] = {}
     for name, unit in _OWN.items():

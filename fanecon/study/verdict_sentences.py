@@ -264,12 +264,15 @@ def _tell_proxy(told: Sentences, check: Check, result: Audited, case: Case) -> N
     opposite = check.detail["direction"] != result.claim.operand("of")
     way_zh = "方向与所述相反" if opposite else "方向与所述相同"
     way_en = "opposite to the claim" if opposite else "in the direction claimed"
+    is_cut = check.detail["definitions"] == "several"
+    stretch_zh = "口径几经改变，只看未变的最长一段：" if is_cut else ""
+    stretch_en = " in the longest stretch on one definition" if is_cut else ""
     told.add(
-        f"没有任何来源公布过所述占比。唯一公开过的相近指标是“{{core}}÷{{base}}”，从{{p0}}的{{a}}{zh}{{p1}}的{{b}}，"
+        f"没有任何来源公布过所述占比。唯一公开过的相近指标是“{{core}}÷{{base}}”，{stretch_zh}从{{p0}}的{{a}}{zh}{{p1}}的{{b}}，"
         f"{way_zh}。它衡量的是设备保有的深度，而不是认同、活跃或购买意愿，所以既不能证实也不能证伪这句话。",
         f"Nobody has published the share claimed. The one disclosed measure near it, “{{core}} ÷ {{base}}”, "
-        f"{en} from {{a}} in {{p0}} to {{b}} in {{p1}}, {way_en}. It measures how deeply users own devices, "
-        "not attachment, activity or intent, so it can neither prove nor refute the sentence.",
+        f"{en} from {{a}} in {{p0}} to {{b}} in {{p1}}{stretch_en}, {way_en}. It measures how deeply users own "
+        "devices, not attachment, activity or intent, so it can neither prove nor refute the sentence.",
         core=label(case, core),
         base=label(case, base),
         a=percent(first, check.facts[:2]),
@@ -339,10 +342,23 @@ def _tell_no_base(told: Sentences, check: Check, result: Audited, case: Case) ->
     )
 
 
+def _tell_redefined(told: Sentences, check: Check, result: Audited, case: Case) -> None:
+    claim, changes = result.claim, case.breaks(result.claim.metric)
+    change = changes[changes["period"] == check.detail["since"]].iloc[0]
+    told.add(
+        "{p0}与{p1}的数字口径不同（{since}起：{what}），不能相除得出增速。",
+        "{p0} and {p1} are on different definitions (from {since}: {what}), so no growth is computed from them.",
+        p0=period(claim.base_period),
+        p1=period(claim.period),
+        since=period(str(check.detail["since"])),
+        what=Text(change["what_zh"], change["what_en"]),
+    )
+
+
 TELL: dict[str, Callable[[Sentences, Check, Audited, Case], None]] = {
     "printed": _tell_printed, "computed": _tell_computed, "implied": _tell_implied, "own": _tell_own,
     "no_base": _tell_no_base, "cell": _tell_cell, "bounded": _tell_bounded, "implied_base": _tell_implied_base,
     "proxy": _tell_proxy, "too_few_points": _tell_too_few, "different_bases": _tell_different_bases,
-    "event": _tell_event, "conflict": _tell_conflict,
+    "event": _tell_event, "conflict": _tell_conflict, "redefined": _tell_redefined,
 }  # fmt: skip
 """By `Check.method`: adds what one comparison found to the sentences."""

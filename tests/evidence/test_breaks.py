@@ -8,12 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fanecon.evidence.audit import audit_claim
 from fanecon.evidence.case import open_case
 from fanecon.evidence.checking import check_case
+from fanecon.evidence.claims import Claim, parse_operands
 from fanecon.evidence.implied import complete_series
 from fanecon.evidence.layouts import SERIES
 from fanecon.evidence.periods import changes_between
 from fanecon.methods.growth import year_on_year
+from fanecon.study.verdicts import explain
 
 
 def write(folder, *rows):
@@ -158,6 +161,64 @@ def test_a_change_is_known_when_its_document_was(sample):
 def test_what_a_change_names_has_to_be_there(sample, cells, column):
     write(sample, cells)
     assert [(p.file, p.column) for p in check_case(sample)] == [("breaks.csv", column)]
+
+
+def claim(kind, metric, period, stated="", base="", operands=""):
+    return Claim("C1", 1, kind, "说法", "claim", metric, period, base, stated, parse_operands(operands))
+
+
+GROWTH = claim("growth", "cars", "2025Q3", "173.4%", "2024Q3")
+USERS = claim("growth", "users", "2025Q3", "8.2%", "2024Q3")
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "before", "after"),
+    [
+        (GROWTH, "2025Q1", "SUPPORTED", "UNVERIFIED"), (GROWTH, "2024Q3", "SUPPORTED", "SUPPORTED"),
+        (GROWTH, "2024Q4", "SUPPORTED", "UNVERIFIED"), (GROWTH, "2025Q4", "SUPPORTED", "SUPPORTED"),
+        (claim("growth", "cars", "2025Q3", "200%", "2024Q3"), "2025Q1", "REFUTED", "UNVERIFIED"),
+        (USERS, "2025Q1", "SUPPORTED", "SUPPORTED"),  # its growth is printed
+        (claim("growth", "users", "2025Q3", "9%", "2024Q3"), "2025Q1", "REFUTED", "REFUTED"),
+        (claim("streak", "cars", "2025Q3", "1", operands="of:growth"), "2025Q1", "SUPPORTED", "UNVERIFIED"),
+        (claim("trend", "cars", "2025", operands="of:rising"), "2025Q2", "SUPPORTED", "CONSISTENT"),
+        (claim("trend", "cars", "2025", operands="of:falling"), "2025Q2", "REFUTED", "REFUTED"),
+        (claim("first_passage", "cars", "2025Q3", "10万"), "2025Q3", "SUPPORTED", "CONSISTENT"),
+        (claim("first_passage", "cars", "2025Q3", "8万"), "2025Q3", "REFUTED", "CONSISTENT"),
+        (claim("first_passage", "cars", "2025Q3", "8万"), "2025Q2", "REFUTED", "REFUTED"),
+    ],
+)  # fmt: skip
+def test_no_verdict_comes_from_figures_on_two_definitions(sample, said, first, before, after):
+    assert audit_claim(said, opened(sample)).verdict.value == before
+    write(sample, row(metric=said.metric, period=first))
+    assert audit_claim(said, opened(sample)).verdict.value == after
+
+
+def test_the_change_that_stops_a_growth_is_told(sample):
+    write(sample, row(metric="cars"))
+    case = opened(sample)
+    told = explain(audit_claim(GROWTH, case), case)
+    assert "2025年第一季度起：计入平板" in told.plain("zh") and "from Q1 2025: tablets are counted" in told.plain("en")
+    assert "173" not in told.plain("en")
+
+
+def test_a_share_of_two_metrics_is_followed_on_the_longest_stretch_on_one_definition(sample, add_row):
+    for i, period in enumerate(("2025Q1", "2025Q2")):
+        figure = f"{700 + i} million"
+        add_row(
+            "facts", f"users.{period}", "users", period, figure, "people", "1", "exact", "", "press", "", "2025-09", ""
+        )
+    said = claim("trend", "", "2025", operands="of:falling proxy:cars/users")
+    ends = ("first_period", "last_period", "definitions")
+
+    def told():
+        [check] = audit_claim(said, opened(sample)).checks
+        return tuple(check.detail[key] for key in ends)
+
+    assert told() == ("2024Q3", "2025Q3", "one")
+    write(sample, row(metric="users", period="2025Q1"))
+    assert told() == ("2025Q1", "2025Q3", "several")
+    write(sample, row(metric="cars", period="2025Q3"))
+    assert told() == ("2024Q3", "2025Q2", "several")
 
 
 def test_the_default_case_knows_its_changes():

@@ -387,16 +387,20 @@ def altered(
     return replace(case, _tables=tables, _visible_sources=case._visible_sources | set(DOCUMENTS))
 
 
+RANK_4 = ("ev_sedan_rank_above_200k", "2025", "4", "rank", "exact", "issuer")
+RANK_302 = ("fortune_global500_rank", "2025", "302", "rank", "exact", "issuer")
 SHIPPED: dict[str, tuple[str, dict[str, object], dict[str, object], tuple[str, ...]]] = {
     "C02 1150亿 in a filing": ("C02", {}, {"added": [("revenue_total", "2025Q3", "1150亿", "CNY", "exact", "issuer")]},
                               ("DISPUTED",)),
     "C25 120,000 in a filing": ("C25", {}, {"added": [("ev_deliveries", "2025Q3", "120,000", "vehicles", "exact", "issuer")]},
                                ("DISPUTED",)),
-    "C22 rank 4 in a filing": ("C22", {}, {"added": [("ev_sedan_rank_above_200k", "2025", "4", "rank", "exact", "issuer")]},
-                              ("REFUTED",)),
-    "C30 rank 302 in a filing": ("C30", {}, {"added": [("fortune_global500_rank", "2025", "302", "rank", "exact", "issuer")]},
-                                ("REFUTED",)),
-    "C03 from a changed base": ("C03", {}, {"change": {"revenue_total.2024Q3": "80 billion"}}, ("DISPUTED", "SUPPORTED")),
+    "C22 rank 4 in a filing": ("C22", {}, {"added": [RANK_4]}, ("DISPUTED",)),
+    "C22 rank 4 in the only filing": ("C22", {}, {"added": [RANK_4], "without": ["ev_sedan_rank_above_200k.2025.ir"]},
+                                      ("REFUTED",)),
+    "C30 rank 302 in a filing": ("C30", {}, {"added": [RANK_302]}, ("DISPUTED",)),
+    "C30 rank 302 in the only filing": ("C30", {}, {"added": [RANK_302], "without": ["fortune_global500_rank.2025"]},
+                                        ("REFUTED",)),
+    "C03 from a changed base": ("C03", {}, {"change": {"revenue_total.2024Q3": "80,000"}}, ("DISPUTED",)),
     "C02 over 1100亿": ("C02", {"stated": "超1100亿"}, {}, ("SUPPORTED",)),
     "C02 over 1120亿": ("C02", {"stated": "超1120亿"}, {}, ("CONSISTENT",)),
     "C02 under 1150亿": ("C02", {"stated": "不足1150亿"}, {}, ("CONSISTENT",)),
@@ -405,7 +409,8 @@ SHIPPED: dict[str, tuple[str, dict[str, object], dict[str, object], tuple[str, .
     "C02 at most 1131亿": ("C02", {"stated": "至多1131亿"}, {}, ("REFUTED",)),
     "C02 in billions": ("C02", {"stated": "1131 billion"}, {}, ("REFUTED",)),
     "C03 over 15 per cent": ("C03", {"stated": "超15%"}, {}, ("CONSISTENT",)),
-    "C37 over 280亿": ("C37", {"stated": "超280亿"}, {}, ("SUPPORTED",)),
+    "C37 over 290亿": ("C37", {"stated": "超290亿"}, {}, ("SUPPORTED",)),
+    "C37 over 280亿": ("C37", {"stated": "超280亿"}, {}, ("CONSISTENT",)),  # 290.1 is more than a step of ten off
     "C37 291亿": ("C37", {"stated": "291亿"}, {}, ("REFUTED", "UNVERIFIED")),
     "C04 one unit up": ("C04", {"stated": "7.418亿"}, {}, ("REFUTED",)),
     "C04 one unit down": ("C04", {"stated": "7.416亿"}, {}, ("REFUTED",)),
@@ -426,7 +431,10 @@ SHIPPED: dict[str, tuple[str, dict[str, object], dict[str, object], tuple[str, .
     "C02 without its row": ("C02", {}, {"without": ["revenue_total.2025Q3"]}, ("CONSISTENT", "SUPPORTED")),
     "C02 without its row, false": ("C02", {"stated": "1150亿"}, {"without": ["revenue_total.2025Q3"]},
                                    ("UNVERIFIED", "REFUTED")),
-    "C22 a document less": ("C22", {}, {"tiers": {"itbear-1077635": "D"}}, ("CONSISTENT", "UNVERIFIED")),
+    "C22 the issuer alone": ("C22", {}, {"tiers": {"itbear-1077635": "D"}}, ("SUPPORTED",)),
+    "C22 two documents": ("C22", {}, {"without": ["ev_sedan_rank_above_200k.2025.ir"]}, ("SUPPORTED",)),
+    "C22 a document less": ("C22", {}, {"tiers": {"itbear-1077635": "D"},
+                                        "without": ["ev_sedan_rank_above_200k.2025.ir"]}, ("CONSISTENT", "UNVERIFIED")),
     "C26 to 2.7 times": ("C26", {"stated": "是去年的2.7倍"}, {}, ("SUPPORTED",)),
     "C26 nearly threefold": ("C26", {"stated": "增至近3倍"}, {}, ("SUPPORTED",)),
     "C26 by 1.7 times": ("C26", {"stated": "增长约1.7倍"}, {}, ("AMBIGUOUS",)),

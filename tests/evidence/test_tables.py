@@ -169,8 +169,12 @@ CLAIM = {
         ({"kind": "growth"}, "base_period", "needs base_period"),
         ({"kind": "share"}, "operands", "needs base:"),
         ({"metric": ""}, "metric", "needs metric"),
-        ({"stated": "很多"}, "stated", "cannot be read"),
-        ({"kind": "duration", "stated": "24", "operands": "from:first-word to:report"}, "stated", "cannot be read"),
+        ({"stated": "很多"}, "stated", "holds no figure"),
+        (
+            {"kind": "duration", "stated": "24", "operands": "from:first-word to:report"},
+            "stated",
+            "names no unit of time",
+        ),
         ({"kind": "happening", "operands": "event:nothing"}, "operands", "no such row"),
         ({"kind": "duration", "stated": "2小时", "operands": "from:claim:C9 to:report"}, "operands", "no such row"),
         ({"kind": "trend", "operands": "of:upwards"}, "operands", "not one of the choices"),
@@ -181,6 +185,26 @@ CLAIM = {
 def test_a_claim_that_could_not_be_checked_is_named(sample, add_row, changes, column, says):
     add_row("claims", *(CLAIM | changes).values())
     assert any(p.file == "claims.csv" and p.column == column and says in p.problem for p in problems(sample))
+
+
+@pytest.mark.parametrize("tier", ["A", "B", "C", "D"])
+@pytest.mark.parametrize("access", ["original", "copy", "unknown"])
+def test_a_document_of_tier_a_was_read_in_the_original(sample, add_row, tier, access):
+    add_row(
+        "sources",
+        "second",
+        "Issuer",
+        "Report",
+        "https://issuer.example/b",
+        "2025-01-02",
+        "en",
+        tier,
+        "facts only",
+        access,
+    )
+    found = [(p.file, p.column, p.problem) for p in problems(sample)]
+    refused = tier == "A" and access != "original"
+    assert found == ([("sources.csv", "tier", "tier A needs access original")] if refused else [])
 
 
 def test_a_row_older_than_its_documents_would_look_ahead(sample, add_row):

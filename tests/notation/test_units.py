@@ -49,7 +49,7 @@ def test_what_comes_in_whole_numbers_never_falls_by_a_word():
         ("won", UnitWord(("KRW",))), ("RMB'000", UnitWord(("CNY",), 1000)), ("RMB millions", UnitWord(("CNY",), 10**6)),
         ("GBP", UnitWord(("GBP",))), ("EUR mn", UnitWord(("EUR",), 10**6)), ("億新台幣", UnitWord(("TWD",), 1, "亿")),
         ("港币元", UnitWord(("HKD",))), ("十亿元", UnitWord(("CNY", "TWD"), 10**9)), ("张", UnitWord(("units", "albums", "copies", "tickets"))),
-        ("net points", UnitWord(("net_points",))), ("GWh", UnitWord(("GWh",))), ("万人次", UnitWord(("viewers", "visits", "views", "reads"), 1, "万")),
+        ("net points", UnitWord(("net_points",))), ("GWh", UnitWord(("GWh",))), ("万人次", UnitWord(("viewers", "visits", "views", "viewings", "reads"), 1, "万")),
         ("million users", UnitWord(("people", "followers", "viewers"), 10**6)), ("‰", UnitWord(("permille",))), ("bps", UnitWord(("bp",))),
         ("个百分点", UnitWord(("pp",))), ("丹麦克朗", UnitWord(("DKK",))), ("单位：万元", UnitWord(("CNY", "TWD"), 1, "万")), ("百万", UnitWord((), 10**6)),
     ],

@@ -293,4 +293,4 @@ def test_a_duration_in_years_is_told_in_years() -> None:
 
 def test_every_method_of_checking_has_its_words():
     methods = {"printed", "computed", "implied", "own", "cell", "bounded", "implied_base", "no_base", "proxy", "event"}
-    assert methods | {"too_few_points", "different_bases", "conflict"} == set(TELL)
+    assert methods | {"too_few_points", "different_bases", "conflict", "redefined"} == set(TELL)

@@ -165,13 +165,13 @@ def metric_of(row: Row, units: Sequence[str]) -> str:
         (("label_zh", "中文名", labels["label_zh"]), ("label_en", "英文名", labels["label_en"]),
          ("unit", "单位", unit or failed)) if not text
     ]  # fmt: skip
-    if not taken and not missing and metric and unit:
+    if not taken and tuple(units[:2]) == ("CNY", "JPY") and context.currency != "CNY":
+        row.wrong("unit", "it may be CNY or JPY", "Write the one it is")
+    elif not taken and not missing and metric and unit:
         before, new = len(row.problems), _new_metric(row, metric, labels, unit)
         if before == len(row.problems):
             context.learn(new, written)
             return metric
-    elif tuple(units[:2]) == ("CNY", "JPY") and context.currency != "CNY":
-        row.wrong("unit", "it may be CNY or JPY", "Write the one it is")
     elif taken:
         row.wrong(column, f"its name or label is that of the metric {taken}", f"Write {taken}, or another name")
     elif missing and called in context.failed:
