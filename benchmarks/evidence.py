@@ -21,7 +21,7 @@ from collections.abc import Callable
 from fanecon.evidence.audit import audit_claims
 from fanecon.evidence.case import Case, Fact, open_case
 from fanecon.evidence.claims import Claim
-from fanecon.evidence.reported import Reported
+from fanecon.notation.reported import Reported
 
 SEED = 20260131
 SLACK = 1.5

@@ -16,10 +16,7 @@ from fanecon.errors import did_you_mean
 
 if TYPE_CHECKING:
     from fanecon.evidence.checking import check_case
-    from fanecon.evidence.grim import grim, grim_percent
     from fanecon.evidence.implied import complete_series, contradictions
-    from fanecon.evidence.interval import Interval
-    from fanecon.evidence.reported import Reported, growth_readings
     from fanecon.methods.cadence import cadence, change_points
     from fanecon.methods.cumulative import cumulative
     from fanecon.methods.decomposition import contributions
@@ -35,6 +32,9 @@ if TYPE_CHECKING:
     from fanecon.methods.retention import compare_retention, last_month, retention, stays
     from fanecon.methods.shares import share
     from fanecon.methods.voices import voices
+    from fanecon.notation.grim import grim, grim_percent
+    from fanecon.notation.interval import Interval
+    from fanecon.notation.reported import Reported, growth_readings
     from fanecon.study import plot
     from fanecon.study.audit_frame import audit
     from fanecon.study.cases import open_case
@@ -89,16 +89,16 @@ _HOME = {
 
 _CORE = {
     "Finding": "study.findings",
-    "Interval": "evidence.interval",
+    "Interval": "notation.interval",
     "Number": "study.findings",
-    "Reported": "evidence.reported",
+    "Reported": "notation.reported",
     "bennet": "methods.price_volume",
     "check_case": "evidence.checking",
     "complete_series": "evidence.implied",
     "contradictions": "evidence.implied",
-    "grim": "evidence.grim",
-    "grim_percent": "evidence.grim",
-    "growth_readings": "evidence.reported",
+    "grim": "notation.grim",
+    "grim_percent": "notation.grim",
+    "growth_readings": "notation.reported",
     "half_year": "methods.openness",
     "lmdi": "methods.price_volume",
 }

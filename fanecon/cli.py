@@ -327,7 +327,7 @@ def _day(text: str) -> date:
 
 
 def _check_period(period: str | None, option: str) -> None:
-    from fanecon.evidence.periods import parse_period
+    from fanecon.notation.periods import parse_period
 
     try:
         parse_period(period or "2025")

@@ -9,9 +9,9 @@ from typing import Any
 from fanecon.evidence.audit import Audit, Audited
 from fanecon.evidence.case import Case, Event, Fact, Source
 from fanecon.evidence.claims import Claim
-from fanecon.evidence.interval import Interval
 from fanecon.evidence.outline import OutlineAudit
 from fanecon.evidence.verdicts import Check
+from fanecon.notation.interval import Interval
 from fanecon.study.numbers import format_interval, format_number
 from fanecon.study.verdicts import SAME, explain, rests_on
 from fanecon.study.words import Text, as_of_sentence, hidden_sentence, join_words, verdict, word

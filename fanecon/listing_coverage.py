@@ -8,8 +8,8 @@ from typing import Any
 from fanecon.evidence.case import Case, Fact, Source
 from fanecon.evidence.implied import complete_series
 from fanecon.evidence.newest import documents_of, followed, is_relied, rank
-from fanecon.evidence.periods import parse_period
 from fanecon.listing import table_lines
+from fanecon.notation.periods import parse_period
 from fanecon.study.words import Text
 
 Row = dict[str, Any]

@@ -11,8 +11,8 @@ from click.testing import CliRunner
 
 from fanecon import cli
 from fanecon.evidence.case import open_case
-from fanecon.evidence.periods import parse_period
 from fanecon.listing_coverage import coverage
+from fanecon.notation.periods import parse_period
 
 ROOT = Path(cli.__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "coverage.md"

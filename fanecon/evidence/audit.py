@@ -27,11 +27,11 @@ from fanecon.evidence.checks_of_events import check_duration, check_events
 from fanecon.evidence.checks_over_time import check_cumulative, check_first_passage, check_streak, check_trend
 from fanecon.evidence.claims import Claim, read_claims
 from fanecon.evidence.implied import facts_at
-from fanecon.evidence.interval import Interval
 from fanecon.evidence.outline import OutlineAudit, audit_outline
-from fanecon.evidence.periods import parse_period
-from fanecon.evidence.reported import Reported
 from fanecon.evidence.verdicts import REMARKS, Check, Relation, Verdict, settle
+from fanecon.notation.interval import Interval
+from fanecon.notation.periods import parse_period
+from fanecon.notation.reported import Reported
 
 CHECKS: dict[str, Callable[[Claim, Case], list[Check]]] = {
     "level": check_level, "growth": check_growth, "rank": check_rank, "rank_change": check_rank_change,

@@ -16,11 +16,11 @@ import pandas as pd
 from fanecon.errors import ParameterError, did_you_mean
 from fanecon.evidence.case_view import Case, Hidden
 from fanecon.evidence.config import Config, read_config
-from fanecon.evidence.periods import known_from
 from fanecon.evidence.records import Choice, Event, Fact, Metric, Source
 from fanecon.evidence.schema import RULES, read_case_tables
 from fanecon.evidence.tables import data_error, text_rows
 from fanecon.fingerprint import folder_hash
+from fanecon.notation.periods import known_from
 
 
 def open_case(name: str, as_of: str | date | None = None, data_dir: Path | str | None = None) -> Case:

@@ -14,11 +14,11 @@ import pandas as pd
 from fanecon.errors import ParameterError, did_you_mean
 from fanecon.evidence.config import Config
 from fanecon.evidence.layouts import SERIES
-from fanecon.evidence.periods import parse_period
 from fanecon.evidence.records import Choice, Event, Fact, Metric, Source
-from fanecon.evidence.reported import Reported
 from fanecon.evidence.series import read_series, typed, visible
 from fanecon.evidence.tables import data_error, text_rows
+from fanecon.notation.periods import parse_period
+from fanecon.notation.reported import Reported
 
 _T = TypeVar("_T")
 

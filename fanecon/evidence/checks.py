@@ -26,10 +26,10 @@ from fanecon.evidence.implied import (
     relied,
     weakest,
 )
-from fanecon.evidence.interval import Interval
-from fanecon.evidence.periods import parse_period
-from fanecon.evidence.reported import Reported, growth_readings
 from fanecon.evidence.verdicts import Check, Relation, Strength, Verdict
+from fanecon.notation.interval import Interval
+from fanecon.notation.periods import parse_period
+from fanecon.notation.reported import Reported, growth_readings
 
 _ONE = Interval.of(1)
 

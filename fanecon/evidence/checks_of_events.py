@@ -8,11 +8,11 @@ from fractions import Fraction
 from fanecon.evidence.case import Case, Event
 from fanecon.evidence.claims import Claim, read_claims, unit_of_duration
 from fanecon.evidence.comparisons import Stated, compare
-from fanecon.evidence.interval import Interval
-from fanecon.evidence.periods import parse_period
 from fanecon.evidence.records import strength
-from fanecon.evidence.reported import Reported
 from fanecon.evidence.verdicts import Check, Strength, Verdict
+from fanecon.notation.interval import Interval
+from fanecon.notation.periods import parse_period
+from fanecon.notation.reported import Reported
 
 
 def check_events(claim: Claim, case: Case) -> list[Check]:

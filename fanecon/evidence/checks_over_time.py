@@ -24,10 +24,10 @@ from fanecon.evidence.implied import (
     timeline,
     weakest,
 )
-from fanecon.evidence.interval import EVERYTHING, Interval
-from fanecon.evidence.periods import Period, parse_period
-from fanecon.evidence.reported import Reported
 from fanecon.evidence.verdicts import Check, Relation, Strength, Verdict
+from fanecon.notation.interval import EVERYTHING, Interval
+from fanecon.notation.periods import Period, parse_period
+from fanecon.notation.reported import Reported
 
 _ONE = Interval.of(1)
 

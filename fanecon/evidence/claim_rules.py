@@ -8,8 +8,8 @@ import pandas as pd
 
 from fanecon.errors import DataError, did_you_mean
 from fanecon.evidence.claims import parse_operands, unit_of_duration
-from fanecon.evidence.reported import Reported, growth_readings
 from fanecon.evidence.tables import Problem, text_rows
+from fanecon.notation.reported import Reported, growth_readings
 
 NEEDS: Mapping[str, tuple[str, ...]] = {
     "level": ("metric", "period"),

@@ -10,10 +10,10 @@ from fractions import Fraction
 from fanecon.evidence.case import Case, Fact
 from fanecon.evidence.constraints import Bound
 from fanecon.evidence.implied import relied, weakest
-from fanecon.evidence.interval import EVERYTHING, Interval
 from fanecon.evidence.records import prints_same
-from fanecon.evidence.reported import Reading, Reported
 from fanecon.evidence.verdicts import Check, Relation, Strength, Verdict
+from fanecon.notation.interval import EVERYTHING, Interval
+from fanecon.notation.reported import Reading, Reported
 
 PERCENT = Fraction(1, 100)
 WEAK_RATIO = 5

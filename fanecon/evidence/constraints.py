@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-from fanecon.evidence.interval import Interval
-from fanecon.evidence.periods import Period
+from fanecon.notation.interval import Interval
+from fanecon.notation.periods import Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def bound_flow(
 
     Examples
     --------
-    >>> from fanecon.evidence.periods import parse_period as p
+    >>> from fanecon.notation.periods import parse_period as p
     >>> year = Statement(p("2024"), Interval.of(100), "annual report")
     >>> q1 = Statement(p("2024Q1"), Interval.of(20, 30), "press")
     >>> str(bound_flow([year, q1], p("2024Q2"), p("2024Q4")).interval)
@@ -90,7 +90,7 @@ def bound_stock(statements: Sequence[Statement], period: Period, never_falls: bo
 
     Examples
     --------
-    >>> from fanecon.evidence.periods import parse_period as p
+    >>> from fanecon.notation.periods import parse_period as p
     >>> march = Statement(p("2025Q1"), Interval.of(16000), "press", is_stock=True)
     >>> added = Statement(p("2025Q1"), Interval.of(1000, 1100), "press")
     >>> str(bound_stock([march, added], p("2024Q4")).interval)

@@ -16,10 +16,10 @@ import pandas as pd
 
 from fanecon.evidence.case import Case, Fact
 from fanecon.evidence.constraints import Bound, Statement, bound_flow, bound_stock, contradicted, implied_base
-from fanecon.evidence.interval import EVERYTHING, Interval
-from fanecon.evidence.periods import Period, changes_between, parse_period
-from fanecon.evidence.reported import COUNTED
 from fanecon.evidence.verdicts import Strength
+from fanecon.notation.interval import EVERYTHING, Interval
+from fanecon.notation.periods import Period, changes_between, parse_period
+from fanecon.notation.reported import COUNTED
 
 STOCKS = ("stock", "cumulative")
 ADDITIVE = (*STOCKS, "flow")

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from fanecon.evidence.case import Case, Fact, Source
-from fanecon.evidence.periods import Period, known_from, parse_period
+from fanecon.notation.periods import Period, known_from, parse_period
 
 STALE_QUARTERS = 2
 """How many quarters a newest figure may lie before the newest document."""

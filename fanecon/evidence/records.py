@@ -9,11 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from fanecon.evidence.interval import Interval
-from fanecon.evidence.periods import Period, known_from
-from fanecon.evidence.reported import Reported
 from fanecon.evidence.schema import QUALITIES, TIERS
 from fanecon.evidence.verdicts import Strength
+from fanecon.notation.interval import Interval
+from fanecon.notation.periods import Period, known_from
+from fanecon.notation.reported import Reported
 
 
 @dataclass(frozen=True)

@@ -27,9 +27,9 @@ import pandas as pd
 
 from fanecon.errors import did_you_mean
 from fanecon.evidence.layouts.core import TIERS
-from fanecon.evidence.periods import known_from, parse_period
 from fanecon.evidence.rules import FILLED, PUBLISHED
 from fanecon.evidence.tables import Problem, data_error, read_table
+from fanecon.notation.periods import known_from, parse_period
 
 ITEM_COLUMNS = (
     "item_id", "candidate", "kind", "occurred", "known_by", "tier", "source_id", "value", "registered", "credence",

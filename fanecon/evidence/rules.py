@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Literal
 from urllib.parse import urlsplit
 
-from fanecon.evidence.periods import parse_period
+from fanecon.notation.periods import parse_period
 
 Reading = Literal["text", "number", "day", "flag"]
 

@@ -8,10 +8,10 @@ import pandas as pd
 
 from fanecon.evidence.claim_rules import claim_problems
 from fanecon.evidence.layouts.core import CLAIM_KINDS, METRIC_KINDS, QUALITIES, TABLES, TIERS
-from fanecon.evidence.periods import known_from
-from fanecon.evidence.reported import Reported
 from fanecon.evidence.series import read_series, reference_problems
 from fanecon.evidence.tables import Problem, text_rows
+from fanecon.notation.periods import known_from
+from fanecon.notation.reported import Reported
 
 RULES = {table: layout.columns for table, layout in TABLES.items()}
 """Tables → columns → rules; the order of the columns is the header's."""

@@ -10,9 +10,9 @@ import pandas as pd
 
 from fanecon.errors import did_you_mean
 from fanecon.evidence.layouts import LAYOUTS
-from fanecon.evidence.periods import known_from
 from fanecon.evidence.rules import Layout, Reading
 from fanecon.evidence.tables import Problem, read_table
+from fanecon.notation.periods import known_from
 
 
 def read_series(folder: Path, table: str, required: bool = False) -> tuple[pd.DataFrame, list[Problem]]:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fanecon.errors import did_you_mean
-from fanecon.evidence.periods import parse_period
+from fanecon.notation.periods import parse_period
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from fractions import Fraction
 
-from fanecon.evidence.interval import Interval
+from fanecon.notation.interval import Interval
 
 
 class Verdict(StrEnum):

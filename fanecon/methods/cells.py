@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 import pandas as pd
 
 from fanecon.errors import DataError
-from fanecon.evidence.periods import parse_period
+from fanecon.notation.periods import parse_period
 
 
 def names_in(cells: pd.Series, name: str) -> list[str]:

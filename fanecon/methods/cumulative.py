@@ -8,8 +8,8 @@ import pandas as pd
 
 from fanecon.errors import DataError
 from fanecon.evidence.constraints import Statement, bound_flow
-from fanecon.evidence.interval import Interval
-from fanecon.evidence.periods import Period, parse_period
+from fanecon.notation.interval import Interval
+from fanecon.notation.periods import Period, parse_period
 
 
 def cumulative(flow: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from fanecon.evidence.periods import parse_period
+from fanecon.notation.periods import parse_period
 
 
 def finest(frame: pd.DataFrame, halves: bool = True) -> pd.DataFrame:

@@ -25,10 +25,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from fanecon.errors import ParameterError
-from fanecon.evidence.periods import changes_between, parse_period
 from fanecon.methods.estimate import absent_periods, check_columns, label, ordinal
 from fanecon.methods.refusal import Refusal
 from fanecon.methods.ties import settled
+from fanecon.notation.periods import changes_between, parse_period
 
 LAST, SEASON = "last_value", "last_season"
 BENCHMARKS = (LAST, SEASON)

@@ -15,8 +15,8 @@ from typing import Any
 import pandas as pd
 
 from fanecon.errors import DataError
-from fanecon.evidence.periods import changes_between
 from fanecon.methods.estimate import COLUMNS, Estimate, earlier, figures, quotient
+from fanecon.notation.periods import changes_between
 
 
 def growth(start: Estimate, end: Estimate) -> Estimate:

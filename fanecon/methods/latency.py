@@ -14,9 +14,9 @@ from datetime import date, datetime, time, timedelta
 import pandas as pd
 
 from fanecon.errors import DataError, ParameterError
-from fanecon.evidence.periods import parse_period
 from fanecon.methods.frames import with_columns
 from fanecon.methods.refusal import Refusal
+from fanecon.notation.periods import parse_period
 
 _HOUR = timedelta(hours=1)
 # The precision of a clock time follows from how many characters were written: 21, 21:35 or 21:35:10.

@@ -12,9 +12,9 @@ from fanecon.errors import ParameterError, did_you_mean
 from fanecon.evidence.audit import Audited
 from fanecon.evidence.audit import audit as _audit
 from fanecon.evidence.case import Case
-from fanecon.evidence.interval import Interval
 from fanecon.evidence.verdicts import Verdict
 from fanecon.methods.refusal import Refusal
+from fanecon.notation.interval import Interval
 from fanecon.study.language import language
 from fanecon.study.verdicts import explain
 from fanecon.study.words import VERDICTS

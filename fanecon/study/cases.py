@@ -15,8 +15,8 @@ from fanecon.evidence.case import Case
 from fanecon.evidence.case import open_case as _open
 from fanecon.evidence.implied import complete_series, split_ids
 from fanecon.evidence.layouts import SERIES
-from fanecon.evidence.periods import parse_period
 from fanecon.evidence.schema import RULES
+from fanecon.notation.periods import parse_period
 from fanecon.study.language import language
 from fanecon.study.parts import parts
 from fanecon.study.table_words import SETTINGS, TABLES

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fanecon.errors import FaneconError
-from fanecon.evidence.periods import Period, parse_period
+from fanecon.notation.periods import Period, parse_period
 from fanecon.study.numbers import LANGUAGES, check_language
 
 _MONTHS = [
@@ -18,7 +18,7 @@ def format_period(period: str | Period, lang: str) -> str:
 
     Parameters
     ----------
-    period : str or fanecon.evidence.periods.Period
+    period : str or fanecon.notation.periods.Period
         "2025", "2025H1", "2025Q3", "2025-11", "2025-W46", "2025-11-18" or "2025Q1/2025Q3".
     lang : str
         "zh" or "en".

@@ -11,8 +11,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from fanecon.errors import DataError, ParameterError
-from fanecon.evidence.periods import known_from
 from fanecon.evidence.records import Fact, Metric, Source
+from fanecon.notation.periods import known_from
 from fanecon.study.own import own_source
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import Any
 
 from fanecon.evidence.case import Case
 from fanecon.evidence.newest import freshness
-from fanecon.evidence.periods import known_from
+from fanecon.notation.periods import known_from
 from fanecon.study.words import format_period
 
 

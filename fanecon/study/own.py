@@ -7,8 +7,8 @@ import re
 import pandas as pd
 
 from fanecon.errors import DataError
-from fanecon.evidence.periods import known_from
 from fanecon.evidence.records import Source
+from fanecon.notation.periods import known_from
 
 _OWN: dict[str, Source] = {}
 

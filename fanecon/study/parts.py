@@ -8,8 +8,8 @@ from typing import Any, Protocol
 import pandas as pd
 
 from fanecon.errors import ParameterError
-from fanecon.evidence.periods import parse_period
 from fanecon.methods.growth import part_of
+from fanecon.notation.periods import parse_period
 from fanecon.study.language import language
 from fanecon.study.words import LANGUAGES
 

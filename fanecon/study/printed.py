@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from fanecon.errors import DataError
-from fanecon.evidence.reported import Reported
+from fanecon.notation.reported import Reported
 
 
 def figures(frame: pd.DataFrame, column: str = "value", unit: str = "") -> pd.DataFrame:

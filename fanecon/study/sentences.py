@@ -17,7 +17,7 @@ from string import Formatter
 import pandas as pd
 
 from fanecon.errors import FaneconError, did_you_mean
-from fanecon.evidence.periods import parse_period
+from fanecon.notation.periods import parse_period
 from fanecon.study.findings import Number
 from fanecon.study.traced import Basis, basis_of, number, plain
 from fanecon.study.words import LANGUAGES, Text, format_period

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from fanecon.evidence.audit import Audited
 from fanecon.evidence.case import Case
 from fanecon.evidence.implied import weakest
-from fanecon.evidence.interval import Interval
-from fanecon.evidence.reported import Reported
 from fanecon.evidence.verdicts import Check, Relation, Verdict
+from fanecon.notation.interval import Interval
+from fanecon.notation.reported import Reported
 from fanecon.study.findings import Number
 from fanecon.study.slots import label, period, reported, worded
 from fanecon.study.verdict_slots import Sentences, Slot, number_of, percent, plain, relation_of, slot

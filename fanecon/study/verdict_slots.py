@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from fanecon.evidence.audit import Audited
 from fanecon.evidence.case import Case
-from fanecon.evidence.interval import Interval
 from fanecon.evidence.verdicts import Check, Relation, Verdict
+from fanecon.notation.interval import Interval
 from fanecon.study.findings import Number
 from fanecon.study.words import Text
 

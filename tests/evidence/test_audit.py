@@ -16,9 +16,9 @@ from fanecon.evidence.audit import audit, audit_claim, weigh
 from fanecon.evidence.case import Case, Config, Hidden, open_case
 from fanecon.evidence.claims import Claim, parse_operands
 from fanecon.evidence.comparisons import Stated, compare
-from fanecon.evidence.interval import Interval
 from fanecon.evidence.schema import RULES
 from fanecon.evidence.verdicts import Check, Relation, Strength, Verdict
+from fanecon.notation.interval import Interval
 
 BAD = {Verdict.REFUTED, Verdict.INCONSISTENT}
 

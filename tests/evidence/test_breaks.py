@@ -14,8 +14,8 @@ from fanecon.evidence.checking import check_case
 from fanecon.evidence.claims import Claim, parse_operands
 from fanecon.evidence.implied import complete_series
 from fanecon.evidence.layouts import SERIES
-from fanecon.evidence.periods import changes_between
 from fanecon.methods.growth import year_on_year
+from fanecon.notation.periods import changes_between
 from fanecon.study.verdicts import explain
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from fanecon.errors import DataError, ParameterError
 from fanecon.evidence.case import open_case
 from fanecon.evidence.checking import check_case
-from fanecon.evidence.periods import known_from
+from fanecon.notation.periods import known_from
 
 
 def test_an_unknown_case_is_met_with_the_nearest_name(sample):

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanecon.evidence.constraints import Statement, bound_flow, bound_stock, contradicted, implied_base
-from fanecon.evidence.interval import Interval
-from fanecon.evidence.periods import parse_period as p
+from fanecon.notation.interval import Interval
+from fanecon.notation.periods import parse_period as p
 
 
 def said(period, low, high=None, basis="", stock=False):

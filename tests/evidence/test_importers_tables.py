@@ -21,8 +21,8 @@ from fanecon.evidence.importers.columns import ColumnMap, read_map
 from fanecon.evidence.importers.readers import READERS
 from fanecon.evidence.importers.tables import import_rows, table_files
 from fanecon.evidence.importers.writing import columns_of
-from fanecon.evidence.reported import BOUNDS
 from fanecon.evidence.schema import CLAIM_KINDS, PRECISIONS, TIERS
+from fanecon.notation.reported import BOUNDS
 from fanecon.story.chapters.face.base import LAUNCHES, PROBLEMS
 from fanecon.story.chapters.incident.moves import MEASURES, moves
 from fanecon.study.numbers import UNITS

@@ -6,9 +6,9 @@ import re
 
 from fanecon.evidence.case import open_case
 from fanecon.evidence.invented import DAY, invented_roster
-from fanecon.evidence.periods import known_from
 from fanecon.methods.screening import RULES
 from fanecon.methods.screening_value import CRITERIA
+from fanecon.notation.periods import known_from
 
 ROSTER, RATINGS = invented_roster([rule.kind for rule in RULES], CRITERIA)
 

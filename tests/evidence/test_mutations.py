@@ -20,10 +20,10 @@ from fanecon.evidence.audit import Audited, audit_claim, audit_claims
 from fanecon.evidence.case import Case, Config, Hidden, open_case
 from fanecon.evidence.claims import Claim, parse_operands, read_claims
 from fanecon.evidence.comparisons import Stated, compare
-from fanecon.evidence.interval import Interval
 from fanecon.evidence.records import Source, strength
 from fanecon.evidence.schema import RULES
 from fanecon.evidence.verdicts import REMARKS, Check, Relation, Strength, Verdict, settle
+from fanecon.notation.interval import Interval
 from fanecon.study.verdicts import explain
 
 Row = tuple[str, ...]

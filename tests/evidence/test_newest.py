@@ -8,7 +8,7 @@ import pytest
 
 from fanecon.evidence.case import case_folder, open_case
 from fanecon.evidence.newest import followed, freshness, is_stale, newest, newest_document
-from fanecon.evidence.periods import parse_period
+from fanecon.notation.periods import parse_period
 
 SHIPPED = ["xiaomi", "popmart"]
 

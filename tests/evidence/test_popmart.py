@@ -13,7 +13,7 @@ from fanecon.evidence.audit import audit
 from fanecon.evidence.case import case_folder, open_case
 from fanecon.evidence.checking import check_case
 from fanecon.evidence.implied import complete_series, contradictions
-from fanecon.evidence.interval import Interval
+from fanecon.notation.interval import Interval
 
 FOLDER = case_folder("popmart")
 CASE = open_case("popmart")

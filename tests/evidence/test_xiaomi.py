@@ -15,12 +15,12 @@ from fanecon.evidence.case import case_folder, open_case
 from fanecon.evidence.checking import check_case
 from fanecon.evidence.claims import read_claims
 from fanecon.evidence.implied import contradictions
-from fanecon.evidence.interval import Interval
 from fanecon.evidence.layouts import SERIES
-from fanecon.evidence.periods import known_from, parse_period
-from fanecon.evidence.reported import Reported
 from fanecon.evidence.schema import RULES, read_case_tables
 from fanecon.evidence.verdicts import Relation, Verdict
+from fanecon.notation.interval import Interval
+from fanecon.notation.periods import known_from, parse_period
+from fanecon.notation.reported import Reported
 from fanecon.study.numbers import unit_of
 from fanecon.study.verdicts import explain
 

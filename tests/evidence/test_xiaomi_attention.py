@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from fanecon.evidence.case import open_case
-from fanecon.evidence.reported import Reported
+from fanecon.notation.reported import Reported
 
 CASE = open_case("xiaomi")
 ROWS = {

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from fanecon.evidence.case import open_case
-from fanecon.evidence.periods import parse_period
 from fanecon.methods.cadence import weeks_in_year
+from fanecon.notation.periods import parse_period
 
 CASE = open_case("xiaomi")
 REPOSITORIES = CASE.frame("repositories")

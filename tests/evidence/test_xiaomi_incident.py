@@ -7,8 +7,8 @@ import pytest
 
 from fanecon.evidence.case import open_case
 from fanecon.evidence.layouts.incident import TABLES
-from fanecon.evidence.reported import Reported
 from fanecon.evidence.rules import read_moment
+from fanecon.notation.reported import Reported
 
 CASE = open_case("xiaomi")
 INCIDENT = "kol-2026-01"

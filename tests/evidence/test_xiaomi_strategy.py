@@ -12,7 +12,7 @@ import pytest
 from fanecon.evidence.case import open_case
 from fanecon.evidence.layouts import SERIES
 from fanecon.evidence.layouts.strategy import JUDGEMENT, TABLES
-from fanecon.evidence.periods import known_from
+from fanecon.notation.periods import known_from
 
 CASE = open_case("xiaomi")
 CHAPTERS = Path(__file__).parents[2] / "fanecon" / "story" / "chapters"

@@ -10,7 +10,7 @@ from cn2an import an2cn
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from fanecon.evidence.reported import Reported
+from fanecon.notation.reported import Reported
 from fanecon.notation.units import UNITS
 from fanecon.notation.words import folded
 

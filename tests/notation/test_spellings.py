@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from fanecon.evidence.reported import Reported, growth_readings
+from fanecon.notation.reported import Reported, growth_readings
 
 RIGHT = [
     # (printed, unit of the row, point, half of the interval's width; None: see BOUNDED)

@@ -107,7 +107,9 @@ def test_it_keeps_to_the_limits_of_a_page(page):
     for sources in tree.xpath('//section[.//*[@id="sources"]] | //ol[contains(@class, "sources")]'):
         sources.drop_tree()
     visible = tree.text_content()
-    size = len(re.findall(r"[\u4e00-\u9fff]", visible)) if lang == "zh" else len(re.findall(r"[A-Za-z][\w'’-]*", visible))
+    size = (
+        len(re.findall(r"[\u4e00-\u9fff]", visible)) if lang == "zh" else len(re.findall(r"[A-Za-z][\w'’-]*", visible))
+    )
     assert size <= (1_500 if lang == "zh" else 1_100)
 
 
@@ -149,6 +151,10 @@ def test_its_cells_can_be_read():
     for source in SOURCES:
         nodes = list(ast.walk(ast.parse(source)))
         assert not [n for n in nodes if isinstance(n, ast.FunctionDef | ast.ClassDef | ast.Lambda)]
-    code = [line for source in SOURCES[1:] for line in source.splitlines() if not re.search(r"[\u4e00-\u9fff]|en=|_en=", line)]
+    code = [
+        line
+        for source in SOURCES[1:]
+        for line in source.splitlines()
+        if not re.search(r"[\u4e00-\u9fff]|en=|_en=", line)
+    ]
     assert max(map(len, code)) <= 120
-

@@ -10,7 +10,7 @@ import papermill
 import pytest
 
 from fanecon.evidence.case import open_case
-from fanecon.evidence.periods import known_from
+from fanecon.notation.periods import known_from
 from fanecon.press.results import findings
 from tests.notebooks.running import NOTEBOOKS, by_id, executed, kept, rendered
 from tests.notebooks.test_anatomy import OPEN

@@ -22,6 +22,8 @@ def test_ten_facts_make_five_honest_notebooks(sample, tmp_path, monkeypatch):
     assert result.exit_code == 0, result.outcomes
     told = json.loads((result.folder / "results.json").read_text(encoding="utf-8"))["findings"]
     assert {f["kind"] for f in told} == {"refusal"}
-    assert {f["notebook"] for f in told} == set(NOTEBOOKS) - OPEN  # an open notebook says nothing, and lists what it lacks
+    assert {f["notebook"] for f in told} == set(
+        NOTEBOOKS
+    ) - OPEN  # an open notebook says nothing, and lists what it lacks
     assert all(len(f["text"][lang]) > 8 for f in told for lang in ("zh", "en"))
     assert (result.folder / "index.html").exists()

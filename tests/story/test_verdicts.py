@@ -13,8 +13,8 @@ from fanecon.evidence.audit import Audit, Audited, audit
 from fanecon.evidence.case import Case, open_case
 from fanecon.evidence.claims import Claim
 from fanecon.evidence.comparisons import Stated, compare
-from fanecon.evidence.interval import Interval
 from fanecon.evidence.verdicts import Check, Relation, Strength, Verdict
+from fanecon.notation.interval import Interval
 from fanecon.study.findings import Finding, Number
 from fanecon.study.verdict_sentences import TELL
 from fanecon.study.verdict_slots import Sentences

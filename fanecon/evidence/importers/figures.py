@@ -10,10 +10,10 @@ from fanecon.evidence.importers.documents import Document
 from fanecon.evidence.importers.headers import Record, bracketed
 from fanecon.evidence.importers.rows import LABELS, Context, Row, metric_of
 from fanecon.evidence.importers.unit_words import UnitWord, mapped_unit, read_unit, with_word
-from fanecon.evidence.reported import BOUNDS, Reported
 from fanecon.evidence.rules import IDENTIFIER, SCALE, URL
 from fanecon.evidence.schema import QUALITIES, RULES, TIERS
 from fanecon.evidence.tables import Problem
+from fanecon.notation.reported import BOUNDS, Reported
 
 NO_FIGURE = frozenset([
     "", "-", "--", "–", "—", "——", "/", "n/a", "na", "nan", "none", "null",

@@ -13,8 +13,8 @@ from openpyxl.utils import get_column_letter
 from fanecon.evidence.importers.cells import Cell, Sheet
 from fanecon.evidence.importers.columns import ColumnMap, known_headers, plain
 from fanecon.evidence.importers.written_periods import marked_period, written_period
-from fanecon.evidence.periods import Period, parse_period
 from fanecon.evidence.tables import Problem, data_error
+from fanecon.notation.periods import Period, parse_period
 
 _SEARCHED, _TITLES = 30, 3
 """Within how many lines the first header stands; how many lines of titles may stand above a header."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from fanecon.errors import did_you_mean
 from fanecon.evidence.importers.unit_words import read_unit, with_word
 from fanecon.evidence.importers.written_periods import written_day, written_period
-from fanecon.evidence.reported import Reported
+from fanecon.notation.reported import Reported
 from fanecon.vocabulary import read_word, words
 
 _TIME = re.compile(r"(?P<day>.*\d日?)[T ]?(?<!\d)(?P<hour>\d{1,2})[:时点](?P<minute>\d{2})(?::\d{2}|分)?")

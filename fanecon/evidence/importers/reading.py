@@ -20,8 +20,8 @@ from fanecon.evidence.importers.rows import Context
 from fanecon.evidence.importers.spreadsheets import read_spreadsheet
 from fanecon.evidence.importers.written_periods import written_day
 from fanecon.evidence.layouts import SERIES
-from fanecon.evidence.periods import parse_period
 from fanecon.evidence.tables import Problem, data_error
+from fanecon.notation.periods import parse_period
 
 
 def frequencies(facts: Sequence[Mapping[str, str]]) -> dict[str, str]:

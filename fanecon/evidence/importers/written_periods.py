@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from fanecon.evidence.importers.cells import template
-from fanecon.evidence.periods import parse_period
+from fanecon.notation.periods import parse_period
 
 DATES = ("ytd", "quarter", "month", "day")
 """What the date at the end of a month may stand for: the year to that date, its quarter, its month, or the day."""

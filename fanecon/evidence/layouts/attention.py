@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fanecon.evidence.reported import BOUNDS
 from fanecon.evidence.rules import (
     COUNT,
     DAY,
@@ -17,6 +16,7 @@ from fanecon.evidence.rules import (
     matches,
     optional,
 )
+from fanecon.notation.reported import BOUNDS
 from fanecon.vocabulary import words
 
 _SOURCE = {"source_id": "sources.source_id"}

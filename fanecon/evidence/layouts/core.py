@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fanecon.evidence.reported import BOUNDS
 from fanecon.evidence.rules import (
     FILLED,
     IDENTIFIER,
@@ -18,6 +17,7 @@ from fanecon.evidence.rules import (
     matches,
     optional,
 )
+from fanecon.notation.reported import BOUNDS
 
 TIERS = ("A", "B", "C", "D")
 QUALITIES = ("", "estimate", "unverified", "disputed")

@@ -6,7 +6,6 @@ came out. An as-of report goes by the second.
 
 from __future__ import annotations
 
-from fanecon.evidence.reported import BOUNDS, Reported
 from fanecon.evidence.rules import (
     COUNT,
     DAY,
@@ -22,6 +21,7 @@ from fanecon.evidence.rules import (
     optional,
     parses,
 )
+from fanecon.notation.reported import BOUNDS, Reported
 
 ROLES = ("background", "start", "response", "reaction", "attention", "context", "aftermath")
 SCHEMES = ("crisis_type", "modifier", "response_strategy", "image_repair")

@@ -11,8 +11,8 @@ import pandas as pd
 
 from fanecon.evidence.case import Case
 from fanecon.evidence.implied import STOCKS, complete_series, split_ids
-from fanecon.evidence.periods import Period, parse_period
 from fanecon.methods.estimate import Estimate
+from fanecon.notation.periods import Period, parse_period
 from fanecon.study.findings import Number
 from fanecon.study.words import LANGUAGES, Text, check_language
 

@@ -18,8 +18,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, NullFormatter
 
 from fanecon.errors import DataError
-from fanecon.evidence.periods import Period, parse_period
 from fanecon.methods.estimate import label, ordinal
+from fanecon.notation.periods import Period, parse_period
 
 _SHORT_RUN = 3  # figures; a stroke this short shows better with its figures marked
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FixedFormatter, FixedLocator
 
-from fanecon.evidence.periods import parse_period
+from fanecon.notation.periods import parse_period
 from fanecon.study.exhibits import SHORT
 from fanecon.study.labels import wrap
 from fanecon.study.language import language

@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 
 from fanecon.evidence.case import Case
-from fanecon.evidence.periods import parse_period
 from fanecon.methods.growth import ratio_series
 from fanecon.methods.partial_concentration import PartialConcentration, Together, partial_concentration
+from fanecon.notation.periods import parse_period
 from fanecon.story.chapters.common import both, finite, joined, series_of
 from fanecon.story.charts.characters import character_bars
 from fanecon.story.sections import Exhibit, Section, Table, facts_of, not_shown

@@ -8,12 +8,12 @@ import pandas as pd
 
 from fanecon.evidence.case import Case
 from fanecon.evidence.claims import read_claims
-from fanecon.evidence.periods import parse_period
-from fanecon.evidence.reported import Reported
 from fanecon.methods.estimate import Estimate
 from fanecon.methods.followers import change_between, flag_series
 from fanecon.methods.interrupted import interrupted_series
 from fanecon.methods.refusal import Refusal
+from fanecon.notation.periods import parse_period
+from fanecon.notation.reported import Reported
 from fanecon.story.chapters.common import both
 from fanecon.story.chapters.face.base import face_name, refused, sources_of
 from fanecon.story.charts.followers import follower_timeline

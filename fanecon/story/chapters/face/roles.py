@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from fanecon.evidence.case import Case
-from fanecon.evidence.reported import Reported
+from fanecon.notation.reported import Reported
 from fanecon.story.chapters.face.base import (
     LAUNCHES,
     PROBLEMS,

@@ -8,8 +8,8 @@ import pandas as pd
 
 from fanecon.evidence.audit import Audit
 from fanecon.evidence.case import Case
-from fanecon.evidence.reported import Reported
 from fanecon.methods.latency import response_latency
+from fanecon.notation.reported import Reported
 from fanecon.story.chapters.common import both, joined
 from fanecon.story.chapters.incident.course import exact, in_order
 from fanecon.story.chapters.incident.subject import (

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from fanecon.evidence.case import Case
-from fanecon.evidence.reported import Reported
+from fanecon.notation.reported import Reported
 from fanecon.story.sections import Section, Table, not_shown
 from fanecon.study.findings import Finding, Number
 from fanecon.study.numbers import UNITS

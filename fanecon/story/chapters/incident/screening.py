@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import pandas as pd
 
 from fanecon.evidence.case import Case
-from fanecon.evidence.reported import Reported
 from fanecon.methods.screening import RULES, Clock, Screening, screen
 from fanecon.methods.screening_backtest import Backtest, backtest, dated_evidence
+from fanecon.notation.reported import Reported
 from fanecon.story.chapters.common import both, joined
 from fanecon.story.chapters.incident.refusals import refused
 from fanecon.story.chapters.incident.subject import Incident, documents, moment_words, nothing

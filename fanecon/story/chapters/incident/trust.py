@@ -9,10 +9,10 @@ from typing import Any
 import pandas as pd
 
 from fanecon.evidence.case import Case
-from fanecon.evidence.reported import Reported
 from fanecon.methods.recovery import Recovery, attention_and_trust, recovery
 from fanecon.methods.refusal import Refusal
 from fanecon.methods.stance import change_in_stance, with_error
+from fanecon.notation.reported import Reported
 from fanecon.story.chapters.common import both
 from fanecon.story.chapters.incident.refusals import refused
 from fanecon.story.chapters.incident.subject import documents, nothing

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from fanecon.evidence.case import Case
-from fanecon.evidence.reported import Reported
+from fanecon.notation.reported import Reported
 from fanecon.story.chapters.incident.subject import Incident, documents, nothing, of_incident
 from fanecon.story.sections import Section, Table
 from fanecon.study.findings import Finding, Number

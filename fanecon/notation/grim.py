@@ -8,7 +8,7 @@ from __future__ import annotations
 from fractions import Fraction
 from math import ceil, floor
 
-from fanecon.evidence.reported import Reported
+from fanecon.notation.reported import Reported
 
 
 def grim(mean: str, n: int, items: int = 1) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanecon.evidence.reported import Reported, growth_readings
+from fanecon.notation.reported import Reported, growth_readings
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,9 @@ import re
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from fanecon.evidence.interval import Interval
 from fanecon.notation.fit import factor_of
 from fanecon.notation.grammar import Figure, read_figure
+from fanecon.notation.interval import Interval
 from fanecon.notation.numerals import TWO_FIGURES
 from fanecon.notation.units import COUNTED as COUNTED
 from fanecon.notation.words import ARRIVALS, HEDGE_OF, folded

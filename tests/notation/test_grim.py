@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fanecon.evidence.grim import grim, grim_percent
+from fanecon.notation.grim import grim, grim_percent
 
 MEANS = ["7.22", "4.74", "5.23", "2.57", "6.77", "2.68", "7.01", "7.38", "3.14", "6.89", "5.00", "0.24"]
 SIZES = [32, 25, 29, 24, 27, 28, 29, 26, 27, 31, 25, 28]
