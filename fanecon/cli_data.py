@@ -171,7 +171,7 @@ def facts(
     found = import_facts(case_folder(name), file, tuple(UNITS), own, sheet, partial, not dry_run)
     for line in listing_case.imported_lines(name, found, language(lang)):
         click.echo(escaped(line))
-    if found.problems and not (partial and found.facts):
+    if found.problems and not (partial and found.rows):
         sys.exit(DataError.exit_code)
 
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from typing import Any
 
 UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 """Characters that nobody sees and that change what is seen: controls, line separators, marks of direction."""
@@ -86,36 +84,3 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
         return ""
     shown = ", ".join(names[:12]) + (f", … ({len(names)} in all)" if len(names) > 12 else "")
     return f" Known: {shown}."
-
-
-def one_a_cause(problems: Iterable[Any], most: int = 5) -> tuple[Any, ...]:
-    """Say once what many rows share: problems of one column that say the same, with their lines.
-
-    Parameters
-    ----------
-    problems : iterable of fanecon.evidence.tables.Problem
-    most : int
-        How many other lines are named.
-
-    Returns
-    -------
-    tuple of Problem
-        The first of each kind, in their order.
-
-    Examples
-    --------
-    >>> from fanecon.evidence.tables import Problem
-    >>> rows = [Problem("a.csv", n, "date", f"v{n}", "the cell is not a day", "Write it as 2025-11-18") for n in (2, 3)]
-    >>> [str(p) for p in one_a_cause(rows)]
-    ["a.csv, line 2, column date (value 'v2'): the cell is not a day; so in line 3. Write it as 2025-11-18."]
-    """
-    kinds: dict[tuple[Any, ...], list[Any]] = {}
-    for p in dict.fromkeys(problems):
-        kinds.setdefault((p.file, p.column, p.problem, p.remedy), []).append(p)
-    joined = []
-    for first, *others in kinds.values():
-        lines = ", ".join(str(p.line) for p in others[:most])
-        more = f", … ({len(others) + 1} rows in all)" if len(others) > most else ""
-        what = f"{first.problem}; so in line{'s' * (len(others) > 1)} {lines}{more}"
-        joined.append(replace(first, problem=what) if others else first)
-    return tuple(joined)

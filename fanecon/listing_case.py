@@ -7,12 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fanecon import parameters
-from fanecon.errors import one_a_cause
 from fanecon.evidence.case import open_case
 from fanecon.evidence.config import Config
-from fanecon.evidence.importers.facts import Imported
+from fanecon.evidence.importers.adding import Imported
 from fanecon.evidence.importers.prices import GAP_DAYS, ImportedPrices
-from fanecon.evidence.importers.tables import ImportedRows
 from fanecon.evidence.layouts import SERIES
 from fanecon.evidence.new_case import EXAMPLES
 from fanecon.evidence.schema import KEYS
@@ -180,30 +178,30 @@ def imported_lines(case: str, found: Imported, lang: str) -> Iterator[str]:
     yield from problem_lines(found.problems)
     if found.rejected:
         yield _say("rejected", lang, found.rejected)
-    counts = len(found.facts), len(found.sources), len(found.metrics)
+    counts = len(found.rows), len(found.sources), len(found.metrics)
     yield _say("added" if found.written else "would", lang, case, *counts)
-    estimates = [row["fact_id"] for row in found.facts if row["quality"] == "estimate"]
+    estimates = [row["fact_id"] for row in found.rows if row["quality"] == "estimate"]
     documents = [f"{row['source_id']} [{row['tier']}]" for row in found.sources]
     lists = (
         ("documents", documents), ("new_metrics", [f"{row['metric']} ({row['kind']})" for row in found.metrics]),
         ("estimates", estimates), ("repeated", map(str, found.repeated)),
-        ("empty", map(str, found.without_figure)), ("left_out", found.left_out),
+        ("empty", map(str, found.passed_over)), ("left_out", found.left_out),
     )  # fmt: skip
     for key, items in lists:
         if names := _few(list(items)):
             yield _say(key, lang, join_words(names, lang))
 
 
-def rows_lines(case: str, found: ImportedRows, lang: str) -> Iterator[str]:
+def rows_lines(case: str, found: Imported, lang: str) -> Iterator[str]:
     """Say what an import of events, reactions, claims or documents did, or would do; what is wrong first."""
-    yield from map(str, one_a_cause(found.problems))
-    if found.problems:
-        yield _say("rejected", lang, len({(p.file, p.line) for p in found.problems}))
+    yield from problem_lines(found.problems)
+    if found.rejected:
+        yield _say("rejected", lang, found.rejected)
     key = "rows" if found.written else "would_rows"
     yield _say(key, lang, case, f"{found.table}.csv", len(found.rows), len(found.sources))
     documents = [f"{row['source_id']} [{row['tier']}]" for row in found.sources]
     lists = (
-        ("documents", documents), ("repeated", map(str, found.repeated)), ("remarks", map(str, found.remarks)),
+        ("documents", documents), ("repeated", map(str, found.repeated)), ("remarks", map(str, found.passed_over)),
         ("left_out", found.left_out),
     )  # fmt: skip
     for name, items in lists:
@@ -213,8 +211,8 @@ def rows_lines(case: str, found: ImportedRows, lang: str) -> Iterator[str]:
 
 def prices_lines(case: str, found: ImportedPrices, lang: str) -> Iterator[str]:
     """Say what an import of prices did, or would do; what is wrong first."""
-    yield from map(str, found.problems)
-    yield from (_say("warning", lang, problem) for problem in found.warnings)
+    yield from problem_lines(found.problems)
+    yield from (_say("warning", lang, line) for line in problem_lines(found.warnings))
     for ticker, (days, first, last) in found.added.items() if not found.problems else ():
         yield _say("prices", lang, " ".join([ticker, *found.currencies.get(ticker, "").split()]), days, first, last)
     if len(set(found.currencies.values())) > 1:

@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -86,7 +87,7 @@ def read_table(
     problems : list of Problem
         Empty where all is well. With problems the frame holds the rows that could be read.
     """
-    empty = pd.DataFrame({c: pd.Series(dtype=str) for c in columns} | {"file_line": pd.Series(dtype=int)})
+    empty = _empty(tuple(columns)).copy()
     name = path.name
     if not path.is_file():
         if not required:
@@ -121,6 +122,11 @@ def read_table(
         rows.append({**{c: row.get(c, "") for c in columns}, "file_line": line})
     frame = pd.DataFrame(rows, columns=[*columns, "file_line"]) if rows else empty
     return frame, problems
+
+
+@cache
+def _empty(columns: tuple[str, ...]) -> pd.DataFrame:
+    return pd.DataFrame({c: pd.Series(dtype=str) for c in columns} | {"file_line": pd.Series(dtype=int)})
 
 
 def text_rows(frame: pd.DataFrame) -> list[dict[str, str]]:

@@ -11,8 +11,7 @@ import pytest
 from fanecon.errors import DataError, ParameterError
 from fanecon.evidence.case import open_case
 from fanecon.evidence.checking import check_case
-from fanecon.evidence.importers import facts as importer
-from fanecon.evidence.importers import writing
+from fanecon.evidence.importers import adding, writing
 from fanecon.evidence.importers.columns import ColumnMap, read_map
 from fanecon.evidence.importers.facts import import_facts
 from fanecon.study.numbers import UNITS
@@ -71,10 +70,10 @@ def test_chinese_headers_a_title_above_and_remarks_below(tmp_path, sample):
     sheet.merge_cells("D3:D4")
     book.save(tmp_path / "a.xlsx")
     found = import_facts(sample, tmp_path / "a.xlsx", tuple(UNITS))
-    assert [(r["metric"], r["period"], r["value"]) for r in found.facts] == [
+    assert [(r["metric"], r["period"], r["value"]) for r in found.rows] == [
         ("users", "2023", "6.5亿"), ("users", "2022", "约 5.9亿"),
     ]  # fmt: skip
-    assert (found.left_out, found.without_figure) == (("序号",), (5,))
+    assert (found.left_out, found.passed_over) == (("序号",), (5,))
     assert [s["publisher"] for s in found.sources] == ["年报", "年报"]
 
 
@@ -83,7 +82,7 @@ def test_one_column_a_period(bring):
         "指标,单位,来源,发布日期,2023Q1,2023年二季度,2023Q3", "cars,辆,Paper,2024-01-18,\"1,000\",,超过1200",
         "users,百万人,Paper,2024-01-18,500,510.5,n/a",
     )  # fmt: skip
-    assert [(r["metric"], r["period"], r["value"], r["scale"]) for r in found.facts] == [
+    assert [(r["metric"], r["period"], r["value"], r["scale"]) for r in found.rows] == [
         ("cars", "2023Q1", "1,000", "1"), ("cars", "2023Q3", "超过1200", "1"),
         ("users", "2023Q1", "500", "1000000"), ("users", "2023Q2", "510.5", "1000000"),
     ]  # fmt: skip
@@ -109,14 +108,14 @@ def test_the_good_rows_can_be_taken_alone_without_the_bad_ones_documents(sample,
 def test_a_dry_run_writes_nothing(sample, bring):
     before = state(sample)
     found = bring(HEAD, GOOD, write=False)
-    assert (len(found.facts), found.written, state(sample)) == (1, False, before)
+    assert (len(found.rows), found.written, state(sample)) == (1, False, before)
 
 
 def test_the_same_sheet_twice_adds_nothing(sample, bring):
     bring(HEAD, GOOD)
     before = state(sample)
     again = bring(HEAD, GOOD)
-    assert (again.facts, again.repeated, again.written) == ((), (2,), False)
+    assert (again.rows, again.repeated, again.written) == ((), (2,), False)
     assert state(sample) == before
 
 
@@ -180,7 +179,7 @@ def test_a_metric_with_names_in_both_languages_and_a_unit_is_added(sample, bring
 def test_a_row_may_stand_above_the_one_that_introduces_its_metric(bring):
     head = "指标,中文名,英文名,期间,数值,单位,来源,发布日期"
     found = bring(head, "stores,,,2023,12000,,Paper,2025-01-01", "stores,门店,Stores,2024,15000,家,Paper,2025-01-01")
-    assert [r["period"] for r in found.facts] == ["2023", "2024"]
+    assert [r["period"] for r in found.rows] == ["2023", "2024"]
 
 
 def test_a_comma_that_pushes_cells_aside_is_found(bring):
@@ -201,7 +200,7 @@ def test_an_undated_document_is_of_tier_d(bring):
 
 def test_a_document_of_the_case_is_used_again(sample, bring):
     found = bring(HEAD, "users,2024Q4,7亿,,Anything,http://www.paper.example/q3/,2024-01-18,")
-    assert (found.sources, found.facts[0]["source_id"]) == ((), "press")
+    assert (found.sources, found.rows[0]["source_id"]) == ((), "press")
 
 
 def test_a_row_older_than_its_document_is_rejected_by_its_own_line(bring):
@@ -212,12 +211,12 @@ def test_a_row_older_than_its_document_is_rejected_by_its_own_line(bring):
 
 
 def test_losses_in_brackets_get_their_sign(bring):
-    (row,) = bring(HEAD, 'users_yoy,2024Q4,（8.2%）,,Paper,,2025-01-01,').facts  # fmt: skip
+    (row,) = bring(HEAD, 'users_yoy,2024Q4,（8.2%）,,Paper,,2025-01-01,').rows  # fmt: skip
     assert row["value"] == "-8.2%"
 
 
 def test_two_figures_are_a_range(bring):
-    (row,) = bring(HEAD, "users,2024Q4,6-7亿,,Paper,,2025-01-01,").facts
+    (row,) = bring(HEAD, "users,2024Q4,6-7亿,,Paper,,2025-01-01,").rows
     assert (row["value"], row["bound"]) == ("6-7亿", "range")
 
 
@@ -228,7 +227,7 @@ def test_a_map_names_columns_metrics_and_defaults(tmp_path, bring):
         encoding="utf-8",
     )
     found = bring("指标,期间,数值", "指标,何时,营业额,单位", "月活,2024,7亿,口", own=read_map(tmp_path / "map.yaml"))
-    assert [(r["metric"], r["value"], r["published"]) for r in found.facts] == [("users", "7亿", "2025-01-01")]
+    assert [(r["metric"], r["value"], r["published"]) for r in found.rows] == [("users", "7亿", "2025-01-01")]
 
 
 @pytest.mark.parametrize(
@@ -325,7 +324,7 @@ def test_a_failure_in_the_middle_leaves_every_table_as_it_was(sample, bring, mon
 
 
 def test_a_table_changed_meanwhile_is_not_overwritten(sample, bring, monkeypatch):
-    check = importer.problems_with
+    check = adding.problems_with
 
     def slow(folder, staged):
         found = check(folder, staged)
@@ -335,7 +334,7 @@ def test_a_table_changed_meanwhile_is_not_overwritten(sample, bring, monkeypatch
                 file.write("\n")
         return found
 
-    monkeypatch.setattr(importer, "problems_with", slow)
+    monkeypatch.setattr(adding, "problems_with", slow)
     with pytest.raises(DataError, match="changed by somebody else"):
         bring(HEAD, GOOD)
     assert "users.2024Q4" not in (sample / "facts.csv").read_text(encoding="utf-8")
@@ -343,5 +342,5 @@ def test_a_table_changed_meanwhile_is_not_overwritten(sample, bring, monkeypatch
 
 def test_defaults_reach_every_row(bring):
     own = ColumnMap(defaults={"publisher": "Paper", "period": "2024", "metric": "users"})
-    (row,) = bring("数值,单位", "7亿,人", own=own).facts
+    (row,) = bring("数值,单位", "7亿,人", own=own).rows
     assert (row["metric"], row["period"]) == ("users", "2024")

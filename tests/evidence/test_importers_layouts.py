@@ -49,7 +49,7 @@ def bring(sample, tmp_path):
 
 def figures(found):
     assert not found.problems
-    return [(r["metric"], r["period"], r["value"]) for r in found.facts]
+    return [(r["metric"], r["period"], r["value"]) for r in found.rows]
 
 
 # -- headers of two rows
@@ -80,7 +80,7 @@ def test_a_year_above_its_parts_is_joined_with_them(bring, form, above, below, p
     )  # fmt: skip
     values = [f"{n}亿" for n in (10, 20, 30, 40, 50, 60)]
     assert figures(found)[:6] == list(zip(itertools.repeat("rev"), periods, values, strict=False))
-    assert len(found.facts) == 12 and found.left_out == ()
+    assert len(found.rows) == 12 and found.left_out == ()
 
 
 def test_the_first_columns_may_be_merged_over_both_rows_or_named_in_the_second(bring):
@@ -180,7 +180,7 @@ def test_one_message_says_which_map_the_unknown_metrics_need(bring):
     (problem,) = found.problems
     assert "no metrics of the case: 营收(亿元), 净利润(亿元)" in problem.problem and "用户" not in problem.problem
     assert "metrics: {营收: {metric: …, label_zh: …, label_en: …}, 净利润: " in problem.remedy
-    assert [r["metric"] for r in found.facts] == ["users", "users"]
+    assert [r["metric"] for r in found.rows] == ["users", "users"]
 
 
 def test_brackets_that_hold_no_unit_belong_to_the_name(bring):
@@ -225,7 +225,7 @@ def test_companies_are_never_mixed(bring):
     with pytest.raises(DataError, match="2 companies: A, B"):
         bring(head, *rows)
     assert figures(bring(head, *rows, own=ColumnMap(entity="B"))) == [("users", "2025", "8亿")]
-    assert len(bring(head, rows[0], write=False).facts) == 1
+    assert len(bring(head, rows[0], write=False).rows) == 1
     with pytest.raises(DataError, match="2 companies: A, B"):
         bring(head, rows[0], (None,), head, rows[1])
 
@@ -237,8 +237,8 @@ def test_rows_that_only_an_unread_column_tells_apart_are_refused(bring):
     found = bring(head, *rows, partial=True)
     assert [(p.line, p.value) for p in found.problems] == [(2, "国内"), (3, "海外")]
     assert {"地区, which is not read" in p.problem for p in found.problems} == {True}
-    assert [r["period"] for r in found.facts] == ["2025"]
-    assert len(bring(head, *rows, own=ColumnMap(columns={"地区": ""})).facts) == 2
+    assert [r["period"] for r in found.rows] == ["2025"]
+    assert len(bring(head, *rows, own=ColumnMap(columns={"地区": ""})).rows) == 2
 
 
 # -- several tables, an area
@@ -286,7 +286,7 @@ def test_a_unit_above_the_table_counts(bring):
 
 def test_a_figure_in_merged_cells_is_nobodys(bring):
     found = bring(LONG, ("users", "2024", "7亿", "P"), ("users", "2025", None, "P"), merged=("C2:C3",), partial=True)
-    assert [p.line for p in found.problems] == [2, 3] and not found.facts
+    assert [p.line for p in found.problems] == [2, 3] and not found.rows
 
 
 # -- report dates
@@ -321,12 +321,12 @@ def test_a_flow_at_the_end_of_a_period_is_what_the_person_says(bring, dates, per
 
 def test_a_flow_at_the_end_of_a_period_is_asked_about(bring):
     found = bring(DATED, ("cars", "P", 1, 2, 3, 4), ("users_yoy", "P", 1, 2, 3, 4), form="csv")
-    assert not found.facts and len({(p.problem, p.remedy) for p in found.problems}) == 1
+    assert not found.rows and len({(p.problem, p.remedy) for p in found.problems}) == 1
     assert "--dates ytd, quarter, month or day" in found.problems[0].remedy
 
 
 def test_akshares_abstract_is_never_stored_as_days(bring):
-    assert not bring(AKSHARE, ABSTRACT, form="csv").facts
+    assert not bring(AKSHARE, ABSTRACT, form="csv").rows
     found = bring(AKSHARE, ABSTRACT, form="csv", own=ColumnMap(dates="ytd"))
     assert [p for _, p, _ in figures(found)] == ["2024", "2024Q1/2024Q3"]
 
@@ -353,7 +353,7 @@ def test_dates_of_a_year_that_begins_in_april(sample, bring):
 def test_a_third_quarterly_report_is_asked_about_and_others_are_not(bring):
     rows = [("cars", f"2025{report}", n, "P") for n, report in enumerate(("一季报", "中报", "三季报", "年报"), start=1)]
     found = bring(LONG[:4], *rows, partial=True)
-    assert [(r["period"], r["value"]) for r in found.facts] == [("2025Q1", "1"), ("2025H1", "2"), ("2025", "4")]
+    assert [(r["period"], r["value"]) for r in found.rows] == [("2025Q1", "1"), ("2025H1", "2"), ("2025", "4")]
     (problem,) = found.problems
     assert problem.value == "2025三季报" and "--dates" in problem.remedy
     found = bring(LONG[:4], rows[2], own=ColumnMap(dates="ytd"))
@@ -362,6 +362,6 @@ def test_a_third_quarterly_report_is_asked_about_and_others_are_not(bring):
 
 def test_estimates_are_marked_and_actuals_are_not(bring):
     found = bring(("指标", "来源", "2024A", "2025E", "4Q26(E)"), ("cars", "P", 1, 2, 3))
-    assert [(r["period"], r["quality"]) for r in found.facts] == [
+    assert [(r["period"], r["quality"]) for r in found.rows] == [
         ("2024", ""), ("2025", "estimate"), ("2026Q4", "estimate"),
     ]  # fmt: skip

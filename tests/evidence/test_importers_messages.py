@@ -44,7 +44,7 @@ def test_a_first_row_that_fails_leaves_the_metric_to_the_others(sample, bring):
     found = bring(NEW, row(*FIRST), *rest)
     assert [(p.line, p.column) for p in found.problems] == [(2, "数值 (E)")]
     found = bring(NEW, row(*FIRST), *rest, partial=True)
-    assert found.written and [m["metric"] for m in found.metrics] == ["fans"] and len(found.facts) == 3
+    assert found.written and [m["metric"] for m in found.metrics] == ["fans"] and len(found.rows) == 3
     assert check_case(sample) == []
 
 
@@ -56,7 +56,7 @@ def test_whatever_fails_in_the_first_row_is_said_once(bring, column):
     line = row(*first, "人", "粉丝数", "Followers")
     line = line.replace("https://p.example/1", "page 3") if column == "url" else line
     found = bring(NEW, line, row("fans", "2025Q2", "2万"), row("fans", "2025Q3", "3万"))
-    assert [p.line for p in found.problems] == [2] and len(found.facts) == 2
+    assert [p.line for p in found.problems] == [2] and len(found.rows) == 2
 
 
 def test_an_unknown_unit_is_said_once_for_all_its_rows(bring):
@@ -102,7 +102,7 @@ def test_a_value_is_shown_as_it_stands(bring, value):
     own = ColumnMap(defaults={"publisher": "P"})
     head = "指标,中文名,英文名,期间,数值（亿元）"
     found = bring(head, f"rev,营收,Revenue,2024,{value}", own=own)
-    said = [str(p) for p in found.problems] + [r["value"] for r in found.facts]
+    said = [str(p) for p in found.problems] + [r["value"] for r in found.rows]
     assert said and not [text for text in said if "[1亿]" in text or "48.2亿" in text]
     assert [p.value for p in found.problems] in ([], [value])
 
@@ -116,7 +116,7 @@ def test_a_value_is_shown_as_it_stands(bring, value):
 )  # fmt: skip
 def test_a_note_keeps_its_sign(sample, bring, note, stored):
     found = bring(OLD, f"users,2024Q4,7亿,,P,,2025-01-01,{note}")
-    assert found.written and found.facts[0]["note"] == stored
+    assert found.written and found.rows[0]["note"] == stored
     assert check_case(sample) == []
 
 
@@ -132,7 +132,7 @@ def test_a_label_keeps_its_sign(bring):
 def test_a_name_that_is_no_id_names_one_metric_in_every_row(sample, bring, name, metric):
     lines = [row(name, str(year), "60", "%", "占比", "Share") for year in (2022, 2023)] + [row(name, "2024", "50")]
     found = bring(NEW, *lines)
-    assert {r["metric"] for r in found.facts} == {metric} and len(found.facts) == 3
+    assert {r["metric"] for r in found.rows} == {metric} and len(found.rows) == 3
     assert check_case(sample) == []
 
 
@@ -171,7 +171,7 @@ TWICE = ("metric,period,value,value_as_published,source_title", "users,2024,1,7�
 )  # fmt: skip
 def test_a_map_chooses_and_drops_columns(tmp_path, bring, text):
     found = bring(*TWICE, own=mapped(tmp_path, text))
-    assert [r["value"] for r in found.facts] == ["7亿"] and found.left_out == ("value",)
+    assert [r["value"] for r in found.rows] == ["7亿"] and found.left_out == ("value",)
 
 
 def test_two_columns_of_one_meaning_say_what_to_type(tmp_path, bring):
@@ -202,7 +202,7 @@ def test_more_wrong_maps(tmp_path, text, words):
 def test_a_map_may_hold_what_the_command_line_says(tmp_path, bring):
     own = mapped(tmp_path, "range: A1:D3\nentity: A\ndates: ytd\n")
     lines = ("metric,source,2024-06-30,company", "cars,P,5,A", "cars,P,6,B", "cars,P,7,A")
-    assert [(r["period"], r["value"]) for r in bring(*lines, own=own).facts] == [("2024H1", "5")]
+    assert [(r["period"], r["value"]) for r in bring(*lines, own=own).rows] == [("2024H1", "5")]
 
 
 # -- files of other kinds
@@ -239,7 +239,7 @@ def test_a_kind_is_judged_by_the_whole_header(bring):
     (problem,) = bring("日期,甲,乙", "2024-03-31,1,2", "2024-06-30,3,4", own=own).problems
     assert "no metrics of the case: 甲, 乙" in problem.problem
     own = ColumnMap(defaults={"publisher": "P"}, metrics={"粉丝数": {"metric": "users"}})
-    assert len(bring("日期,粉丝数", "2025-03-28,2731.6万", own=own).facts) == 1
+    assert len(bring("日期,粉丝数", "2025-03-28,2731.6万", own=own).rows) == 1
 
 
 def test_json_is_named(bring):
@@ -249,11 +249,11 @@ def test_json_is_named(bring):
 
 def test_the_first_rows_of_a_table_of_figures_never_make_it_another_kind(bring):
     found = bring("指标,期间,数值,来源,评论,点赞数", "users,2024,7亿,P,content,3")
-    assert len(found.facts) == 1 and set(found.left_out) == {"评论", "点赞数"}
+    assert len(found.rows) == 1 and set(found.left_out) == {"评论", "点赞数"}
 
 
 def test_the_reader_is_not_misled_by_csv_dialects(sample, tmp_path):
     path = tmp_path / "a.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, delimiter="\t").writerows([["期间", "用户(万人)", "来源"], ["2024Q1", "500", "P"]])
-    assert [r["value"] for r in import_facts(sample, path, tuple(UNITS)).facts] == ["500万"]
+    assert [r["value"] for r in import_facts(sample, path, tuple(UNITS)).rows] == ["500万"]

@@ -14,6 +14,7 @@ from fanecon.evidence.importers.columns import ColumnMap, read_map
 from fanecon.evidence.importers.price_files import map_names, read_prices
 from fanecon.evidence.importers.prices import import_prices
 from fanecon.evidence.new_case import Names, new_case
+from fanecon.listing_problems import problem_lines
 from fanecon.markets import falls, jumps, normal_ticker, split_ratio
 from fanecon.methods.trading_days import candidate_days
 
@@ -266,8 +267,8 @@ def test_a_day_that_may_be_two_is_refused_unless_a_map_says_which(bring, tmp_pat
 
 def test_one_cause_is_one_message(bring):
     rows = "".join(f"2025-11-{day} 15:30:00,5\n" for day in (3, 4, 5, 6, 7, 10, 11, 12))
-    (problem,) = bring("Date,Close\n" + rows, tickers=["1810.HK"], source="press").problems
-    assert (problem.line, "time of day; so in lines 3, 4, 5, 6, 7, … (8 rows in all)" in problem.problem) == (2, True)
+    (line,) = problem_lines(bring("Date,Close\n" + rows, tickers=["1810.HK"], source="press").problems)
+    assert "lines 2, 3, 4 and 5 more" in line and "time of day" in line
     assert bring("Timestamp,Close\n2025-11-03T00:00:00,5\n", tickers=["1810.HK"], source="press").written
 
 

@@ -62,7 +62,7 @@ def test_events_come_in_with_their_documents(sample, bring):
         "events", "整理：某人", EVENTS, f"2026年1月7日,召回,召回某茶,Tea recall,{DOCUMENT}",
         f"2026/1/6 21:35,Apology,致歉信,Letter,{DOCUMENT}", f"2026-01至2026-02,other,其他事,Else,{DOCUMENT}", "注：整理自网络",
     )  # fmt: skip
-    assert found.written and not found.problems and found.remarks == (6,)
+    assert found.written and not found.problems and found.passed_over == (6,)
     assert [(r["event_id"], r["date"], r["precision"], r["type"]) for r in rows(sample, "events")[-3:]] == [
         ("2026-01-07-tea-recall", "2026-01-07", "day", "recall"),
         ("2026-01-06-letter", "2026-01-06T21:35", "minute", "apology"),
@@ -289,6 +289,6 @@ def test_the_guide_fills_every_table(tmp_path, monkeypatch):
         EVENTS + "".join(f"\n2026-01-07,危机,甲{n},A,{DOCUMENT}" for n in range(9)), "utf-8"
     )
     bad = call("import", "events", "events.csv", "--case", "tealeaf")
-    assert bad.exit_code == 3 and bad.output.count("危机") == 1 and "(9 rows in all)" in bad.output
+    assert bad.exit_code == 3 and bad.output.count("危机") == 1 and "lines 2, 3, 4 and 6 more" in bad.output
     for table in table_files():
         assert "Examples:" in call("import", table, "--help").output

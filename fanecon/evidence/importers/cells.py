@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
-from openpyxl.utils import range_boundaries
+from openpyxl.utils import get_column_letter, range_boundaries
 
 from fanecon.errors import ParameterError
 from fanecon.evidence.tables import Problem
@@ -83,6 +83,31 @@ class Sheet:
         columns, lines = range((left or 1) - 1, right or MAX_TEXT), range(first or 1, (last or self.rows[-1][0]) + 1)
         rows = [(n, [c if i in columns else Cell() for i, c in enumerate(row)]) for n, row in self.rows if n in lines]
         return replace(self, rows=rows)
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row of a sheet, or one of its figures: cells by what they hold, and where they stand."""
+
+    sheet: Sheet
+    line: int
+    cells: Mapping[str, Cell]  # a column that the sheet lacks is not there
+    places: Mapping[str, str]  # how problems name the columns: "数值 (C)"
+    scale_hint: str = ""  # what the header of the figures says in brackets: 数值（亿元） → "亿元"
+
+    def text(self, column: str) -> str:
+        """Return what a column holds; empty where the sheet lacks it."""
+        return self.cells[column].text if column in self.cells else ""
+
+    def problem(self, column: str, what: str, remedy: str, value: str | None = None) -> Problem:
+        """Name something that is wrong with a cell by where it stands; the value is shown where no cell holds one."""
+        place, shown = self.places.get(column, column), self.text(column) or value or None
+        return self.sheet.problem(self.line, place, shown, what, remedy)
+
+
+def place(header: str, index: int) -> str:
+    """Say where a column stands: "数值 (C)"."""
+    return f"{header} ({get_column_letter(index + 1)})".lstrip()
 
 
 @cache

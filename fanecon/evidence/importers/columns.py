@@ -34,19 +34,7 @@ class ColumnMap:
 
 
 def read_map(path: Path, names: Collection[str] | None = None) -> ColumnMap:
-    """Read a column map from YAML.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-    names : collection of str, optional
-        What columns may hold; by default what those of a sheet of figures may.
-
-    Raises
-    ------
-    ParameterError
-        For a file that is no map, an unknown key or an unknown column.
-    """
+    """Read a column map from YAML; `names` are what columns may hold, by default those of a sheet of figures."""
     import yaml
 
     try:
@@ -101,6 +89,11 @@ def column_names() -> dict[str, tuple[str, ...]]:
 def known_headers() -> dict[str, str]:
     """Return every header in its plain form with the column that it names."""
     return {plain(name): column for column, names in column_names().items() for name in names}
+
+
+def bare_name(name: str) -> str:
+    """Write a name so that two which differ in blanks, dashes or letter case are one."""
+    return re.sub(r"[\s_\-]+", "", unicodedata.normalize("NFKC", name).casefold())
 
 
 def plain(header: str) -> str:

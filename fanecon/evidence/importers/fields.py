@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from fanecon.evidence.importers.cells import Cell, Sheet
-from fanecon.evidence.importers.columns import ColumnMap
+from fanecon.evidence.importers.cells import Cell, Record, Sheet, place
+from fanecon.evidence.importers.columns import ColumnMap, plain
 from fanecon.evidence.tables import Problem, data_error
 
 _SEARCHED = 30
@@ -16,35 +14,19 @@ _SEARCHED = 30
 
 @dataclass(frozen=True)
 class Header:
-    """Where a header stands, and what its columns hold.
-
-    Attributes
-    ----------
-    line : int
-    at : mapping of str to int
-        Field → column, counted from 0.
-    names : mapping of int to str
-        Column → its header as written.
-    defaults : mapping of str to str
-        Field → what holds where its cell says nothing.
-    """
+    """Where a header stands, and what its columns hold."""
 
     line: int
-    at: Mapping[str, int]
-    names: Mapping[int, str]
-    defaults: Mapping[str, str]
+    at: Mapping[str, int]  # field → column, counted from 0
+    names: Mapping[int, str]  # column → its header as written
+    defaults: Mapping[str, str]  # field → what holds where its cell says nothing
 
-    def place(self, name: str) -> str:
-        """Say where a field stands, as problems do: "日期 (A)"."""
-        from openpyxl.utils import get_column_letter
-
-        return f"{self.names[self.at[name]]} ({get_column_letter(self.at[name] + 1)})" if name in self.at else name
-
-    def cell(self, cells: Sequence[Cell], name: str) -> Cell:
-        """Return a field's cell in a row, or its default."""
-        i = self.at.get(name, len(cells))
-        found = cells[i] if i < len(cells) else Cell()
-        return found if found.text else Cell(self.defaults.get(name, ""), link=found.link)
+    def record(self, sheet: Sheet, line: int, cells: Sequence[Cell]) -> Record:
+        """Read a row by its fields; a default stands where a cell says nothing."""
+        held = {name: cells[i] if i < len(cells) else Cell() for name, i in self.at.items()}
+        empty = {name: held.get(name, Cell()) for name in self.defaults if name not in held or not held[name].text}
+        held |= {name: replace(cell, text=self.defaults[name], kind="text") for name, cell in empty.items()}
+        return Record(sheet, line, held, {name: place(self.names[i], i) for name, i in self.at.items()})
 
 
 def find_headers(
@@ -52,19 +34,8 @@ def find_headers(
 ) -> list[tuple[Sheet, Header]]:
     """Find the sheets of a file that have a header, with it.
 
-    Parameters
-    ----------
-    sheets : sequence of Sheet
-    fields : mapping of str to sequence of str
-        Field → the headers that say so. Where a row has several of them, the first of the list is taken.
-    needed : sequence of sequence of str
-        A row is the header where it has one field of each, or the map has it among its `defaults`.
-    own : ColumnMap
-
-    Raises
-    ------
-    DataError
-        Where no sheet has one.
+    `fields` are the headers that say so, of which the first in a row is taken; a row is the header where it has one
+    field of each group of `needed`, or the map has it among its `defaults`.
     """
     found = [(sheet, header) for sheet in sheets if (header := _header(sheet, fields, needed, own)) is not None]
     if not found:
@@ -80,11 +51,11 @@ def find_headers(
 def _header(
     sheet: Sheet, fields: Mapping[str, Sequence[str]], needed: Sequence[Sequence[str]], own: ColumnMap
 ) -> Header | None:
-    mapped = {_plain(name): field for name, field in own.columns.items()}
-    known = {field: [_plain(name) for name in (field, *names)] for field, names in fields.items()}
+    mapped = {plain(name): field for name, field in own.columns.items()}
+    known = {field: [plain(name) for name in (field, *names)] for field, names in fields.items()}
     for line, cells in sheet.rows[: max(_SEARCHED, own.header_row or 0)]:
         names = {i: c.text for i, c in enumerate(cells) if c.text and not c.merged}
-        written = {_plain(name): i for i, name in reversed(names.items())}
+        written = {plain(name): i for i, name in reversed(names.items())}
         free = written.keys() - mapped.keys()
         at = {f: written[name] for f, known_names in known.items() for name in reversed(known_names) if name in free}
         at |= {field: written[name] for name, field in mapped.items() if name in written}
@@ -92,8 +63,3 @@ def _header(
         if own.header_row in (None, line) and at and all(there & set(group) for group in needed):
             return Header(line, at, names, own.defaults)
     return None
-
-
-def _plain(header: str) -> str:
-    text = unicodedata.normalize("NFKC", header).casefold()
-    return re.sub(r"[\s_\-.:*#]+", "", re.sub(r"\([^)]*\)|\[[^\]]*\]", "", text)) or text

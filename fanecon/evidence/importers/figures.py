@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from fanecon.evidence.importers.cells import Cell, Sheet
+from fanecon.evidence.importers.cells import Cell, Record
 from fanecon.evidence.importers.documents import Document
-from fanecon.evidence.importers.headers import Record, bracketed
+from fanecon.evidence.importers.headers import bracketed
 from fanecon.evidence.importers.rows import LABELS, Context, Row, metric_of
 from fanecon.evidence.importers.unit_words import UnitWord, mapped_unit, read_unit, with_word
 from fanecon.evidence.rules import IDENTIFIER, SCALE, URL
@@ -26,35 +26,16 @@ _IN_BRACKETS = re.compile(r"[(（]\s*([\d,.]+\s*%?)\s*[)）]")
 
 @dataclass(frozen=True)
 class Figure:
-    """A reported figure with where it stood: `fact` and `document` are rows to be."""
+    """A reported figure with where it stood: `row` and `document` are rows to be."""
 
-    sheet: Sheet
     record: Record
-    fact: dict[str, str]
+    row: dict[str, str]
     document: Document
 
-    def problem(self, column: str, value: str, what: str, remedy: str) -> Problem:
-        """Name something that is wrong with the figure by where it stood."""
-        place = self.record.places.get(column, column)
-        return self.sheet.problem(self.record.line, place, value, what, remedy)
 
-
-def read_figure(sheet: Sheet, record: Record, context: Context) -> Figure | list[Problem]:
-    """Read one row.
-
-    Parameters
-    ----------
-    sheet : Sheet
-    record : Record
-    context : Context
-        A metric that is new goes into its `metrics`.
-
-    Returns
-    -------
-    Figure or list of Problem
-        Everything that is wrong, not the first thing only.
-    """
-    row = Row(sheet, _without_unit(record, context), context)
+def read_figure(record: Record, context: Context) -> Figure | list[Problem]:
+    """Read one row, or say everything that is wrong with it; a new metric goes into the metrics of the context."""
+    row = Row(_without_unit(record, context), context)
     said = _unit_of(row)
     metric = metric_of(row, said.units)
     (period, marked), document = row.period(metric), _document(row)
@@ -73,7 +54,7 @@ def read_figure(sheet: Sheet, record: Record, context: Context) -> Figure | list
             row.wrong(column, IDENTIFIER.problem, IDENTIFIER.remedy)
     if row.problems:
         return list(dict.fromkeys(row.problems))
-    return Figure(sheet, record, {c: fact[c] for c in RULES["facts"]}, document)
+    return Figure(record, {c: fact[c] for c in RULES["facts"]}, document)
 
 
 def split_unit(name: str, context: Context) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from openpyxl.utils import get_column_letter
 
-from fanecon.evidence.importers.cells import Cell, Sheet
+from fanecon.evidence.importers.cells import Cell, Record, Sheet, place
 from fanecon.evidence.importers.columns import ColumnMap, known_headers, plain
 from fanecon.evidence.importers.written_periods import marked_period, written_period
 from fanecon.evidence.tables import Problem, data_error
@@ -23,20 +23,6 @@ _WIND = re.compile(r"(?P<metric>.+?) ?\[报告期\] ?(?P<period>[^\[]+?) ?(?:\[�
 _UNIT = re.compile(r"[(（]?(?:货币)?(?:单位|units?) ?[:：] ?([^，,;；]+?)(?:[，,;；].*)?[)）]?", re.IGNORECASE)
 _NAMES = frozenset(["metric", "label_zh", "label_en"])
 _DECISIVE = _NAMES | {"period", "value", "unit", "scale"}
-
-
-@dataclass(frozen=True)
-class Record:
-    """One figure of a sheet: its cells by `column_names`, and where they stand."""
-
-    line: int
-    cells: Mapping[str, Cell]  # a column that the sheet lacks is not there
-    places: Mapping[str, str]  # how problems name the columns: "数值 (C)"
-    scale_hint: str = ""  # what the header of the figures says in brackets: 数值（亿元） → "亿元"
-
-    def text(self, column: str) -> str:
-        """Return what a column holds; empty where the sheet lacks it."""
-        return self.cells[column].text if column in self.cells else ""
 
 
 @dataclass(frozen=True)
@@ -108,7 +94,7 @@ def _joined(sheet: Sheet, at: int, own: ColumnMap) -> dict[int, str]:
         else:
             found[i] = cell.text
             if reaches and _period(above) and own.columns.get(cell.text) != "":
-                loose.append(f"{above} above {cell.text} ({_letter(i)}{line + 1})")
+                loose.append(f"{above} above {cell.text} ({get_column_letter(i + 1)}{line + 1})")
             reaches = bool(loose)  # a title above the first column says nothing of the others
     if periods and loose:
         what = f"the two rows of the header make no period: {', '.join(loose)}"
@@ -176,9 +162,10 @@ def _complete(sheet: Sheet, layout: Layout) -> Layout:
         if set(range(left + 1, i)) <= held and (left in layout.figures or layout.columns.get(left) in _DECISIVE):
             reach[left] = i
         else:
-            unread[i] = f"({_letter(i)})"
+            unread[i] = place("", i)
     said = Counter(tuple(str(_period(t) or t) for t in texts.values()) for texts in layout.figures.values())
-    over = [f"{layout.headers[left]} stands over {_letter(left)} to {_letter(right)}" for left, right in reach.items()]
+    ends = {left: (get_column_letter(left + 1), get_column_letter(right + 1)) for left, right in reach.items()}
+    over = [f"{layout.headers[left]} stands over {first} to {last}" for left, (first, last) in ends.items()]
     over += [f"{' '.join(texts)} stands over {n} columns" for texts, n in said.items() if n > 1]
     first = {i: c.text for i, c in enumerate(rows[0]) if c.text and not c.merged} if rows else {}
     if first and not over and first.keys() <= layout.figures.keys() and not re.search(r"\d", "".join(first.values())):
@@ -192,7 +179,7 @@ def _complete(sheet: Sheet, layout: Layout) -> Layout:
 
 def records(sheet: Sheet, layout: Layout) -> Iterator[Record]:
     """Yield the figures below the header; rows without any are passed over."""
-    places = {column: f"{layout.headers[i]} ({_letter(i)})" for i, column in layout.columns.items()}
+    places = {column: place(layout.headers[i], i) for i, column in layout.columns.items()}
     for line, cells in sheet.rows:
         if not layout.row < line < layout.end or not any(c.text and not c.merged for c in cells):
             continue
@@ -203,9 +190,9 @@ def records(sheet: Sheet, layout: Layout) -> Iterator[Record]:
             value, hint = cells[i] if i < len(cells) else Cell(), bracketed(layout.headers[i])
             stated = layout.unit and not hint and not held.get("unit", Cell()).text
             above = ({"unit": layout.unit} if stated else {}) | dict(said)
-            place = dict.fromkeys(("value", *said), f"{layout.headers[i]} ({_letter(i)})")
+            here = dict.fromkeys(("value", *said), place(layout.headers[i], i))
             cell = held | {column: Cell(text, "text") for column, text in above.items()} | {"value": value}
-            yield Record(line, cell, places | place, hint)
+            yield Record(sheet, line, cell, places | here, hint)
 
 
 def shifted(sheet: Sheet, layout: Layout) -> Iterator[Problem]:
@@ -229,7 +216,3 @@ def _period(text: str) -> Period | None:
         return parse_period(written_period(marked_period(text)[0]))
     except ValueError:
         return None
-
-
-def _letter(index: int) -> str:
-    return str(get_column_letter(index + 1))

@@ -20,10 +20,7 @@ TWO_DAYS = "the cell may be two days: the month or the day may stand first"
 def read_day(text: str, order: str = "") -> date:
     """Read a day, also with midnight or a weekday behind it; 11/18/2025 as `order` ("mdy", "dmy") says.
 
-    Raises
-    ------
-    ValueError
-        `STAMP` for another time of day, which may be one of another day elsewhere; `TWO_DAYS` without an order.
+    Another time of day may be one of another day elsewhere: it is refused as a `STAMP`.
 
     Examples
     --------

@@ -6,15 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from fanecon.errors import ParameterError, one_a_cause
-from fanecon.evidence.importers.cells import Cell, Sheet
+from fanecon.errors import ParameterError
+from fanecon.evidence.importers.cells import Cell, Sheet, template
 from fanecon.evidence.importers.columns import ColumnMap
 from fanecon.evidence.importers.fields import Header, find_headers
 from fanecon.evidence.importers.price_days import STAMP, TWO_DAYS, day_order, read_day
@@ -22,6 +20,8 @@ from fanecon.evidence.importers.spreadsheets import read_spreadsheet
 from fanecon.evidence.tables import Problem
 from fanecon.markets import normal_ticker
 
+_LAYOUTS = "price_files.yaml"
+"""The headers of price files, and the tools that write them."""
 _KINDS = frozenset([
     "adj close", "close", "high", "low", "open", "volume", "dividends", "stock splits", "capital gains", "repaired?",
 ])  # fmt: skip
@@ -52,67 +52,26 @@ class Close:
 
 @dataclass(frozen=True)
 class PriceFile:
-    """What one file holds.
+    """What one file holds."""
 
-    Attributes
-    ----------
-    tool : mapping of str to str
-        What `price_files.yaml` says of the tool that wrote it; empty where neither header nor footer tells.
-    closes : tuple of Close
-    adjusted : bool
-        Whether the prices are adjusted for splits and dividends.
-    without_price : int
-        Days on which a ticker had none.
-    problems : tuple of Problem
-    """
-
-    tool: Mapping[str, Any]
+    tool: Mapping[str, Any]  # that wrote it, as `price_files.yaml` says; empty where neither header nor footer tells
     closes: tuple[Close, ...]
-    adjusted: bool
-    without_price: int
+    adjusted: bool  # for splits and dividends
+    without_price: int  # days on which a ticker had none
     problems: tuple[Problem, ...]
-
-
-@cache
-def layouts() -> Mapping[str, Any]:
-    """Return `price_files.yaml`: the headers of price files, and the tools that write them."""
-    import yaml
-
-    path = files("fanecon.evidence").joinpath("templates", "price_files.yaml")
-    return dict(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
 def map_names() -> tuple[str, ...]:
     """Return what a map of a price file may name: its columns, and "mdy" or "dmy" as `date_order`."""
-    return (*layouts()["columns"], "date_order")
+    return (*template(_LAYOUTS)["columns"], "date_order")
 
 
 def read_prices(path: Path, ticker: str = "", own: ColumnMap | None = None, example: str = "") -> PriceFile:
-    """Read one file.
+    """Read one file: one column a field, or the head rows of several tickers that yfinance writes.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        CSV or .xlsx with one column a field, or the head rows of several tickers that yfinance writes.
-    ticker : str
-        Whose prices they are, where the file does not say; picks one where it holds several.
-    own : ColumnMap, optional
-        What columns hold that are called otherwise.
-    example : str
-        A ticker of the case, for errors.
-
-    Returns
-    -------
-    PriceFile
-        The adjusted close where there is one: returns are what the prices are for, and a split or a dividend is no
-        return.
-
-    Raises
-    ------
-    DataError
-        For a file that is no table of daily prices.
-    ParameterError
-        Where the ticker is missing or not in the file.
+    `ticker` says whose prices they are where the file does not, and picks one where it holds several; `example` is one
+    of the case, for errors. The adjusted close is taken where there is one: returns are what the prices are for, and a
+    split or a dividend is no return.
     """
     own = own or ColumnMap()
     sheet, columns = _columns(read_spreadsheet(path), own)
@@ -129,7 +88,7 @@ def read_prices(path: Path, ticker: str = "", own: ColumnMap | None = None, exam
             such = f"Add --ticker, such as --ticker {example or '9992.HK'}"
             raise ParameterError(f"{path.name} does not say whose prices it holds. {such}")
     rows = [(n, cells) for n, cells in sheet.rows if n > start and n not in remarks and any(c.text for c in cells)]
-    betrayed = day_order(columns[0].cell(cells, "date").text for _, cells in rows)
+    betrayed = day_order(columns[0].record(sheet, n, cells).text("date") for n, cells in rows)
     order = own.defaults.get("date_order", "") or betrayed or tool.get("order", "")
     found = [_close(sheet, n, cells, column, order, wanted) for n, cells in rows for column in columns]
     closes = [c for c in found if isinstance(c, Close)]
@@ -145,11 +104,11 @@ def read_prices(path: Path, ticker: str = "", own: ColumnMap | None = None, exam
         raise ParameterError(
             f"{path.name} comes from {tool['publisher']}: write --ticker with {such}, not {min(foreign)}"
         )
-    flags = {columns[0].cell(cells, "adjustment").text for _, cells in rows}
+    flags = {columns[0].record(sheet, n, cells).text("adjustment") for n, cells in rows}
     return PriceFile(
         tool, tuple(c for c in closes if not wanted or c.ticker == wanted),
         "adjusted" in columns[0].at or "复权" in said.replace("不复权", "") or bool(flags & {"1", "2"}),
-        found.count(None), one_a_cause(p for p in found if isinstance(p, Problem)),
+        found.count(None), tuple(p for p in found if isinstance(p, Problem)),
     )  # fmt: skip
 
 
@@ -157,7 +116,7 @@ def _columns(sheets: Sequence[Sheet], own: ColumnMap) -> tuple[Sheet, list[Heade
     wide = _wide(sheets[0])
     if wide:
         return sheets[0], wide
-    sheet, header = find_headers(sheets, layouts()["columns"], (("date",), ("close", "adjusted")), own)[0]
+    sheet, header = find_headers(sheets, template(_LAYOUTS)["columns"], (("date",), ("close", "adjusted")), own)[0]
     return sheet, [header]
 
 
@@ -184,7 +143,7 @@ def _tool(header: Header, said: str) -> Mapping[str, Any]:
     """Return the tool whose whole header a file has, or that the file itself names as its source."""
     names = {name.casefold() for name in header.names.values()}
     told = re.search(r"来源\s*[:：]\s*(.*)", said)
-    for tool in layouts()["tools"]:
+    for tool in template(_LAYOUTS)["tools"]:
         if told and tool.get("says", "\n") in told[1]:
             return dict(tool)
         if not told and any(set(h) <= names <= {*h, *tool.get("more", ())} for h in tool.get("headers", ())):
@@ -201,33 +160,29 @@ def _is_remark(cells: Sequence[Cell]) -> bool:
 def _close(
     sheet: Sheet, line: int, cells: Sequence[Cell], column: Header, order: str, wanted: str
 ) -> Close | Problem | None:
-    field = "adjusted" if "adjusted" in column.at else "close"
-
-    def wrong(name: str, value: str, what: str, remedy: str) -> Problem:
-        return sheet.problem(line, column.place(name), value, what, remedy)
-
+    field, record = "adjusted" if "adjusted" in column.at else "close", column.record(sheet, line, cells)
     for name in ("date", field, "ticker"):
-        cell = column.cell(cells, name)
-        if cell.fault:
-            return wrong(name, cell.text, cell.fault, cell.remedy)
-    text = {name: column.cell(cells, name).text for name in layouts()["columns"]}
+        cell = record.cells.get(name)
+        if cell is not None and cell.fault:
+            return record.problem(name, cell.fault, cell.remedy)
+    text = {name: record.text(name) for name in template(_LAYOUTS)["columns"]}
     if any(c.text for c in cells[max(column.names) + 1 :]):
-        return wrong(field, text[field], "the row has more cells than the header", "Write prices without commas")
+        return record.problem(field, "the row has more cells than the header", "Write prices without commas")
     try:
         day = read_day(sheet.days.get(text["date"], text["date"]), order)
     except ValueError as error:
         what = str(error) if str(error) in _REMEDIES else "the cell is not a day, or there is no such day"
-        return wrong("date", text["date"], what, _REMEDIES.get(what, "Write it as 2025-11-18 or 20251118"))
+        return record.problem("date", what, _REMEDIES.get(what, "Write it as 2025-11-18 or 20251118"))
     ticker = _ticker(text["ticker"], wanted) if "ticker" in column.at else normal_ticker(text["ticker"])
     if not re.fullmatch(r"(?!\d*$)[A-Z0-9][A-Z0-9.=_\-]{0,19}", ticker):
         remedy = "Write it with its exchange, such as 0700.HK, 000700.SZ or 005930.KS"
-        return wrong("ticker", text["ticker"], "the cell is not a ticker", remedy)
+        return record.problem("ticker", "the cell is not a ticker", remedy)
     halted = bool(_HALTED.fullmatch(text["status"]))
     price = text[field].lstrip("$¥￥₩€£")
     if price.lower() in _NONE and not halted:
         return None
     if not halted and not (_NUMBER.fullmatch(price) and 0 < float(price.replace(",", "")) < 1e9):
-        return wrong(field, text[field], "the cell is not a price", "Write a number above zero, such as 53.4")
+        return record.problem(field, "the cell is not a price", "Write a number above zero, such as 53.4")
     shown = price.replace(",", "")
     return Close(sheet.file, line, day, ticker, shown, text["volume"], text["before"], text["currency"].upper(), halted)
 

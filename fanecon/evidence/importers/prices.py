@@ -10,15 +10,15 @@ from typing import Any
 
 import pandas as pd
 
-from fanecon.errors import ParameterError, did_you_mean, one_a_cause
+from fanecon.errors import ParameterError, did_you_mean
 from fanecon.evidence.config import read_config
+from fanecon.evidence.importers.adding import Row, opened
 from fanecon.evidence.importers.columns import ColumnMap
 from fanecon.evidence.importers.documents import Library
 from fanecon.evidence.importers.price_files import Close, PriceFile, read_prices
-from fanecon.evidence.importers.writing import appended, contents, described, problems_with, write_together
-from fanecon.evidence.schema import RULES
+from fanecon.evidence.importers.writing import problems_with
 from fanecon.evidence.series import read_series
-from fanecon.evidence.tables import Problem, data_error, read_table, text_rows
+from fanecon.evidence.tables import Problem, data_error
 from fanecon.markets import Jump, falls, jumps, normal_ticker
 
 GAP_DAYS = 10
@@ -113,12 +113,7 @@ def import_prices(
     if len(tickers) not in (0, 1, len(paths)):
         raise ParameterError(f"{len(tickers)} tickers for {len(paths)} files; give one for all, or one for each file")
     each = list(tickers) * len(paths) if len(tickers) == 1 else list(tickers) or [""] * len(paths)
-    names = ["closes.csv", "datapackage.json", *(f"{t}.csv" for t in RULES)]
-    read = {name: contents(folder / name) for name in names}
-    kept = {n: c for n in ("closes.csv", "datapackage.json") if (c := read[n]) is not None}
-    before = problems_with(folder, kept)
-    if before:
-        raise data_error(before)
+    case = opened(folder, "sources", "closes")
     config, _ = read_config(folder)
     example = str(config.get("ticker", "")) if config else ""
     files = [read_prices(path, ticker, own, example) for path, ticker in zip(paths, each, strict=True)]
@@ -135,25 +130,24 @@ def import_prices(
     problems += [p for found_jumps, _ in jumped for p in found_jumps]
     warnings = [p for _, found_falls in jumped for p in found_falls]
     currencies = {str(t): str(c) for t, c in new[new["currency"] != ""].groupby("ticker")["currency"].first().items()}
-    rows, documents = _rows(folder, files, new, source, currencies)
+    rows, documents = _rows(case.known["sources"], files, new, source, currencies)
     spans = new.groupby("ticker")["day"].agg(["count", "min", "max"])
     result = ImportedPrices(
         {str(ticker): (int(n), first.date(), last.date()) for ticker, n, first, last in spans.itertuples()},
         int(given_up.sum()), repeated, sum(f.without_price for f in files), suspended,
         any(f.adjusted for f in files), currencies, tuple(gap for part in courses for gap in _gaps(part)),
-        one_a_cause(warnings), one_a_cause(problems), tuple(d["source_id"] for d in documents),
+        tuple(warnings), tuple(problems), tuple(d["source_id"] for d in documents),
     )  # fmt: skip
     if problems or not rows or not write:
         return result
-    closes = _without(read["closes.csv"], set(found["ticker"])) if given_up.any() else read["closes.csv"]
-    staged = {"closes.csv": appended(closes, "closes", rows)}
-    if documents:
-        staged["sources.csv"] = appended(read["sources.csv"], "sources", documents)
-    staged |= described(read["datapackage.json"], "closes")
-    wrong = problems_with(folder, kept | staged)
+    if given_up.any():
+        closes = _without(case.base["closes.csv"], set(found["ticker"]))
+        case = replace(case, base={**case.base, "closes.csv": closes})
+    staged = case.staged({"closes": rows} | ({"sources": documents} if documents else {}))
+    wrong = problems_with(folder, staged)
     if wrong:
         raise data_error(wrong)
-    write_together(folder, staged, read)
+    case.write(staged, "closes")
     return replace(result, written=True)
 
 
@@ -237,9 +231,8 @@ def _gaps(course: pd.DataFrame) -> Iterator[tuple[str, date, date]]:
 
 
 def _rows(
-    folder: Path, files: Sequence[PriceFile], new: pd.DataFrame, source: str, currencies: Mapping[str, str]
-) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
-    there = text_rows(read_table(folder / "sources.csv", list(RULES["sources"]), required=False)[0])
+    there: Sequence[Row], files: Sequence[PriceFile], new: pd.DataFrame, source: str, currencies: Mapping[str, str]
+) -> tuple[list[Row], list[Row]]:
     library, known = Library(there), {row["source_id"] for row in there}
     anew = '--source "publisher|title|address"'
     tool_of = {c.ticker: f.tool for f in files for c in f.closes}
@@ -255,7 +248,7 @@ def _rows(
         )
     adjusted = {c.ticker for f in files if f.adjusted for c in f.closes}
     last = {str(t): str(day.date()) for t, day in new.groupby("ticker")["day"].max().items()}
-    documents: dict[str, dict[str, str]] = {}
+    documents: dict[str, Row] = {}
     ids = dict.fromkeys(last, source)
     for ticker, day in last.items() if source not in known else ():
         tool, kind = tool_of[ticker], "Daily adjusted closes" if ticker in adjusted else "Daily closes"
@@ -279,9 +272,9 @@ def _rows(
     return rows, [*documents.values(), *library.new]
 
 
-def _without(content: bytes | None, tickers: set[str]) -> bytes:
+def _without(content: bytes, tickers: set[str]) -> bytes:
     """Take the rows of some tickers out of `closes.csv`."""
-    lines = (content or b"").splitlines(keepends=True)
+    lines = content.splitlines(keepends=True)
     at = lines[0].decode("utf-8-sig").strip().split(",").index("ticker")
     cells = [line.decode().rstrip("\r\n").split(",") for line in lines[1:]]
     kept = [

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from fanecon.errors import did_you_mean
+from fanecon.evidence.importers.columns import bare_name
 from fanecon.evidence.importers.unit_words import read_unit, with_word
 from fanecon.evidence.importers.written_periods import written_day, written_period
 from fanecon.notation.reported import Reported
@@ -19,34 +20,20 @@ _SPAN = re.compile(r"\s*(?:/(?=\d{4}[-年])|至|到|~|—|–)\s*")
 
 @dataclass(frozen=True)
 class Known:
-    """What cells are read against.
+    """What cells are read against."""
 
-    Attributes
-    ----------
-    names : mapping of str to mapping
-        "metrics" and "events" → what people call a row → its id.
-    units : collection of str
-        The units that pages can print.
-    days : mapping of str to str
-        A spreadsheet's numbers of days.
-    fiscal_year_start : int
-    """
-
+    # "metrics" and "events" → what people call a row → its id
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    units: Collection[str] = ()
-    days: Mapping[str, str] = field(default_factory=dict)
+    units: Collection[str] = ()  # that pages can print
+    days: Mapping[str, str] = field(default_factory=dict)  # a spreadsheet's numbers of days
     fiscal_year_start: int = 1
 
     def id_of(self, table: str, name: str) -> str:
         """Return the id of the row that a text calls by its id or a name."""
-        found = next((row for known, row in self.names[table].items() if _plain(known) == _plain(name)), "")
+        found = next((row for known, row in self.names[table].items() if bare_name(known) == bare_name(name)), "")
         if not found:
             raise ValueError(f'{table}.csv has no row "{name}".{did_you_mean(name, self.names[table])}'.rstrip(".?"))
         return found
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[\s_\-]+", "", unicodedata.normalize("NFKC", name).casefold())
 
 
 def _moment(text: str, known: Known, column: str = "") -> str:
@@ -91,13 +78,7 @@ READERS: Mapping[str, Callable[[str, Known, str], str]] = {
 
 
 def completed(table: str, row: dict[str, str], known: Known) -> dict[str, str]:
-    """Fill in what follows from the other cells of a row.
-
-    Raises
-    ------
-    ValueError
-        With the column, and what is wrong.
-    """
+    """Fill in what follows from the other cells of a row; a ValueError holds a column and what is wrong with it."""
     if table == "events" and not row["precision"]:
         begins = row["date"].partition("/")[0]
         timed = "minute" if begins == row["date"] else "part-of-day"

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from fanecon.errors import ParameterError
-from fanecon.evidence.importers.cells import Sheet, template
+from fanecon.evidence.importers.cells import Record, Sheet, template
 from fanecon.evidence.importers.columns import column_names, plain
 from fanecon.evidence.importers.figures import NO_FIGURE, Figure, read_figure, split_unit
-from fanecon.evidence.importers.headers import Layout, Record, find_layouts, records, shifted
+from fanecon.evidence.importers.headers import Layout, find_layouts, records, shifted
 from fanecon.evidence.importers.rows import Context
 from fanecon.evidence.importers.spreadsheets import read_spreadsheet
 from fanecon.evidence.importers.written_periods import written_day
@@ -35,17 +35,7 @@ def frequencies(facts: Sequence[Mapping[str, str]]) -> dict[str, str]:
 def read_figures(
     path: Path, wanted: str | None, context: Context
 ) -> tuple[list[Figure], list[Problem], list[int], list[str]]:
-    """Read every figure of a file, or of one sheet that is wanted.
-
-    Returns
-    -------
-    figures : list of Figure
-    problems : list of Problem
-    empty : list of int
-        The lines without a figure.
-    unread : list of str
-        The headers of columns that were not read.
-    """
+    """Read a file: its figures, problems, the lines without a figure, and the headers of columns not read."""
     sheet, layouts = _sheet(path, wanted, context)
     problems = [p for layout in layouts for p in shifted(sheet, layout)]
     pushed = {p.line for p in problems}
@@ -66,9 +56,9 @@ def read_figures(
             remedy = f"Say in a --map what they are, metrics: {{{meanings}}}, or leave some out with ignore: […]"
             problems.append(sheet.problem(layout.row, None, None, what, remedy))
             rows = [r for r in rows if r.text("metric") not in strange or not layout.row < r.line < layout.end]
-    found = [read_figure(sheet, record, context) for record in rows]
+    found = [read_figure(record, context) for record in rows]
     # A row may name a metric that a later row brings along.
-    found = [f if isinstance(f, Figure) else read_figure(sheet, r, context) for r, f in zip(rows, found, strict=True)]
+    found = [f if isinstance(f, Figure) else read_figure(r, context) for r, f in zip(rows, found, strict=True)]
     figures = [f for f in found if isinstance(f, Figure)]
     problems += [p for f in found if not isinstance(f, Figure) for p in f]
     unread = {i: h for layout in layouts for i, h in layout.unread.items()}
@@ -124,15 +114,15 @@ def _mixed(sheet: Sheet, unread: Mapping[int, str], figures: Sequence[Figure]) -
     """Find different figures of one metric, period and document that only a column which is not read tells apart."""
     alike: dict[tuple[str, ...], list[Figure]] = defaultdict(list)
     for figure in figures:
-        alike[figure.fact["metric"], figure.fact["period"], *figure.document.values()].append(figure)
+        alike[figure.row["metric"], figure.row["period"], *figure.document.values()].append(figure)
     cells = dict(sheet.rows)
-    for group in (g for g in alike.values() if len({f.fact["value"] for f in g}) > 1):
+    for group in (g for g in alike.values() if len({f.row["value"] for f in g}) > 1):
         for i, header in unread.items():
             texts = [cells[f.record.line][i].text if i < len(cells[f.record.line]) else "" for f in group]
             if len(set(texts)) > 1 and not any(text.isdecimal() for text in texts):
                 what = f"rows of one metric, period and document differ in the column {header}, which is not read"
                 remedy = f"Make a metric of each, or keep one; if it does not matter, ignore: [{header}] in a --map"
-                yield from (f.problem(header, text, what, remedy) for f, text in zip(group, texts, strict=True))
+                yield from (f.record.problem(header, what, remedy, text) for f, text in zip(group, texts, strict=True))
 
 
 @cache

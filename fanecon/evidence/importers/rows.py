@@ -9,9 +9,8 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from fanecon.errors import did_you_mean
-from fanecon.evidence.importers.cells import Cell, Sheet, template
-from fanecon.evidence.importers.columns import ColumnMap
-from fanecon.evidence.importers.headers import Record
+from fanecon.evidence.importers.cells import Cell, Record, template
+from fanecon.evidence.importers.columns import ColumnMap, bare_name
 from fanecon.evidence.importers.written_periods import dated_period, marked_period, written_day, written_period
 from fanecon.evidence.schema import METRIC_KINDS
 from fanecon.evidence.tables import Problem
@@ -44,26 +43,25 @@ class Context:
         """Add a metric, under its id, its labels and what the sheet calls it."""
         self.metrics[row["metric"]] = row
         for name in (row["metric"], called, *(row[column] for column in LABELS)):
-            self.names.setdefault(_plain(name), row["metric"])
+            self.names.setdefault(bare_name(name), row["metric"])
 
     def known(self, name: str) -> str:
         """Return the metric that a name means; empty where it means none."""
-        return self.names.get(_plain(name), "") if name else ""
+        return self.names.get(bare_name(name), "") if name else ""
 
 
 class Row:
     """Reads one record and gathers what is wrong with it."""
 
-    def __init__(self, sheet: Sheet, record: Record, context: Context) -> None:
-        self.sheet, self.record, self.context = sheet, record, context
+    def __init__(self, record: Record, context: Context) -> None:
+        self.record, self.context = record, context
         self.problems: list[Problem] = []
         name = next((text for c in ("metric", "label_zh", "label_en") if (text := record.text(c))), "")
         self.told: Mapping[str, str] = context.own.metrics.get(name, {})
 
     def wrong(self, column: str, what: str, remedy: str) -> None:
         """Note what is wrong with a cell."""
-        place, value = self.record.places.get(column, column), self.record.text(column) or None
-        self.problems.append(self.sheet.problem(self.record.line, place, value, what, remedy))
+        self.problems.append(self.record.problem(column, what, remedy))
 
     def text(self, column: str) -> str:
         """Return what a column holds, or what a map says where the sheet does not."""
@@ -122,26 +120,16 @@ class Row:
         plain = unicodedata.normalize("NFKC", text)
         if not re.fullmatch(r"[2-7]\d{4}(\.0+)?", plain):
             return reader(text)
-        day = self.sheet.days.get(plain.partition(".")[0])
+        day = self.record.sheet.days.get(plain.partition(".")[0])
         if not day:
             raise ValueError("the cell holds a spreadsheet's number of a day; format the column as a date")
         return day
 
 
 def metric_of(row: Row, units: Sequence[str]) -> str:
-    """Name the metric of a row, and add a new one to the metrics it is read against.
+    """Name the metric of a row, and add a new one to the metrics it is read against; empty where it can be none.
 
-    Parameters
-    ----------
-    row : Row
-        Gets the problem where there is one.
-    units : sequence of str
-        What the unit of the row may be, the likeliest first; empty where it says nothing that can be read.
-
-    Returns
-    -------
-    str
-        Empty where the row names no metric that can be taken in.
+    `units` are those that the row may be in, the likeliest first.
     """
     unit = next(iter(units), "")
     context, written, failed = row.context, row.record.text("metric"), row.problems[:1]
@@ -157,7 +145,7 @@ def metric_of(row: Row, units: Sequence[str]) -> str:
     elif written and _slug(written) != written:
         labels["label_en"] = labels["label_en"] or written
     metric = _slug(given) or _slug(labels["label_en"])
-    called = _plain(written or labels["label_zh"] or labels["label_en"])
+    called = bare_name(written or labels["label_zh"] or labels["label_en"])
     column = "metric" if given else "label_zh"
     taken = next((m for text in (metric, *labels.values()) if (m := context.known(text))), "")
     missing = [
@@ -198,10 +186,6 @@ def _new_metric(row: Row, metric: str, labels: Mapping[str, str], unit: str) -> 
         "definition_zh": row.text("definition_zh") or f"{zh}，口径以各来源为准。",
         "definition_en": row.text("definition_en") or f"{en}, as the documents define it.",
     }  # fmt: skip
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[\s_\-]+", "", unicodedata.normalize("NFKC", name).casefold())
 
 
 def _slug(name: str) -> str:

@@ -16,7 +16,7 @@ from fanecon.evidence.checking import table_problems
 from fanecon.evidence.layouts import SERIES
 from fanecon.evidence.new_case import describe
 from fanecon.evidence.schema import RULES
-from fanecon.evidence.tables import Problem
+from fanecon.evidence.tables import Problem, data_error
 
 Rows = Sequence[Mapping[str, str]]
 _CORE = ("case.yaml", *(f"{table}.csv" for table in RULES))
@@ -30,18 +30,7 @@ def columns_of(table: str) -> list[str]:
 def appended(old: bytes | None, table: str, rows: Rows) -> bytes:
     r"""Return a table's file with rows appended: what was there stays, byte for byte.
 
-    Parameters
-    ----------
-    old : bytes or None
-        What the file holds; None where there is no file.
-    table : str
-    rows : sequence of mapping
-        Column → text; a missing column is empty.
-
-    Returns
-    -------
-    bytes
-        With the file's own order of columns and line ends; with a header where there was no file.
+    The file keeps its order of columns and its line ends; where there was none, it gets a header.
 
     Examples
     --------
@@ -61,29 +50,25 @@ def appended(old: bytes | None, table: str, rows: Rows) -> bytes:
     return (old if first else b"") + gap + text.getvalue().encode()
 
 
-def described(package: bytes | None, table: str) -> dict[str, bytes]:
-    """Describe a table in the Data Package, where there is one that does not yet."""
-    content = json.loads(package) if package is not None else {}
-    resources = content.setdefault("resources", [])
-    if package is None or any(r.get("path") == f"{table}.csv" for r in resources):
+def described(package: bytes | None, tables: Iterable[str]) -> dict[str, bytes]:
+    """Describe tables in the Data Package, where there is one that does not yet."""
+    try:
+        content = json.loads(package) if package is not None else {}
+        there = {r.get("path") for r in content.setdefault("resources", [])}
+    except (ValueError, AttributeError):
+        what = "the file is no description of tables in JSON"
+        raise data_error([Problem("datapackage.json", None, None, None, what, "Mend or delete it")]) from None
+    new = [describe(table) for table in tables if f"{table}.csv" not in there]
+    if package is None or not new:
         return {}
-    resources.append(describe(table))
+    content["resources"] += new
     return {"datapackage.json": (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()}
 
 
 def problems_with(folder: Path, staged: Mapping[str, bytes]) -> list[Problem]:
-    """Check a case as it would be with some files replaced.
+    """Check a case as it would be with some files replaced; series tables that are not among them are left out.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-    staged : mapping of str to bytes
-        File name → its content to be. Series tables that are not staged are left out of the check.
-
-    Returns
-    -------
-    list of Problem
-        Without settings that name a metric or a claim not there yet: the next spreadsheet may bring it.
+    Settings may name a metric or a claim that is not there yet: the next spreadsheet may bring it.
     """
     with tempfile.TemporaryDirectory() as copied:
         copy = Path(copied) / folder.name
@@ -98,21 +83,7 @@ def problems_with(folder: Path, staged: Mapping[str, bytes]) -> list[Problem]:
 
 
 def write_together(folder: Path, staged: Mapping[str, bytes], read: Mapping[str, bytes | None]) -> None:
-    """Replace files of a folder: all of them, or none.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-    staged : mapping of str to bytes
-        File name → new content.
-    read : mapping of str to (bytes or None)
-        What the files held when the new content was made; None where there was none.
-
-    Raises
-    ------
-    DataError
-        Where a file has changed meanwhile, or cannot be written; nothing is changed then.
-    """
+    """Replace files of a folder: all of them, or none where one cannot be written, or is not what `read` says."""
     new, done = {}, []
     try:
         for name, content in staged.items():
