@@ -123,12 +123,12 @@ def _cell_problems(table: str, layout: Layout, frame: pd.DataFrame) -> list[Prob
     for column, rules in layout.columns.items():
         for rule in rules:
             # A series repeats its values: each is tested once, not once a row.
-            wrong = {value for value in frame[column].unique() if not rule.test(value)}
-            bad = frame.loc[frame[column].isin(wrong), ["file_line", column]]
-            for line, value in bad.itertuples(index=False):
-                problems.append(Problem(f"{table}.csv", int(line), column, value, rule.problem, rule.remedy))
+            if wrong := {value for value in frame[column].unique() if not rule.test(value)}:
+                bad = frame[frame[column].isin(wrong)]
+                for line, value in zip(bad["file_line"], bad[column], strict=True):
+                    problems.append(Problem(f"{table}.csv", int(line), column, value, rule.problem, rule.remedy))
     key = list(layout.key)
-    if key and not problems:
+    if key and not problems and frame.duplicated(key).any():
         first = frame.drop_duplicates(key).set_index(key)["file_line"]
         for row in frame[frame.duplicated(key)].to_dict("records"):
             name = tuple(row[c] for c in key)
