@@ -15,7 +15,6 @@ from fractions import Fraction
 from fanecon.evidence.case import Case, Fact
 from fanecon.evidence.claims import Claim
 from fanecon.evidence.comparisons import PERCENT, Stated, compare, compare_with_others, compare_with_rows
-from fanecon.evidence.constraints import Bound, implied_base
 from fanecon.evidence.implied import (
     STOCKS,
     accounts,
@@ -27,6 +26,7 @@ from fanecon.evidence.implied import (
     weakest,
 )
 from fanecon.evidence.verdicts import Check, Relation, Strength, Verdict
+from fanecon.notation.constraints import Bound, implied_base
 from fanecon.notation.interval import Interval
 from fanecon.notation.periods import parse_period
 from fanecon.notation.reported import Reported, growth_readings

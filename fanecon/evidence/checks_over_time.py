@@ -12,7 +12,6 @@ from fanecon.errors import DataError
 from fanecon.evidence.case import Case, Fact
 from fanecon.evidence.claims import Claim
 from fanecon.evidence.comparisons import PERCENT, Stated, compare, compare_with_others, compare_with_rows
-from fanecon.evidence.constraints import Bound, Statement, bound_flow
 from fanecon.evidence.implied import (
     STOCKS,
     accounts,
@@ -25,6 +24,7 @@ from fanecon.evidence.implied import (
     weakest,
 )
 from fanecon.evidence.verdicts import Check, Relation, Strength, Verdict
+from fanecon.notation.constraints import Bound, Statement, bound_flow
 from fanecon.notation.interval import EVERYTHING, Interval
 from fanecon.notation.periods import Period, parse_period
 from fanecon.notation.reported import Reported

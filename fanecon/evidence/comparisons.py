@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from fanecon.evidence.case import Case, Fact
-from fanecon.evidence.constraints import Bound
 from fanecon.evidence.implied import relied, weakest
 from fanecon.evidence.records import prints_same
 from fanecon.evidence.verdicts import Check, Relation, Strength, Verdict
+from fanecon.notation.constraints import Bound
 from fanecon.notation.interval import EVERYTHING, Interval
 from fanecon.notation.reported import Reading, Reported
 

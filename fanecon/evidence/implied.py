@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 
 from fanecon.evidence.case import Case, Fact
-from fanecon.evidence.constraints import Bound, Statement, bound_flow, bound_stock, contradicted, implied_base
 from fanecon.evidence.verdicts import Strength
+from fanecon.notation.constraints import Bound, Statement, bound_flow, bound_stock, contradicted, implied_base
 from fanecon.notation.interval import EVERYTHING, Interval
 from fanecon.notation.periods import Period, changes_between, parse_period
 from fanecon.notation.reported import COUNTED

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pandas as pd
 
 from fanecon.errors import DataError
-from fanecon.evidence.constraints import Statement, bound_flow
+from fanecon.notation.constraints import Statement, bound_flow
 from fanecon.notation.interval import Interval
 from fanecon.notation.periods import Period, parse_period
 

@@ -18,8 +18,9 @@ from fanecon.evidence.importers.writing import (
     problems_with,
     write_together,
 )
+from fanecon.evidence.layouts import LAYOUTS
 from fanecon.evidence.new_case import without_examples
-from fanecon.evidence.schema import KEYS, RULES, SINCE
+from fanecon.evidence.schema import KEYS, RULES
 from fanecon.evidence.tables import Problem, data_error, read_table, text_rows
 
 Row = dict[str, str]
@@ -101,7 +102,7 @@ def opened(folder: Path, *tables: str) -> Opened:
     if before:
         raise data_error(before)
     paths = {name.removesuffix(".csv"): folder / name for name in names}
-    frames = {t: read_table(path, columns_of(t), False, SINCE.get(t, ()))[0] for t, path in paths.items()}
+    frames = {t: read_table(path, columns_of(t), False, LAYOUTS[t].spare)[0] for t, path in paths.items()}
     return Opened(folder, read, base, {t: text_rows(frame) for t, frame in frames.items()})
 
 

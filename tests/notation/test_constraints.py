@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fanecon.evidence.constraints import Statement, bound_flow, bound_stock, contradicted, implied_base
+from fanecon.notation.constraints import Statement, bound_flow, bound_stock, contradicted, implied_base
 from fanecon.notation.interval import Interval
 from fanecon.notation.periods import parse_period as p
 
