@@ -132,14 +132,15 @@ def _assumed_bounds(claim: Claim, case: Case, period: str, stated: Interval | No
     if not allowed or not allowed[0].basis:
         return []
     detail: dict[str, Interval | str] = {"period": period}
-    for metric in also:
-        for added in case.facts(metric):
-            stocks = [f for f in case.facts(claim.metric) if f.period.end == added.period.end]
-            if stocks:
-                # A stock less what was added over a stretch is the stock at the day before it began.
-                before = stocks[0].reported.point - added.reported.point
-                detail["stock_before"] = Interval(before, before)
-                detail["stock_before_day"] = (added.period.start - timedelta(days=1)).isoformat()
+    befores = []
+    for added in (f for metric in also for f in case.facts(metric)):
+        stocks = [f for f in case.facts(claim.metric) if f.period.end == added.period.end]
+        if stocks:
+            # A stock less what was added over a stretch is the stock at the day before it began.
+            befores.append((added.period.start - timedelta(days=1), stocks[0].reported.point - added.reported.point))
+    if befores:
+        day, before = min(befores, key=lambda one: abs(one[0] - parse_period(period).end))
+        detail |= {"stock_before": Interval(before, before), "stock_before_day": day.isoformat()}
     return [Check("bounded", Verdict.UNVERIFIED, stated, allowed[0].interval, allowed[0].basis, detail=detail)]
 
 

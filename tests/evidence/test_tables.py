@@ -202,7 +202,7 @@ def test_a_document_of_tier_a_was_read_in_the_original(sample, add_row, tier, ac
         "facts only",
         access,
     )
-    found = [(p.file, p.column, p.problem) for p in problems(sample)]
+    found = [(p.file, p.column, p.problem) for p in check_case(sample)]
     refused = tier == "A" and access != "original"
     assert found == ([("sources.csv", "tier", "tier A needs access original")] if refused else [])
 

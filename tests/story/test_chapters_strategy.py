@@ -120,10 +120,10 @@ def test_the_prior_of_the_weights_decides_which_ranking_leads():
 
 def test_totals_are_the_published_ones_a_year_apart():
     found = totals(CASE)
-    assert (found.period, found.base_period) == ("2025Q3", "2024Q3")
-    assert (found.core, found.everybody) == (21_600_000, 741_700_000)
-    assert found.growth["all"][0] == pytest.approx(0.0809, abs=0.0005)
-    assert found.growth["core"][0] <= 21.6 / 17.129 - 1 <= found.growth["core"][1]
+    assert (found.period, found.base_period) == ("2025Q4", "2024Q4")
+    assert (found.core, found.everybody) == (22_700_000, 754_100_000)
+    assert found.growth["all"][0] == pytest.approx(754.1 / 702.3 - 1, abs=0.0005)
+    assert found.growth["core"][0] <= 22.7 / 18.3 - 1 <= found.growth["core"][1]
 
 
 def test_open_ends_are_closed_by_what_was_measured():
@@ -201,7 +201,7 @@ def test_thresholds_are_taken_from_the_measured_series():
     for trigger in found.values():
         values = trigger.found.series["value"]
         assert values.min() <= trigger.level <= values.max()
-    assert found["depth"].level == pytest.approx(100 * 21.6 / 741.7)
+    assert found["depth"].level == pytest.approx(100 * 22.7 / 754.1)
     assert found["founder-share"].level == pytest.approx(found["founder-share"].found.series["value"].quantile(0.75))
     assert found["outsiders"].state == "past"
 
