@@ -177,7 +177,7 @@ def retention(
             curve = curve.iloc[1:]  # all are there at month zero by definition
         curve = curve.assign(people=len(rows), unit="percent")
         for column, value in {**key, **documents(rows)}.items():
-            curve[column] = [value] * len(curve)
+            curve[column] = pd.Series([value] * len(curve), index=curve.index)
         tables.append(curve[[*keys, "months", "people", *[c for c in curve if c not in (*keys, "months", "people")]]])
     return pd.concat(tables, ignore_index=True)
 
@@ -287,7 +287,7 @@ def _curve(time: np.ndarray, event: np.ndarray, confidence: float) -> pd.DataFra
 
 def _counts(time: np.ndarray, event: np.ndarray, units: pd.Series, order: pd.Index) -> tuple[np.ndarray, np.ndarray]:
     """At risk and leaving, a row a unit and a column a time at which anybody left."""
-    times, place = np.unique(time[event]), order.get_indexer(units)
+    times, place = np.unique(time[event]), order.get_indexer(pd.Index(units))
     at_risk, leaving = np.zeros((len(order), len(times))), np.zeros((len(order), len(times)))
     np.add.at(at_risk, place, time[:, None] >= times)
     np.add.at(leaving, place, (time[:, None] == times) & event[:, None])

@@ -53,7 +53,7 @@ def gate_of(source: str) -> Gate | None:
 
     Examples
     --------
-    >>> gate_of("#| needs: closes event_attention\\nx = 1")
+    >>> gate_of("#| needs: closes event_attention\nx = 1")
     Gate(kind='needs', names=('closes', 'event_attention'))
     """
     first = source.lstrip("\n").partition("\n")[0].strip()
