@@ -28,7 +28,7 @@ report: $(READY) ## 运行笔记本，生成网页与 PDF（zh、en） | run the
 	@.venv/bin/fanecon run --pdf --case "$(CASE)" $(if $(AS_OF),--as-of "$(AS_OF)") $(RUN_ARGS)
 
 lab: $(READY) ## 打开 JupyterLab，可直接全部运行 | open JupyterLab, ready to Run All
-	@$(PY) -m jupyterlab notebooks/01_metrics.ipynb $(LAB_ARGS)
+	@$(PY) -m jupyterlab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks/01_metrics.ipynb $(LAB_ARGS)
 
 check: $(READY) ## 代码检查与数据检查 | check code and data
 	@$(PY) -m ruff check .

@@ -1,4 +1,4 @@
-"""Measure evidence: importing, opening a case, auditing ten thousand claims.
+"""Measure evidence: importing, opening a case, reading figures, auditing ten thousand claims.
 
 A median beyond one and a half times its target is marked, and the exit code is 1 then.
 
@@ -15,15 +15,19 @@ import statistics
 import subprocess
 import sys
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 
 from fanecon.evidence.audit import audit_claims
 from fanecon.evidence.case import Case, Fact, open_case
 from fanecon.evidence.claims import Claim
+from fanecon.evidence.reported import Reported
 
 SEED = 20260131
 SLACK = 1.5
+FIGURES = 20_000
+_BEFORE = ("", "约", "超过", "more than ", "RMB ", "下降", "-", "人民币", "¥", "nearly ", "亏损", "+")
+_BEHIND = ("", "亿", " million", "万", "亿元", " billion", "千元", "百万元", "亿元左右", "bn [1]")
 
 
 def synthetic_claims(case: Case, count: int, seed: int = SEED) -> list[Claim]:
@@ -61,6 +65,17 @@ def _printed(fact: Fact, draw: random.Random) -> str:
     return f"{number:.0f}" if number == int(number) else f"{number:.2f}"
 
 
+def synthetic_figures(count: int, seed: int = SEED) -> list[str]:
+    """Build distinct printed figures of money, many times more than are kept in memory."""
+    draw = random.Random(seed)
+    found: set[str] = set()
+    while len(found) < count:
+        before, behind = draw.choice(_BEFORE), draw.choice(_BEHIND)
+        if "左右" not in behind or before not in ("超过", "more than ", "nearly "):
+            found.add(f"{before}{draw.uniform(1, 99_999):,.{draw.randint(0, 3)}f}{behind}")
+    return sorted(found)
+
+
 def seconds(work: Callable[[], object], repeat: int) -> list[float]:
     """Time some work several times, after one run that warms caches up."""
     work()
@@ -82,7 +97,7 @@ def import_seconds(code: str, repeat: int) -> list[float]:
 
 def first_open_seconds(repeat: int) -> list[float]:
     """Time the first `open_case` of a fresh interpreter, after the imports it needs."""
-    imports = "import pandas, yaml, pandera.pandas, fanecon; fanecon.open_case"
+    imports = "import pandas, yaml, pydantic, fanecon; fanecon.open_case"
     code = f"{imports}; t = time.perf_counter(); fanecon.open_case('xiaomi')"
     return import_seconds(code, repeat)
 
@@ -104,7 +119,10 @@ def main() -> int:
     alone = import_seconds("import pandas", chosen.repeat)
     both = import_seconds("import pandas, fanecon", chosen.repeat)
     added = statistics.median(both) - statistics.median(alone)
+    figures = synthetic_figures(FIGURES)
+    reading = seconds(lambda: deque((Reported(printed, "CNY") for printed in figures), 0), chosen.repeat)
     rows = [
+        (f"{FIGURES:,} distinct figures", reading, 1.0),
         (f"audit of {chosen.claims:,} claims", seconds(lambda: audit_claims(claims, case), chosen.repeat), 1.0),
         ("open_case, first in a process", first_open_seconds(chosen.repeat), 0.3),
         ("open_case, again", seconds(lambda: open_case("xiaomi"), chosen.repeat), 0.3),

@@ -15,80 +15,104 @@ from typing import TYPE_CHECKING, Any
 from fanecon.errors import did_you_mean
 
 if TYPE_CHECKING:
-    from fanecon.evidence.audit import audit
-    from fanecon.evidence.case import open_case
     from fanecon.evidence.checking import check_case
     from fanecon.evidence.grim import grim, grim_percent
     from fanecon.evidence.implied import complete_series, contradictions
     from fanecon.evidence.interval import Interval
     from fanecon.evidence.reported import Reported, growth_readings
     from fanecon.methods.cadence import cadence, change_points
-    from fanecon.methods.decomposition import contributions, log_decomposition
-    from fanecon.methods.forecast import forecast
-    from fanecon.methods.growth import ratio_series, year_on_year
+    from fanecon.methods.cumulative import cumulative
+    from fanecon.methods.decomposition import contributions
+    from fanecon.methods.finest import finest
+    from fanecon.methods.forecast import backtest, forecast
+    from fanecon.methods.growth import ratio, year_on_year
+    from fanecon.methods.market import event_study, first_days, peers, returns
     from fanecon.methods.openness import funnel, half_year, outsider_share
+    from fanecon.methods.options import smaa
     from fanecon.methods.participation import gini, tier_shares
     from fanecon.methods.price_volume import bennet, lmdi, price_volume
+    from fanecon.methods.refusal import Refusal
     from fanecon.methods.retention import compare_retention, last_month, retention, stays
     from fanecon.methods.shares import share
+    from fanecon.methods.voices import voices
     from fanecon.study import plot
+    from fanecon.study.audit_frame import audit
+    from fanecon.study.cases import open_case
     from fanecon.study.findings import Finding, Number
     from fanecon.study.handle import begin
     from fanecon.study.language import say
     from fanecon.study.look import COLOURS as colour
     from fanecon.study.own import own
+    from fanecon.study.printed import figures
     from fanecon.study.words import Text
 
 __version__ = "0.1.0"
 
 _HOME = {
+    "Refusal": "methods.refusal",
+    "Text": "study.words",
+    "audit": "study.audit_frame",
+    "backtest": "methods.forecast",
+    "begin": "study.handle",
+    "cadence": "methods.cadence",
+    "change_points": "methods.cadence",
+    "colour": "study.look:COLOURS",
+    "compare_retention": "methods.retention",
+    "contributions": "methods.decomposition",
+    "cumulative": "methods.cumulative",
+    "event_study": "methods.market",
+    "figures": "study.printed",
+    "finest": "methods.finest",
+    "first_days": "methods.market",
+    "forecast": "methods.forecast",
+    "funnel": "methods.openness",
+    "gini": "methods.participation",
+    "last_month": "methods.retention",
+    "open_case": "study.cases",
+    "outsider_share": "methods.openness",
+    "own": "study.own",
+    "peers": "methods.market",
+    "plot": "study.plot:*",
+    "price_volume": "methods.price_volume",
+    "ratio": "methods.growth",
+    "retention": "methods.retention",
+    "returns": "methods.market",
+    "say": "study.language",
+    "share": "methods.shares",
+    "smaa": "methods.options",
+    "stays": "methods.retention",
+    "tier_shares": "methods.participation",
+    "voices": "methods.voices",
+    "year_on_year": "methods.growth",
+}
+"""What Tab offers, and the module that it comes from; behind the colon its name there, * for the module itself."""
+
+_CORE = {
     "Finding": "study.findings",
     "Interval": "evidence.interval",
     "Number": "study.findings",
     "Reported": "evidence.reported",
-    "Text": "study.words",
-    "audit": "evidence.audit",
-    "begin": "study.handle",
     "bennet": "methods.price_volume",
-    "cadence": "methods.cadence",
-    "change_points": "methods.cadence",
     "check_case": "evidence.checking",
-    "colour": "study.look:COLOURS",
-    "compare_retention": "methods.retention",
     "complete_series": "evidence.implied",
     "contradictions": "evidence.implied",
-    "contributions": "methods.decomposition",
-    "forecast": "methods.forecast",
-    "funnel": "methods.openness",
-    "gini": "methods.participation",
     "grim": "evidence.grim",
     "grim_percent": "evidence.grim",
     "growth_readings": "evidence.reported",
     "half_year": "methods.openness",
-    "last_month": "methods.retention",
     "lmdi": "methods.price_volume",
-    "log_decomposition": "methods.decomposition",
-    "open_case": "evidence.case",
-    "outsider_share": "methods.openness",
-    "own": "study.own",
-    "plot": "study.plot",
-    "price_volume": "methods.price_volume",
-    "ratio_series": "methods.growth",
-    "retention": "methods.retention",
-    "say": "study.language",
-    "share": "methods.shares",
-    "stays": "methods.retention",
-    "tier_shares": "methods.participation",
-    "year_on_year": "methods.growth",
 }
+"""What is here too, for those who write methods or check evidence."""
 
 __all__ = [
     "Finding",
     "Interval",
     "Number",
+    "Refusal",
     "Reported",
     "Text",
     "audit",
+    "backtest",
     "begin",
     "bennet",
     "cadence",
@@ -99,6 +123,11 @@ __all__ = [
     "complete_series",
     "contradictions",
     "contributions",
+    "cumulative",
+    "event_study",
+    "figures",
+    "finest",
+    "first_days",
     "forecast",
     "funnel",
     "gini",
@@ -108,29 +137,33 @@ __all__ = [
     "half_year",
     "last_month",
     "lmdi",
-    "log_decomposition",
     "open_case",
     "outsider_share",
     "own",
+    "peers",
     "plot",
     "price_volume",
-    "ratio_series",
+    "ratio",
     "retention",
+    "returns",
     "say",
     "share",
+    "smaa",
     "stays",
     "tier_shares",
+    "voices",
     "year_on_year",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    if name in _HOME:
-        home, _, renamed = _HOME[name].partition(":")
-        module = importlib.import_module(f"fanecon.{home}")
-        return getattr(module, renamed or name, module)  # `fe.plot` is a module
-    raise AttributeError(f"module 'fanecon' has no attribute {name!r}.{did_you_mean(name, __all__)}")
+    home = _HOME.get(name) or _CORE.get(name)
+    if home is None:
+        raise AttributeError(f"module 'fanecon' has no attribute {name!r}.{did_you_mean(name, __all__)}")
+    path, _, inside = home.partition(":")
+    module = importlib.import_module(f"fanecon.{path}")
+    return module if inside == "*" else getattr(module, inside or name)
 
 
 def __dir__() -> list[str]:
-    return sorted([*__all__, "__version__"])
+    return sorted(_HOME)

@@ -7,15 +7,16 @@ import json
 import sys
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import click
 
 from fanecon import __version__
-from fanecon.cli_data import check, importing, new_case
+from fanecon.cli_data import check, importing, new_case, units
 from fanecon.cli_data import language as _language
-from fanecon.errors import FaneconError, ParameterError
+from fanecon.errors import FaneconError, ParameterError, escaped
 from fanecon.evidence.verdicts import Verdict
 from fanecon.press.commands import clean, diff, runs
 
@@ -195,24 +196,31 @@ def run(
 ) -> None:  # fmt: skip
     """Execute NOTEBOOKs and render them: pages, results and a manifest in a folder of its own.
 
-    A notebook is named by its number, its word or its file; without any, all are run. Names and values are checked
-    before anything starts. What did not change since the newest complete run is not executed again. Progress goes to
-    standard error, the paths of the pages to standard output.
+    A notebook is named by its number, its word or its path; without any, all of notebooks/ are run. Names, values and
+    the data are checked before anything starts: a case with problems, see fanecon check, is refused. What did not
+    change since the newest complete run is not executed again. Progress goes to standard error, the paths of the pages
+    to standard output.
     """
     from fanecon import parameters
     from fanecon.evidence.case import case_folder, data_folder
+    from fanecon.listing_check import refuse_broken
     from fanecon.press.session import Session
 
     with Session(log_json=log_json, notify_cmd=notify_cmd) as session:
         cases, as_ofs = _items(names), _items(days)
         for notebook in notebooks or parameters.notebooks():
-            for case in cases:
-                for as_of in as_ofs:
-                    parameters.check(notebook, {"case": case, "as_of": as_of})
-        for case in cases:
-            case_folder(case)
+            known = parameters.describe(notebook)
+            own = {p.name for p in known}
+            for case, as_of in product(cases, as_ofs):
+                given = {"case": case, "as_of": as_of}
+                parameters.check(notebook, {k: v for k, v in given.items() if k in own}, known)
+        refuse_broken([case_folder(case) for case in cases])
         chosen = list(dict.fromkeys(item for text in langs for item in _items(text))) or ["zh", "en"]
-        options |= {"langs": chosen, "parameters": parameters.parse(assignments), "data": data_folder()}
+        options |= {
+            "langs": chosen,
+            "parameters": parameters.parse(assignments, chosen=notebooks),
+            "data": data_folder(),
+        }
         if explain:
             _print_lines(session.explain(notebooks, cases, as_ofs, options))
         else:
@@ -293,9 +301,9 @@ def params(notebook: str | None, lang: str | None) -> None:
     from fanecon import parameters
 
     shown_in = _language(lang)
-    for name in [parameters.resolve(notebook)] if notebook else parameters.notebooks():
+    for name in [parameters.locate(notebook).stem] if notebook else parameters.notebooks():
         click.echo(name)
-        for p in parameters.describe(name):
+        for p in parameters.describe(notebook or name):
             default = p.default if isinstance(p.default, int | float) else f'"{p.default}"'
             click.echo(f"  {p.name} = {default}")
             click.echo(f"      {p.label(shown_in)}{'：' if shown_in == 'zh' else ': '}{p.help(shown_in)}")
@@ -305,6 +313,7 @@ def params(notebook: str | None, lang: str | None) -> None:
 main.add_command(new_case)
 main.add_command(check)
 main.add_command(importing)
+main.add_command(units)
 main.add_command(runs)
 main.add_command(diff)
 main.add_command(clean)
@@ -328,7 +337,7 @@ def _check_period(period: str | None, option: str) -> None:
 
 def _print_lines(lines: Iterable[str]) -> None:
     for line in lines:
-        click.echo(line)
+        click.echo(escaped(line))
 
 
 def _print_json(content: Mapping[str, Any]) -> None:

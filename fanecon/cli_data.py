@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from fanecon.errors import DataError, ParameterError
+from fanecon.errors import DataError, ParameterError, did_you_mean, escaped
 
+_DATES = ("ytd", "quarter", "month", "day")
 _FILE = click.Path(path_type=Path)
 _case = click.option("--case", "name", metavar="CASE", required=True, help="A folder under data/.")
 _lang = click.option("--lang", type=click.Choice(["zh", "en"]), help="Language; by default that of the locale.")
@@ -52,11 +55,13 @@ def new_case(name: str, zh: str | None, en: str | None, ticker: str, currency: s
     from fanecon.evidence.new_case import Names
     from fanecon.evidence.new_case import new_case as make
     from fanecon.markets import normal_ticker
+    from fanecon.notation.units import UNITS
 
     if ticker and not re.fullmatch(r"[A-Za-z0-9.^=_-]{1,20}", ticker):
         raise ParameterError(f'--ticker "{ticker}" is none; expected one such as 9992.HK')
-    if not re.fullmatch(r"[A-Z]{3}", currency):
-        raise ParameterError(f'--currency "{currency}" is none; expected three letters such as CNY')
+    if not (re.fullmatch(r"[A-Z]{3}", currency) and currency in UNITS):
+        hint = did_you_mean(currency, (unit for unit in UNITS if unit.isupper()))
+        raise ParameterError(f'--currency "{currency}" is none; expected a code of ISO 4217 such as CNY.{hint}')
     folder = make(data_folder(), name, Names(zh or name, en or name, normal_ticker(ticker), currency))
     if language(lang) == "zh":
         click.echo(f"已建立 {folder}\n说明在 README.md；接着运行：fanecon check {name}")
@@ -66,43 +71,57 @@ def new_case(name: str, zh: str | None, en: str | None, ticker: str, currency: s
 
 @click.command(
     short_help="What is wrong with the tables of a case, and what its notebooks can show.",
-    epilog=_examples("check", "check xiaomi", "check xiaomi --lang zh"),
+    epilog=_examples("check", "check xiaomi", "check xiaomi --lang zh", "check xiaomi --json", "check xiaomi --record"),
 )
 @click.argument("name", metavar="[CASE]", required=False)
+@click.option("--record", is_flag=True, help="Count the rows of the tables anew in datapackage.json.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 @_lang
-def check(name: str | None, lang: str | None) -> None:
-    """Check the tables of a CASE: every bad cell by file, line, column, value and remedy.
+def check(name: str | None, record: bool, as_json: bool, lang: str | None) -> None:
+    """Check a CASE for all that a run needs: every problem by file, line, column, value and remedy.
 
-    It ends with what each notebook will and will not be able to show. Without CASE all folders under data/ are checked.
-    Exits with 3 where something is wrong.
+    With a problem no notebook of the case runs; a note stops nothing. It ends with what each notebook will and will not
+    be able to show. Without CASE all folders under data/ are checked. Exits with 3 where there is a problem.
+
+    Tables that have fewer rows than datapackage.json records are a problem, so that lost rows are noticed. --record
+    records what is there now.
     """
-    from fanecon import listing_case
+    from fanecon import listing_check
     from fanecon.evidence.case import case_folder, data_folder
-    from fanecon.evidence.checking import check_case
-    from fanecon.evidence.config import read_config
-    from fanecon.evidence.schema import read_case_tables
 
     folders = [case_folder(name)] if name else sorted(p for p in data_folder().glob("[!.]*/") if any(p.glob("*.csv")))
     if not folders:
         raise ParameterError(f"there is no case in {data_folder()}")
-    total = 0
-    for folder in folders:
-        core = read_case_tables(folder)[0]
-        problems = [*check_case(folder), *listing_case.unit_problems(core["metrics"])]
-        total += len(problems)
-        for problem in problems:
-            click.echo(f"{folder.name}/{problem}")
-        counts = listing_case.row_counts(folder, core)
-        rows = ", ".join(f"{table} {n}" for table, n in counts.items())
-        click.echo(f"{folder.name}: {len(problems)} {'problem' if len(problems) == 1 else 'problems'}; rows: {rows}")
-        config = read_config(folder)[0]
-        if name and (problems or config is None):
-            click.echo(listing_case.mend_line(language(lang)))
-        elif name and config is not None:
-            for line in listing_case.coverage_lines(config, core, counts, language(lang)):
-                click.echo(line)
-    if total:
+    if record:
+        for folder in folders:
+            listing_check.record(folder)
+    found = {folder: listing_check.checked(folder) for folder in folders}
+    if as_json:
+        rows = [listing_check.check_row(folder, one) for folder, one in found.items()]
+        click.echo(json.dumps({"cases": rows}, ensure_ascii=False, indent=2))
+    else:
+        for folder, one in found.items():
+            for line in listing_check.check_lines(folder, one, language(lang), coverage=name is not None):
+                click.echo(escaped(line))
+    if any(one.problems for one in found.values()):
         sys.exit(DataError.exit_code)
+
+
+@click.command(
+    short_help="The units of figures: how pages print them, what people write.",
+    epilog=_examples("units", "units 韩元", "units points", "units 张 --lang zh"),
+)
+@click.argument("word", metavar="[WORD]", default="")
+@_lang
+def units(word: str, lang: str | None) -> None:
+    """List the units that a figure may be in: its key in the tables, an example as pages print it, the words read.
+
+    With WORD only the units that have it in their key, their print or their words. Every currency of ISO 4217 is one.
+    """
+    from fanecon.listing_units import unit_lines
+
+    for line in unit_lines(word, language(lang)):
+        click.echo(line)
 
 
 @click.group("import", short_help="Fill a case from spreadsheets or daily prices.")
@@ -114,35 +133,44 @@ def importing() -> None:
     short_help="Figures from a spreadsheet.",
     epilog=_examples(
         "import facts figures.xlsx --case popmart", "import facts figures.csv --case popmart --partial",
-        "import facts figures.xlsx --case popmart --sheet 数据 --map map.yaml --dry-run",
+        "import facts figures.xlsx --case popmart --sheet 数据 --range A3:H20 --map map.yaml --dry-run",
+        'import facts statements.csv --case popmart --dates ytd --entity 泡泡玛特',
     ),
 )  # fmt: skip
 @click.argument("file", metavar="FILE.xlsx|csv", type=_FILE)
 @_case
 @_map
 @click.option("--sheet", metavar="NAME", help="Which sheet of a workbook; needed where several hold figures.")
+@click.option("--range", "area", metavar="A3:H20", default="", help="Which part of the sheet.")
+@click.option("--entity", metavar="NAME", default="", help="Which company or code, where the sheet holds several.")
+@click.option(
+    "--dates", type=click.Choice(_DATES), help="What 2024-09-30 says of a flow: the year to date, a quarter, …"
+)
 @_partial
 @_dry_run
 @_lang
 def facts(
-    file: Path, name: str, map_file: Path | None, sheet: str | None, partial: bool, dry_run: bool, lang: str | None
-) -> None:
+    file: Path, name: str, map_file: Path | None, sheet: str | None, area: str, entity: str, dates: str | None,
+    partial: bool, dry_run: bool, lang: str | None,
+) -> None:  # fmt: skip
     """Read the figures of a spreadsheet into a case, with the documents and metrics that they bring along.
 
-    Headers may be Chinese or English: 指标/metric, 期间/period, 数值/value, 单位/unit, 来源/source, 链接/url,
-    发布日期/published, 备注/note. Figures stay as printed. Rejected rows are named by line; then nothing is
-    written, and the exit code is 3, unless --partial.
+    One row a figure, one column a period, or one column a metric. Headers may be Chinese or English: 指标/metric,
+    期间/period, 数值/value, 单位/unit, 来源/publisher, 标题/title, 链接/url, 发布日期/published, 级别/tier, 备注/note.
+    Figures stay as printed. Rejected rows are named by line, one message a cause; then nothing is written, and the
+    exit code is 3, unless --partial.
     """
     from fanecon import listing_case
     from fanecon.evidence.case import case_folder
-    from fanecon.evidence.importers.columns import read_map
+    from fanecon.evidence.importers.columns import ColumnMap, read_map
     from fanecon.evidence.importers.facts import import_facts
-    from fanecon.study.numbers import UNITS
+    from fanecon.notation.units import UNITS
 
-    own = read_map(map_file) if map_file else None
+    own = read_map(map_file) if map_file else ColumnMap()
+    own = replace(own, range=area or own.range, entity=entity or own.entity, dates=dates or own.dates)
     found = import_facts(case_folder(name), file, tuple(UNITS), own, sheet, partial, not dry_run)
     for line in listing_case.imported_lines(name, found, language(lang)):
-        click.echo(line)
+        click.echo(escaped(line))
     if found.problems and not (partial and found.facts):
         sys.exit(DataError.exit_code)
 
@@ -236,6 +264,6 @@ def prices(
     own = read_map(map_file, map_names()) if map_file else None
     found = import_prices(case_folder(name), files, tickers, source, replace_old, accept_jumps, not dry_run, own)
     for line in listing_case.prices_lines(name, found, language(lang)):
-        click.echo(line)
+        click.echo(escaped(line))
     if found.problems:
         sys.exit(DataError.exit_code)

@@ -7,9 +7,13 @@ line returns, so a scheduler can tell a typing mistake from broken data.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
+
+UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+"""Characters that nobody sees and that change what is seen: controls, line separators, marks of direction."""
 
 
 class FaneconError(Exception):
@@ -39,6 +43,17 @@ class DataError(FaneconError):
     def __init__(self, message: str, problems: Sequence[object] = ()) -> None:
         super().__init__(message)
         self.problems = tuple(problems)
+
+
+def escaped(text: str) -> str:
+    r"""Write characters of `UNSEEN` as escapes, so that text from anywhere can go to a terminal.
+
+    Examples
+    --------
+    >>> escaped("red \x1b[31m, reversed \u202e")
+    'red \\x1b[31m, reversed \\u202e'
+    """
+    return UNSEEN.sub(lambda m: m[0].encode("unicode_escape").decode(), text)
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -13,8 +13,8 @@ from fanecon.evidence.interval import Interval
 from fanecon.evidence.outline import OutlineAudit
 from fanecon.evidence.verdicts import Check
 from fanecon.study.numbers import format_interval, format_number
-from fanecon.study.verdicts import explain
-from fanecon.study.words import Text, as_of_sentence, hidden_sentence, join_words, verdict
+from fanecon.study.verdicts import SAME, explain, rests_on
+from fanecon.study.words import Text, as_of_sentence, hidden_sentence, join_words, verdict, word
 
 Row = dict[str, Any]
 
@@ -30,11 +30,19 @@ _WORDS = {
     "bounded_interval": Text("假定从未减少时：{}", "Assuming that it never fell: {}"),
     "proxy_interval": Text("相近指标的变动：{}", "Change of the measure near it: {}"),
     "why": Text("理由：{}", "Why: {}"),
-    "basis": Text("依据：", "Rests on:"),
+    "basis": Text("依据（最高{}级；{}份资料，其中副本{}份）：", "Rests on (best tier {}; documents: {}, copies: {}):"),
+    "contradicting": Text("相反的证据：", "Against it:"),
+    "rejected": Text("查到但未采信：", "Found and rejected:"),
+    "elsewhere": Text("同一数字另见于：", "The same figure elsewhere:"),
+    "copy": Text("副本", "copy"),
+    "is_weak": Text("证据范围太宽", "by evidence too wide to say much"),
+    "is_far": Text("不错但相差较远", "true, but far off"),
+    "is_cut": Text("截尾", "digits cut off"),
+    "is_contradicted": Text("有相反的证据", "contradicted"),
     "own": Text("依据：报告自己的数字", "Rests on: the report's own figures"),
     "nothing": Text("依据：没有找到资料", "Rests on: nothing found"),
-    "claims": Text("共{}条论断：", "{} claims: "),
-    "shown": Text("列出{}条，共{}条论断：", "{} of {} claims shown; all of them: "),
+    "claims": Text("{}条论断，去掉重复的共{}条：", "{} claims, {} of them different: "),
+    "shown": Text("列出{}条；全部{}条，去掉重复的共{}条：", "{} of {} claims shown; the {} different ones: "),
     "report": Text("报告：《{}》，{}，{}", "The report: “{}”, {}, {}"),
     "unwritten": Text(
         "报告注明的日期是{}；在所选的这一天它还没有写成，无可核查。",
@@ -74,7 +82,8 @@ def audit_row(found: Audit, case: Case, shown: Sequence[Audited]) -> Row:
         report = {k: report.get(k) for k in ("title", "publisher", "urls")} | {"dated": dated}
     return {
         "case": case.name, "as_of": _day(case), "report": report,
-        "written": found.written, "counts": {v.value: n for v, n in found.counts().items()},
+        "written": found.written, "listed": len(found.results),
+        "counts": {v.value: n for v, n in found.counts().items()},
         "claims": [claim_row(r, case) for r in sorted(shown, key=lambda r: r.claim.claim_id)],
         "outline": _outline_row(found.outline) if found.written else None,
     }  # fmt: skip
@@ -86,14 +95,19 @@ def claim_row(result: Audited, case: Case) -> Row:
     method = "supplied" if result.supplied else decided.method if decided else ""
     unit, factor = _unit(claim, method, case)
     ends = _ends(result.interval, factor)
-    cited = list(dict.fromkeys([*result.basis, *why.all_facts]))
+    against = tuple(dict.fromkeys(i for check in result.contradicting for i in check.facts))
+    rejected, found = ([fact.fact_id for fact in facts] for facts in (result.rejected, result.found))
+    elsewhere = [i for i in found if i not in result.basis]
+    cited = list(dict.fromkeys([*result.basis, *against, *rejected, *elsewhere, *why.all_facts]))
     events = {i: event for i in cited if (event := case.event(i))}
     return {
         "claim_id": claim.claim_id, "line": claim.line, "kind": claim.kind, "zh": claim.zh, "en": claim.en,
-        "stated": claim.stated or None, "verdict": result.verdict.value,
+        "stated": claim.stated or None, "verdict": result.verdict.value, "remarks": list(result.remarks),
+        "same_as": result.same_as or None, "rests_on": rests_on(result, case),
         "interval": ends and {**ends, "unit": unit, "method": method},
         "explanation": {"zh": why.plain("zh"), "en": why.plain("en")},
         "checks": [_check_row(check, claim, case) for check in result.checks], "basis": list(result.basis),
+        "contradicting": list(against), "rejected": rejected, "elsewhere": elsewhere,
         "facts": [_cited_row(case.fact_by_id(i)) for i in cited if i not in events],
         "events": [_event_row(event) for event in events.values()],
     }  # fmt: skip
@@ -127,7 +141,9 @@ def audit_lines(row: Row, case: Case, lang: str) -> Iterator[str]:
     named = [(verdict(v).name.in_(lang), n) for v, n in row["counts"].items() if n]
     counted = join_words((f"{name}{n}条" if lang == "zh" else f"{n} {name.lower()}" for name, n in named), lang)
     yield ""
-    yield (_say("claims", lang, total) if shown == total else _say("shown", lang, shown, total)) + counted
+    listed = row["listed"]
+    told = _say("claims", lang, listed, total) if shown == listed else _say("shown", lang, shown, listed, total)
+    yield told + counted
     for name in ("cut", "empty", "untraceable", "never_cited"):
         if numbers := row["outline"][name]:
             yield _say(name, lang, join_words(map(str, numbers), lang))
@@ -176,8 +192,11 @@ def metrics_lines(row: Row, lang: str) -> Iterator[str]:
 def _claim_lines(row: Row, lang: str) -> Iterator[str]:
     name = verdict(row["verdict"]).name.in_(lang)
     label = row["verdict"] if name.upper() == row["verdict"] else f"{row['verdict']} {name}"
-    yield f"{row['claim_id']}  {label}  ({_say('line', lang, row['line'])})"
+    said = [label, *(_WORDS[f"is_{remark}"].in_(lang) for remark in row["remarks"])]
+    yield f"{row['claim_id']}  {join_words(said, lang)}  ({_say('line', lang, row['line'])})"
     yield f"  {row[lang]}"
+    if row["same_as"]:
+        yield "  " + SAME.in_(lang).format(row["same_as"])
     if row["stated"]:
         yield "  " + _say("stated", lang, row["stated"])
     if interval := row["interval"]:
@@ -185,13 +204,27 @@ def _claim_lines(row: Row, lang: str) -> Iterator[str]:
         shown = _shown(interval, interval["unit"], lang)
         yield "  " + _say(key if key in _WORDS else "evidence", lang, shown)
     yield "  " + _say("why", lang, row["explanation"][lang])
-    cited = [*row["facts"], *row["events"]]
+    parts: dict[str, list[Row]] = {"basis": [], "contradicting": [], "rejected": [], "elsewhere": []}
+    for fact in row["facts"]:
+        name = next((part for part in list(parts)[1:] if fact["fact_id"] in row[part]), "basis")
+        parts[name].append(fact)
+    parts["basis"] += row["events"]
     is_own = any(c["method"] == "own" and c["verdict"] == row["verdict"] for c in row["checks"])
-    yield "  " + _say("basis" if cited else "own" if is_own else "nothing", lang)
-    for item in cited:
-        what = f"{item['fact_id']} = {item['value']}" if "fact_id" in item else item["event_id"]
-        where = item["url"] or f"{item['title']} ({_say('no_link', lang)})"
-        yield f"    {what}  [{item['tier']}] {item['publisher']}  {where}"
+    if not parts["basis"]:
+        yield "  " + _say("own" if is_own else "nothing", lang)
+    for part, items in parts.items():
+        if items:
+            yield "  " + (_say(part, lang, *row["rests_on"].values()) if part == "basis" else _say(part, lang))
+            yield from (_cited_line(item, lang) for item in items)
+
+
+def _cited_line(item: Row, lang: str) -> str:
+    what = f"{item['fact_id']} = {item['value']}" if "fact_id" in item else item["event_id"]
+    where = item["url"] or f"{item['title']} ({_say('no_link', lang)})"
+    marks = [item["tier"], *([_say("copy", lang)] if item["copy"] else [])]
+    marks += [word(item["quality"], lang)] if item.get("quality") else []
+    also = f" + [{item['also']['tier']}] {item['also']['publisher']}" if item.get("also") else ""
+    return f"    {what}  [{join_words(marks, lang)}] {item['publisher']}{also}  {where}"
 
 
 def _say(key: str, lang: str, *values: object) -> str:
@@ -230,19 +263,22 @@ def _check_row(check: Check, claim: Claim, case: Case) -> Row:
     return {
         "method": check.method, "verdict": check.verdict.value, "reading": check.reading or None, "unit": unit,
         "stated": _ends(check.stated, factor), "derived": _ends(check.derived, factor),
+        "relation": check.relation.value if check.relation else None, "strength": check.strength.name.lower(),
         "ratio": None if check.ratio is None else float(check.ratio), "facts": list(check.facts),
         "detail": {k: v if isinstance(v, str) else _ends(v) for k, v in sorted(check.detail.items())},
     }  # fmt: skip
 
 
 def _source_row(source: Source) -> Row:
-    return {"tier": source.tier, "publisher": source.publisher, "title": source.title, "url": source.link}
+    about = {"tier": source.tier, "copy": source.is_copy, "publisher": source.publisher}
+    return {**about, "title": source.title, "url": source.link}
 
 
 def _cited_row(fact: Fact) -> Row:
     return {
         "fact_id": fact.fact_id, "metric": fact.metric, "period": fact.period.text, "value": fact.reported.printed,
-        "scale": fact.reported.scale, "unit": fact.unit, **_source_row(fact.source),
+        "scale": fact.reported.scale, "unit": fact.unit, "quality": fact.quality or None, **_source_row(fact.source),
+        "also": _source_row(fact.also) if fact.also else None,
     }  # fmt: skip
 
 
@@ -254,8 +290,8 @@ def _event_row(event: Event) -> Row:
 def _fact_row(fact: Fact) -> Row:
     return {
         **_cited_row(fact), **(_ends(fact.interval) or {}), "point": float(fact.reported.point),
-        "bound": fact.reported.bound, "quality": fact.quality or None, "published": fact.published or None,
-        "note": fact.note or None, "also": _source_row(fact.also) if fact.also else None,
+        "bound": fact.reported.bound, "published": fact.published or None,
+        "note": fact.note or None,
     }  # fmt: skip
 
 

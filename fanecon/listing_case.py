@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from fanecon import parameters
-from fanecon.errors import did_you_mean, one_a_cause
+from fanecon.errors import one_a_cause
 from fanecon.evidence.case import open_case
 from fanecon.evidence.config import Config
 from fanecon.evidence.importers.facts import Imported
@@ -17,18 +16,19 @@ from fanecon.evidence.importers.tables import ImportedRows
 from fanecon.evidence.layouts import SERIES
 from fanecon.evidence.new_case import EXAMPLES
 from fanecon.evidence.schema import KEYS
-from fanecon.evidence.series import read_series
-from fanecon.evidence.tables import Problem
 from fanecon.listing import report_lines
+from fanecon.listing_gates import Section, described, filled, sections
 from fanecon.listing_newest import stale_lines
+from fanecon.listing_problems import problem_lines
 from fanecon.story.chapters.needs import NEEDS, Lack, lacking, named_metrics
-from fanecon.study.numbers import UNITS
 from fanecon.study.words import Text, join_words
 
 _WORDS = {
     "shows": Text("能展示：{}", "will show: {}"),
     "nothing": Text("什么也不能展示", "will show nothing"),
     "lacks": Text("不能展示：{}（{}）", "will not show: {} ({})"),
+    "without": Text("不能展示：{}，缺{}", "will not show: {}, for want of {}"),
+    "part": Text("只能展示一部分：{}，缺{}", "will show in part: {}, for want of {}"),
     "settings": Text("case.yaml 里没有 {}", "case.yaml has no {}"),
     "tables": Text("{} 里没有数据", "no rows in {}"),
     "metrics": Text("还没有数字的指标：{}", "no figures of {}"),
@@ -54,10 +54,14 @@ _WORDS = {
         "{}：可以新增 {} 个数字、{} 份资料、{} 个指标；没有写入任何文件",
         "{}: figures that can be added: {}; documents: {}; metrics: {}; nothing was written",
     ),
-    "documents": Text("新资料：{}。请在 sources.csv 里核对级别", "New documents: {}. Check their tiers in sources.csv"),
+    "documents": Text(
+        "新资料：{}。请在 sources.csv 里核对标题与级别",
+        "New documents: {}. Check their titles and tiers in sources.csv",
+    ),
     "new_metrics": Text(
         "新指标：{}。请在 metrics.csv 里核对类型与定义", "New metrics: {}. Check kind and definitions in metrics.csv"
     ),
+    "estimates": Text("预测值（质量记为 estimate）：{}", "Estimates (quality estimate): {}"),
     "repeated": Text("已有、没有重复写入的行：{}", "There already, not written again, lines: {}"),
     "empty": Text("没有数字、略过的行：{}", "Passed over without a figure, lines: {}"),
     "left_out": Text("没有读取的列：{}", "Columns that were not read: {}"),
@@ -89,32 +93,6 @@ _WORDS = {
 _MOST = 12
 
 
-def row_counts(folder: Path, core: Mapping[str, Any]) -> dict[str, int]:
-    """Count the rows of every table: the core tables, and those series tables that have any."""
-    counts = {table: len(frame) for table, frame in core.items()}
-    series = {table: len(read_series(folder, table)[0]) for table in SERIES}
-    return counts | {table: n for table, n in series.items() if n}
-
-
-def unit_problems(metrics: Any) -> list[Problem]:
-    """List the metrics in a unit that no page can print.
-
-    Parameters
-    ----------
-    metrics : pandas.DataFrame
-        `metrics.csv` as read.
-    """
-    return [
-        Problem("metrics.csv", int(line), "unit", unit, "pages cannot print this unit", _unit_remedy(unit))
-        for line, unit in zip(metrics["file_line"], metrics["unit"], strict=True)
-        if unit and unit not in UNITS
-    ]
-
-
-def _unit_remedy(unit: str) -> str:
-    return f"Use one of the known units, such as CNY, people, units or percent.{did_you_mean(unit, UNITS)}".rstrip(".?")
-
-
 def coverage_lines(config: Config, core: Mapping[str, Any], counts: Mapping[str, int], lang: str) -> Iterator[str]:
     """Say what each notebook will and will not be able to show.
 
@@ -130,7 +108,12 @@ def coverage_lines(config: Config, core: Mapping[str, Any], counts: Mapping[str,
     yield from report_lines(config.get("report"), lang)
     of_metric = Counter(core["facts"]["metric"])
     figures = {metric: of_metric[metric] for metric in core["metrics"]["metric"]}
+    has = filled(config.settings, counts)
     for notebook in parameters.notebooks():
+        gated = sections(parameters.locate(f"{notebook}.ipynb"), has)
+        if gated is not None:
+            yield from _gated_lines(notebook, gated, lang)
+            continue
         found = [
             (n.section.in_(lang), lacking(n, config.settings, counts, figures)) for n in NEEDS.get(notebook[:2], ())
         ]
@@ -143,6 +126,21 @@ def coverage_lines(config: Config, core: Mapping[str, Any], counts: Mapping[str,
                 yield "  " + _say("lacks", lang, section, _reason(lack, lang))
     yield from _remarks(config, core, figures, lang)
     yield from stale_lines(open_case(config.name), lang)
+
+
+def _gated_lines(notebook: str, found: list[Section], lang: str) -> Iterator[str]:
+    mark = "；" if lang == "zh" else "; "
+    shown = [s.title.in_(lang) for s in found if s.told]
+    yield notebook
+    yield "  " + (_say("shows", lang, mark.join(shown)) if shown else _say("nothing", lang))
+    for section in found:
+        if section.left_out:
+            lacks = join_words(dict.fromkeys(f"{described(n).in_(lang)} ({_where(n)})" for n in section.lacks), lang)
+            yield "  " + _say("part" if section.told else "without", lang, section.title.in_(lang), lacks)
+
+
+def _where(name: str) -> str:
+    return f"{name}.csv" if name in SERIES or name in KEYS else f"case.yaml: {name.partition('.')[0]}"
 
 
 def _reason(lack: Lack, lang: str) -> str:
@@ -179,15 +177,17 @@ def mend_line(lang: str) -> str:
 
 def imported_lines(case: str, found: Imported, lang: str) -> Iterator[str]:
     """Say what an import of figures did, or would do; the rejected rows first, each by its line."""
-    yield from map(str, found.problems)
+    yield from problem_lines(found.problems)
     if found.rejected:
         yield _say("rejected", lang, found.rejected)
     counts = len(found.facts), len(found.sources), len(found.metrics)
     yield _say("added" if found.written else "would", lang, case, *counts)
+    estimates = [row["fact_id"] for row in found.facts if row["quality"] == "estimate"]
     documents = [f"{row['source_id']} [{row['tier']}]" for row in found.sources]
     lists = (
         ("documents", documents), ("new_metrics", [f"{row['metric']} ({row['kind']})" for row in found.metrics]),
-        ("repeated", map(str, found.repeated)), ("empty", map(str, found.without_figure)), ("left_out", found.left_out),
+        ("estimates", estimates), ("repeated", map(str, found.repeated)),
+        ("empty", map(str, found.without_figure)), ("left_out", found.left_out),
     )  # fmt: skip
     for key, items in lists:
         if names := _few(list(items)):

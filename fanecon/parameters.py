@@ -267,18 +267,38 @@ def resolve(notebook: str, folder: Path | None = None) -> str:
     raise ParameterError(f'No notebook "{notebook}".{did_you_mean(stem, known)}')
 
 
+def locate(notebook: str, folder: Path | None = None) -> Path:
+    """Return the file of a notebook: one that is named by its path, else one of the folder.
+
+    Parameters
+    ----------
+    notebook : str
+        A path that ends in .ipynb, or what `resolve` takes.
+    folder : path, optional
+
+    Examples
+    --------
+    >>> locate("metrics").name
+    '01_metrics.ipynb'
+    """
+    if notebook.endswith(".ipynb") and Path(notebook).is_file():
+        return Path(notebook).resolve()
+    if notebook.endswith(".ipynb") and "/" in notebook:
+        raise ParameterError(f"There is no notebook {notebook}.")
+    return ((folder or FOLDER) / f"{resolve(notebook, folder)}.ipynb").resolve()
+
+
 def describe(notebook: str, folder: Path | None = None) -> tuple[Parameter, ...]:
-    """List a notebook's parameters.
+    """List the parameters of a notebook, which is named as `locate` takes it.
 
     Examples
     --------
     >>> [p.name for p in describe("01_metrics")][:3]
     ['case', 'as_of', 'lang']
     """
-    name = resolve(notebook, folder)
-    path = (folder or FOLDER) / f"{name}.ipynb"
+    path = locate(notebook, folder)
     try:
-        return of_notebook(json.loads(path.read_text(encoding="utf-8")), name)
+        return of_notebook(json.loads(path.read_text(encoding="utf-8")), path.stem)
     except (ValueError, KeyError, TypeError) as error:
         raise ParameterError(f"{path} is not a notebook that can be read: {error}") from error
 
@@ -326,10 +346,11 @@ def check(
     return {name: values.get(name, p.default) for name, p in own.items()}
 
 
-def parse(assignments: Iterable[str], folder: Path | None = None) -> dict[str, object]:
+def parse(assignments: Iterable[str], folder: Path | None = None, chosen: Iterable[str] = ()) -> dict[str, object]:
     """Read `name=value` texts, as a command line gives them, into typed values.
 
-    Values are converted here but not checked; `check` does that.
+    Values are converted here but not checked; `check` does that. Types are those of the notebooks of the folder and of
+    the `chosen` ones, which may lie elsewhere.
 
     Examples
     --------
@@ -342,7 +363,8 @@ def parse(assignments: Iterable[str], folder: Path | None = None) -> dict[str, o
         if not equals or not name:
             raise ParameterError(f'"{text}" is not name=value. Example: horizon=4')
         pairs.append((name, value))
-    kinds = {p.name: p.kind for n in notebooks(folder) for p in describe(n, folder)} if pairs else {}
+    known = (*notebooks(folder), *chosen) if pairs else ()
+    kinds = {p.name: p.kind for n in known for p in describe(n, folder)}
     return {name: _number(value, kinds.get(name, "")) for name, value in pairs}
 
 

@@ -8,8 +8,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from fanecon.evidence.schema import RULES
+
+# How long an example takes is the machine's business.
+settings.register_profile("any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any-machine")
 
 CASE_YAML = """\
 names: {zh: 小样, en: Sample}

@@ -19,7 +19,7 @@ import fanecon
 
 ROOT = Path(fanecon.__file__).resolve().parents[1]
 MODULES = sorted((ROOT / "fanecon").rglob("*.py"))
-HEAVY = ("seaborn", "matplotlib", "statsmodels", "papermill", "pandera", "pydantic", "nbconvert", "scipy", "IPython")
+HEAVY = ("seaborn", "matplotlib", "statsmodels", "papermill", "pydantic", "nbconvert", "scipy", "IPython")
 # Written in pieces, so that this file does not find itself.
 REGISTRIES = (
     "pypi" + ".org",
@@ -78,14 +78,16 @@ def test_importing_pulls_in_nothing_heavy(code):
 def test_the_front_door_opens():
     for name in fanecon.__all__:
         assert getattr(fanecon, name).__doc__
-    assert set(fanecon.__all__) <= set(dir(fanecon))
+    assert set(dir(fanecon)) <= set(fanecon.__all__)
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = fanecon.nothing
 
 
 @pytest.mark.parametrize("path", MODULES, ids=module_id)
 def test_a_module_is_one_idea(path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+    # The evidence is what everything rests on: whoever doubts a number reads it.
+    most = 300 if ROOT / "fanecon" / "evidence" in path.parents else 400
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= most
 
 
 @pytest.mark.parametrize("path", MODULES, ids=module_id)

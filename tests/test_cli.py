@@ -57,6 +57,11 @@ def test_an_audit_for_people():
         in result.output
     )
     assert "40 claims: 2 refuted, 1 inconsistent, 3 truncated" in result.output
+    assert "ev_deliveries.2024Q3 = 39790  [C] ITBear + [C] zixunwu.cn  http" in result.output
+    assert "Found and rejected:\n    fortune_global500_rank.2024 = 397  [D, unverified]" in result.output
+    assert "The same figure elsewhere:\n    ev_deliveries_cumulative_su7.2025-04-28 = 不到28万" in result.output
+    assert "40 claims, 38 of them different: 2 refuted, 1 inconsistent, 3 truncated" in result.output
+    assert "Says the same as C05, counted once" in result.output
     assert "Sentences cut off: lines 19, 20, 25, 50" in result.output
     assert "Footnotes that lead nowhere: 1, 2, 4, 5, 6, 8, 9" in result.output
 
@@ -72,7 +77,7 @@ def test_an_interval_says_what_it_rests_on():
 def test_an_audit_in_chinese_by_locale_and_by_option():
     by_locale = call("audit", "--verdict", "refuted", env={"LC_ALL": "zh_CN.UTF-8"})
     assert by_locale.output == call("audit", "--verdict", "refuted", "--lang", "zh").output
-    assert "列出2条，共40条论断" in by_locale.output
+    assert "列出2条；全部40条，去掉重复的共38条" in by_locale.output
     assert "Stated" in call("audit", "--verdict", "refuted", "--lang", "en", env={"LC_ALL": "zh_CN.UTF-8"}).output
 
 
@@ -91,10 +96,11 @@ def test_the_language_follows_the_locale(monkeypatch, env, lang):
 
 def test_an_audit_for_machines():
     content = strict_json(call("audit", "--json").stdout)
-    assert {"case", "as_of", "report", "written", "counts", "claims", "outline"} == set(content)
+    assert {"case", "as_of", "report", "written", "listed", "counts", "claims", "outline"} == set(content)
     ids = [c["claim_id"] for c in content["claims"]]
     assert ids == sorted(ids)
-    assert len(ids) == 40
+    assert len(ids) == content["listed"] == 40
+    assert sum(content["counts"].values()) == 38
     claims = {c["claim_id"]: c for c in content["claims"]}
     assert claims["C21"]["interval"] == {"low": 240723.0, "high": 241025.0, "unit": "vehicles", "method": "computed"}
     assert claims["C26"]["interval"]["unit"] == "percent"
@@ -223,7 +229,7 @@ def test_check_names_what_is_wrong_and_ends_with_3(sample, add_row, monkeypatch)
     result = call("check", "sample")
     assert result.exit_code == 3
     assert "sample/facts.csv, line 15, column period (value '2025Q9')" in result.output
-    assert "sample: 1 problem; rows:" in result.output
+    assert "sample: 1 problem, 1 note; rows:" in result.output
     assert call("audit", "sample").exit_code == 3
 
 

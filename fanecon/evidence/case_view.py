@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -120,36 +120,18 @@ class Case:
         return found
 
     def _as_fact(self, row: Mapping[str, str]) -> Fact:
-        also = row["also_source_id"]
-        return Fact(
-            fact_id=row["fact_id"],
-            metric=row["metric"],
-            period=parse_period(row["period"]),
-            reported=Reported(row["value"], row["unit"], int(row["scale"]), row["bound"]),
-            unit=row["unit"],
-            quality=row["quality"],
-            source=self.sources[row["source_id"]],
-            also=self.sources[also] if also in self._visible_sources else None,
-            published=row["published"],
-            note=row["note"],
-        )
+        own: dict[str, Any] = {c: row[c] for c in ("fact_id", "metric", "unit", "quality", "published", "note")}
+        reported = Reported(row["value"], row["unit"], int(row["scale"]), row["bound"])
+        return Fact(period=parse_period(row["period"]), reported=reported, **own, **self._documents(row))
 
     def _as_event(self, row: Mapping[str, str]) -> Event:
+        own: dict[str, Any] = {column: cell for column, cell in row.items() if not column.endswith("source_id")}
+        return Event(**own, **self._documents(row))
+
+    def _documents(self, row: Mapping[str, str]) -> dict[str, Any]:
         also = row["also_source_id"]
-        return Event(
-            event_id=row["event_id"],
-            date=row["date"],
-            precision=row["precision"],
-            type=row["type"],
-            title_zh=row["title_zh"],
-            title_en=row["title_en"],
-            short_zh=row["short_zh"],
-            short_en=row["short_en"],
-            actor=row["actor"],
-            source=self.sources[row["source_id"]],
-            also=self.sources[also] if also in self._visible_sources else None,
-            published=row["published"],
-        )
+        shown = self.sources[also] if also in self._visible_sources else None
+        return {"source": self.sources[row["source_id"]], "also": shown}
 
     def source(self, source_id: str) -> Source:
         """Return a document by id.

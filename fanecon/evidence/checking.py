@@ -1,81 +1,112 @@
-"""The check of a whole case folder: its tables, its settings and what they name."""
+"""The check of a whole case folder, so that what passes here runs: tables, settings, and what they name."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from fanecon.evidence.config import read_config, settings_problems
+from fanecon.errors import did_you_mean
+from fanecon.evidence.config import read_config
 from fanecon.evidence.layouts import SERIES
-from fanecon.evidence.schema import KEYS, RULES, SINCE, read_case_tables
+from fanecon.evidence.package import package_problems
+from fanecon.evidence.schema import KEYS, REQUIRED, read_case_tables
 from fanecon.evidence.series import read_series, reference_problems
-from fanecon.evidence.tables import Problem, read_table
+from fanecon.evidence.tables import Problem
+
+_PRINTED_UNITS = ("metrics", "facts", "reactions", "incident_measures", "screening_criteria", "criteria")
+"""Tables whose units stand on pages."""
+_NAMED = (
+    "metrics.metric", "claims.claim_id", "events.event_id", "crises.case_id", "roster.person", "closes.ticker",
+    "repositories.repo",
+)  # fmt: skip
+"""Columns that settings name; a series table without a row is not looked up, its sections say that they need it."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What the check of a case came to.
+
+    Attributes
+    ----------
+    problems : tuple of Problem
+        With any of them, no notebook runs.
+    notes : tuple of Problem
+        Worth a look; they stop nothing.
+    tables : mapping of str to pandas.DataFrame
+        As they were read.
+    """
+
+    problems: tuple[Problem, ...]
+    notes: tuple[Problem, ...]
+    tables: Mapping[str, pd.DataFrame]
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """The number of rows of each table."""
+        return {table: len(frame) for table, frame in self.tables.items()}
 
 
 def check_case(folder: Path) -> list[Problem]:
-    """List everything that is wrong with a case folder.
+    """List everything that is wrong with a case folder, notes left out; empty where all is well."""
+    return list(inspect_case(folder).problems)
+
+
+def table_problems(folder: Path) -> list[Problem]:
+    """List what is wrong with the cells, references and settings of a folder that is still being filled."""
+    return _read(folder, None)[1]
+
+
+def inspect_case(folder: Path, units: Collection[str] | None = None) -> Checked:
+    """Check a case folder for all that a run needs.
 
     Parameters
     ----------
     folder : pathlib.Path
+    units : collection of str, optional
+        The units that pages print; by default units are not looked at.
 
     Returns
     -------
-    list of Problem
-        Empty where all is well.
+    Checked
     """
-    tables, problems = read_case_tables(folder)
-    config, config_problems = read_config(folder)
-    if config is not None and not problems:
-        named = {table: frozenset(tables[table][KEYS[table]]) for table in ("metrics", "claims", "events")}
-        config_problems = settings_problems(config, named)
-    return [*config_problems, *problems, *series_problems(folder), *_package_problems(folder)]
+    frames, problems = _read(folder, units)
+    if not problems:
+        problems = [*_empty(frames), *_unit_problems(frames, units)]
+    found = [*problems, *package_problems(folder, frames, {p.file for p in problems})]
+    return Checked(tuple(p for p in found if not p.is_note), tuple(p for p in found if p.is_note), frames)
 
 
-def series_problems(folder: Path) -> list[Problem]:
-    """List everything that is wrong with the series tables of a case folder.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-
-    Returns
-    -------
-    list of Problem
-    """
-    frames, problems = {}, []
+def _read(folder: Path, units: Collection[str] | None) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
+    frames, problems = read_case_tables(folder)
     for table in SERIES:
         frames[table], found = read_series(folder, table)
         problems += found
-    if problems:
-        return problems
-    core = {t: read_table(folder / f"{t}.csv", list(r), False, SINCE.get(t, ()))[0] for t, r in RULES.items()}
-    known = values_of({**core, **frames})
-    return [p for table, frame in frames.items() for p in reference_problems(table, frame, known)]
+    known: dict[str, Collection[str]] = {} if units is None else {"units": units}
+    if not problems:
+        problems = [p for table in SERIES for p in reference_problems(table, frames[table], frames)]
+        for target in _NAMED:
+            table, _, column = target.partition(".")
+            if table in KEYS or len(frames[table]):
+                known[target] = frozenset(frames[table][column])
+    return frames, [*read_config(folder, known)[1], *problems]
 
 
-def values_of(frames: Mapping[str, pd.DataFrame]) -> dict[str, frozenset[str]]:
-    """Collect every value of the columns that series tables refer to, as "table.column"."""
-    targets = {target for layout in SERIES.values() for target in layout.references.values()}
-    return {t: frozenset(frames[t.partition(".")[0]][t.partition(".")[2]]) for t in targets}
+def _empty(frames: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
+    for table in (t for t in REQUIRED if frames[t].empty):
+        remedy = "Restore its rows, or fill it in: see docs/adding-a-case.md"
+        yield Problem(f"{table}.csv", None, None, None, "the table has a header and no rows", remedy)
 
 
-def _package_problems(folder: Path) -> list[Problem]:
-    path = folder / "datapackage.json"
-    if not path.is_file():
-        return []
-    try:
-        package = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        return [
-            Problem(path.name, None, None, None, f"the file is not JSON ({error})", "Correct it at the place named")
-        ]
-    described = {r.get("path") for r in package.get("resources", [])}
-    return [
-        Problem(path.name, None, "resources", f"{table}.csv", "the table is not described", "Add a resource for it")
-        for table in (*RULES, *SERIES)
-        if (folder / f"{table}.csv").is_file() and f"{table}.csv" not in described
-    ]
+def _unit_problems(frames: Mapping[str, pd.DataFrame], units: Collection[str] | None) -> Iterator[Problem]:
+    """Name each unit that no page can print once, however many rows have it."""
+    seen = {"", *(units or ())}
+    for table in _PRINTED_UNITS if units is not None else ():
+        for line, unit in zip(frames[table]["file_line"], frames[table]["unit"], strict=True):
+            if unit not in seen:
+                remedy = f"Use a unit such as CNY, people, units or percent.{did_you_mean(unit, units or ())}"
+                what = "pages cannot print this unit"
+                yield Problem(f"{table}.csv", int(line), "unit", unit, what, remedy.rstrip(".?"))
+            seen.add(unit)

@@ -7,48 +7,30 @@ from fractions import Fraction
 
 from fanecon.evidence.case import Case, Event
 from fanecon.evidence.claims import Claim, read_claims, unit_of_duration
+from fanecon.evidence.comparisons import Stated, compare
 from fanecon.evidence.interval import Interval
 from fanecon.evidence.periods import parse_period
+from fanecon.evidence.records import strength
 from fanecon.evidence.reported import Reported
-from fanecon.evidence.verdicts import Check, Verdict, compare
+from fanecon.evidence.verdicts import Check, Strength, Verdict
 
 
 def check_events(claim: Claim, case: Case) -> list[Check]:
-    """Check a happening or a quotation: does a document of what tier report it?
-
-    Parameters
-    ----------
-    claim : Claim
-        Operands `event:` name rows of `events.csv`.
-    case : Case
-
-    Returns
-    -------
-    list of Check
-        One per event that is visible: SUPPORTED on a document of tier A or B or two of tier C, CONSISTENT on one of
-        tier C, UNVERIFIED on tier D.
-    """
+    """Check a happening or a quotation, an `event:` each: does a document report it, and what does that carry?"""
     checks = []
     for event in map(case.event, claim.operands.get("event", ())):
         if event is not None:
-            weak = Verdict.CONSISTENT if _tiers(event)[0] == "C" else Verdict.UNVERIFIED
-            checks.append(Check("event", Verdict.SUPPORTED if _is_strong(event) else weak, facts=(event.event_id,)))
+            weak = Verdict.UNVERIFIED if {s.tier for s in event.sources} == {"D"} else Verdict.CONSISTENT
+            weight = strength(event.sources)
+            verdict = Verdict.SUPPORTED if weight else weak
+            checks.append(Check("event", verdict, facts=(event.event_id,), strength=weight))
     return checks
 
 
 def check_duration(claim: Claim, case: Case) -> list[Check]:
-    """Check how long something took, from the earliest and latest moments that both ends allow.
+    """Check how long something took, from the earliest and latest moments that `from:` and `to:` allow.
 
-    Parameters
-    ----------
-    claim : Claim
-        `stated` such as "24小时内" or "14年"; operands `from:` and `to:` are event ids, `claim:C01` or `report`.
-    case : Case
-
-    Returns
-    -------
-    list of Check
-        With an end that is the report's own, a contradiction is the report's with itself: INCONSISTENT.
+    With an end that is the report's own (`claim:C01`, `report`), a contradiction is the report's with itself.
     """
     ends = [_moments(claim.operand(key), case) for key in ("from", "to")]
     if ends[0] is None or ends[1] is None:
@@ -56,23 +38,12 @@ def check_duration(claim: Claim, case: Case) -> list[Check]:
     (start, start_event), (end, end_event) = ends[0], ends[1]
     unit = unit_of_duration(claim.stated)
     took = (end - start).scaled(1 / unit)
-    stated = _stated_duration(claim.stated)
+    stated = Stated.plain(_stated_duration(claim.stated))
     events = [e for e in (start_event, end_event) if e is not None]
-    is_own = len(events) < 2
-    verdict = compare(stated, took, not is_own and all(map(_is_strong, events)))
-    if is_own and not stated.overlaps(took):
-        verdict = Verdict.INCONSISTENT
-    return [Check("own" if is_own else "event", verdict, stated, took, tuple(e.event_id for e in events))]
-
-
-def _tiers(event: Event) -> list[str]:
-    """Return the tiers of an event's documents, best first."""
-    return sorted(source.tier for source in event.sources)
-
-
-def _is_strong(event: Event) -> bool:
-    tiers = _tiers(event)
-    return tiers[0] in "AB" or tiers == ["C", "C"]
+    facts = tuple(e.event_id for e in events)
+    if len(events) < 2:
+        return [compare("own", stated, took, Strength.WEAK, facts)]
+    return [compare("event", stated, took, min(strength(e.sources) for e in events), facts)]
 
 
 def _stated_duration(stated: str) -> Interval:

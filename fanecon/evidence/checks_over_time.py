@@ -1,134 +1,118 @@
-"""Checks of statements about a course of time: first passages, streaks, running totals, trends."""
+"""Checks of statements about a course of time: first passages, streaks, running totals, trends; see `checks`."""
 
 from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
-from fractions import Fraction
 
 from fanecon.errors import DataError
 from fanecon.evidence.case import Case, Fact
-from fanecon.evidence.checks import compare_with_rows
 from fanecon.evidence.claims import Claim
-from fanecon.evidence.constraints import bound_flow
-from fanecon.evidence.implied import STOCKS, facts_at, growth_metric, statements, strong_facts
+from fanecon.evidence.comparisons import PERCENT, Stated, compare, compare_with_others, compare_with_rows
+from fanecon.evidence.constraints import Bound, Statement, bound_flow
+from fanecon.evidence.implied import STOCKS, accounts, bounds, facts_at, growth_metric, strength_of, timeline, weakest
 from fanecon.evidence.interval import Interval
 from fanecon.evidence.periods import Period, parse_period
 from fanecon.evidence.reported import Reported
-from fanecon.evidence.verdicts import Check, Verdict, compare
+from fanecon.evidence.verdicts import Check, Relation, Strength, Verdict
 
-_PERCENT = Fraction(1, 100)
 _ONE = Interval.of(1)
 
 
 def check_first_passage(claim: Claim, case: Case) -> list[Check]:
     """Check that a level was passed in a period and never before.
 
-    Parameters
-    ----------
-    claim : Claim
-        `stated` is the threshold.
-    case : Case
-
-    Returns
-    -------
-    list of Check
-        SUPPORTED where strong rows show the level passed in the period and not yet in the season before; REFUTED
-        where a strong earlier row lies above, or the row of the period below.
+    SUPPORTED takes strong rows above it in the period and below it in the season before; one strong row above it
+    earlier, or below it in the period, refutes.
     """
     threshold = Reported(claim.stated, case.metric(claim.metric).unit).point
-    above = Interval(threshold, None)
-    end = parse_period(claim.period).end
-    now = [f for f in facts_at(case, claim.metric, claim.period) if not f.quality]
-    earlier = [f for f in case.facts(claim.metric) if f.period.end < end and not f.quality]
+    above = Stated.plain(Interval(threshold, None))
+    period = parse_period(claim.period)
+    now = [f for f in accounts(case, claim.metric, claim.period) if not f.quality]
+    earlier = [f for f in case.facts(claim.metric) if f.period.end < period.end and not f.quality]
     if case.metric(claim.metric).kind not in STOCKS:
-        earlier = [f for f in earlier if f.period.frequency == parse_period(claim.period).frequency]
+        earlier = [f for f in earlier if f.period.frequency == period.frequency]
     if not now or not earlier:
         return []
-    latest = earlier[-1]
-    facts = (now[0].fact_id, latest.fact_id)
-    strong = all(f in strong_facts(facts_at(case, claim.metric, f.period.text)) for f in (now[0], latest))
     passed = [f for f in earlier if f.interval.low is not None and f.interval.low > threshold]
     if passed:
-        verdict = Verdict.REFUTED if strong_facts(passed) else Verdict.UNVERIFIED
-        return [Check("computed", verdict, above, passed[0].interval, (passed[0].fact_id,))]
-    is_next = latest.period.end >= parse_period(claim.period).start - timedelta(days=1)
+        first = max(passed, key=lambda f: strength_of(case, f))
+        weight = strength_of(case, first)
+        verdict = Verdict.REFUTED if weight else Verdict.UNVERIFIED
+        early = Check("computed", verdict, above.usual, first.interval, (first.fact_id,), strength=weight)
+        if weight:
+            return [early]
+    latest = accounts(case, claim.metric, earlier[-1].period.text)[0]
+    is_next = latest.period.end >= period.start - timedelta(days=1)
     is_below_before = is_next and latest.interval.high is not None and latest.interval.high < threshold
-    verdict = compare(above, now[0].interval, strong)
-    if verdict is Verdict.SUPPORTED and not is_below_before:
-        verdict = Verdict.CONSISTENT
-    return [Check("computed", verdict, above, now[0].interval, facts)]
+    checks = []
+    for fact in now:
+        facts = (fact.fact_id, latest.fact_id)
+        check = compare("computed", above, fact.interval, weakest(case, facts), facts)
+        if check.verdict is Verdict.SUPPORTED and not is_below_before:
+            check = replace(check, verdict=Verdict.CONSISTENT)
+        checks.append(check)
+    return [*checks, early] if passed else checks
 
 
 def check_streak(claim: Claim, case: Case) -> list[Check]:
-    """Check that something held for a number of periods in a row.
+    """Check that something held for a number of periods in a row, up to `period`.
 
-    Parameters
-    ----------
-    claim : Claim
-        `stated` counts the periods up to `period`; operand `of:growth` means year-on-year growth, `of:presence`
-        a row in every period; `printed:` names a metric under which the count itself is printed.
-    case : Case
-
-    Returns
-    -------
-    list of Check
+    `of:growth` is year-on-year growth, `of:presence` a row in every period; `printed:` names a metric under which the
+    count itself is printed.
     """
-    length = Reported(claim.stated, "quarters")
+    length = Stated.of(Reported(claim.stated, "quarters"))
     checks = []
     if claim.operand("printed"):
         checks += compare_with_rows("printed", length, case.facts(claim.operand("printed"), claim.period))
-    count = int(length.point)
+    count = int(Reported(claim.stated).point)
     last = parse_period(claim.period)
     if claim.operand("of") == "presence":
         return [*checks, _presence(claim, case, count, last)]
     if last.frequency not in "YQ":
         raise DataError(f'claim {claim.claim_id}: a streak is counted in years or quarters; its period is "{last}"')
     periods = [last.years_later(-i) if last.frequency == "Y" else _periods_before(last, i) for i in range(count)]
-    growths = [_year_on_year(case, claim.metric, p) for p in periods]
-    return [*checks, _streak_of_growth(growths, count)]
+    return [*checks, *_streak_of_growth([_year_on_year(case, claim.metric, p) for p in periods])]
 
 
 def check_cumulative(claim: Claim, case: Case) -> list[Check]:
     """Check a running total over a stretch of time against everything that bounds it.
 
-    Yearly, quarterly and monthly statements are put on one timeline; a monthly floor ("more than 28,000") bounds
-    the total from below and, taken from a later total, from above.
-
-    Parameters
-    ----------
-    claim : Claim
-        `period` is the stretch; operand `with:` names metrics of finer statements.
-    case : Case
-
-    Returns
-    -------
-    list of Check
+    Yearly, quarterly and monthly statements are put on one timeline with running totals, which count from the
+    beginning of the stretch; a monthly floor ("more than 28,000") bounds the total from below and, taken from a later
+    total, from above. Where flows and running totals contradict each other, each speaks for itself.
     """
-    stated = Reported(claim.stated, case.metric(claim.metric).unit).interval
+    stated = Stated.of(Reported(claim.stated, case.metric(claim.metric).unit))
     first, _, last = claim.period.partition("/")
-    metrics = (claim.metric, *claim.operands.get("with", ()))
-    bound = bound_flow(statements(case, metrics), parse_period(first), parse_period(last or first))
-    if bound is None or not bound.interval.is_bounded:
-        return []
-    return [Check("computed", compare(stated, bound.interval, strong=True), stated, bound.interval, bound.basis)]
+    begin, end = parse_period(first), parse_period(last or first)
+    before = parse_period((begin.start - timedelta(days=1)).isoformat())
+    # A running total counts from where the claim begins to count.
+    nothing = Statement(before, Interval.of(0), "", is_stock=True)
+
+    def solve(said: list[Statement]) -> Bound | None:
+        return bound_flow([*(s for s in said if s.period not in at_end), nothing], begin, end)
+
+    def with_others(some: Sequence[str]) -> list[Check]:
+        return compare_with_others("computed", stated, case, lambda strong: bounds(case, some, solve, strong))
+
+    metrics = timeline(case, claim.metric, claim.operands.get("with", ()))
+    totals = [m for m in metrics if case.metric(m).kind in STOCKS]
+    ends = [f for m in totals for f in facts_at(case, m, end.text)]
+    at_end = {f.period for f in ends if f.period.end == end.end}
+    checks = compare_with_rows("printed", stated, ends)
+    found = with_others(metrics)
+    if totals and any(c.method == "conflict" for c in found):
+        return checks + with_others([m for m in metrics if m not in totals]) + with_others(totals)
+    return checks + [c for c in found if c.relation is not Relation.OPEN]
 
 
 def check_trend(claim: Claim, case: Case) -> list[Check]:
     """Check a direction without a number: on the claim's own metric, else on the one disclosed proxy.
 
-    Parameters
-    ----------
-    claim : Claim
-        Operand `of:` is rising or falling; `proxy:` is `numerator/denominator`.
-    case : Case
-
-    Returns
-    -------
-    list of Check
-        A proxy never supports or refutes: it is not the thing claimed. Its first and last value are told.
+    A proxy never supports or refutes: it is not the thing claimed. Its first and last value are told.
     """
     if claim.operand("proxy"):
         core, _, base = claim.operand("proxy").partition("/")
@@ -150,9 +134,11 @@ def check_trend(claim: Claim, case: Case) -> list[Check]:
     lows = [s.low is not None and s.low > 0 for s in steps]
     highs = [s.high is not None and s.high < 0 for s in steps]
     verdict = Verdict.SUPPORTED if all(lows) else Verdict.REFUTED if any(highs) else Verdict.CONSISTENT
-    if len(strong_facts(points)) < len(points):
+    facts = tuple(f.fact_id for f in points)
+    strength = weakest(case, facts)
+    if not strength:
         verdict = Verdict.CONSISTENT if verdict is Verdict.SUPPORTED else Verdict.UNVERIFIED
-    return [Check("computed", verdict, facts=tuple(f.fact_id for f in points))]
+    return [Check("computed", verdict, facts=facts, strength=strength)]
 
 
 def _proxy_trend(case: Case, core: str, base: str) -> list[Check]:
@@ -177,19 +163,19 @@ def _proxy_trend(case: Case, core: str, base: str) -> list[Check]:
 
 def _presence(claim: Claim, case: Case, count: int, last: Period) -> Check:
     wanted = [last.years_later(-i).text for i in range(count)]
-    found = {f.period.text: f for f in case.facts(claim.metric) if not f.quality}
+    found = {f.period.text: f for f in reversed(case.facts(claim.metric)) if not f.quality}
     before = last.years_later(-count).text
     present = [found[p] for p in wanted if p in found]
     facts = tuple(f.fact_id for f in present)
     if before in found or not present:
         return Check("computed", Verdict.UNVERIFIED, facts=facts)
     missing = [p for p in reversed(wanted) if p not in found]
-    starts_right = wanted[-1] in found
-    if not missing and len(strong_facts(present)) == len(present):
-        verdict = Verdict.SUPPORTED
-    else:
-        verdict = Verdict.CONSISTENT if starts_right and strong_facts(present) else Verdict.UNVERIFIED
-    return Check("computed", verdict, facts=facts, detail={"missing": ", ".join(missing)} if missing else {})
+    strengths = [strength_of(case, f) for f in present]
+    detail: dict[str, Interval | str] = {"missing": ", ".join(missing)} if missing else {}
+    if not missing and min(strengths):
+        return Check("computed", Verdict.SUPPORTED, facts=facts, strength=min(strengths))
+    verdict = Verdict.CONSISTENT if wanted[-1] in found and max(strengths) else Verdict.UNVERIFIED
+    return Check("computed", verdict, facts=facts, detail=detail)
 
 
 def _periods_before(period: Period, quarters: int) -> Period:
@@ -197,28 +183,32 @@ def _periods_before(period: Period, quarters: int) -> Period:
     return parse_period(f"{index // 4}Q{index % 4 + 1}")
 
 
-def _year_on_year(case: Case, metric: str, period: Period) -> tuple[Interval, bool, tuple[Fact, ...]] | None:
-    """Return the growth of a period, whether it is strong, and its facts: printed first, else computed."""
+_Growth = tuple[Interval, Strength, tuple[str, ...]]
+
+
+def _year_on_year(case: Case, metric: str, period: Period) -> list[_Growth]:
+    """Return the growth of a period, what carries it, and its facts: as printed and as computed, the best first."""
     growth_of = growth_metric(case, metric)
-    printed = [f for f in case.facts(growth_of, period.text) if not f.quality] if growth_of else []
-    if printed and strong_facts(printed):
-        return printed[0].interval.scaled(_PERCENT), True, (printed[0],)
-    rows = [case.fact(metric, p.text) for p in (period, period.years_later(-1))]
-    if rows[0] is None or rows[1] is None:
-        return (printed[0].interval.scaled(_PERCENT), False, (printed[0],)) if printed else None
-    now, base = rows[0].fact, rows[1].fact
-    strong = all(f in strong_facts(case.facts(metric, f.period.text)) for f in (now, base))
-    return now.interval / base.interval - _ONE, strong, (now, base)
+    printed = accounts(case, growth_of, period.text) if growth_of else ()
+    found: list[_Growth] = [(f.interval.scaled(PERCENT), strength_of(case, f), (f.fact_id,)) for f in printed]
+    for now, base in itertools.product(*(accounts(case, metric, p.text) for p in (period, period.years_later(-1)))):
+        facts = (now.fact_id, base.fact_id)
+        found.append((now.interval / base.interval - _ONE, weakest(case, facts), facts))
+    return sorted(found, key=lambda growth: -growth[1])
 
 
-def _streak_of_growth(growths: Iterable[tuple[Interval, bool, tuple[Fact, ...]] | None], count: int) -> Check:
-    known = [g for g in growths if g is not None]
-    facts = tuple(f.fact_id for _, _, rows in known for f in rows)
-    fell = [g for g in known if g[0].high is not None and g[0].high < 0]
+def _streak_of_growth(periods: Sequence[list[_Growth]]) -> list[Check]:
+    fell = [g for found in periods for g in found if g[0].high is not None and g[0].high < 0]
+    rose = [g for found in periods for g in found if g[0].low is not None and g[0].low > 0]
+    first = [g for found in periods for g in [g for g in found if g in rose][:1]]
+    checks = []
     if fell:
-        verdict = Verdict.REFUTED if any(strong for _, strong, _ in fell) else Verdict.UNVERIFIED
-        return Check("computed", verdict, facts=tuple(f.fact_id for f in fell[0][2]))
-    rose = [g for g in known if g[0].low is not None and g[0].low > 0]
-    if len(rose) == count and all(strong for _, strong, _ in rose):
-        return Check("computed", Verdict.SUPPORTED, facts=facts)
-    return Check("computed", Verdict.CONSISTENT if rose else Verdict.UNVERIFIED, facts=facts)
+        _, strength, facts = max(fell, key=lambda growth: growth[1])
+        verdict = Verdict.REFUTED if strength else Verdict.UNVERIFIED
+        checks.append(Check("computed", verdict, facts=facts, relation=Relation.APART, strength=strength))
+    if len(first) == len(periods) or (first and not fell):
+        strength = min(g[1] for g in first) if len(first) == len(periods) else Strength.WEAK
+        facts = tuple(i for g in first for i in g[2])
+        verdict = Verdict.SUPPORTED if strength else Verdict.CONSISTENT
+        checks.append(Check("computed", verdict, facts=facts, strength=strength))
+    return checks or [Check("computed", Verdict.UNVERIFIED)]

@@ -27,6 +27,7 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
 }
 """Columns, and operands (with a colon), that a kind cannot do without."""
 
+_UNITS = {"rank": "rank", "rank_change": "rank", "share": "percent", "streak": "quarters", "duration": "duration"}
 _OF = {"streak": ("growth", "presence"), "trend": ("rising", "falling")}
 
 
@@ -64,24 +65,30 @@ def _of_claim(row: Mapping[str, str], tables: Mapping[str, pd.DataFrame]) -> Ite
     of = operands.get("of", ("",))[0]
     if row["kind"] in _OF and of and of not in _OF[row["kind"]]:
         yield "operands", of, "of: is not one of the choices", f"Use one of: {', '.join(_OF[row['kind']])}"
-    if row["stated"] and not _can_be_read(row["kind"], row["stated"]):
-        remedy = "Write it as printed, such as 22.3%, 约28万 or 24小时内"
-        yield "stated", row["stated"], "the figure cannot be read", remedy
+    yield from _unreadable(row, operands, tables)
     yield from _dangling(row, operands, tables)
 
 
-def _can_be_read(kind: str, stated: str) -> bool:
-    try:
-        if kind == "growth":
-            growth_readings(stated)
-        elif kind == "duration":
-            unit_of_duration(stated)
-            Reported(stated, "duration")
-        else:
-            Reported(stated)
-    except ValueError:
-        return False
-    return True
+def _unreadable(
+    row: Mapping[str, str], operands: Mapping[str, tuple[str, ...]], tables: Mapping[str, pd.DataFrame]
+) -> Iterator[tuple[str, str, str, str]]:
+    """Read every figure of a claim as its check will: in the unit of its kind, or of its metric."""
+    metrics = dict(zip(tables["metrics"]["metric"], tables["metrics"]["unit"], strict=True))
+    kind = row["kind"]
+    unit = _UNITS.get(kind) or metrics.get(row["metric"], "")
+    figures = [("stated", row["stated"])] if row["stated"] else []
+    if kind != "share":
+        figures += [("operands", figure) for key in ("now", "base") for figure in operands.get(key, ())]
+    for column, printed in figures:
+        try:
+            if column == "stated" and kind == "growth":
+                growth_readings(printed)
+            else:
+                Reported(printed, unit)
+            if kind == "duration":
+                unit_of_duration(printed)
+        except ValueError as error:
+            yield column, printed, str(error), "Write it as printed, such as 22.3%, 约28万 or 24小时内"
 
 
 def _dangling(

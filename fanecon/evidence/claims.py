@@ -6,7 +6,7 @@ computed by `fanecon.evidence.audit`. Operands are written `key:value`, separate
 ===============  ==================================================================================
 `now:` `base:`   figures that the report itself prints for the two ends of a growth
 `printed:`       a metric under which somebody may print the very figure (streaks)
-`with:`          further metrics whose statements bound this one (monthly floors, stores added)
+`with:`          further metrics whose statements bound this one (monthly floors, running totals, stores added)
 `event:`         a row of `events.csv` (may stand several times)
 `from:` `to:`    ends of a duration: an event id, `claim:C01` or `report`
 `proxy:`         `numerator/denominator`: the only disclosed measure near an unmeasured claim
@@ -23,21 +23,15 @@ from fractions import Fraction
 import pandas as pd
 
 from fanecon.evidence.tables import Problem, data_error, text_rows
+from fanecon.notation.grammar import read_figure
+from fanecon.notation.units import unit_words
 
 _HOUR = Fraction(3600)
 _YEAR = Fraction(36524250, 100000) * 24 * _HOUR
-_UNITS = {
-    "分钟": _HOUR / 60,
-    "minute": _HOUR / 60,
-    "小时": _HOUR,
-    "hour": _HOUR,
-    "周": 168 * _HOUR,
-    "week": 168 * _HOUR,
-    "天": 24 * _HOUR,
-    "day": 24 * _HOUR,
-    "年": _YEAR,
-    "year": _YEAR,
-}
+_SECONDS = {
+    "seconds": Fraction(1), "minutes": _HOUR / 60, "hours": _HOUR, "days": 24 * _HOUR, "weeks": 168 * _HOUR,
+    "months": _YEAR / 12, "quarters": _YEAR / 4, "years": _YEAR,
+}  # fmt: skip
 
 OPERANDS = ("now", "base", "printed", "with", "event", "from", "to", "proxy", "of")
 
@@ -82,17 +76,7 @@ class Claim:
 
 
 def read_claims(table: pd.DataFrame) -> tuple[Claim, ...]:
-    """Read the claims of a case.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        `claims.csv` as text: `case.table("claims")`.
-
-    Returns
-    -------
-    tuple of Claim
-        In the order of `claims.csv`; empty where the case audits no report.
+    """Read the claims of a case from `case.table("claims")`, in order; empty where it audits no report.
 
     Raises
     ------
@@ -118,17 +102,7 @@ def read_claims(table: pd.DataFrame) -> tuple[Claim, ...]:
 
 
 def parse_operands(text: str, claim_id: str = "") -> Mapping[str, tuple[str, ...]]:
-    """Split `key:value` operands.
-
-    Parameters
-    ----------
-    text : str
-    claim_id : str, optional
-        Named in the error.
-
-    Returns
-    -------
-    mapping of str to tuple of str
+    """Split `key:value` operands; `claim_id` is named in an error.
 
     Raises
     ------
@@ -161,10 +135,11 @@ def unit_of_duration(stated: str) -> Fraction:
 
     Examples
     --------
-    >>> unit_of_duration("24小时内")
-    Fraction(3600, 1)
+    >>> unit_of_duration("24小时内"), unit_of_duration("within 3 days")
+    (Fraction(3600, 1), Fraction(86400, 1))
     """
-    for word, seconds in _UNITS.items():
-        if word in stated:
-            return seconds
-    raise ValueError(f'"{stated}" names no unit of time; expected one of {", ".join(_UNITS)}')
+    words = read_figure(stated).said["UNIT"]
+    named = [name for word in words for name in unit_words()[word] if name in _SECONDS]
+    if not named:
+        raise ValueError(f'"{stated}" names no unit of time; expected one of {", ".join(_SECONDS)}')
+    return _SECONDS[named[0]]

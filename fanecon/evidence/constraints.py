@@ -84,19 +84,9 @@ def bound_flow(
 
 
 def bound_stock(statements: Sequence[Statement], period: Period, never_falls: bool = False) -> Bound | None:
-    """Bound a stock at the end of `period`, from stocks at other days and the flows between.
+    """Bound a stock at the end of `period`, from stocks at other days and the flows between; see `bound_flow`.
 
-    Parameters
-    ----------
-    statements : sequence of Statement
-    period : Period
-    never_falls : bool
-        Whether the stock is assumed not to fall: say so wherever the result is shown.
-
-    Returns
-    -------
-    Bound or None
-        None where the statements contradict each other.
+    That a stock never falls is an assumption: say so wherever the result is shown.
 
     Examples
     --------
@@ -124,22 +114,7 @@ def implied_base(level: Interval, growth: Interval) -> Interval:
 def contradicted(
     targets: Sequence[Statement], evidence: Sequence[Statement], never_falls: bool = True
 ) -> dict[str, Bound]:
-    """Find the statements that the evidence about all other stretches excludes.
-
-    Parameters
-    ----------
-    targets : sequence of Statement
-        What is put to the test; each is compared with the evidence that is not about its own stretch.
-    evidence : sequence of Statement
-        What is believed.
-    never_falls : bool
-        Whether the running total cannot fall.
-
-    Returns
-    -------
-    dict of str to Bound
-        The `basis` of each excluded statement and what the evidence allows in its place.
-    """
+    """Find the targets that the evidence about all other stretches excludes: their `basis`, and what it allows."""
     result = {}
     for one in targets:
         others = [s for s in evidence if (s.period, s.is_stock) != (one.period, one.is_stock)]
@@ -148,7 +123,7 @@ def contradicted(
             if one.is_stock
             else bound_flow(others, one.period, never_falls=never_falls)
         )
-        if bound is not None and not bound.interval.overlaps(one.interval):
+        if bound is not None and not bound.interval.meets(one.interval):
             result[one.basis] = bound
     return result
 

@@ -6,22 +6,34 @@ reported rows only; nothing derived is ever stored.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 
 from fanecon.evidence.case import Case, Fact
 from fanecon.evidence.constraints import Bound, Statement, bound_flow, bound_stock, contradicted, implied_base
-from fanecon.evidence.interval import Interval
+from fanecon.evidence.interval import EVERYTHING, Interval
 from fanecon.evidence.periods import Period, changes_between, parse_period
 from fanecon.evidence.reported import COUNTED
+from fanecon.evidence.verdicts import Strength
 
 STOCKS = ("stock", "cumulative")
 ADDITIVE = (*STOCKS, "flow")
 """Kinds whose parts add up; a rate, a price or a rank of a year says nothing of its quarters."""
 _PERCENT = Fraction(1, 100)
+_T = TypeVar("_T")
+
+
+def _once(case: Case, key: object, compute: Callable[[], _T]) -> _T:
+    """Compute something that follows from a case alone when it is first asked for, as a cached property would."""
+    memory: dict[object, _T] = vars(case).setdefault("_implied", {})
+    if key not in memory:
+        memory[key] = compute()
+    return memory[key]
 
 
 def facts_at(case: Case, metric: str, period: str) -> tuple[Fact, ...]:
@@ -33,19 +45,32 @@ def facts_at(case: Case, metric: str, period: str) -> tuple[Fact, ...]:
     return tuple(sorted(rows, key=lambda f: f.preference)) or case.facts(metric, period)
 
 
-def strong_facts(facts: Sequence[Fact]) -> tuple[Fact, ...]:
-    """Keep the rows that may decide: tier A or B, or tier C where a second document prints the same figure."""
+def relied(rows: Iterable[Fact]) -> tuple[Fact, ...]:
+    """Leave out the rows that were found and rejected."""
+    return tuple(f for f in rows if not f.is_rejected)
 
-    def corroborated(fact: Fact) -> bool:
-        return fact.source.tier == "C" and any(
-            other.source.publisher != fact.source.publisher
-            and other.source.tier in "ABC"
-            and not other.quality
-            and other.reported.same_figure(fact.reported)
-            for other in facts
-        )
 
-    return tuple(f for f in facts if f.is_strong or (not f.quality and corroborated(f)))
+def strength_of(case: Case, fact: Fact) -> Strength:
+    """Say what a row carries together with the others about the same thing that print the same."""
+    key = ("strength", fact.fact_id)
+    return _once(case, key, lambda: fact.strength_among(facts_at(case, fact.metric, fact.period.text)))
+
+
+def weakest(case: Case, fact_ids: Iterable[str]) -> Strength:
+    """Say what carries a figure that is computed from some rows."""
+    return min((strength_of(case, case.fact_by_id(i)) for i in fact_ids), default=Strength.WEAK)
+
+
+def accounts(case: Case, metric: str, period: str) -> tuple[Fact, ...]:
+    """Return the row about a period that carries most, then all that contradict it, or bound where it does not."""
+    rows = relied(facts_at(case, metric, period))
+    ranked = sorted(rows, key=lambda f: (-f.strength_among(rows), f.preference))
+    first = ranked[:1]
+    for row in ranked[1:]:
+        best = first[0].interval
+        if not row.interval.meets(best) or (row.interval.is_bounded and not best.is_bounded):
+            first.append(row)
+    return tuple(first)
 
 
 def growth_metric(case: Case, metric: str) -> str | None:
@@ -53,68 +78,91 @@ def growth_metric(case: Case, metric: str) -> str | None:
     return next((m.metric for m in case.metrics.values() if m.growth_of == metric), None)
 
 
+def timeline(case: Case, metric: str, also: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return a metric, further ones on its timeline, and those that the case's settings put there."""
+    cars = case.config.get("deliveries") or {}
+    own = (*cars.get("finer", ()), cars["milestones"]) if cars.get("flow") == metric else ()
+    return tuple(dict.fromkeys((metric, *also, *own)))
+
+
+def never_negative(case: Case, metric: str) -> bool:
+    """Say whether a flow only adds up: it counts things, and no figure of it is below zero (net additions may be)."""
+    return case.metric(metric).unit in COUNTED and all(f.reported.point >= 0 for f in case.facts(metric))
+
+
 def statements(case: Case, metrics: Sequence[str], strong_only: bool = True) -> list[Statement]:
-    """Return the undisputed statements of some metrics that run on one timeline.
+    """Return what the rows of some metrics say that run on one timeline, strong rows only or all that are relied on.
 
-    Parameters
-    ----------
-    case : Case
-    metrics : sequence of str
-        The first is the quantity itself; further ones are its monthly floors, additions and the like.
-    strong_only : bool
-        Leave out what may not decide on its own.
-
-    Returns
-    -------
-    list of Statement
-        `basis` is the fact id.
+    `basis` of a statement is the fact id. Of rows that contradict each other the one speaks that carries most.
     """
-    found = []
+    return _versions(case, metrics, strong_only)[0]
+
+
+def _versions(case: Case, metrics: Sequence[str], strong_only: bool) -> list[list[Statement]]:
+    """Return the statements, then once more for each row that contradicts one of them and carries as much."""
+    said: list[Statement] = []
+    rivals: list[tuple[Statement, set[str]]] = []
     for metric in (m for m in metrics if case.metric(m).kind in ADDITIVE):
         is_stock = case.metric(metric).kind in STOCKS
-        rows = case.facts(metric)
         by_period: dict[str, list[Fact]] = {}
-        for fact in rows:
+        for fact in relied(case.facts(metric)):
             by_period.setdefault(fact.period.text, []).append(fact)
         for same in by_period.values():
-            kept = strong_facts(same) if strong_only else tuple(f for f in same if f.quality in ("", "estimate"))
-            found += [Statement(f.period, f.interval, f.fact_id, is_stock) for f in kept]
-    return found
+            weight = {f.fact_id: f.strength_among(same) for f in same}
+            best, *_ = rows = sorted(same, key=lambda f: (-weight[f.fact_id], f.preference))
+            for row in (f for f in rows if weight[f.fact_id] or not strong_only):
+                one = Statement(row.period, row.interval, row.fact_id, is_stock)
+                if row.interval.meets(best.interval):
+                    said.append(one)
+                elif weight[row.fact_id] == weight[best.fact_id]:
+                    rivals.append((one, {f.fact_id for f in rows if not f.interval.meets(row.interval)}))
+    return [said, *([*(s for s in said if s.basis not in gone), one] for one, gone in rivals)]
 
 
-def implied(
+def bounds(
+    case: Case, metrics: Sequence[str], solve: Callable[[list[Statement]], Bound | None], strong_only: bool
+) -> list[Bound]:
+    """Bound a quantity: by the rows that carry most, then by each that contradicts one of them and carries as much.
+
+    `solve` bounds it from statements, such as `bound_flow`. Empty where different periods contradict each other.
+    """
+    key = ("statements", *metrics, strong_only)
+    solved = map(solve, _once(case, key, lambda: _versions(case, metrics, strong_only)))
+    return list({b.interval: b for b in solved if b is not None}.values())
+
+
+def implied_bounds(
     case: Case, metric: str, period: Period, also: Sequence[str] = (), strong_only: bool = True, monotone: bool = False
-) -> Bound | None:
+) -> list[Bound]:
     """Bound a figure from all other statements: not from rows about the period itself.
 
-    Parameters
-    ----------
-    case : Case
-    metric : str
-    period : Period
-    also : sequence of str, optional
-        Further metrics on the same timeline.
-    strong_only : bool
-    monotone : bool
-        For stocks: assume that it did not fall.
-
-    Returns
-    -------
-    Bound or None
-        None where the other statements contradict each other; an unbounded interval where they say nothing.
+    `also` names further metrics on the timeline; `monotone` assumes of a stock that it did not fall. As `bounds`, with
+    an unbounded interval where the other statements say nothing.
     """
-    if case.metric(metric).kind not in ADDITIVE:
-        return _implied_by_growth(case, metric, period, strong_only)
-    others = [s for s in statements(case, (metric, *also), strong_only) if s.period != period]
-    if case.metric(metric).kind in STOCKS:
-        bound = bound_stock(others, period, never_falls=monotone)
-    else:
-        bound = bound_flow(others, period, never_falls=case.metric(metric).unit in COUNTED)
+    key = ("implied", metric, period, tuple(also), strong_only, monotone)
+    return _once(case, key, lambda: _implied_bounds(case, metric, period, also, strong_only, monotone))
+
+
+def _implied_bounds(
+    case: Case, metric: str, period: Period, also: Sequence[str], strong_only: bool, monotone: bool
+) -> list[Bound]:
+    kind = case.metric(metric).kind
     base = _implied_by_growth(case, metric, period, strong_only)
-    if bound is None or base is None:
-        return bound
-    both = bound.interval.intersect(base.interval)
-    return None if both is None else Bound(both, tuple(dict.fromkeys((*bound.basis, *base.basis))))
+    if kind not in ADDITIVE:
+        return [base or Bound(EVERYTHING, ())]
+
+    def solve(said: list[Statement]) -> Bound | None:
+        others = [s for s in said if s.period != period]
+        if kind in STOCKS:
+            bound = bound_stock(others, period, never_falls=monotone)
+        else:
+            bound = bound_flow(others, period, never_falls=never_negative(case, metric))
+        if bound is None or base is None:
+            return bound
+        both = bound.interval.intersect(base.interval)
+        return None if both is None else Bound(both, tuple(dict.fromkeys((*bound.basis, *base.basis))))
+
+    return bounds(case, timeline(case, metric, also), solve, strong_only)
 
 
 def complete_series(case: Case, metric: str, frequency: str = "Q") -> pd.DataFrame:
@@ -150,10 +198,10 @@ def complete_series(case: Case, metric: str, frequency: str = "Q") -> pd.DataFra
     spans = [f.period for f in case.facts(metric)]
     first, last = min(p.start for p in spans), max(p.end for p in spans)
     for period in _periods_between(first.isoformat(), last.isoformat(), frequency):
-        bound = None if period.text in set(exact["period"]) else implied(case, metric, period, strong_only=False)
-        if bound is not None and _is_pinned_down(bound.interval):
-            low, high = _ends(bound.interval)
-            rows.append((period.text, low, (low + high) / 2, high, "+".join(bound.basis), True))
+        allowed = [] if period.text in set(exact["period"]) else implied_bounds(case, metric, period, strong_only=False)
+        if allowed and _is_pinned_down(allowed[0].interval):
+            low, high = _ends(allowed[0].interval)
+            rows.append((period.text, low, (low + high) / 2, high, "+".join(allowed[0].basis), True))
     found = pd.DataFrame(rows, columns=columns)
     floors = printed[~printed["period"].isin([*exact["period"], *found["period"]])]
     parts = [part for part in (exact, found, floors) if not part.empty]
@@ -181,14 +229,15 @@ def contradictions(case: Case) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        `metric, period, fact_id, printed, low, high` (what the others allow), one row a contradicted figure.
+        `metric, period, fact_id, printed, low, high` (what the others allow; infinite where that is open), one row a
+        contradicted figure.
     """
     found = []
     for metric in (m for m in case.metrics.values() if m.kind == "flow"):
         rows = [f for f in case.facts(metric.metric) if f.quality != "unverified"]
         targets = [Statement(f.period, f.interval, f.fact_id) for f in rows]
         believed = [t for t, f in zip(targets, rows, strict=True) if not f.quality]
-        for fact_id, bound in contradicted(targets, believed, never_falls=metric.unit in COUNTED).items():
+        for fact_id, bound in contradicted(targets, believed, never_falls=never_negative(case, metric.metric)).items():
             fact = case.fact_by_id(fact_id)
             low, high = _ends(bound.interval)
             found.append((metric.metric, fact.period.text, fact_id, fact.reported.printed, low, high))
@@ -197,24 +246,19 @@ def contradictions(case: Case) -> pd.DataFrame:
 
 def _is_pinned_down(interval: Interval) -> bool:
     width, middle = interval.width, interval.middle
-    return width is not None and middle is not None and width <= middle / 10
+    return width is not None and middle is not None and width <= abs(middle) / 10
 
 
 def _ends(interval: Interval) -> tuple[float, float]:
     low, high = interval.low, interval.high
-    return float("nan") if low is None else float(low), float("nan") if high is None else float(high)
+    return -math.inf if low is None else float(low), math.inf if high is None else float(high)
 
 
 def _periods_between(first: str, last: str, frequency: str) -> list[Period]:
     a, b = parse_period(first), parse_period(last)
-    forms = {
-        "Y": ["{y}"],
-        "H": ["{y}H1", "{y}H2"],
-        "Q": [f"{{y}}Q{q}" for q in (1, 2, 3, 4)],
-        "M": [f"{{y}}-{m:02d}" for m in range(1, 13)],
-    }
-    texts = (form.format(y=year) for year in range(a.start.year, b.start.year + 1) for form in forms[frequency])
-    return [p for p in map(parse_period, texts) if a <= p <= b]
+    parts = {"Y": [""], "H": ["H1", "H2"], "Q": ["Q1", "Q2", "Q3", "Q4"], "M": [f"-{m:02d}" for m in range(1, 13)]}
+    years = range(a.start.year, b.start.year + 1)
+    return [p for y in years for part in parts[frequency] if a <= (p := parse_period(f"{y}{part}")) <= b]
 
 
 def _redefined(case: Case, metric: str, period: Period) -> bool:
@@ -230,11 +274,8 @@ def _implied_by_growth(case: Case, metric: str, period: Period, strong_only: boo
     if growth_of is None or period.frequency == "span" or _redefined(case, metric, period):
         return None
     later = period.years_later(1).text
-    levels, growths = facts_at(case, metric, later), facts_at(case, growth_of, later)
-    if strong_only:
-        levels, growths = strong_facts(levels), strong_facts(growths)
-    levels, growths = (tuple(f for f in rows if not f.quality) for rows in (levels, growths))
-    if not levels or not growths:
+    level, growth = (next(iter(accounts(case, m, later)), None) for m in (metric, growth_of))
+    if level is None or growth is None or (strong_only and not weakest(case, (level.fact_id, growth.fact_id))):
         return None
-    ratio: Interval = growths[0].interval.scaled(_PERCENT)
-    return Bound(implied_base(levels[0].interval, ratio), (levels[0].fact_id, growths[0].fact_id))
+    base = implied_base(level.interval, growth.interval.scaled(_PERCENT))
+    return Bound(base, (level.fact_id, growth.fact_id))

@@ -78,6 +78,19 @@ class Interval:
             or (other.high is not None and self.low is not None and other.high < self.low)
         )
 
+    def meets(self, other: Interval) -> bool:
+        """Whether both allow more than a shared end; a point meets every interval that holds it.
+
+        Two rounded figures one digit apart touch at the half between them, which neither of them says.
+
+        Examples
+        --------
+        >>> Interval.of(1, 2).meets(Interval.of(2, 3)), Interval.of(1, 2).meets(Interval.of(2))
+        (False, True)
+        """
+        both = self.intersect(other)
+        return both is not None and (not both.is_point or self.is_point or other.is_point)
+
     def contains(self, other: Interval) -> bool:
         """Whether all of `other` lies inside."""
         low_fits = self.low is None or (other.low is not None and other.low >= self.low)

@@ -17,9 +17,8 @@ from typing import Any
 
 from fanecon.errors import ParameterError
 from fanecon.evidence.config import setting_names
-from fanecon.evidence.layouts import SERIES
+from fanecon.evidence.layouts import LAYOUTS, SERIES
 from fanecon.evidence.rules import Rule
-from fanecon.evidence.schema import KEYS, RULES
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _DOCUMENT = ("example-document", "示例，请删除 / Example, delete this row")
@@ -113,9 +112,7 @@ def contents(name: str, names: Names) -> dict[str, str]:
     >>> files["sources.csv"].splitlines()[0].split(",")[:3]
     ['source_id', 'publisher', 'title']
     """
-    tables = {table: list(columns) for table, columns in RULES.items()}
-    tables |= {table: list(layout.columns) for table, layout in SERIES.items()}
-    csvs = {f"{t}.csv": _csv(columns, EXAMPLES.get(t)) for t, columns in tables.items()}
+    csvs = {f"{t}.csv": _csv(list(layout.columns), EXAMPLES.get(t)) for t, layout in LAYOUTS.items()}
     package = json.dumps(_package(name, names), ensure_ascii=False, indent=2) + "\n"
     return {"case.yaml": _case_yaml(name, names), "README.md": _guide(name, names), "datapackage.json": package, **csvs}
 
@@ -181,13 +178,12 @@ def describe(table: str) -> dict[str, Any]:
     -------
     dict
     """
-    columns = RULES[table] if table in RULES else SERIES[table].columns
-    key = [KEYS[table]] if table in KEYS else list(SERIES[table].key) if table in SERIES else []
-    fields = [{"name": c, "type": _type(rules), "description": _meaning(rules)} for c, rules in columns.items()]
+    layout = LAYOUTS[table]
+    fields = [{"name": c, "type": _type(rules), "description": _meaning(rules)} for c, rules in layout.columns.items()]
     return {
         "name": table.replace("_", "-"), "path": f"{table}.csv", "type": "table", "format": "csv",
         "mediatype": "text/csv", "encoding": "utf-8",
-        "schema": {"fields": fields, "missingValues": [""]} | ({"primaryKey": key} if key else {}),
+        "schema": {"fields": fields, "missingValues": [""]} | ({"primaryKey": list(layout.key)} if layout.key else {}),
     }  # fmt: skip
 
 
@@ -208,5 +204,5 @@ def _package(name: str, names: Names) -> dict[str, Any]:
         "with its document.",
         "version": "0.1.0",
         "sources": [{"title": "The documents listed row by row in sources.csv", "path": "sources.csv"}],
-        "resources": [describe(table) for table in (*RULES, *SERIES)],
+        "resources": [describe(table) for table in LAYOUTS],
     }  # fmt: skip

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
+import itertools
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -10,6 +13,7 @@ from fanecon.evidence.interval import Interval
 from fanecon.evidence.periods import Period, known_from
 from fanecon.evidence.reported import Reported
 from fanecon.evidence.schema import QUALITIES, TIERS
+from fanecon.evidence.verdicts import Strength
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,32 @@ class Source:
         """
         host = urlsplit(self.url).hostname or ""
         return None if self.tier == "D" or not host or _is_ip_address(host) else self.url
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether it is the text of another document at a place that is not its publisher's."""
+        return self.access == "copy"
+
+
+def strength(documents: Iterable[Source]) -> Strength:
+    """Say what documents that report the same thing can carry: the one rule of what may decide.
+
+    A document of tier A or B decides alone, unless it is a copy. A copy and a document of tier C decide beside a
+    second one of another publisher; two copies do not, for they may be of one text. Tier D never counts.
+
+    Examples
+    --------
+    >>> copy = Source("s", "HKEX filing (copy at x.cn)", "T", "", "", "zh", "A", "", "copy")
+    >>> blog = Source("t", "Blog", "T", "", "", "zh", "C", "", "original")
+    >>> strength([copy]).name, strength([copy, blog]).name
+    ('WEAK', 'TOGETHER')
+    """
+    usable = [d for d in documents if d.tier != "D"]
+    if any(d.tier in "AB" and not d.is_copy for d in usable):
+        return Strength.ALONE
+    pairs = itertools.combinations(usable, 2)
+    independent = any(_origin(a) != _origin(b) and not (a.is_copy and b.is_copy) for a, b in pairs)
+    return Strength.TOGETHER if independent else Strength.WEAK
 
 
 @dataclass(frozen=True)
@@ -84,20 +114,34 @@ class Fact:
         return self.reported.interval
 
     @property
-    def is_strong(self) -> bool:
-        """Whether the figure may support or refute on its own: tier A or B, or two documents of tier C."""
-        if self.quality:
-            return False
-        return self.source.tier in "AB" or (
-            self.also is not None and {self.source.tier, self.also.tier} <= {"A", "B", "C"}
-        )
+    def sources(self) -> tuple[Source, ...]:
+        """Its documents, one or two."""
+        return (self.source,) if self.also is None else (self.source, self.also)
 
     @property
-    def preference(self) -> tuple[int, int, int, str]:
-        """Sort key: undisputed, then lower tier letter, then later publication, then id."""
+    def is_rejected(self) -> bool:
+        """Whether it was found and is not relied on."""
+        return self.quality in ("unverified", "disputed")
+
+    def strength_among(self, rows: Sequence[Fact]) -> Strength:
+        """Say what the figure can carry, the rows about the same thing that print it too included."""
+        if self.quality:
+            return Strength.WEAK
+        same = [f for f in rows if not f.quality and prints_same(f.reported, self.reported)]
+        return strength(s for f in (self, *same) for s in f.sources)
+
+    @property
+    def is_strong(self) -> bool:
+        """Whether the figure may support or refute by its own documents."""
+        return self.strength_among(()) > Strength.WEAK
+
+    @property
+    def preference(self) -> tuple[int, int, bool, int, str]:
+        """Sort key: undisputed, then lower tier letter, then no copy, then later publication, then id."""
         known = known_from(self.published)
         late = -known.toordinal() if known else 0
-        return QUALITIES.index(self.quality), TIERS.index(self.source.tier), late, self.fact_id
+        source = self.source
+        return QUALITIES.index(self.quality), TIERS.index(source.tier), source.is_copy, late, self.fact_id
 
 
 @dataclass(frozen=True)
@@ -117,7 +161,9 @@ class Choice:
             return f"the other rows are marked {', '.join(sorted({f.quality for f in self.others}))}"
         if best[1] != second[1]:
             return f"tier {self.fact.source.tier} before tier {TIERS[second[1]]}"
-        return "published later" if best[2] != second[2] else "the first of equal rows"
+        if best[2] != second[2]:
+            return "not a copy"
+        return "published later" if best[3] != second[3] else "the first of equal rows"
 
 
 @dataclass(frozen=True)
@@ -154,6 +200,16 @@ class Event:
     def sources(self) -> tuple[Source, ...]:
         """Its documents, one or two."""
         return (self.source,) if self.also is None else (self.source, self.also)
+
+
+def prints_same(one: Reported, other: Reported) -> bool:
+    """Whether two prints give one figure and no words that point away from each other ("over 5" and "under 5")."""
+    return one.same_figure(other) and one.side * other.side >= 0
+
+
+def _origin(document: Source) -> str:
+    """Return whose text a document is: "HKEX filing (copy at x.cn)" is "hkex filing"."""
+    return re.split(r"\s*[(（]", document.publisher, maxsplit=1)[0].casefold()
 
 
 def _is_ip_address(host: str) -> bool:

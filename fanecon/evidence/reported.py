@@ -1,8 +1,9 @@
 """A printed figure as what it is: an interval.
 
 "7.417亿" is every number that rounds to it, "超过2.8万" starts at 28,000, "约15000" leaves 5 % on both
-sides. `Reported` reads Chinese and English scale words and hedges and keeps exact fractions, so the
-audit never compares floats and needs no tolerance. The widths of hedges stand in one table, `HEDGES`.
+sides. `Reported` reads what the grammar of `fanecon.notation.grammar` accepts and keeps exact fractions, so the
+audit never compares floats and needs no tolerance. The widths of hedges stand in one table,
+`fanecon/notation/words.toml`.
 
 The idea of checking printed summaries against the granularity of their rounding is that of GRIM
 (Brown & Heathers 2017); here the whole interval is kept.
@@ -11,107 +12,22 @@ The idea of checking printed summaries against the granularity of their rounding
 from __future__ import annotations
 
 import re
-import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
 
 from fanecon.evidence.interval import Interval
-
-SCALES = {
-    "万亿": 10**12, "萬億": 10**12, "千亿": 10**11, "百亿": 10**10, "亿": 10**8, "億": 10**8,
-    "千万": 10**7, "千萬": 10**7, "百万": 10**6, "百萬": 10**6, "万": 10**4, "萬": 10**4, "千": 10**3,
-    "trillion": 10**12, "billion": 10**9, "bn": 10**9, "million": 10**6, "mn": 10**6, "m": 10**6,
-    "thousand": 10**3, "k": 10**3,
-}  # fmt: skip
-"""Scale words and what they multiply by."""
+from fanecon.notation.fit import factor_of
+from fanecon.notation.grammar import Figure, read_figure
+from fanecon.notation.numerals import TWO_FIGURES
+from fanecon.notation.units import COUNTED as COUNTED
+from fanecon.notation.words import ARRIVALS, HEDGE_OF, folded
 
 BOUNDS = ("exact", "approx", "at_least", "at_most", "range")
 """How a row of `facts.csv` says its figure is meant."""
-
-COUNTED = frozenset(
-    [
-        "people",
-        "devices",
-        "units",
-        "stores",
-        "orders",
-        "rank",
-        "followers",
-        "viewers",
-        "likes",
-        "households",
-        "quarters",
-        "weeks",
-        "days",
-        "years",
-        "year",
-        "events",
-        "phones",
-        "vehicles",
-        "downloads",
-        "languages",
-        "reports",
-        "magazines",
-        "issue",
-    ]
-)
-"""Units that come in whole numbers: a figure printed in full is exact, not rounded."""
+_COMPUTED = ("step", "point", "interval", "hedge", "is_percent", "side")
 
 
 @dataclass(frozen=True, slots=True)
-class Hedge:
-    """A way of not quite saying a number.
-
-    `below` and `above` are shares of the figure, or, where `in_units` is set, units of its last
-    non-zero printed digit; None is unbounded.
-    """
-
-    name: str
-    words: tuple[str, ...]
-    below: Fraction | None
-    above: Fraction | None
-    in_units: bool = False
-
-
-HEDGES = (
-    Hedge("about", ("大约", "大約", "约", "約", "左右", "approximately", "roughly", "around", "about", "circa",
-                    "~", "≈"), Fraction(5, 100), Fraction(5, 100)),
-    Hedge("nearly", ("将近", "將近", "接近", "近", "nearly", "almost", "close to"), Fraction(10, 100), Fraction(0)),
-    Hedge("under", ("不足", "不到", "低于", "低於", "under", "less than", "fewer than", "below"),
-          Fraction(1), Fraction(0), in_units=True),
-    Hedge("at least", ("至少", "不少于", "不低于", "以上", "at least"), Fraction(0), None),
-    Hedge("at most", ("至多", "不超过", "不超過", "未超过", "没有超过", "未突破", "不高于", "以下", "以内", "at most",
-                      "up to", "not more than", "no more than"), None, Fraction(0)),
-    Hedge("over", ("超过", "超過", "超", "逾", "突破", "破", "过", "多", "more than", "exceeded", "exceeding",
-                   "exceeds", "exceed", "surpassed", "surpassing", "over", "above", "+", ">"),
-          Fraction(0), Fraction(1), in_units=True),
-)  # fmt: skip
-"""The one table of hedge widths; longer words are looked for first."""
-
-_WORDS = sorted(((w, h) for h in HEDGES for w in h.words), key=lambda p: -len(p[0]))
-_HEDGE = re.compile(
-    "|".join(rf"(?<![a-z]){re.escape(w)}(?![a-z])" if w.isascii() and w.isalpha() else re.escape(w)
-             for w, _ in _WORDS)
-)  # fmt: skip
-_HEDGE_OF = dict(_WORDS)
-_SCALE = "|".join(
-    f"{re.escape(w)}(?![a-z])" if w.isascii() else re.escape(w) for w in sorted(SCALES, key=lambda w: -len(w))
-)
-_NUMBER = re.compile(
-    r"(?P<digits>[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*(?P<more>[多余])?"
-    rf"(?P<scale>{_SCALE})?\s*(?P<percent>%|per ?cent)?"
-)
-_CURRENCIES = {
-    "美元": "USD", "usd": "USD", "us$": "USD", "港元": "HKD", "港币": "HKD", "hkd": "HKD", "hk$": "HKD",
-    "人民币": "CNY",
-    "人民幣": "CNY", "rmb": "CNY", "cny": "CNY", "欧元": "EUR", "€": "EUR",
-}  # fmt: skip
-_CURRENCY = re.compile("|".join(map(re.escape, _CURRENCIES)))
-_BETWEEN = re.compile(r"\s*(?:-|–|—|~|至|到|to)\s*")
-
-
-@dataclass(frozen=True)
 class Reported:
     """One printed figure.
 
@@ -120,7 +36,8 @@ class Reported:
     printed : str
         As printed, with its scale and hedge words: "7.417亿", "more than 132 million", "8.2%".
     unit : str, optional
-        Decides whether a whole number printed in full is a count (exact) or rounded.
+        What the row counts in: words of another unit, a foreign currency and falls of what cannot fall are refused.
+        Of a count a whole number printed in full is exact, not rounded.
     scale : int, optional
         A multiplier that stood elsewhere, such as a table's "RMB million".
     bound : str, optional
@@ -129,7 +46,7 @@ class Reported:
     Raises
     ------
     ValueError
-        Where the text holds no figure.
+        Where the text is no figure of this unit, to its last character.
 
     Examples
     --------
@@ -141,127 +58,117 @@ class Reported:
     '[29,000,000,000; 30,000,000,000]'
     >>> str(Reported("超过2.8万", unit="units", bound="at_least").interval)
     '[28,000; +∞]'
+    >>> str(Reported("净亏损2.1亿元", unit="CNY").interval)
+    '[-215,000,000; -205,000,000]'
     """
 
     printed: str
     unit: str = ""
     scale: int = 1
     bound: str = "exact"
+    step: Fraction = field(init=False, repr=False, compare=False)
+    """One unit of the last printed digit, with its scales."""
+    point: Fraction = field(init=False, repr=False, compare=False)
+    """The printed number with its scales; for a range, the middle."""
+    interval: Interval = field(init=False, repr=False, compare=False)
+    """Every value that this print allows."""
+    hedge: str = field(init=False, repr=False, compare=False)
+    """The name of the hedge, or an empty string."""
+    is_percent: bool = field(init=False, repr=False, compare=False)
+    """Whether a share of a hundred was printed: %, ‰, bp or 成 (the number stays in per cent)."""
+    side: int = field(init=False, repr=False, compare=False)
+    """On which side of the figure the truth lies: 1 above, −1 below, 0 around it."""
 
     def __post_init__(self) -> None:
         if self.bound not in BOUNDS:
             raise ValueError(f'"{self.bound}" is not a bound; expected one of {", ".join(BOUNDS)}')
-        _ = self.interval
+        figure = read_figure(self.printed)
+        try:
+            factor = factor_of(figure, self.unit) * self.scale
+            self._check(figure)
+        except ValueError as error:
+            raise ValueError(f'"{self.printed}" {error}') from None
+        step = figure.low.step if factor == 1 else figure.low.step * factor
+        low = Fraction(figure.sign * figure.low.count * step.numerator, step.denominator)
+        high = None if figure.high is None else figure.high_sign * figure.high.value * factor
+        allowed = self._one_figure(figure, low, step) if high is None else self._range(figure, low, high)
+        point = low if high is None else (low + high) / 2
+        hedge = figure.hedge.name if figure.hedge else ""
+        shares = figure.mark in ("percent", "permille", "bp", "tenths")
+        for name, value in zip(_COMPUTED, (step, point, allowed, hedge, shares, self._side(figure)), strict=True):
+            object.__setattr__(self, name, value)
 
-    @cached_property
-    def _parts(self) -> tuple[re.Match[str], re.Match[str] | None, Hedge | None]:
-        text = unicodedata.normalize("NFKC", self.printed.strip()).lower()
-        found = _NUMBER.search(text)
-        if found is None:
-            raise ValueError(
-                f'"{self.printed}" holds no figure; expected digits with a scale word if any, '
-                'such as "7.417亿", "113,121" or "43.3 million"'
-            )
-        second = None
-        if self.bound == "range":
-            gap = _BETWEEN.match(text, found.end())
-            second = _NUMBER.match(text, gap.end()) if gap else None
-            if second is None:
-                raise ValueError(f'"{self.printed}" is not a range; expected two figures, such as "1000-2000"')
-        around = text[: found.start()] + " " + text[(second or found).end() :]
-        if _NUMBER.search(around):
-            raise ValueError(
-                f'"{self.printed}" holds more than one figure; expected one, or two with the bound "range", '
-                'such as "1000-2000"'
-            )
-        currency = _CURRENCY.search(around)
-        if currency and self.unit in _CURRENCIES.values() and self.unit != _CURRENCIES[currency[0]]:
-            raise ValueError(f'"{self.printed}" is in {_CURRENCIES[currency[0]]}; expected a figure in {self.unit}')
-        word = _HEDGE.search(around + (" over" if found["more"] else ""))
-        return found, second, _HEDGE_OF[word[0]] if word else None
+    def _check(self, figure: Figure) -> None:
+        if (figure.high is None) is (self.bound == "range"):
+            one = 'is not a range; expected two figures, such as "1000-2000"'
+            raise ValueError(one if figure.high is None else TWO_FIGURES)
+        if self.scale != 1 and (figure.mark or figure.low.scale > 1):
+            raise ValueError(f"carries a scale word, and a scale of {self.scale:,} stands beside it")
+        if figure.falls and self.bound in ("at_least", "at_most"):
+            remedy = 'write the signed figure, such as "-1.2亿" with the bound at_most'
+            raise ValueError(f"says a fall, and its bound is {self.bound}; {remedy}")
 
-    @cached_property
-    def point(self) -> Fraction:
-        """The printed number with its scales; for a range, the middle."""
-        found, second, _ = self._parts
-        if second is None:
-            return self._number(found)
-        return (self._number(found, second) + self._number(second)) / 2
+    def _one_figure(self, figure: Figure, low: Fraction, step: Fraction) -> Interval:
+        hedge = HEDGE_OF["about"] if figure.hedge is None and self.bound == "approx" else figure.hedge
+        if self.bound == "at_least":
+            return Interval(low, None)
+        if self.bound == "at_most":
+            return Interval(None, low)
+        if hedge is None:
+            if not figure.mark and step == 1 and figure.low.scale == 1 and (self.unit in COUNTED or not self.unit):
+                return Interval(low, low)  # a count in full
+            n, d = 2 * figure.sign * figure.low.count, 2 * step.denominator
+            return Interval(Fraction((n - 1) * step.numerator, d), Fraction((n + 1) * step.numerator, d))
+        # "Down more than 5 %" lies beyond −5 %, away from zero; "> −5 %" lies above it.
+        size = figure.low.last_non_zero * (step / figure.low.step) if hedge.in_units else abs(low)
+        start = -low if figure.falls else low
+        allowed = Interval(
+            None if hedge.below is None else start - hedge.below * size,
+            None if hedge.above is None else start + hedge.above * size,
+        )
+        return -allowed if figure.falls else allowed
 
-    @cached_property
-    def step(self) -> Fraction:
-        """One unit of the last printed digit, with its scales."""
-        found, _, _ = self._parts
-        decimals = len(found["digits"].partition(".")[2])
-        return self._multiplier(found) / 10**decimals
+    def _range(self, figure: Figure, low: Fraction, high: Fraction) -> Interval:
+        if low > high and not figure.falls:
+            raise ValueError(f'"{self.printed}" is a range that falls; write the smaller figure first')
+        low, high = sorted((low, high))
+        spread = Fraction(0) if figure.hedge is None or figure.hedge.below is None else figure.hedge.below
+        return Interval(low - abs(low) * spread, high + abs(high) * spread)
 
-    @cached_property
-    def hedge(self) -> str:
-        """The name of the hedge, or an empty string."""
-        hedge = self._parts[2]
-        return hedge.name if hedge else ""
+    def _side(self, figure: Figure) -> int:
+        if self.bound in ("at_least", "at_most"):
+            return 1 if self.bound == "at_least" else -1
+        hedge = figure.hedge.name if figure.hedge else ""
+        above = (hedge in ("over", "at least")) - (hedge in ("under", "at most", "nearly"))
+        return -above if figure.falls else above
 
     @property
-    def is_percent(self) -> bool:
-        """Whether a per cent sign was printed (the number stays in per cent)."""
-        return self._parts[0]["percent"] is not None
+    def parts(self) -> tuple[tuple[str, str], ...]:
+        """Every word of the print with its kind; together they are all that was printed.
 
-    @cached_property
-    def interval(self) -> Interval:
-        """Every value that this print allows."""
-        found, second, hedge = self._parts
-        if second is not None:
-            return Interval(self._number(found, second), self._number(second))
-        if self.bound == "at_least":
-            return Interval(self.point, None)
-        if self.bound == "at_most":
-            return Interval(None, self.point)
-        if hedge is None and self.bound == "approx":
-            hedge = HEDGES[0]
-        if hedge is None:
-            half = Fraction(0) if self._is_exact_count else self.step / 2
-            return Interval(self.point - half, self.point + half)
-        size = self._last_non_zero_unit if hedge.in_units else abs(self.point)
-        return Interval(
-            None if hedge.below is None else self.point - hedge.below * size,
-            None if hedge.above is None else self.point + hedge.above * size,
-        )
+        Examples
+        --------
+        >>> Reported("约1.2w人", unit="people").parts
+        (('hedge', '约'), ('num', '1.2'), ('scale', 'w'), ('unit', '人'))
+        """
+        return tuple((token.type.lower(), str(token)) for token in read_figure(self.printed).tokens)
 
-    @cached_property
+    @property
     def truncated(self) -> Interval:
         """What the print allows if digits were cut off rather than rounded."""
-        return Interval(self.point, self.point + self.step)
+        return Interval.of(*sorted((self.point, self.point + (-self.step if self.point < 0 else self.step))))
 
     def same_figure(self, other: Reported) -> bool:
         """Whether both print the same number, whatever their scales and hedges (a range prints no middle)."""
         return self.point == other.point and "range" not in (self.bound, other.bound)
 
-    @property
-    def side(self) -> int:
-        """On which side of the figure the truth lies: 1 above, −1 below, 0 around it."""
-        if self.bound == "at_least" or self.hedge in ("over", "at least"):
-            return 1
-        return -1 if self.bound == "at_most" or self.hedge in ("under", "at most", "nearly") else 0
 
-    @property
-    def _is_exact_count(self) -> bool:
-        found = self._parts[0]
-        whole = "." not in found["digits"] and found["scale"] is None and self.scale == 1
-        return whole and not self.is_percent and (self.unit in COUNTED or not self.unit)
-
-    @property
-    def _last_non_zero_unit(self) -> Fraction:
-        digits = self._parts[0]["digits"].replace(",", "").replace("−", "").replace("-", "")
-        digits = digits.replace(".", "")
-        return self.step * 10 ** (len(digits) - len(digits.rstrip("0")))
-
-    def _multiplier(self, found: re.Match[str], fallback: re.Match[str] | None = None) -> Fraction:
-        word = found["scale"] or (fallback["scale"] if fallback else None)
-        return Fraction(SCALES[word] if word else 1) * self.scale
-
-    def _number(self, found: re.Match[str], fallback: re.Match[str] | None = None) -> Fraction:
-        digits = found["digits"].replace(",", "").replace("−", "-")
-        return Fraction(digits) * self._multiplier(found, fallback)
+_TIMES = {"": 2, "一": 2, "1": 2, "两": 4, "二": 4, "2": 4, "三": 8, "3": 8, "四": 16, "4": 16}
+_DOUBLING = re.compile(r"翻了?(?P<hedge>将近|近|超过|超|逾)?(?:(?P<times>[一两二三四1234]?)番|一?倍)")
+_MULTIPLES = {"doubled": 2, "doubling": 2, "tripled": 3, "tripling": 3, "quadrupled": 4, "quintupled": 5}
+_TO = ARRIVALS | {"是", "为", "达", "达到", "相当于", "的", "去年的", "上年的", "去年同期的", "上年同期的", "上季度的",
+                  "as many", "as much", "as high", "as large", "the", "that of", "reached", "hit"}  # fmt: skip
+"""Words that make a multiple the level that was reached, not the gain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,11 +177,6 @@ class Reading:
 
     name: str
     growth: Interval
-
-
-_DOUBLINGS = {"": 1, "一": 1, "1": 1, "两": 2, "二": 2, "2": 2, "三": 3, "3": 3, "四": 4, "4": 4}
-_DOUBLING = re.compile(r"(将近|近|超过|超|逾)?翻(?:了)?(将近|近|超过|超|逾)?([一两二三四1234]?)[番倍]")
-_FALL = re.compile(r"下降|减少|下滑|下跌|降低|缩水|\b(?:down|fell|declined?|decreased?|dropped)\b", re.IGNORECASE)
 
 
 def growth_readings(printed: str) -> tuple[Reading, ...]:
@@ -286,7 +188,7 @@ def growth_readings(printed: str) -> tuple[Reading, ...]:
     Parameters
     ----------
     printed : str
-        "22.3%", "近7倍", "增长近7倍", "是去年的2.7倍", "近翻番", "下降8%".
+        "22.3%", "+12.3%", "近7倍", "增长近7倍", "是去年的2.7倍", "近翻番", "more than doubled", "下降8%".
 
     Returns
     -------
@@ -304,25 +206,32 @@ def growth_readings(printed: str) -> tuple[Reading, ...]:
     >>> [str(r.growth) for r in growth_readings("翻两番")], [str(r.growth) for r in growth_readings("下降8%")]
     (['[2.5; 3.5]'], ['[-0.085; -0.075]'])
     """
-    one = Interval.of(1)
-    doubling = _DOUBLING.search(printed)
-    if doubling:
-        hedge = doubling[1] or doubling[2] or ""
-        multiple = Reported(f"{hedge}{2 ** _DOUBLINGS[doubling[3]]}", unit="multiple").interval
-        return (Reading("to", multiple - one),)
-    if re.search(r"百分点|百分點|percentage point|\bpp\b", printed):
-        raise ValueError(
-            f'"{printed}" counts percentage points: a difference of two shares, not a growth; '
-            "use a claim of kind level on the difference"
-        )
-    if re.search(r"倍|[- ]?fold|times", printed):
-        # A multiple is never a head count: "7倍" is rounded to whole multiples unless it is hedged.
-        multiple = Reported(printed, unit="multiple").interval
-        to = Reading("to", multiple - one)
-        if re.search(r"(?:是|为|為|达|達|到|至|相当于).*倍|的.*倍|times (?:as|the)|to .*(?:fold|times)", printed):
-            return (to,)
-        return (Reading("by", multiple), to)
-    figure = Reported(printed, unit="percent")
-    # "Down 8 %" is −8 %; a minus sign in the digits already says so.
-    sign = -1 if _FALL.search(printed) and figure.point > 0 else 1
-    return (Reading("percent", figure.interval.scaled(Fraction(sign, 100))),)
+    text = folded(printed).lower()
+    plain = _DOUBLING.sub(lambda m: f"{m['hedge'] or ''}{_TIMES[m['times'] or '']}倍", text)
+    plain = re.sub("|".join(_MULTIPLES), lambda m: f"{_MULTIPLES[m[0]]} times", plain)
+    try:
+        return tuple(_readings(plain, doubled=plain != text))
+    except ValueError as error:
+        raise ValueError(str(error).replace(f'"{plain}"', f'"{printed}"', 1)) from None
+
+
+def _readings(text: str, *, doubled: bool) -> list[Reading]:
+    figure = read_figure(text)
+    if figure.mark in ("pp", "bp"):
+        what = {"pp": "percentage points", "bp": "basis points"}[figure.mark]
+        remedy = "use a claim of kind level on the difference"
+        raise ValueError(f'"{text}" counts {what}: a difference of two shares, not a growth; {remedy}')
+    says = figure.said["LINK"]
+    if not figure.said["UNIT"]:
+        if any(word in ARRIVALS for word in says) or figure.said["TO"]:
+            raise ValueError(f'"{text}" says where a figure arrived, not by how much it grew')
+        return [Reading("percent", Reported(text, unit="percent").interval.scaled(Fraction(1, 100)))]
+    # A multiple is never a head count: "7倍" is rounded to whole multiples unless it is hedged.
+    multiple = Reported(text, unit="times")
+    if figure.sign < 0:
+        raise ValueError(f'"{text}" falls by a multiple; expected per cent')
+    to = Reading("to", multiple.interval - Interval.of(1))
+    if doubled or any(word in _TO for word in says) or figure.said["TO"]:
+        return [to]
+    by = Reading("by", multiple.interval)
+    return [by, to] if multiple.point > 1 else [by]

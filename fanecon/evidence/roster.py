@@ -26,7 +26,9 @@ from pathlib import Path
 import pandas as pd
 
 from fanecon.errors import did_you_mean
+from fanecon.evidence.layouts.core import TIERS
 from fanecon.evidence.periods import known_from, parse_period
+from fanecon.evidence.rules import FILLED, PUBLISHED
 from fanecon.evidence.tables import Problem, data_error, read_table
 
 ITEM_COLUMNS = (
@@ -34,7 +36,6 @@ ITEM_COLUMNS = (
     "note",
 )  # fmt: skip
 RATING_COLUMNS = ("candidate", "criterion", "rater", "low", "high", "known_by")
-_TIERS = ("A", "B", "C", "D")
 _MOST_POINTS = 100.0
 
 _Row = Mapping[str, str]
@@ -141,8 +142,8 @@ def _item_problems(row: _Row, kinds: Sequence[str]) -> list[_Found]:
     if row["kind"] not in kinds:
         found.append(("kind", "no rule reads this kind of evidence", _choices(row["kind"], kinds)))
     found += [problem for column in ("item_id", "source_id") for problem in _filled(row, column)]
-    if row["tier"] not in _TIERS:
-        found.append(("tier", "the tier is not one of the choices", f"Use one of: {', '.join(_TIERS)}"))
+    if row["tier"] not in TIERS:
+        found.append(("tier", "the tier is not one of the choices", f"Use one of: {', '.join(TIERS)}"))
     for column in ("occurred", "known_by", "registered"):
         found += _date(row, column)
     found += _number(row, "value", 0, 1, optional=True) + _number(row, "credence", 0, 1, optional=True)
@@ -168,15 +169,11 @@ def _rating_problems(row: _Row, criteria: Sequence[str], candidates: Sequence[st
 
 
 def _filled(row: _Row, column: str) -> list[_Found]:
-    return [] if row[column] else [(column, "the cell is empty", "Fill it in")]
+    return [] if row[column] else [(column, FILLED.problem, FILLED.remedy)]
 
 
 def _date(row: _Row, column: str) -> list[_Found]:
-    try:
-        known_from(row[column])
-    except ValueError:
-        return [(column, "the date cannot be read", "Write 2025, 2025-11 or 2025-11-18")]
-    return []
+    return [] if PUBLISHED.test(row[column]) else [(column, PUBLISHED.problem, PUBLISHED.remedy)]
 
 
 def _number(row: _Row, column: str, low: float, high: float, optional: bool = False) -> list[_Found]:

@@ -7,13 +7,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
+from urllib.parse import urlsplit
 
-from fanecon.evidence.periods import known_from, parse_period
+from fanecon.evidence.periods import parse_period
 
 Reading = Literal["text", "number", "day", "flag"]
 
 _ID = r"[A-Za-z0-9][A-Za-z0-9_.\-]*"
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_FIRST_YEAR = 1900
+_LAST_PLANNED_YEAR = 2100
+"""Periods may be plans; what was published, or happened, lies no further ahead than the end of next year."""
 _MINUTE = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?")
 
 
@@ -42,12 +45,15 @@ class Layout:
         when its document, `source_id`, was published.
     references : mapping of str to str
         Column → "table.column" where every value that is filled in must stand.
+    spare : tuple of str
+        Columns that came after the table's first form: a table without them reads as if they were empty.
     """
 
     columns: Mapping[str, tuple[Rule, ...]]
     key: tuple[str, ...] = ()
     known: str = ""
     references: Mapping[str, str] = field(default_factory=dict)
+    spare: tuple[str, ...] = ()
 
 
 def choice(*values: str) -> Rule:
@@ -122,29 +128,59 @@ def _days(text: str) -> tuple[date, date]:
     return period.start, period.end
 
 
-def _calendar_day(text: str) -> date:
-    if not _DAY.fullmatch(text):
-        raise ValueError(text)
-    return date.fromisoformat(text)
+def _dated(read: Callable[[str], tuple[date, date]], form: str = r".*", last: int = 0) -> Callable[[str], None]:
+    """Take a text of a form whose days lie between 1900 and a last year: of what has happened, the next one."""
+
+    def check(text: str) -> None:
+        first, end = read(text)
+        if not _FIRST_YEAR <= first.year <= end.year <= (last or date.today().year + 1) or not re.fullmatch(form, text):
+            raise ValueError(text)
+
+    return check
+
+
+def _leads_where_it_seems(address: str) -> None:
+    """Refuse https://issuer.example@evil.example and the like."""
+    parts = urlsplit(address)
+    if not re.fullmatch(r"https?://\S+", address) or not parts.hostname or "@" in parts.netloc:
+        raise ValueError(address)
 
 
 IDENTIFIER = matches(_ID, "the id holds other than letters, digits, . _ and -", "Rename it, e.g. revenue_total.2025Q3")
 FILLED = Rule(lambda v: bool(v), "the cell is empty", "Fill it in")
 PERIOD = parses(
-    parse_period, "the period cannot be read", "Write 2025, 2025H1, 2025Q3, 2025-11, 2025-W46, 2025-11-18 or a span"
+    _dated(_days, r"[^:]*", _LAST_PLANNED_YEAR),
+    "the period cannot be read, or lies before 1900 or after 2100",
+    "Write 2025, 2025H1, 2025Q3, 2025-11, 2025-W46, 2025-11-18 or a span",
 )
-PUBLISHED = parses(known_from, "the date cannot be read", "Write 2025, 2025-11 or 2025-11-18, or leave it empty")
+_FAR = "or lies before 1900 or after next year"
+PUBLISHED = optional(
+    parses(_dated(_days, r"[^:]*"), f"the date cannot be read, {_FAR}", "Write 2025, 2025-11 or 2025-11-18")
+)
 MOMENT = parses(
-    read_moment, "the time cannot be read", "Write 2026, 2026-01, 2026-01-05, 2026-01-05T21:35, or two with /"
+    _dated(read_moment),
+    f"the time cannot be read, {_FAR}",
+    "Write 2026, 2026-01, 2026-01-05, 2026-01-05T21:35, or two with /",
 )
-DAY = parses(_calendar_day, "the cell is not a day of the calendar", "Write it as 2025-11-18", "day")
-NUMBER = matches(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", "the cell is not a plain number", "Write it as 1234.5", "number")
-COUNT = matches(r"\d+", "the cell is not a count", "Write a whole number without commas", "number")
+DAY = parses(
+    _dated(_days, r"\d{4}-\d{2}-\d{2}"),
+    f"the cell is not a day of the calendar, {_FAR}",
+    "Write it as 2025-11-18",
+    "day",
+)
+NUMBER = matches(
+    r"-?\d{1,18}(\.\d{1,18})?([eE][+-]?\d{1,2})?", "the cell is not a plain number", "Write it as 1234.5", "number"
+)
+COUNT = matches(r"\d{1,18}", "the cell is not a count", "Write a whole number without commas", "number")
 FLAG = Rule(lambda v: v in ("0", "1"), "the cell is neither 0 nor 1", "Write 1 for yes and 0 for no", "flag")
 SCALE = matches(
-    r"1(000)*", "the scale is not 1, 1000, 1000000, …", "Write the multiplier that stood above the table, else 1"
+    r"1(000){0,5}", "the scale is not 1, 1000, 1000000, …", "Write the multiplier that stood above the table, else 1"
 )
-URL = matches(
-    r"(https?://\S+)?", "the address is not a web address", "Write http:// or https:// in front, or leave it empty"
+URL = optional(
+    parses(
+        _leads_where_it_seems,
+        "the address is not a web address, or hides its host behind a name and @",
+        "Write http:// or https:// and the host, without a name and @ in front",
+    )
 )
 LINE = matches(r"[1-9]\d*", "the line is not a whole number", "Write the line of the report, e.g. 12")

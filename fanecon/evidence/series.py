@@ -1,4 +1,4 @@
-"""The tables beyond the core, read and checked on first use: large series, and tables of one notebook."""
+"""Tables of a case by their layout: read and checked cell by cell; the series among them on first use."""
 
 from __future__ import annotations
 
@@ -9,20 +9,22 @@ from pathlib import Path
 import pandas as pd
 
 from fanecon.errors import did_you_mean
-from fanecon.evidence.layouts import SERIES
+from fanecon.evidence.layouts import LAYOUTS
 from fanecon.evidence.periods import known_from
 from fanecon.evidence.rules import Layout, Reading
 from fanecon.evidence.tables import Problem, read_table
 
 
-def read_series(folder: Path, table: str) -> tuple[pd.DataFrame, list[Problem]]:
-    """Read and check one series table of a case folder, cell by cell.
+def read_series(folder: Path, table: str, required: bool = False) -> tuple[pd.DataFrame, list[Problem]]:
+    """Read and check one table of a case folder, cell by cell.
 
     Parameters
     ----------
     folder : pathlib.Path
     table : str
-        A name of `SERIES`.
+        A name of `LAYOUTS`.
+    required : bool
+        Whether a missing file is a problem.
 
     Returns
     -------
@@ -30,33 +32,34 @@ def read_series(folder: Path, table: str) -> tuple[pd.DataFrame, list[Problem]]:
         All columns str, and `file_line`; empty where the case does not have the table.
     problems : list of Problem
     """
-    layout = SERIES[table]
-    frame, problems = read_table(folder / f"{table}.csv", list(layout.columns), required=False)
+    layout = LAYOUTS[table]
+    frame, problems = read_table(folder / f"{table}.csv", list(layout.columns), required, layout.spare)
     return frame, problems or _cell_problems(table, layout, frame)
 
 
-def reference_problems(table: str, frame: pd.DataFrame, known: Mapping[str, frozenset[str]]) -> list[Problem]:
-    """List the cells of a series table that lead nowhere.
+def reference_problems(table: str, frame: pd.DataFrame, frames: Mapping[str, pd.DataFrame]) -> list[Problem]:
+    """List what the cells of a table name that does not stand in the table where it should.
 
     Parameters
     ----------
     table : str
     frame : pandas.DataFrame
         As `read_series` returns it.
-    known : mapping of str to frozenset of str
-        "table.column" → every value there.
+    frames : mapping of str to pandas.DataFrame
+        The tables by name.
 
     Returns
     -------
     list of Problem
     """
     problems = []
-    for column, target in SERIES[table].references.items():
-        where = f"{target.partition('.')[0]}.csv"
-        for value in sorted(set(frame[column]) - known[target] - {""}):
+    for column, target in LAYOUTS[table].references.items():
+        where, _, key = target.partition(".")
+        known = set(frames[where][key])
+        for value in sorted(set(frame[column]) - known - {""}):
             line = int(frame.loc[frame[column] == value, "file_line"].min())
-            remedy = f"Add it to {where} or correct it.{did_you_mean(value, known[target])}".rstrip(".?")
-            problems.append(Problem(f"{table}.csv", line, column, value, f"{where} has no such row", remedy))
+            remedy = f"Add it to {where}.csv or correct it.{did_you_mean(value, known)}".rstrip(".?")
+            problems.append(Problem(f"{table}.csv", line, column, value, f"{where}.csv has no such row", remedy))
     return problems
 
 
@@ -79,7 +82,7 @@ def visible(table: str, frame: pd.DataFrame, as_of: date | None, sources: frozen
     """
     if as_of is None or frame.empty:
         return frame
-    layout = SERIES[table]
+    layout = LAYOUTS[table]
     if layout.known:
         days = {text: known_from(text) for text in frame[layout.known].unique()}
         shown = {text for text, day in days.items() if day is not None and day <= as_of}
@@ -101,7 +104,7 @@ def typed(table: str, frame: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         Without `file_line`.
     """
-    columns = {c: _read(frame[c], rules[-1].reads if rules else "text") for c, rules in SERIES[table].columns.items()}
+    columns = {c: _read(frame[c], rules[-1].reads if rules else "text") for c, rules in LAYOUTS[table].columns.items()}
     return pd.DataFrame(columns).reset_index(drop=True)
 
 

@@ -7,6 +7,7 @@ line it stood on, or with a list of `Problem`s.
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,17 +15,19 @@ from pathlib import Path
 
 import pandas as pd
 
-from fanecon.errors import DataError, did_you_mean
+from fanecon.errors import UNSEEN, DataError, did_you_mean
 
 MAX_LINE = 1_000_000
 """Longest line in bytes; a longer one is a broken file, not a table."""
 
-_NUMBER = re.compile(r"[-+−]?\d[\d.,]*\s*(?:%|[^\W\d]+)?$")
+_NUMBER = re.compile(r"[-+−]?\d[\d.,]*\s*(?:%|[^\W\d]+)?(?:\s+[^\W\d]+)*$")
+_CONFLICT = re.compile(r"^(<{7}|={7}|>{7})(?= |\r?$)", re.MULTILINE)
+_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong with a table, and what to do about it."""
+    """One thing that is wrong with a table, and what to do about it; a note stops nobody."""
 
     file: str
     line: int | None
@@ -32,6 +35,7 @@ class Problem:
     value: str | None
     problem: str
     remedy: str
+    is_note: bool = False
 
     def __str__(self) -> str:
         place = self.file + (f", line {self.line}" if self.line else "")
@@ -87,12 +91,14 @@ def read_table(
     if not path.is_file():
         if not required:
             return empty, []
-        near = did_you_mean(name, [p.name for p in path.parent.glob("*.csv")])
-        remedy = f"Add it with the header {','.join(columns)}.{near}".rstrip(".?")
+        alike = [p.name for p in sorted(path.parent.glob("*.csv")) if _header_of(p) == set(columns)]
+        remedy = f'Did you mean "{alike[0]}"' if alike else f"Add it with the header {','.join(columns)}"
         return empty, [Problem(name, None, None, None, "the file is missing", remedy)]
     text, problems = _decode(path.read_bytes(), name)
     if text is None:
         return empty, problems
+    if foreign := _foreign(text, columns, name):
+        return empty, [foreign]
     records = _records(text, name, problems)
     if not records:
         remedy = f"Write the header {','.join(columns)} in its first line"
@@ -111,7 +117,7 @@ def read_table(
             problems.append(Problem(name, line, None, ",".join(record), what, remedy))
             continue
         row = {k: v.strip() for k, v in zip(header, record, strict=True)}
-        problems += _formula_problems(row, name, line)
+        problems += [Problem(name, line, c, v, *wrong) for c, v in row.items() if (wrong := _cell_problem(v))]
         rows.append({**{c: row.get(c, "") for c in columns}, "file_line": line})
     frame = pd.DataFrame(rows, columns=[*columns, "file_line"]) if rows else empty
     return frame, problems
@@ -171,7 +177,7 @@ def _decodes(data: bytes, encoding: str) -> bool:
 def _records(text: str, name: str, problems: list[Problem]) -> list[tuple[int, list[str]]]:
     csv.field_size_limit(MAX_LINE)
     records: list[tuple[int, list[str]]] = []
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     line = 1
     try:
         for record in reader:
@@ -199,15 +205,49 @@ def _header_problems(header: list[str], columns: Sequence[str], name: str) -> li
     return problems
 
 
-def _formula_problems(row: dict[str, str], name: str, line: int) -> list[Problem]:
-    """Refuse cells that a spreadsheet would run as a formula when the table is opened there."""
-    what = "the cell would run as a formula in a spreadsheet"
-    remedy = "Write the value itself, without = + - or @ in front"
-    return [
-        Problem(name, line, column, value, what, remedy)
-        for column, value in row.items()
-        if value[:1] in ("=", "+", "-", "@", "\t") and not _NUMBER.match(value)
-    ]
+def unseen_problem(text: str) -> tuple[str, str] | None:
+    r"""Refuse characters that nobody sees: the problem and its remedy, or None.
+
+    Examples
+    --------
+    >>> unseen_problem("22.3%"), unseen_problem("22.3%\u202e")[0]
+    (None, 'the text holds U+202E, a character that is not seen and changes what is')
+    """
+    if (found := UNSEEN.search(text)) is None:
+        return None
+    what = f"the text holds U+{ord(found[0]):04X}, a character that is not seen and changes what is"
+    return what, "Delete the character, or type the text anew"
+
+
+def _cell_problem(text: str) -> tuple[str, str] | None:
+    if text[:1] in ("=", "+", "-", "@") and not _NUMBER.match(text):
+        what = "the cell would run as a formula in a spreadsheet"
+        return what, "Write the value itself, without = + - or @ in front"
+    return unseen_problem(text)
+
+
+def conflict_problem(text: str, name: str) -> Problem | None:
+    """Find the marks that an unfinished merge leaves in a file."""
+    if (found := _CONFLICT.search(text)) is None:
+        return None
+    what = f"the file holds the conflict markers of an unfinished merge ({found[0]})"
+    line = text.count("\n", 0, found.start()) + 1
+    return Problem(name, line, None, None, what, "Keep one of the two versions, and delete the markers")
+
+
+def _foreign(text: str, columns: Sequence[str], name: str) -> Problem | None:
+    """Name what makes a whole file unreadable, where each of its lines would be a problem of its own."""
+    first = text.partition("\n")[0]
+    for mark, word in _SEPARATORS.items():
+        if len({cell.strip(' "\r') for cell in first.split(mark)} & set(columns)) > 1:
+            remedy = "Save it as CSV with commas («CSV UTF-8»; in Europe, Excel writes semicolons)"
+            return Problem(name, 1, None, None, f"its cells are separated by {word}, not by commas", remedy)
+    return conflict_problem(text, name)
+
+
+def _header_of(path: Path) -> set[str]:
+    first = path.read_bytes().partition(b"\n")[0] if path.is_file() else b""
+    return {cell.strip() for cell in first.decode("utf-8-sig", "replace").split(",")}
 
 
 def _shorten(value: str) -> str:

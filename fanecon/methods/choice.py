@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from fanecon.errors import ParameterError
 from fanecon.methods.smaa import interval_scores
+from fanecon.methods.ties import settled
 
 Array = NDArray[np.float64]
 _SIGNS = {"up": 1.0, "down": -1.0}
@@ -215,8 +216,7 @@ def weight_shares(criteria: list[str], weights: Mapping[str, float]) -> pd.Serie
 
 
 def _ranks(values: pd.Series) -> pd.Series:
-    # Rounded: the order of additions must not decide a rank.
-    return values.round(12).rank(ascending=False, method="min").astype(int)
+    return pd.Series(settled(values), values.index).rank(ascending=False, method="min").astype(int)
 
 
 def _signs(criteria: list[str], direction: Mapping[str, str]) -> pd.Series:

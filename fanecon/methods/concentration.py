@@ -40,12 +40,17 @@ def effective_voices(counts: Array) -> Array:
     ndarray, shape (...)
         As many voices of equal size would be as concentrated; missing where all counts are zero.
 
+    Raises
+    ------
+    DataError
+        If a count is negative.
+
     Examples
     --------
     >>> float(effective_voices(np.array([5.0, 5.0, 5.0, 0.0])))
     3.0
     """
-    totals = counts.sum(axis=-1)
+    totals = _not_negative(counts).sum(axis=-1)
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.asarray(totals**2 / (counts**2).sum(axis=-1))
 
@@ -63,6 +68,11 @@ def entropy_voices(counts: Array) -> Array:
     ndarray, shape (...)
         Never below `effective_voices`, since small voices weigh more.
 
+    Raises
+    ------
+    DataError
+        If a count is negative.
+
     Examples
     --------
     >>> round(float(entropy_voices(np.array([5.0, 5.0, 5.0, 0.0]))), 9)
@@ -70,8 +80,15 @@ def entropy_voices(counts: Array) -> Array:
     """
     from scipy.special import entr
 
+    _not_negative(counts)
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.asarray(np.exp(entr(counts / counts.sum(axis=-1, keepdims=True)).sum(axis=-1)))
+
+
+def _not_negative(counts: Array) -> Array:
+    if (counts < 0).any():
+        raise DataError(f"voices: a count is {counts.min():g}. Expected counts or shares of at least 0.")
+    return counts
 
 
 def by_sampling(
@@ -144,7 +161,7 @@ def by_sampling(
                 low, high = _ends(point, function(resampled), confidence)
             else:
                 low, high = np.exp(_ends(math.log(point), np.log(function(resampled)), confidence))
-            low, high = (low, min(high, 1.0)) if measure in ("hhi", "top_share") else (max(low, 1.0), high)
+            low, high = (max(low, 0.0), min(high, 1.0)) if measure in ("hhi", "top_share") else (max(low, 1.0), high)
         rows.append((measure, point, low, high))
     return pd.DataFrame(rows, columns=["measure", "point", "low", "high"])
 

@@ -28,6 +28,8 @@ from fanecon.methods.refusal import Refusal
 LEAST_POINTS = 15
 # Burnham & Anderson (2002, p. 70): models within two of the best have substantial support.
 _PLAUSIBLE = 2.0
+# Mean square of an exact fit, in logarithms: a hundred-millionth of the volume, squared.
+_EXACT = 1e-16
 
 Array = NDArray[np.float64]
 
@@ -199,7 +201,8 @@ def decay_models(hours: ArrayLike, volume: ArrayLike) -> Decay | Refusal:
         return Refusal("zero_volume", {"points": len(t), "zeros": int((v == 0).sum())})
     rows = [_score(name, curve, starts, t, np.log(v)) for name, (curve, starts) in _MODELS.items()]
     scores = pd.DataFrame(rows, columns=["model", "parameters", "aicc", "half_life"])
-    scores = scores.sort_values("aicc", ignore_index=True, kind="stable")
+    # Equal to six digits is equal: the simpler model, which stands first, is taken.
+    scores = scores.sort_values("aicc", key=lambda aicc: aicc.round(6), ignore_index=True, kind="stable")
     scores["delta"] = scores["aicc"] - scores["aicc"][0]
     scores["weight"] = np.exp(-scores["delta"] / 2) / np.exp(-scores["delta"] / 2).sum()
     scores["plausible"] = scores["delta"] <= _PLAUSIBLE
@@ -258,8 +261,8 @@ def _score(
     fits = [least_squares(lambda p: curve(t, p) - log_v, x0) for x0 in starts(float(log_v[0]), rate)]
     best = min(fits, key=lambda fit: float(fit.cost))
     n, k = len(t), len(best.x) + 1
-    # An exact fit has no residual; the least positive float keeps its logarithm finite.
-    mean_square = max(2 * float(best.cost) / n, np.finfo(float).tiny)
+    # What an exact fit leaves is rounding, which must not choose between models.
+    mean_square = max(2 * float(best.cost) / n, _EXACT)
     aicc = n * math.log(mean_square) + 2 * k + 2 * k * (k + 1) / (n - k - 1)
     return name, k, aicc, _half_life(lambda time: float(curve(np.array([time]), best.x)[0]), t)
 

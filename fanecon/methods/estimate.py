@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from fanecon.errors import DataError, ParameterError, did_you_mean
+from fanecon.methods.given import a_table
 
 COLUMNS = ("period", "low", "point", "high", "fact_id")
 _PERIOD = re.compile(r"(\d{4})(?:(Q)([1-4])|(H)([12])|(-)(0[1-9]|1[0-2]))?")
@@ -166,7 +167,7 @@ def check_columns(series: pd.DataFrame, name: str) -> pd.DataFrame:
     >>> check_columns(s, "users")["period"].tolist()
     ['2024', '2025']
     """
-    absent = [column for column in COLUMNS if column not in series.columns]
+    absent = [column for column in COLUMNS if column not in a_table(series, name).columns]
     if absent:
         raise DataError(
             f"{name}: the column {', '.join(absent)} is missing. Expected {', '.join(COLUMNS)}; "
@@ -286,6 +287,43 @@ def year_before(period: str) -> str:
     if not years:
         raise DataError(f'"{period}" is not a period. Expected 2025, 2025H1, 2025Q3, 2025-11 or 2025-11-18.')
     return base
+
+
+def earlier(period: str, lag: int = 4) -> str:
+    """Name the period some quarters earlier, of the same length.
+
+    Parameters
+    ----------
+    period : str
+        A year, half, quarter or month; with a lag of 4 or 8 … any period that has a year.
+    lag : int
+        In quarters: 4 is a year, 1 the quarter before.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ParameterError
+        For a lag that is no whole number of such periods.
+
+    Examples
+    --------
+    >>> earlier("2025Q1", 1), earlier("2025H1"), earlier("2025", 8), earlier("2025-02", 1)
+    ('2024Q4', '2024H1', '2023', '2024-11')
+    """
+    if lag < 1:
+        raise ParameterError(f"lag={lag}. Expected 1 or more quarters; 4 is a year.")
+    if lag % 4 == 0:
+        for _ in range(lag // 4):
+            period = year_before(period)
+        return period
+    kind, number = ordinal(period)
+    steps, left = divmod(lag * _A_YEAR[kind], 4)
+    if left:
+        raise ParameterError(f"{period} is longer than the lag of {lag} quarters. Expected 4, or quarters alone.")
+    return label(kind, number - steps)
 
 
 def ordinal(period: str) -> tuple[str, int]:

@@ -18,6 +18,8 @@ from fanecon.methods.refusal import Refusal
 
 LEAST = 8
 THRESHOLD = 3.5
+# Logarithms of followers are exact to some 1e-15: changes a day that spread by less than this are all the same.
+_STILL = 1e-12
 
 
 def flag_series(series: pd.DataFrame, threshold: float = THRESHOLD, least: int = LEAST) -> pd.DataFrame | Refusal:
@@ -77,7 +79,7 @@ def flag_series(series: pd.DataFrame, threshold: float = THRESHOLD, least: int =
     changes = np.diff(logs) / np.diff(days)
     middle = float(np.median(changes))
     spread = float(np.median(np.abs(changes - middle)))
-    if spread == 0:
+    if spread < _STILL:
         return Refusal("constant", {"points": int(known.sum())})
     scores = 0.6745 * (changes - middle) / spread
     extreme = np.abs(scores) > threshold

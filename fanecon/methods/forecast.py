@@ -1,15 +1,16 @@
-"""Forecast a short series, or refuse: a model must beat the seasonal naive forecast.
+"""Forecast a short series, or refuse: a model has to beat the last value and last year's season clearly.
 
-The seasonal naive forecast repeats the last year. Four models with one to three smoothing parameters
-(drift, simple exponential smoothing, damped trend, Theta) challenge it from the same origins over the
-same horizons (Hyndman & Athanasopoulos, Forecasting: Principles and Practice, §5.10 and §12.7). All
-four work on the seasonally adjusted series, as the benchmarks of the M4 competition do, and in
-logarithms where every figure is positive: revenues and users grow by rates, and a band that is
+Repeating the last value and repeating last year's season are what anybody can do without a model; the drift (the last
+value and the average step) is the simplest model there is. Four models with one to three smoothing parameters (drift,
+simple exponential smoothing, damped trend, Theta) are tried from past origins (Hyndman & Athanasopoulos, Forecasting:
+Principles and Practice, §5.10 and §12.7). The best of them is chosen on the earlier origins and judged on later ones,
+whose figures the choice has not seen. All four work on the seasonally adjusted series, as the benchmarks of the M4
+competition do, and in logarithms where every figure is positive: revenues and users grow by rates, and a band that is
 multiplicative cannot reach below zero.
 
-Limitations: a level shift (a launch, COVID) breaks the adjustment and the error quantiles, and is not
-looked for; the rounding of the figures is ignored, being far below the forecast errors; errors of
-overlapping origins are correlated, so the bands are approximate.
+Limitations: a level shift (a launch, COVID) breaks the adjustment and the error quantiles, and is not looked for; the
+rounding of the figures is ignored, being far below the forecast errors; errors of overlapping origins are correlated,
+so the bands are approximate.
 """
 
 from __future__ import annotations
@@ -21,94 +22,72 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from fanecon.errors import ParameterError
 from fanecon.evidence.periods import changes_between, parse_period
 from fanecon.methods.estimate import absent_periods, check_columns, label, ordinal
 from fanecon.methods.refusal import Refusal
+from fanecon.methods.ties import settled
 
-BENCHMARK = "seasonal_naive"
-# A model has to cut the benchmark's error by a fifth and win at most origins. On simulated seasonal
-# random walks, which nothing can beat, the best of four models still passes by luck in 9 % of series of
-# 18 quarters and 5 % of 22 (at a margin of a tenth: 16 % and 9 %); of trending series 9 in 10 pass.
-MARGIN = 0.8
+LAST, SEASON = "last_value", "last_season"
+BENCHMARKS = (LAST, SEASON)
+MARGIN = 80.0
+"""Per cent of each benchmark's error that a model may make at most."""
+LEVEL = 0.8
+"""How much of the past errors the band holds."""
+_A_YEAR = {"": 1, "H": 2, "Q": 4, "-": 12}
 
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class Forecast:
-    """The path of a model that beat the seasonal naive forecast.
+@dataclass(frozen=True, eq=False)
+class _Tried:
+    """What every contestant forecast from every origin and, last, from the end."""
+
+    predictions: dict[str, Array]
+    failures: dict[str, str]
+    actual: Array
+    choosing: int
+    judging: int
+
+
+def backtest(
+    series: pd.DataFrame, horizon: int = 4, min_origins: int = 6, breaks: pd.DataFrame | None = None, newest: str = ""
+) -> pd.DataFrame | Refusal:
+    """Try the models and the benchmarks on the past of a series.
 
     Parameters
     ----------
-    model : str
-        One of ``drift, ses, damped_trend, theta``.
-    scores : DataFrame
-        One row a contestant, the benchmark first: ``model, status`` ("ok", or why it failed),
-        ``mae, mase, relative_mae`` (over the benchmark's), ``origins, origins_won``.
-    path : DataFrame
-        ``period, point`` and ``low80, high80, low95, high95`` (or whichever levels were asked for).
-        NaN where there are too few errors to know a band.
-    """
-
-    model: str
-    scores: pd.DataFrame
-    path: pd.DataFrame
-
-
-def mase(actual: ArrayLike, predicted: ArrayLike, training: ArrayLike, season: int) -> float:
-    """Mean absolute scaled error (Hyndman & Koehler 2006).
-
-    Parameters
-    ----------
-    actual, predicted : array_like, shape (h,)
-        What came and what was forecast.
-    training : array_like, shape (n,)
-        The series the forecast was made from; n > season.
-    season : int
-        Periods a year.
+    series, horizon, min_origins, breaks, newest
+        As in `forecast`.
 
     Returns
     -------
-    float
-        Mean absolute error over the mean absolute seasonal difference of the training series; NaN
-        where that is zero.
-
-    Raises
-    ------
-    ParameterError
-        If the training series is no longer than a season.
-
-    Examples
-    --------
-    >>> mase([14.0, 26.0], [12.0, 24.0], [10.0, 20.0, 12.0, 24.0], season=2)
-    0.6666666666666666
+    DataFrame or Refusal
+        One row a contestant, the benchmarks first: ``model, status`` ("ok", or why it failed), ``chosen_error``
+        (mean absolute error from the origins used for choosing), ``error`` (from the later ones), ``against_last,
+        against_season`` (per cent of the benchmark's error), ``won_last, won_season`` (origins with a smaller error),
+        ``origins`` (those judged). Refusal codes as in `forecast`.
     """
-    past = np.asarray(training, dtype=float)
-    if len(past) <= season:
-        raise ParameterError(f"mase: {len(past)} training values. Expected more than one season of {season}.")
-    scale = float(np.abs(past[season:] - past[:-season]).mean())
-    error = float(np.abs(np.asarray(actual, dtype=float) - np.asarray(predicted, dtype=float)).mean())
-    return error / scale if scale else math.nan
+    found = _tried(series, horizon, min_origins, breaks, newest)
+    return found if isinstance(found, Refusal) else _score(found)
 
 
 def forecast(
     series: pd.DataFrame,
     horizon: int = 4,
-    season: int = 4,
-    min_origins: int = 4,
-    level: tuple[float, ...] = (0.8, 0.95),
+    min_origins: int = 6,
     breaks: pd.DataFrame | None = None,
     newest: str = "",
-) -> Forecast | Refusal:
-    """Forecast a series by the best of four models, if it beats the seasonal naive forecast.
+) -> pd.DataFrame | Refusal:
+    """Forecast a series by the best of four models, if it clearly beats the last value and last year's season.
 
-    Every origin has at least two seasons and three observations behind it and the whole horizon ahead,
-    so each horizon is judged equally often. Bands are the matching rank of the absolute errors at that
-    horizon, around the point and never narrower further out; m errors support a level of at most
-    m/(m+1), so 95 % takes 19 origins.
+    Every origin has at least two seasons and three observations behind it and the whole horizon ahead, so each horizon
+    is judged equally often. The model with the smallest error over the first origins is judged on the last ones; those
+    between, whose horizons overlap the first, are used for neither. It has to make at most four fifths of the error of
+    either benchmark and to win at most origins. Bands are the matching rank of its absolute errors at that horizon,
+    around the point and never narrower further out.
 
     Parameters
     ----------
@@ -116,12 +95,8 @@ def forecast(
         Columns ``period, low, point, high, fact_id``; one kind of period.
     horizon : int
         Periods ahead.
-    season : int
-        Periods a year; 1 for a series without season.
     min_origins : int
-        Origins needed, at least 4.
-    level : tuple of float
-        Coverage of the bands, between 0 and 1.
+        Origins needed to choose and again to judge, at least 4.
     breaks : DataFrame, optional
         Columns ``period`` (first of a new definition) and ``at_end``: only the figures since the last one are used.
     newest : str
@@ -129,10 +104,12 @@ def forecast(
 
     Returns
     -------
-    Forecast or Refusal
-        Refusal codes: ``behind`` (the series ends before `newest`), ``not_finite`` (a figure is missing or only
-        bounded), ``gaps``, ``too_short``, ``definition_changed`` (too short since), ``no_model_converged``,
-        ``benchmark_not_beaten``; `needs` holds the numbers.
+    DataFrame or Refusal
+        ``period, low, point, high`` (a band that held four fifths of the past errors), ``unit`` (the series' own),
+        ``model``, the model's row of `backtest` (``against_last, against_season, won_last, won_season, origins``) and
+        ``fact_id``. Refusal codes: ``behind`` (the series ends before `newest`), ``not_finite`` (a figure is missing or
+        only bounded), ``too_short``, ``gaps`` or ``definition_changed`` (too short since),
+        ``no_model_converged``, ``benchmark_not_beaten``; `needs` holds the numbers.
 
     Raises
     ------
@@ -146,66 +123,73 @@ def forecast(
     >>> s = pd.DataFrame({"period": ["2024Q4", "2025Q1"], "low": [1., 2.], "point": [1., 2.],
     ...                   "high": [1., 2.], "fact_id": ["a", "b"]})
     >>> forecast(s)
-    Refusal(code='too_short', needs={'observations': 2, 'required': 18})
+    Refusal(code='too_short', needs={'observations': 2, 'required': 29})
     """
-    if horizon < 1 or season < 1 or min_origins < 4 or not all(0 < share < 1 for share in level):
+    found = _tried(series, horizon, min_origins, breaks, newest)
+    if isinstance(found, Refusal):
+        return found
+    scores = _score(found)
+    models = scores[(scores["status"] == "ok") & ~scores["model"].isin(BENCHMARKS)]
+    if models.empty:
+        return Refusal("no_model_converged", dict(found.failures))
+    # Models that differ in noise only are equal: the simplest of them is taken.
+    best = models.iloc[int(settled(models["chosen_error"]).argmin())]
+    # A benchmark without any error leaves a ratio of NaN, which is not below the margin.
+    clear = best["against_last"] <= MARGIN and best["against_season"] <= MARGIN
+    if not (clear and 2 * min(best["won_last"], best["won_season"]) > best["origins"]):
+        kept = ("against_last", "against_season", "won_last", "won_season", "origins")
+        return Refusal("benchmark_not_beaten", {"best": str(best["model"]), **{k: float(best[k]) for k in kept}})
+    used = _usable(check_columns(series, "series"), breaks)
+    kind, last = ordinal(used["period"].iloc[-1])
+    path = _path(found.predictions[best["model"]], found.actual)
+    path.insert(0, "period", [label(kind, last + step) for step in range(1, horizon + 1)])
+    unit = str(series["unit"].iloc[0]) if "unit" in series else ""
+    own = {str(k): best[k] for k in ("model", "against_last", "against_season", "won_last", "won_season", "origins")}
+    return path.assign(unit=unit, **own, fact_id="+".join(used["fact_id"].astype(str)))
+
+
+def _tried(
+    series: pd.DataFrame, horizon: int, min_origins: int, breaks: pd.DataFrame | None, newest: str
+) -> _Tried | Refusal:
+    if horizon < 1 or min_origins < 4:
         raise ParameterError(
-            f"forecast: horizon={horizon}, season={season}, min_origins={min_origins}, level={level}. "
-            "Expected horizon and season of at least 1, at least 4 origins, levels between 0 and 1."
+            f"forecast: horizon={horizon}, min_origins={min_origins}. Expected a horizon of at least 1 and at least 4 "
+            "origins."
         )
     clean = check_columns(series, "series")
     if newest and (clean.empty or parse_period(clean["period"].iloc[-1]).end < parse_period(newest).end):
         return Refusal("behind", {"newest": newest, "last": "" if clean.empty else clean["period"].iloc[-1]})
-    whole = len(clean)
-    clean = _since_last_change(clean, breaks)
-    periods = clean["period"].tolist()
-    finite = np.isfinite(clean[["low", "point", "high"]].to_numpy()).all(axis=1)
-    open_ended = [period for period, known in zip(periods, finite, strict=True) if not known]
-    if open_ended:
-        return Refusal("not_finite", {"periods": ", ".join(open_ended), "count": len(open_ended)})
-    gaps = absent_periods(periods, "series")
-    if gaps:
-        return Refusal("gaps", {"periods": ", ".join(gaps), "count": len(gaps)})
+    gaps = absent_periods(clean["period"].tolist(), "series")
+    used = _usable(clean, breaks)
+    finite = np.isfinite(used[["low", "point", "high"]].to_numpy()).all(axis=1)
+    if not finite.all():
+        return Refusal("not_finite", {"periods": ", ".join(used["period"][~finite]), "count": int((~finite).sum())})
+    season = _A_YEAR[ordinal(used["period"].iloc[-1])[0]] if len(used) else 4
     first = 2 * season + 3
-    required = first + min_origins + horizon - 1
-    if len(clean) < required:
-        code = "too_short" if len(clean) == whole else "definition_changed"
-        return Refusal(code, {"observations": len(clean), "required": required})
-
-    values = clean["point"].to_numpy(dtype=float)
-    logs = bool((values > 0).all())
+    required = first + 2 * min_origins + 2 * (horizon - 1)
+    if len(used) < required:
+        redefined = len(_since_last_change(clean, breaks)) < len(clean)
+        code = "too_short" if len(used) == len(clean) else "definition_changed" if redefined else "gaps"
+        return Refusal(code, {"observations": len(used), "required": required} | ({"count": len(gaps)} if gaps else {}))
+    values = used["point"].to_numpy(dtype=float)
     origins = range(first, len(values) - horizon + 1)
-    actual = np.stack([values[o : o + horizon] for o in origins])
-    predictions: dict[str, Array] = {}
-    failures: dict[str, str] = {}
-    for name in (BENCHMARK, *MODELS):
-        outcome = _attempt(name, values, origins, horizon, season, logs)
+    predictions, failures = {}, {}
+    for name in (*BENCHMARKS, *MODELS):
+        outcome = _attempt(name, values, origins, horizon, season)
         if isinstance(outcome, str):
             failures[name] = outcome
         else:
             predictions[name] = outcome
-    scores = _score(predictions, failures, actual, values, origins, season)
+    choosing = (len(origins) - horizon + 1) // 2
+    judging = len(origins) - choosing - horizon + 1
+    return _Tried(predictions, failures, np.stack([values[o : o + horizon] for o in origins]), choosing, judging)
 
-    fitted = scores[(scores["status"] == "ok") & (scores["model"] != BENCHMARK)]
-    if fitted.empty:
-        return Refusal("no_model_converged", dict(failures))
-    best = fitted.sort_values("mae", kind="stable").iloc[0]
-    # A benchmark without any error leaves a relative error of NaN, which is not below the margin.
-    if not (best["relative_mae"] <= MARGIN and 2 * best["origins_won"] > best["origins"]):
-        return Refusal(
-            "benchmark_not_beaten",
-            {
-                "best": str(best["model"]),
-                "relative_mae": float(best["relative_mae"]),
-                "required": MARGIN,
-                "origins_won": int(best["origins_won"]),
-                "origins": int(best["origins"]),
-            },
-        )
-    path = _path(predictions[best["model"]], actual, logs, level)
-    kind, last = ordinal(periods[-1])
-    path.insert(0, "period", [label(kind, last + step) for step in range(1, horizon + 1)])
-    return Forecast(str(best["model"]), scores, path)
+
+def _usable(series: pd.DataFrame, breaks: pd.DataFrame | None) -> pd.DataFrame:
+    """Keep the figures since the last change of definition and the last gap: the test can bridge neither."""
+    kept = _since_last_change(series, breaks)
+    gaps = absent_periods(kept["period"].tolist(), "series")
+    return kept[kept["period"] > max(gaps)].reset_index(drop=True) if gaps else kept
 
 
 def _since_last_change(series: pd.DataFrame, breaks: pd.DataFrame | None) -> pd.DataFrame:
@@ -222,18 +206,19 @@ def _drift(values: Array, horizon: int) -> Array:
 
 
 def _ses(values: Array, horizon: int) -> Array:
-    return _ets(values, horizon, trend=None)
+    return _smoothed(values, horizon, trend=None)
 
 
 def _damped_trend(values: Array, horizon: int) -> Array:
-    return _ets(values, horizon, trend="add")
+    return _smoothed(values, horizon, trend="add")
 
 
-def _ets(values: Array, horizon: int, trend: str | None) -> Array:
-    from statsmodels.tsa.exponential_smoothing.ets import ETSModel
+def _smoothed(values: Array, horizon: int, trend: str | None) -> Array:
+    # The state space form (ETSModel) gives the same point forecasts and takes several times as long.
+    from statsmodels.tsa.holtwinters import ExponentialSmoothing
 
-    result = ETSModel(values, trend=trend, damped_trend=trend is not None).fit(disp=False)
-    return np.asarray(result.forecast(horizon), dtype=float)
+    model = ExponentialSmoothing(values, trend=trend, damped_trend=trend is not None, initialization_method="estimated")
+    return np.asarray(model.fit().forecast(horizon), dtype=float)
 
 
 def _theta(values: Array, horizon: int) -> Array:
@@ -251,12 +236,15 @@ MODELS: dict[str, Callable[[Array, int], Array]] = {
 }
 
 
-def _predict(name: str, values: Array, horizon: int, season: int, logs: bool) -> Array:
+def _predict(name: str, values: Array, horizon: int, season: int) -> Array:
     from statsmodels.tsa.seasonal import seasonal_decompose
 
     ahead = np.arange(horizon)
-    if name == BENCHMARK:
+    if name == LAST:
+        return np.full(horizon, values[-1])
+    if name == SEASON:
         return np.asarray(values[len(values) - season + ahead % season])
+    logs = bool((values > 0).all())
     scaled = np.log(values) if logs else values
     pattern = np.zeros(len(values))
     if season > 1:
@@ -265,7 +253,7 @@ def _predict(name: str, values: Array, horizon: int, season: int, logs: bool) ->
     return np.exp(predicted) if logs else predicted
 
 
-def _attempt(name: str, values: Array, origins: range, horizon: int, season: int, logs: bool) -> Array | str:
+def _attempt(name: str, values: Array, origins: range, horizon: int, season: int) -> Array | str:
     """Forecast from every origin and, last, from the end; or say why the model failed."""
     from statsmodels.tools.sm_exceptions import ModelWarning
 
@@ -277,7 +265,7 @@ def _attempt(name: str, values: Array, origins: range, horizon: int, season: int
             warnings.simplefilter("error", ModelWarning)
             warnings.simplefilter("error", RuntimeWarning)
             try:
-                predictions.append(_predict(name, values[:origin], horizon, season, logs))
+                predictions.append(_predict(name, values[:origin], horizon, season))
             except (ModelWarning, RuntimeWarning, ArithmeticError, ValueError) as failure:
                 return f"failed on the first {origin} observations: {failure}"
         if not np.isfinite(predictions[-1]).all():
@@ -285,38 +273,29 @@ def _attempt(name: str, values: Array, origins: range, horizon: int, season: int
     return np.stack(predictions)
 
 
-def _score(
-    predictions: dict[str, Array],
-    failures: dict[str, str],
-    actual: Array,
-    values: Array,
-    origins: range,
-    season: int,
-) -> pd.DataFrame:
-    benchmark = np.abs(predictions[BENCHMARK][:-1] - actual).mean(axis=1)
-    rows: list[tuple[str, str, float, float, float, int, int]] = []
-    for name, ahead in predictions.items():
-        errors = np.abs(ahead[:-1] - actual).mean(axis=1)
-        scaled = [mase(a, f, values[:o], season) for a, f, o in zip(actual, ahead[:-1], origins, strict=True)]
-        relative = float(errors.mean() / benchmark.mean()) if benchmark.any() else math.nan
-        won = int((errors < benchmark).sum())
-        rows.append((name, "ok", float(errors.mean()), float(np.mean(scaled)), relative, len(origins), won))
-    rows += [(name, why, math.nan, math.nan, math.nan, len(origins), 0) for name, why in failures.items()]
-    columns = ["model", "status", "mae", "mase", "relative_mae", "origins", "origins_won"]
+def _score(tried: _Tried) -> pd.DataFrame:
+    errors = {n: np.abs(p[:-1] - tried.actual).mean(axis=1) for n, p in tried.predictions.items()}
+    judged = {n: e[-tried.judging :] for n, e in errors.items()}
+    rows = []
+    for name, error in judged.items():
+        ratios = [100 * error.mean() / judged[b].mean() if judged[b].any() else math.nan for b in BENCHMARKS]
+        wins = [int((error < judged[b]).sum()) for b in BENCHMARKS]
+        chosen = float(errors[name][: tried.choosing].mean())
+        rows.append((name, "ok", chosen, float(error.mean()), *ratios, *wins, tried.judging))
+    rows += [(n, why, *[math.nan] * 4, 0, 0, tried.judging) for n, why in tried.failures.items()]
+    columns = ["model", "status", "chosen_error", "error", "against_last", "against_season", "won_last", "won_season",
+               "origins"]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
 
 
-def _path(predictions: Array, actual: Array, logs: bool, level: tuple[float, ...]) -> pd.DataFrame:
+def _path(predictions: Array, actual: Array) -> pd.DataFrame:
+    logs = bool((predictions > 0).all() and (actual > 0).all())
     point = np.log(predictions[-1]) if logs else predictions[-1]
     past = np.log(predictions[:-1]) - np.log(actual) if logs else predictions[:-1] - actual
     errors = np.sort(np.abs(past), axis=0)
-    columns = {"point": predictions[-1]}
-    for share in level:
-        # Split-conformal rank: of m errors the k-th smallest covers k/(m + 1). Absolute errors, because
-        # two signed tails would need twice as many.
-        rank = math.ceil((len(errors) + 1) * share - 1e-9)
-        known = rank <= len(errors)
-        width = np.maximum.accumulate(errors[rank - 1]) if known else np.full(len(point), math.nan)
-        for side, ends in (("low", point - width), ("high", point + width)):
-            columns[f"{side}{100 * share:g}"] = np.exp(ends) if logs else ends
-    return pd.DataFrame(columns)
+    # Split-conformal rank: of m errors the k-th smallest covers k/(m + 1). Absolute errors, because two signed tails
+    # would need twice as many.
+    rank = math.ceil((len(errors) + 1) * LEVEL - 1e-9)
+    width = np.maximum.accumulate(errors[rank - 1])
+    ends = [np.exp(e) if logs else e for e in (point - width, point + width)]
+    return pd.DataFrame({"low": ends[0], "point": predictions[-1], "high": ends[1]})

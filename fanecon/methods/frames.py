@@ -10,6 +10,7 @@ import pandas as pd
 
 from fanecon.errors import DataError, did_you_mean
 from fanecon.methods.estimate import ordinal
+from fanecon.methods.given import a_table
 
 
 def with_columns(frame: pd.DataFrame, columns: Iterable[str], name: str) -> pd.DataFrame:
@@ -38,7 +39,7 @@ def with_columns(frame: pd.DataFrame, columns: Iterable[str], name: str) -> pd.D
     {'b': [2]}
     """
     wanted = list(columns)
-    absent = [column for column in wanted if column not in frame.columns]
+    absent = [column for column in wanted if column not in a_table(frame, name).columns]
     if absent:
         found = [str(column) for column in frame.columns]
         raise DataError(

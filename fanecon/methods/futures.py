@@ -19,6 +19,7 @@ from fanecon.errors import DataError, ParameterError, did_you_mean
 from fanecon.methods.intervals import wilson_interval
 from fanecon.methods.refusal import Refusal
 from fanecon.methods.simulation import Parameters, Paths, Progress, simulate
+from fanecon.methods.ties import settled
 
 Array = NDArray[np.float64]
 Strategy = Mapping[str, float | str]
@@ -188,7 +189,7 @@ def regret(outcomes: pd.DataFrame) -> pd.DataFrame:
     >>> regret(pd.DataFrame({"fans": [10.0, 0.0], "product": [6.0, 5.0]}))["max_regret"].to_dict()
     {'product': 4.0, 'fans': 5.0}
     """
-    values = _complete(outcomes)
+    values = settled(_complete(outcomes))
     short = values.max(axis=1, keepdims=True) - values
     table = pd.DataFrame(
         {

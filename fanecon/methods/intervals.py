@@ -23,7 +23,7 @@ def wilson_interval(successes: ArrayLike, totals: ArrayLike, confidence: float =
     Returns
     -------
     low, high : ndarray, shape (n,)
-        Ends of the interval as fractions; NaN where the total is zero.
+        Ends of the interval as fractions, ``0 <= low <= successes / total <= high <= 1``; NaN where the total is zero.
 
     Raises
     ------
@@ -50,4 +50,6 @@ def wilson_interval(successes: ArrayLike, totals: ArrayLike, confidence: float =
     low, high = np.full(len(total), np.nan), np.full(len(total), np.nan)
     some = total > 0
     low[some], high[some] = proportion_confint(count[some], total[some], alpha=1 - confidence, method="wilson")
-    return low, high
+    # At no or all successes the formula misses the share by the last bit, to one side or the other.
+    share = np.divide(count, total, out=np.full(len(total), np.nan), where=some)
+    return np.clip(low, 0, share), np.clip(high, share, 1)

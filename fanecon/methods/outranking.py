@@ -14,6 +14,7 @@ import pandas as pd
 
 from fanecon.errors import DataError, ParameterError
 from fanecon.methods.choice import decision
+from fanecon.methods.ties import settled
 
 
 def promethee(
@@ -80,8 +81,7 @@ def promethee(
         {"leaving": preference.sum(axis=1) / others, "entering": preference.sum(axis=0) / others}, index=matrix.index
     )
     table["net"] = table["leaving"] - table["entering"]
-    # Rounded: the order of additions must not decide a rank.
-    table["rank"] = table["net"].round(12).rank(ascending=False, method="min").astype(int)
+    table["rank"] = _settled(table["net"]).rank(ascending=False, method="min").astype(int)
     return table
 
 
@@ -117,11 +117,15 @@ def rank_reversal(matrix: pd.DataFrame, score: Callable[[pd.DataFrame], pd.Serie
     """
     if len(matrix) < 3:
         raise DataError(f"{len(matrix)} options: without one of them no pair is left. Expected at least three.")
-    full = score(matrix).round(12)
+    full = _settled(score(matrix))
     rows = []
     for dropped in matrix.index:
-        before, after = full.drop(dropped), score(matrix.drop(index=dropped)).round(12)
+        before, after = full.drop(dropped), _settled(score(matrix.drop(index=dropped)))
         names = before.index
         turned = tuple((a, b) for a in names for b in names if before[a] > before[b] and after[a] < after[b])
         rows.append((dropped, before.idxmax(), after.idxmax(), turned))
     return pd.DataFrame(rows, columns=["dropped", "first_before", "first_after", "reversed"])
+
+
+def _settled(values: pd.Series) -> pd.Series:
+    return pd.Series(settled(values), values.index)

@@ -154,7 +154,8 @@ def corrado(abnormal: ArrayLike) -> tuple[float, float]:
         )
     centred = (rankdata(table, axis=1) - (table.shape[1] + 1) / 2).mean(axis=0)
     spread = math.sqrt(float((centred**2).mean()))
-    if spread == 0:
+    # Mean ranks are halves and thirds of whole numbers: what lies below is rounding.
+    if spread < 1e-12:
         raise ParameterError("corrado: the mean rank is the same on every day. Expected events that differ.")
     statistic = float(centred[-1]) / spread
     return statistic, float(2 * norm.sf(abs(statistic)))

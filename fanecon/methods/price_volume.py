@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from fanecon.errors import DataError, ParameterError
-from fanecon.methods.estimate import Estimate, at
+from fanecon.errors import ParameterError
+from fanecon.methods.estimate import earlier, figures
 
 
 @dataclass(frozen=True)
@@ -107,39 +107,8 @@ def lmdi(start: Sequence[ArrayLike], end: Sequence[ArrayLike]) -> NDArray[np.flo
     return np.asarray(x0.prod(axis=0) * np.where(total == 0, 1.0, np.expm1(safe) / safe) * logs)
 
 
-@dataclass(frozen=True)
-class PriceVolume:
-    """A change in value as a price effect and a volume effect.
-
-    Parameters
-    ----------
-    start, end : str
-        The periods compared.
-    change, price_effect, volume_effect : Estimate
-        Of price × quantity; at the points the two effects sum to the change.
-    value_start, value_end : Estimate
-        Price × quantity, from the printed price and quantity.
-    reported_start, reported_end : Estimate or None
-        The value as printed; it differs from price × quantity by the rounding of the three.
-    fact_ids : tuple of str
-    """
-
-    start: str
-    end: str
-    change: Estimate
-    price_effect: Estimate
-    volume_effect: Estimate
-    value_start: Estimate
-    value_end: Estimate
-    reported_start: Estimate | None
-    reported_end: Estimate | None
-    fact_ids: tuple[str, ...]
-
-
-def price_volume(
-    price: pd.DataFrame, quantity: pd.DataFrame, start: str, end: str, revenue: pd.DataFrame | None = None
-) -> PriceVolume:
-    """Bennet's price and volume effects of one group, with rounding intervals.
+def price_volume(price: pd.DataFrame, quantity: pd.DataFrame, lag: int = 4) -> pd.DataFrame:
+    """Bennet's price and volume effects of one product, period by period, with rounding intervals.
 
     With only a group's average price, a shift towards dearer models shows as a price effect: the mix
     effect is NOT identified, and the price effect is one of average price.
@@ -147,60 +116,48 @@ def price_volume(
     Parameters
     ----------
     price, quantity : DataFrame
-        Columns ``period, low, point, high, fact_id``, in units whose product is the unit of value.
-    start, end : str
-        The periods compared.
-    revenue : DataFrame, optional
-        The value as printed, to stand beside price × quantity.
+        Columns ``period, low, point, high, fact_id``, in units whose product is the unit of value. Periods in which
+        one of the four figures is missing or only bounded are left out.
+    lag : int
+        In quarters: 4 compares with the year before, 1 with the quarter before.
 
     Returns
     -------
-    PriceVolume
+    DataFrame
+        Three rows a period: ``period, base_period, effect`` ("price", "volume" and their sum, "change"), ``low, point,
+        high, unit`` (the price's unit, where it has one), ``fact_id``.
 
     Raises
     ------
     DataError
-        If a figure is missing, or is only bounded.
+        If a series does not hold (see `figures`).
 
     Examples
     --------
     >>> def s(a, b): return pd.DataFrame({"period": ["2024", "2025"], "low": [a, b], "point": [a, b],
     ...                                   "high": [a, b], "fact_id": [f"{a}", f"{b}"]})
-    >>> r = price_volume(s(10., 9.), s(50., 70.), "2024", "2025")
-    >>> r.change.point, r.price_effect.point, r.volume_effect.point
-    (130.0, -60.0, 190.0)
+    >>> r = price_volume(s(10., 9.), s(50., 70.))
+    >>> dict(zip(r["effect"], r["point"]))
+    {'price': -60.0, 'volume': 190.0, 'change': 130.0}
     """
-    box = [
-        at(series, period, name)
-        for period in (start, end)
-        for name, series in (("price", price), ("quantity", quantity))
-    ]
-    if not all(math.isfinite(side) for figure in box for side in (figure.low, figure.high)):
-        raise DataError(
-            f"A price or quantity of {start} or {end} is only bounded, so the effects have no "
-            "interval. Expected printed figures on both sides."
-        )
-    reported = [] if revenue is None else [at(revenue, period, "revenue") for period in (start, end)]
-    corners = list(itertools.product(*((figure.point, figure.low, figure.high) for figure in box)))
-    p0, q0, p1, q1 = (np.array(column) for column in zip(*corners, strict=True))
-    effects = bennet(p0, q0, p1, q1)
-
-    def spread(values: NDArray[np.float64]) -> Estimate:
-        return Estimate.hull(float(values[0]), values.tolist())  # the first corner is all points
-
-    reported_start, reported_end = reported or (None, None)
-    return PriceVolume(
-        start,
-        end,
-        spread(p1 * q1 - p0 * q0),
-        spread(effects.price),
-        spread(effects.volume),
-        spread(p0 * q0),
-        spread(p1 * q1),
-        reported_start,
-        reported_end,
-        tuple(figure.fact_id for figure in (*box, *reported)),
-    )
+    prices, quantities = figures(price, "price"), figures(quantity, "quantity")
+    unit = str(price["unit"].iloc[0]) if "unit" in price and len(price) else ""
+    rows = []
+    for period in prices:
+        base = earlier(period, lag)
+        box = [side.get(p) for p in (base, period) for side in (prices, quantities)]
+        if not all(f is not None and math.isfinite(f.low) and math.isfinite(f.high) for f in box):
+            continue
+        known = [f for f in box if f is not None]
+        corners = list(itertools.product(*((f.point, f.low, f.high) for f in known)))
+        p0, q0, p1, q1 = (np.array(column) for column in zip(*corners, strict=True))
+        effects = bennet(p0, q0, p1, q1)
+        ids = "+".join(dict.fromkeys(f.fact_id for f in known))
+        spread = {"price": effects.price, "volume": effects.volume, "change": p1 * q1 - p0 * q0}
+        for effect, values in spread.items():  # the first corner is all points
+            rows.append((period, base, effect, values.min(), values[0], values.max(), unit, ids))
+    columns = ["period", "base_period", "effect", "low", "point", "high", "unit", "fact_id"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _factors(factors: Sequence[ArrayLike]) -> NDArray[np.float64]:

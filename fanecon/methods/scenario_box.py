@@ -8,6 +8,7 @@ A box is found on the points it is judged by, so its density is optimistic: scor
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from scipy.stats import binom
 
 from fanecon.errors import DataError, ParameterError
+from fanecon.methods.frames import with_keys, with_numbers
 from fanecon.methods.refusal import Refusal
 
 Array = NDArray[np.float64]
@@ -179,9 +181,10 @@ def score_box(scenarios: pd.DataFrame, interesting: pd.Series, limits: pd.DataFr
 
 
 def _checked(scenarios: pd.DataFrame, interesting: pd.Series) -> tuple[Array, Flags]:
-    points = scenarios.to_numpy(dtype=float)
-    if not points.size or not np.isfinite(points).all():
-        raise DataError("There are no scenarios, or a number is missing. Expected finite numbers in every column.")
+    if not scenarios.size:
+        raise DataError("There are no scenarios. Expected a row for each, and a column for each assumption.")
+    numbers = with_numbers(scenarios, list(scenarios.columns), "scenarios", low=-math.inf)
+    points = with_keys(numbers, scenarios.columns, "scenarios").to_numpy(dtype=float)
     if not scenarios.index.equals(interesting.index) or interesting.dtype != bool:
         raise DataError(
             "The flags differ from the scenarios in index, or are no booleans. Expected one true or false a row."

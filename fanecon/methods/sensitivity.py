@@ -20,6 +20,7 @@ from fanecon.errors import DataError, ParameterError
 from fanecon.methods.choice import weight_shares
 from fanecon.methods.refusal import Refusal
 from fanecon.methods.smaa import interval_scores
+from fanecon.methods.ties import DIGITS, settled
 
 Array = NDArray[np.float64]
 
@@ -65,7 +66,7 @@ def cell_sensitivity(low: pd.DataFrame, high: pd.DataFrame, weights: Mapping[str
         raise DataError("Expected two options or more, with values between 0 and 1: scale them by local_scale first.")
     share = weight_shares(list(low.columns), weights).to_numpy()
     middle = (floor + ceiling) / 2
-    total = middle @ share
+    total = settled(middle @ share)
     first = int(total.argmax())
     lead = total[first] - total
     lead[first] = np.inf  # nobody leads over itself
@@ -79,8 +80,9 @@ def cell_sensitivity(low: pd.DataFrame, high: pd.DataFrame, weights: Mapping[str
         effect = np.where(mine | (np.arange(len(lead)) == row), weight if mine else -weight, 0.0)
         ends = floor[row, column], ceiling[row, column]
         at_ends = [float((lead + effect * (end - point)).min()) for end in ends]
-        needed = point - lead[rival] / effect[rival] if weight else np.nan
-        status = "within_interval" if ends[0] <= needed <= ends[1] else "outside_interval"
+        needed = np.round(point - lead[rival] / effect[rival], DIGITS) if weight else np.nan
+        lower, upper = np.round(ends, DIGITS)
+        status = "within_interval" if lower <= needed <= upper else "outside_interval"
         if not 0 <= needed <= 1:
             status = "impossible"
         names = low.index[row], low.columns[column]
@@ -93,7 +95,7 @@ def cell_sensitivity(low: pd.DataFrame, high: pd.DataFrame, weights: Mapping[str
                 low.index[first],
                 *at_ends,
                 needed,
-                needed - point,
+                np.round(needed - point, DIGITS),
                 low.index[rival],
                 status,
             )
@@ -155,7 +157,7 @@ def deciding_evidence(low: pd.DataFrame, high: pd.DataFrame, weights: pd.DataFra
     totals: Array = np.einsum("dac,dc->da", scores, drawn)
 
     def firsts(values: Array) -> Array:
-        return np.bincount(values.argmax(axis=1), minlength=len(low)) / len(values)
+        return np.bincount(settled(values).argmax(axis=1), minlength=len(low)) / len(values)
 
     first = int(firsts(totals).argmax())
     rows = []
@@ -175,7 +177,7 @@ def deciding_evidence(low: pd.DataFrame, high: pd.DataFrame, weights: pd.DataFra
         "first_at_low", "first_at_high", "share_at_low", "share_at_high", "changes",
     ]  # fmt: skip
     table = pd.DataFrame(rows, columns=columns)
-    reach = (table["share_at_high"] - table["share_at_low"]).abs()
+    reach = (table["share_at_high"] - table["share_at_low"]).abs().round(DIGITS)
     order = pd.DataFrame({"changes": table["changes"], "reach": reach})
     order = order.sort_values(["changes", "reach"], ascending=False, kind="stable")
     return table.loc[order.index].reset_index(drop=True)
@@ -245,7 +247,7 @@ def sobol_indices(
     broken = int((~np.isfinite(values)).sum())
     if broken:
         return Refusal("not_finite", {"scenarios": len(values), "not_finite": broken})
-    if np.ptp(values) == 0:
+    if np.ptp(settled(values)) == 0:
         return Refusal("constant_outcome", {"value": float(values[0])})
     # A generator, because the library takes a seed of 0 for none.
     found = sobol_analysis.analyze(
@@ -260,4 +262,5 @@ def sobol_indices(
             "total_half": found["ST_conf"],
         }
     )
-    return table.sort_values("total", ascending=False, kind="stable", ignore_index=True)
+    order = table["total"].round(DIGITS).sort_values(ascending=False, kind="stable").index
+    return table.loc[order].reset_index(drop=True)

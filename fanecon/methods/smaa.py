@@ -18,14 +18,13 @@ from numpy.typing import NDArray
 from scipy.stats import rankdata
 
 from fanecon.errors import DataError, ParameterError
+from fanecon.methods.ties import settled
 
 Array = NDArray[np.float64]
 
 # One seed serves a whole analysis, so weights and scores take separate streams of it: drawn from the
 # same stream, a heavy weight would always meet a high score.
 _WEIGHT_STREAM, _SCORE_STREAM = 0, 1
-# Sums that differ by less are ties: the order of additions must not decide a rank.
-_DECIMALS = 12
 
 
 @dataclass(frozen=True)
@@ -211,8 +210,7 @@ def smaa(low: pd.DataFrame, high: pd.DataFrame, weights: pd.DataFrame, *, seed: 
 
 def _ranks(values: Array) -> tuple[Array, Array]:
     """The first and the last rank an alternative shares, a row a draw."""
-    # Rounding, unlike a tolerance between pairs, keeps ties transitive.
-    reversed_values = -np.round(values, _DECIMALS)
+    reversed_values = -settled(values)
     return rankdata(reversed_values, "min", axis=1), rankdata(reversed_values, "max", axis=1)
 
 

@@ -35,12 +35,12 @@ def end_descendants(pid: int) -> None:
 
 @contextmanager
 def stoppable() -> Iterator[None]:
-    """Turn SIGTERM into `Terminated`, so that everything is put away as after Ctrl-C.
+    """Turn SIGTERM into `Terminated`, so that everything is put away as after Ctrl-C; and hear Ctrl-C in any case.
 
-    Where somebody else handles SIGTERM already, or outside the main thread, nothing changes.
+    A shell starts what it puts into the background with SIGINT ignored, and so would be every kernel of a run.
+    Where somebody else handles a signal already, or outside the main thread, nothing changes.
     """
-    mine = threading.current_thread() is threading.main_thread()
-    if not mine or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+    if threading.current_thread() is not threading.main_thread():
         yield
         return
 
@@ -49,8 +49,12 @@ def stoppable() -> Iterator[None]:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         raise Terminated
 
-    signal.signal(signal.SIGTERM, stop)
+    wanted = {signal.SIGTERM: (signal.SIG_DFL, stop), signal.SIGINT: (signal.SIG_IGN, signal.default_int_handler)}
+    mine = {number: before for number, (before, _) in wanted.items() if signal.getsignal(number) is before}
+    for number in mine:
+        signal.signal(number, wanted[number][1])
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        for number, before in mine.items():
+            signal.signal(number, before)

@@ -1,15 +1,14 @@
 """Numbers of `results.json` in two languages.
 
 The sentences of a finding come with their numbers printed; a table of figures and a comparison of two runs have
-values and units only. The press may not ask the story how to print them, so it knows the units itself; a test holds
-both to the same text.
+values and units only. The press may not ask the story how to print them; a test holds both to the same text.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
-from typing import Literal
+
+from fanecon.notation.units import UNITS, Unit
 
 _MINUS = "−"
 # A float is read to 12 digits: what stands beyond them is the noise of binary arithmetic.
@@ -24,45 +23,6 @@ _STEPS = {
 }
 _ONE = (Decimal(1), "")
 _LEAST_P = Decimal("0.001")
-
-
-@dataclass(frozen=True)
-class _Unit:
-    style: Literal["money", "count", "plain", "calendar"] = "count"
-    digits: int = 4
-    zh: tuple[str, str] = ("", "")
-    en: tuple[str, str] = ("", "")
-
-
-def _plain(digits: int, zh: str, en: str) -> _Unit:
-    return _Unit("plain", digits, ("", zh), ("", en))
-
-
-def _count(zh: str, en: str = "") -> _Unit:
-    return _Unit(zh=("", zh), en=("", en))
-
-
-_UNITS = {
-    "CNY": _Unit("money", zh=("", "元"), en=("RMB ", "")),
-    "HKD": _Unit("money", zh=("", "港元"), en=("HK$", "")),
-    "USD": _Unit("money", zh=("", "美元"), en=("US$", "")),
-    "people": _Unit(), "followers": _Unit(), "viewers": _Unit(), "views": _Unit(), "reads": _Unit(),
-    "likes": _Unit(), "count": _Unit(), "number": _Unit(), "units": _Unit(),
-    "downloads": _count("次"), "devices": _count("台"), "phones": _count("台"), "vehicles": _count("辆"),
-    "stores": _count("家"), "orders": _count("单"), "households": _count("户"),
-    "events": _count("件", " events"), "languages": _count("种语言", " languages"), "claims": _count("条", " claims"),
-    "facts": _count("条", " facts"), "rows": _count("行", " rows"), "sources": _count("份", " sources"),
-    "topics": _count("个话题", " topics"), "sessions": _count("个交易日", " trading days"),
-    "reports": _count("份", " reports"), "releases": _count("个版本", " releases"),
-    "percent": _plain(1, "%", "%"), "pp": _plain(1, "个百分点", " pp"), "times": _plain(1, "倍", " times"),
-    "ratio": _Unit("plain", 2, ("", "倍"), ("×", "")), "rank": _Unit("plain", 0, ("第", "位"), ("No. ", "")),
-    "points": _plain(0, "点", " points"), "index": _plain(2, "", ""),
-    "p": _Unit("plain", 3, ("p = ", ""), ("p = ", "")), "year": _Unit("calendar", zh=("", "年")),
-    "years": _plain(0, "年", " years"), "quarters": _plain(0, "个季度", " quarters"),
-    "months": _plain(0, "个月", " months"), "weeks": _plain(0, "周", " weeks"), "days": _plain(0, "天", " days"),
-    "hours": _plain(0, "小时", " hours"), "minutes": _plain(0, "分钟", " minutes"),
-    "seconds": _plain(0, "秒", " seconds"),
-}  # fmt: skip
 
 
 def printed(value: float, unit: str, lang: str, *, more: int = 0, signed: bool = False) -> str:
@@ -87,15 +47,15 @@ def printed(value: float, unit: str, lang: str, *, more: int = 0, signed: bool =
     >>> printed(-1.6, "pp", "en"), printed(22.284, "percent", "zh", more=2), printed(2, "parsecs", "en")
     ('−1.6 pp', '22.284%', '2 parsecs')
     """
-    kind = _UNITS.get(unit, _Unit(zh=("", f" {unit}"), en=("", f" {unit}")))
+    kind = UNITS.get(unit) or Unit(zh=("", f" {unit}"), en=("", f" {unit}"))
     number = _NOISELESS.create_decimal(repr(float(value))) if not more else Decimal(repr(float(value)))
     if unit == "p" and 0 <= number < _LEAST_P and not more:
         return f"p < {_LEAST_P}"
     size = abs(number)
     body = f"{size:.0f}" if kind.style == "calendar" else _body(size, kind, lang, more)
     before, after = kind.zh if lang == "zh" else kind.en
-    if body == "1" and lang == "en":
-        after = after.removesuffix("s")
+    if body == "1" and lang == "en" and kind.en_one is not None:
+        after = kind.en_one
     zero = not body.strip("0.,")
     sign = _MINUS if number < 0 and not zero else "+" if signed and not zero else ""
     return f"{sign}{before}{body}{after}"
@@ -113,7 +73,7 @@ def apart(before: float, after: float, unit: str, lang: str) -> tuple[str, str]:
         pair = printed(before, unit, lang, more=more), printed(after, unit, lang, more=more)
         if pair[0] != pair[1]:
             return pair
-    return repr(before), repr(after)
+    return repr(before + 0.0), repr(after + 0.0)  # −0.0 is no other number than 0.0
 
 
 def shift(before: float, after: float, unit: str, lang: str) -> str:
@@ -134,7 +94,7 @@ def shift(before: float, after: float, unit: str, lang: str) -> str:
     return printed(percent, "percent", lang, signed=True) if abs(percent) < _MOST_PERCENT else ""
 
 
-def _body(size: Decimal, kind: _Unit, lang: str, more: int) -> str:
+def _body(size: Decimal, kind: Unit, lang: str, more: int) -> str:
     if kind.style == "plain":
         return f"{_rounded(size, _decimals(size, kind.digits) + more):,f}"
     seen = size
@@ -152,14 +112,14 @@ def _decimals(size: Decimal, digits: int) -> int:
     return digits if digits or size == size.to_integral_value() else 1
 
 
-def _scale(size: Decimal, kind: _Unit, lang: str) -> tuple[Decimal, str]:
+def _scale(size: Decimal, kind: Unit, lang: str) -> tuple[Decimal, str]:
     # An exact count below a million is read digit by digit (108,796辆); a round one is not (1.8万家).
     if kind.style == "count" and size < 10**6 and size % 1000:
         return _ONE
     return next(((divisor, word) for divisor, word in _STEPS[lang] if size >= divisor), _ONE)
 
 
-def _places(size: Decimal, scaled: Decimal, word: str, kind: _Unit) -> int:
+def _places(size: Decimal, scaled: Decimal, word: str, kind: Unit) -> int:
     if not word and (size == size.to_integral_value() or (kind.style == "count" and size >= 1000)):
         return 0
     return min(max(kind.digits - 1 - scaled.adjusted(), 1), _FINEST) if scaled else 1

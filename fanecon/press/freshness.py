@@ -157,9 +157,9 @@ def take_over(state: State, store: Store, folder: Path, *, pdf: bool) -> Outcome
 
 
 def _newest(plan: Plan, earlier: Sequence[Run]) -> tuple[Run | None, dict[str, Any]]:
-    wanted = (plan.parameters["case"], plan.parameters["as_of"])
+    wanted = {name: plan.parameters[name] for name in ("case", "as_of") if name in plan.parameters}
     for run in reversed(earlier):
-        if run.status == "complete" and (run.manifest.get("case"), run.manifest.get("as_of")) == wanted:
+        if run.status == "complete" and all(run.manifest.get(k) == v for k, v in wanted.items()):
             for entry in run.manifest.get("notebooks", []):
                 if (entry.get("notebook"), entry.get("lang")) == (plan.notebook, plan.lang):
                     return run, entry

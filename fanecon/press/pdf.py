@@ -20,14 +20,14 @@ from fanecon.parameters import Parameter, of_notebook
 from fanecon.press.execute import BANNER_TAG
 from fanecon.press.html_tree import Node, parse
 from fanecon.press.pdf_words import PDF_WORDS
-from fanecon.press.render import RenderError
-from fanecon.press.telling import for_paper
-from fanecon.press.typefaces import MissingGlyph, typefaces
+from fanecon.press.telling import about, for_paper, notice
+from fanecon.press.typefaces import typefaces
 from fanecon.press.typst_html import Writer
 from fanecon.press.typst_layout import FORM, typeset
 from fanecon.press.typst_markup import call, literal, raw
 from fanecon.press.words import WORDS
 
+_HEAD = {"case": "name", "known_to": "as_of", "newest": "newest"}
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
@@ -65,14 +65,11 @@ def document(
     Raises
     ------
     RenderError
-        For a character without a glyph, and for anything the compiler refuses.
+        For anything the compiler refuses. A character without a glyph is printed as its code.
     """
     failure = failure or notebook.metadata.get("fanecon", {}).get("failure")
-    try:
-        report = _Report(name, lang, parameters, Path(fonts))
-        source = report.source(notebook, failure)
-    except MissingGlyph as error:
-        raise RenderError(f"{name}.{lang} cannot be printed: {error}") from error
+    report = _Report(name, lang, parameters, Path(fonts))
+    source = report.source(notebook, failure)
     return typeset(source, report.writer.pictures, Path(fonts))
 
 
@@ -99,12 +96,15 @@ class _Report:
         self.writer = Writer(lang, self.faces)
         self.title, self.sections = "", 0
         self.study: Node | None = None
+        self.told: dict[str, Any] | None = None
         self.known: tuple[Parameter, ...] = ()
 
     def source(self, notebook: NotebookNode, failure: str | None) -> str:
         """Write the whole report."""
         self.known = of_notebook(notebook, self.name)
-        lead, body = self._parts(for_paper(notebook, self.lang))
+        paper = for_paper(notebook, self.lang, WORDS[self.lang])
+        self.told = about(notebook.cells) if paper is not notebook else None
+        lead, body = self._parts(paper)
         appendix = self._parameters() + "\n\n" + self._basis()
         title = self.faces.clean(self.title or self.name)
         case = self.faces.clean(self._case())
@@ -127,7 +127,7 @@ class _Report:
         body: list[str] = []
         for cell in notebook.cells:
             part = self._cell(cell)
-            on_cover = not (body or self.sections or self.writer.pictures)
+            on_cover = not (body or self.sections or (self.writer.pictures and self.told is None))
             (lead if on_cover else body).append(part)
         return "\n\n".join(p for p in lead if p), "\n\n".join(p for p in body if p)
 
@@ -136,7 +136,8 @@ class _Report:
         if tags & ({"zh", "en", BANNER_TAG} - {self.lang}):
             return ""
         if cell.cell_type == "markdown":
-            return self._markdown(cell.source)
+            written = self._markdown(cell.source)
+            return call("quiet", body=written) if cell.metadata.get("small") and "table(" not in written else written
         return "\n\n".join(part for output in cell.get("outputs", []) if (part := self._output(output)))
 
     def _markdown(self, source: str) -> str:
@@ -204,11 +205,26 @@ class _Report:
         if failure:
             message = self.writer.plain(self.faces.spelled(_ANSI.sub("", failure)))
             banner = call("failure-banner", self._content(words["failed_title"]), f"[{message}]")
+        if self.told is not None:
+            line, older = self._facts(self.told)
+            head = (self._content(words["brand"]), self._content(title), f"[{line}]", f"[{older}]", f"[{lead}]")
+            return banner + call("opening", *head)
         facts = "\n\n".join(lines)
         contents = self._content(words["contents"])
         return banner + call(
             "cover", self._content(words["brand"]), self._content(title), f"[{facts}]", f"[{lead}]", contents
         )
+
+    def _facts(self, told: dict[str, Any]) -> tuple[str, str]:
+        """Write the line below the title, and the notice of figures older than the newest documents."""
+        words = self.words
+        report = {key: escape(value) for key, value in (told["report"] or {}).items()}
+        if report.get("url"):
+            report["title"] = f'<a href="{report["url"]}">{report["title"]}</a>'
+        audited = words["comma"].join(p for p in (report.get(k) for k in ("title", "publisher", "dated")) if p)
+        named = [(key, escape(told[told_as])) for key, told_as in _HEAD.items()] + [("audited", audited)]
+        line = " · ".join(f"{escape(words[key] + words['colon'])}{value}" for key, value in named if value)
+        return self.writer.html(line), self.writer.plain(notice(told["stale"], words))
 
     def _basis(self) -> str:
         if not self.writer.basis:

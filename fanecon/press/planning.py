@@ -62,7 +62,7 @@ def make_plans(
     Parameters
     ----------
     notebooks : sequence of str
-        Names or numbers; empty for all.
+        Names, numbers or paths; empty for all.
     case, as_of, langs
         As in `fanecon.press.runner.run`.
     given : mapping
@@ -75,8 +75,11 @@ def make_plans(
     ParameterError
         For a wrong name or value, or a notebook that cannot be read.
     """
-    names = list(dict.fromkeys(schema.resolve(n, source) for n in notebooks or schema.notebooks(source)))
-    rows = {name: schema.describe(name, source) for name in names}
+    paths = list(dict.fromkeys(schema.locate(n, source) for n in notebooks or schema.notebooks(source)))
+    names = [path.stem for path in paths]
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise ParameterError(f"Two notebooks are called {twice[0]}, and their pages would be. Run one at a time.")
+    rows = {path.stem: schema.describe(str(path), source) for path in paths}
     own = {name: {p.name for p in rows[name]} - set(schema.COMMON) for name in names}
     known = set().union(*own.values())
     for parameter in given:
@@ -86,10 +89,14 @@ def make_plans(
     if not langs:
         raise ParameterError('langs: expected "zh", "en" or both; got none')
     plans = []
-    for name in names:
-        path = (source / f"{name}.ipynb").resolve()
+    for path in paths:
+        name = path.stem
+        has = {p.name for p in rows[name]}
+        if as_of and "as_of" not in has:
+            raise ParameterError(f"Notebook {name} has no parameter as_of, so it cannot be run as of {as_of}.")
         for lang in dict.fromkeys(langs):
-            values = {"case": case, "as_of": as_of, "lang": lang} | {k: v for k, v in given.items() if k in own[name]}
+            asked = {"case": case, "as_of": as_of, "lang": lang} | {k: v for k, v in given.items() if k in own[name]}
+            values = {k: v for k, v in asked.items() if k in has}
             plans.append(Plan(name, lang, path, schema.check(name, values, rows[name]), _cell_count(path)))
     return plans
 

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Mapping
 from typing import Any, TextIO
 
+from fanecon.errors import escaped
 from fanecon.press.jobs import Failure, Job, Outcome
 
 
@@ -53,13 +54,13 @@ def summary(outcome: Outcome) -> str:
     seconds = sum(outcome.seconds.values())
     if outcome.failure is None:
         return f"{outcome.notebook} {outcome.lang}  complete  {seconds:.1f} s"
-    message = f"{outcome.notebook} {outcome.lang}  FAILED  {seconds:.1f} s  {outcome.failure}"
+    message = escaped(f"{outcome.notebook} {outcome.lang}  FAILED  {seconds:.1f} s  {outcome.failure}")
     return message if len(message) <= 400 else message[:399] + "…"
 
 
 def retry_line(job: Job, failure: Failure) -> str:
     """Say in one line why a job is tried again."""
-    return f"{job.notebook} {job.lang}  trying once more after: {failure}"
+    return escaped(f"{job.notebook} {job.lang}  trying once more after: {failure}")
 
 
 class Lines(Progress):

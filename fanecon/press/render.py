@@ -20,7 +20,7 @@ from nbformat import NotebookNode
 from fanecon.parameters import of_notebook
 from fanecon.press.execute import BANNER_TAG, FAILED_TAG
 from fanecon.press.markdown import Heading, number_headings, safe_html
-from fanecon.press.telling import arrange, is_told
+from fanecon.press.telling import about, arrange, is_told, notice
 from fanecon.press.webfont import font_faces
 from fanecon.press.words import WORDS
 
@@ -72,9 +72,9 @@ def page(
     """
     cells = _visible(notebook, lang)
     headings = _prepare(cells, WORDS[lang])
-    script = (_TEMPLATES / "fanecon" / "page.js").read_text(encoding="utf-8")
     title = next((h.text for h in headings if h.level == 1), name)
-    heading, told = _take_title(cells) or title, is_told(cells)
+    heading, told, head = _take_title(cells) or title, is_told(cells), about(cells)
+    script = (_TEMPLATES / "fanecon" / ("told.js" if told else "page.js")).read_text(encoding="utf-8")
     cells = arrange(cells, WORDS[lang]) if told else cells
     style = "".join((_TEMPLATES / "fanecon" / f).read_text(encoding="utf-8") for f in _STYLES[: 1 + told])
     context = {
@@ -83,13 +83,15 @@ def page(
         "title": title,
         "heading": heading,
         "told": told,
+        "head": head,
+        "notice": notice(head.get("stale", {}), WORDS[lang]) if told else "",
         "words": WORDS[lang],
         "toc": _sections(headings),
         "parameters": [
             (p.label(lang), p.name, parameters[p.name]) for p in of_notebook(notebook, name) if p.name in parameters
         ],
-        "case": parameters["case"],
-        "as_of": parameters["as_of"],
+        "case": parameters.get("case", ""),
+        "as_of": parameters.get("as_of", ""),
         "failure": notebook.metadata.get("fanecon", {}).get("failure"),
         "failed_cell": any(FAILED_TAG in c.metadata.get("tags", []) for c in cells),
         "script": script,

@@ -16,10 +16,10 @@ class Verdict(NamedTuple):
 VERDICTS = {
     "REFUTED": Verdict("证伪", "Refuted"),
     "INCONSISTENT": Verdict("自相矛盾", "Inconsistent"),
+    "DISPUTED": Verdict("证据冲突", "Disputed"),
     "TRUNCATED": Verdict("原文截断", "Truncated"),
     "AMBIGUOUS": Verdict("有歧义", "Ambiguous"),
     "UNVERIFIED": Verdict("无法核实", "Unverified"),
-    "CONSISTENT-WEAK": Verdict("弱相容", "Weakly consistent"),
     "CONSISTENT": Verdict("相容", "Consistent"),
     "SUPPORTED": Verdict("证实", "Supported"),
 }
@@ -100,6 +100,7 @@ SITE: dict[str, dict[str, str]] = {
         "kind_caution": "提醒",
         "kind_refusal": "不予计算",
         "kind_claim": "论断",
+        "kind_answer": "回答",
         "colon": "：",
         "comma": "、",
         "clause": "，",
@@ -185,6 +186,7 @@ SITE: dict[str, dict[str, str]] = {
         "kind_caution": "caution",
         "kind_refusal": "not computed",
         "kind_claim": "claim",
+        "kind_answer": "answer",
         "colon": ": ",
         "comma": ", ",
         "clause": ", ",

@@ -18,7 +18,7 @@ HEADLINES = 6
 # How many findings of a notebook stand open; it tells the most important first, and the rest is a click away.
 OPEN = 4
 # What a reader of the report has to know of first; the other verdicts are folded away.
-ATTENTION = ("REFUTED", "INCONSISTENT", "TRUNCATED")
+ATTENTION = ("REFUTED", "INCONSISTENT", "DISPUTED", "TRUNCATED")
 # Whether these rose or fell is no matter of more or less.
 _WITHOUT_DIRECTION = frozenset({"rank", "year"})
 _SENTENCE_END = {"zh": re.compile(r"(?<=[。！？])"), "en": re.compile(r"(?<=[.!?]) (?=[A-Z“])")}
@@ -52,13 +52,14 @@ class Group:
 
 @dataclass(frozen=True)
 class Claim:
-    """An audited claim: what it says, its verdict and why."""
+    """An audited claim: what it says, its verdict and why, and the id of an earlier claim that says the same."""
 
     id: str
     verdict: str
     text: str
     reason: str
     href: str
+    same_as: str
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,11 @@ class Rung:
     verdict: str
     name: str
     claims: tuple[Claim, ...]
+
+    @property
+    def count(self) -> int:
+        """How many claims it holds; one that says the same as an earlier one counts once."""
+        return sum(not claim.same_as for claim in self.claims)
 
 
 class Summary:
@@ -196,11 +202,16 @@ class Summary:
             id=finding["id"],
             kind=finding["kind"],
             text=text,
-            key=self._sentence(text, value),
+            key=self._title(finding) or self._sentence(text, value),
             figure=figure,
             shift=self._shift(finding) if figure else "",
             href=self._link(finding["notebook"], finding["id"], finding["kind"]),
         )
+
+    def _title(self, finding: Finding) -> str:
+        """Return the claim itself, where a finding parts it from what follows."""
+        title = str(finding.get("title", {}).get(self.lang, ""))
+        return title + ("。" if self.lang == "zh" else ".") if title else ""
 
     def _with_bounds(self, finding: Finding, value: str) -> str:
         """Print a headline as what it is where it is an end of its own interval: a bound or a range, no point."""
@@ -250,12 +261,13 @@ class Summary:
             text=finding["claim"][self.lang],
             reason=finding["text"][self.lang],
             href=self._link(finding["notebook"], finding["id"], "claim"),
+            same_as=finding.get("same_as") or "",
         )
 
     def _link(self, notebook: str, finding: str, kind: str) -> str:
-        # The audit's table gives each row the finding's id; a call-out puts "finding-" before it.
+        # The audit's table gives each row the finding's id; a call-out puts "finding-" or "answer-" before it.
         page = self.page(notebook)
-        anchor = finding if kind == "claim" else f"finding-{finding}"
+        anchor = {"claim": finding, "answer": f"answer-{finding}"}.get(kind, f"finding-{finding}")
         return f"{page}#{anchor}" if page else ""
 
 

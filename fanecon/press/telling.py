@@ -1,12 +1,13 @@
 """The order in which a reader meets a notebook that opened a study: answers first, a section a question, folds.
 
 Everything is read off MIME types and metadata. What a section shows openly (findings, charts, open tables) comes before
-its data, method and code, which are folded; a section of which nothing is left is dropped. A notebook that failed, or
-that opened no study, is shown cell by cell as it is.
+its data, method and code, which are folded; what shows nothing openly is no section of its own, and its code stands in
+a last fold. A notebook that failed, or that opened no study, is shown cell by cell as it is.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from html import escape
@@ -19,24 +20,47 @@ from fanecon.press.results import FINDING, STUDY
 
 EXHIBIT = "application/vnd.fanecon.exhibit+json"
 SKIPPED = "application/vnd.fanecon.skipped+json"
+_BASIS = re.compile(r'(<details class="basis".*?<summary>)[^<]*(.*</details>)', re.DOTALL)
+_NAMED = 3  # metrics of one period in a notice
+_TAG = re.compile(r"<[^>]+>")
 
 
 @dataclass
 class Section:
-    """A question: its heading, the words under it, what is shown openly, and the cells behind it."""
+    """A question: its heading, the words under it, what is shown openly, what is folded, and the cells behind it."""
 
     heading: str = ""
     prose: list[str] = field(default_factory=list)
+    said: list[NotebookNode] = field(default_factory=list)
     findings: list[str] = field(default_factory=list)
     charts: list[str] = field(default_factory=list)
     tables: list[str] = field(default_factory=list)
+    folded: list[str] = field(default_factory=list)
     behind: list[NotebookNode] = field(default_factory=list)
-    skipped: int = 0
+    has_code: bool = False
 
     @property
-    def is_empty(self) -> bool:
-        """Whether nothing is left of it: its cells were skipped, and nothing is shown."""
-        return bool(self.skipped) and not (self.findings or self.charts or self.tables)
+    def is_shown(self) -> bool:
+        """Whether anything is left to show: a claim, a chart, a table, or prose that introduces no code."""
+        shown = self.findings or self.charts or self.tables or self.folded
+        return bool(shown or self.has_table or (self.prose and not self.has_code))
+
+    @property
+    def has_table(self) -> bool:
+        """Whether its prose holds a table, in HTML or in markdown."""
+        return any("<table" in p or "\n|" in f"\n{p}" for p in self.prose)
+
+
+@dataclass
+class Told:
+    """A notebook taken apart."""
+
+    opening: Section = field(default_factory=Section)
+    sections: list[Section] = field(default_factory=list)
+    answers: list[str] = field(default_factory=list)
+    key: str = ""
+    sources: str = ""
+    tiers: dict[str, int] = field(default_factory=dict)
 
 
 def is_told(cells: Iterable[NotebookNode]) -> bool:
@@ -44,7 +68,38 @@ def is_told(cells: Iterable[NotebookNode]) -> bool:
     return any("title" in f for c in cells for o in _outputs(c) for f in _carried(o) if isinstance(f, Mapping))
 
 
-def arrange(cells: list[NotebookNode], words: Mapping[str, str]) -> list[NotebookNode]:
+def about(cells: Iterable[NotebookNode]) -> dict[str, Any]:
+    """Return what the study said of its case, with the older metrics that the page rests on by period."""
+    outputs = [o for c in cells for o in _outputs(c)]
+    found: Mapping[str, Any] = next((o["data"][STUDY] for o in outputs if STUDY in o.get("data", {})), {})
+    head = {"name": "", "as_of": "", "newest": "", "stale": {}} | found.get("head", {})
+    used = {fact.partition(".")[0] for o in outputs for f in _carried(o) for fact in f.get("facts", [])}
+    stale: dict[str, list[str]] = {}
+    for metric, (label, period) in head["stale"].items():
+        if metric in used:
+            stale.setdefault(period, []).append(label)
+    head["stale"] = stale
+    return {**head, "report": found.get("report")}  # empty words where it did not say
+
+
+def notice(stale: Mapping[str, list[str]], words: Mapping[str, Any]) -> str:
+    """Name the metrics that are older than the newest documents, by period; empty where none is.
+
+    Examples
+    --------
+    >>> from fanecon.press.words import WORDS
+    >>> notice({"2025": ["units", "users"]}, WORDS["en"])
+    'Older than the newest documents: of 2025, units, users.'
+    """
+    parts = []
+    for period, labels in stale.items():
+        more = len(labels) - _NAMED
+        rest = words["more_older"].format(count=more, total=len(labels)) if more > 0 else ""
+        parts.append(words["until"].format(period=period) + words["list_comma"].join(labels[:_NAMED]) + rest)
+    return f"{words['older']}{words['semicolon'].join(parts)}{words['full_stop']}" if parts else ""
+
+
+def arrange(cells: list[NotebookNode], words: Mapping[str, Any]) -> list[NotebookNode]:
     """Put the cells of a page in a reader's order.
 
     Parameters
@@ -61,22 +116,40 @@ def arrange(cells: list[NotebookNode], words: Mapping[str, str]) -> list[Noteboo
     """
     if any(FAILED_TAG in c.metadata.get("tags", []) for c in cells):
         return cells
-    opening, sections, answers = _split(cells)
-    key = next((s.charts.pop(0) for s in sections if s.charts), "")
-    first = f'<div class="first"><ol class="answers">{"".join(answers)}</ol>{key}</div>' if answers else key
-    shown = [_html("\n".join(opening.prose)), _html(first), *_fold(opening.behind, words["how_set_up"])]
-    for number, section in enumerate((s for s in sections if not s.is_empty), 1):
-        shown += _section(section, number, words)
+    told = _take_apart(cells)
+    parted = [_answer(html) for html in told.answers]
+    basis = [b for _, found in parted for b in found]
+    opening = f'<div class="lead intro">{"".join(told.opening.prose)}</div>' if told.opening.prose else ""
+    shown = [_html(opening + _first([html for html, _ in parted], told.key))]
+    for section in told.sections:
+        if section.is_shown:
+            shown += _section(section, words)
+    unsaid = [c for s in told.sections if not s.is_shown for c in s.behind]
+    shown += [
+        _html('<div class="folds">'),
+        _html(
+            _folded(
+                words["reading"], f'<ul class="read">{"".join(f"<li>{r}</li>" for r in words["reading_list"])}</ul>'
+            )
+        ),
+        _html(_folded(words["basis"], "".join(basis)) if basis else ""),
+        _html(_folded(words["sources"], told.sources, _tiers(told.tiers, words)) if told.sources else ""),
+        *_code(told.opening.behind, words["how_set_up"]),
+        *_code(unsaid, words["how_unsaid"]),
+        _html("</div>"),
+    ]
     return [NotebookNode({**cell, "id": f"told-{i}"}) for i, cell in enumerate(shown)]
 
 
-def for_paper(notebook: NotebookNode, lang: str) -> NotebookNode:
-    """Put a notebook's cells in the order of a printed report: answers before the sections, no code's own output.
+def for_paper(notebook: NotebookNode, lang: str, words: Mapping[str, Any]) -> NotebookNode:
+    """Put a notebook's cells in the order of a printed report: answers, sections, then folded tables and sources.
 
     Parameters
     ----------
     notebook : NotebookNode
     lang : str
+    words : mapping of str to str
+        The press's words in the page's language.
 
     Returns
     -------
@@ -86,73 +159,95 @@ def for_paper(notebook: NotebookNode, lang: str) -> NotebookNode:
     cells = [c for c in notebook.cells if not set(c.metadata.get("tags", [])) & ({"zh", "en"} - {lang})]
     if not is_told(cells) or any(FAILED_TAG in c.metadata.get("tags", []) for c in cells):
         return notebook
-    answers: list[NotebookNode] = []
-    groups: list[list[NotebookNode]] = [[]]
+    told = _take_apart(cells)
+    head = [_output(o) for c in cells for o in _outputs(c) if STUDY in o.get("data", {})]
+    printed = [*told.opening.said, *head, _paper(_first(told.answers, told.key))]
+    for section in told.sections:
+        if section.is_shown:
+            title, prose = _parted(section.said)
+            shown = [_paper(_grid(section) + "".join(section.tables))]
+            printed += [title, *(shown + prose if section.findings else prose + shown)]
+    if tables := [t for s in told.sections for t in s.folded]:
+        printed.append(_paper(f"<h2>{escape(words['tables'])}</h2>" + "".join(map(_unfolded, tables))))
+    if told.sources:
+        printed.append(_paper(f"<h2>{escape(words['sources'])}</h2>{told.sources}"))
+    return NotebookNode({**notebook, "cells": printed})
+
+
+def _parted(said: list[NotebookNode]) -> tuple[NotebookNode, list[NotebookNode]]:
+    """Part a section's heading from its prose, which on paper stands in small type below what is shown."""
+    heading, _, rest = said[0].source.strip().partition("\n")
+    small = NotebookNode(small=True)
+    prose = [NotebookNode({**c, "metadata": small}) for c in (NotebookNode({**said[0], "source": rest}), *said[1:])]
+    return NotebookNode({**said[0], "source": heading}), [c for c in prose if c.source.strip()]
+
+
+def _take_apart(cells: list[NotebookNode]) -> Told:
+    told = Told()
+    charts: list[tuple[bool, Section, str]] = []
     for cell in cells:
-        if cell.cell_type == "markdown" and cell.source.lstrip().startswith("## "):
-            groups.append([])
         if cell.cell_type == "markdown":
-            groups[-1].append(cell)
+            _read(cell, told)
             continue
-        kept = [o for o in cell.get("outputs", []) if _is_shown(o)]
-        answers += [o for o in kept if _kind(o) == "answer"]
-        rest = [o for o in kept if _kind(o) != "answer"]
-        skipped = any(SKIPPED in o.get("data", {}) for o in cell.get("outputs", []))
-        groups[-1].append(NotebookNode({**cell, "outputs": rest, "skipped": skipped}))
-    first = NotebookNode(cell_type="code", source="", metadata=NotebookNode(), outputs=answers, id="answers")
-    body = [c for g in groups[1:] if _has_something(g) for c in g]
-    return NotebookNode({**notebook, "cells": [*groups[0], first, *body]})
-
-
-def _has_something(group: list[NotebookNode]) -> bool:
-    code = [c for c in group if c.cell_type == "code"]
-    return not code or any(c.outputs for c in code) or not any(c.get("skipped") for c in code)
-
-
-def _is_shown(output: Mapping[str, Any]) -> bool:
-    data = output.get("data", {})
-    if output.get("output_type") in ("stream", "error"):
-        return output.get("output_type") == "error" or output.get("name") == "stderr"
-    exhibit = data.get(EXHIBIT, {})
-    return (
-        FINDING in data
-        or STUDY in data
-        or (EXHIBIT in data and not (exhibit["kind"] == "table" and not exhibit["open"]))
-    )
-
-
-def _split(cells: list[NotebookNode]) -> tuple[Section, list[Section], list[str]]:
-    opening, answers = Section(), []
-    sections: list[Section] = []
-    for cell in cells:
-        here = sections[-1] if sections else opening
-        if cell.cell_type == "markdown":
-            html = cell.metadata["page"]["html"]
-            if html.lstrip().startswith("<h2"):
-                head, _, rest = html.lstrip().partition("</h2>")
-                sections.append(Section(heading=head + "</h2>", prose=[rest] if rest.strip() else []))
-            else:
-                here.prose.append(html)
-            continue
-        left = []
-        for output in cell.get("outputs", []):
+        here = told.sections[-1] if told.sections else told.opening
+        here.has_code = True
+        left, apart = [], False  # what is printed elsewhere takes its code with it
+        for output in _outputs(cell):
             data, kind = output.get("data", {}), _kind(output)
             html = str(data.get("text/html", ""))
             if kind == "answer":
-                answers.append(f"<li>{html}</li>")
-            elif kind in ("finding", "claim"):
+                told.answers.append(html)
+                apart = True
+            elif kind == "finding":
                 here.findings.append(html)
             elif kind == "chart":
                 here.charts.append(html)
-            elif kind in ("gaps", "sources") or (kind == "table" and data[EXHIBIT]["open"]):
+                charts.append((bool(data[EXHIBIT].get("key")), here, html))
+            elif kind == "sources":
+                told.sources, told.tiers, apart = html, data[EXHIBIT].get("tiers", {}), True
+            elif kind == "gaps":
                 here.tables.append(html)
-            elif SKIPPED in data:
-                here.skipped += 1
-            elif STUDY not in data:
-                left.append(output)
+                apart = True
+            elif kind == "claim" or EXHIBIT in data:
+                (here.tables if data.get(EXHIBIT, {}).get("open") else here.folded).append(html)
+            elif STUDY not in data and SKIPPED not in data:
+                left.append(_displayed(output))
         if not any(SKIPPED in o.get("data", {}) for o in _outputs(cell)):
-            here.behind.append(NotebookNode({**cell, "outputs": left}))
-    return opening, sections, answers
+            (told.opening if apart else here).behind.append(NotebookNode({**cell, "outputs": left}))
+    if charts:
+        _, section, told.key = next((c for c in charts if c[0]), charts[0])
+        section.charts.remove(told.key)
+    return told
+
+
+def _read(cell: NotebookNode, told: Told) -> None:
+    """Open a section at a heading of the second level; other prose belongs to the section it stands in."""
+    html = str(cell.metadata.get("page", {}).get("html", "")).strip()
+    if cell.source.lstrip().startswith("## "):
+        head, _, rest = html.partition("</h2>")
+        told.sections.append(Section(heading=head + "</h2>" if head else ""))
+        html = rest.strip()
+    here = told.sections[-1] if told.sections else told.opening
+    here.said.append(cell)
+    if not html and not cell.metadata.get("page"):
+        html = cell.source.strip().partition("\n")[2].strip()  # on paper the cell itself is printed
+    here.prose += [html] if html else []
+
+
+def _answer(html: str) -> tuple[str, list[str]]:
+    """Part an answer from the list of what it rests on, which then bears the question as its name."""
+    match = _BASIS.search(html)
+    if match is None:
+        return html, []
+    question = re.search(r'<p class="title"><span>(.*?)</span>', html, re.DOTALL)
+    name = _TAG.sub("", question[1]) if question else ""
+    return html.replace(match[0], ""), [match[1] + name + match[2]]
+
+
+def _displayed(output: NotebookNode) -> NotebookNode:
+    """Show a cell's last value as what it displays: nbconvert's templates have no form for the former."""
+    last = output.get("output_type") == "execute_result"
+    return NotebookNode({**output, "output_type": "display_data"}) if last else output
 
 
 def _kind(output: Mapping[str, Any]) -> str:
@@ -172,25 +267,68 @@ def _outputs(cell: NotebookNode) -> list[NotebookNode]:
     return list(cell.get("outputs", []))
 
 
-def _section(section: Section, number: int, words: Mapping[str, str]) -> list[NotebookNode]:
-    told = f"{section.heading}\n{''.join(section.prose)}\n{''.join(section.findings)}"
-    charts = "".join(section.charts)
-    grid = (
-        f'<div class="story"><div class="told">{told}</div><div class="shown">{charts}</div></div>' if charts else told
-    )
-    whole = f'<section class="question">{grid}{"".join(section.tables)}'
-    return [_html(whole), *_fold(section.behind, words["how"]), _html("</section>")]
+def _first(answers: list[str], key: str) -> str:
+    if not answers:
+        return key
+    listed = "".join(f"<li>{answer}</li>" for answer in answers)
+    return f'<div class="first"><ol class="answers">{listed}</ol>{key}</div>'
 
 
-def _fold(cells: list[NotebookNode], label: str) -> list[NotebookNode]:
+def _grid(section: Section, heading: str = "") -> str:
+    """Set the claims of a section, under its heading, beside its charts, or beside each other where it has none."""
+    claims, charts = heading + "".join(section.findings), "".join(section.charts)
+    if charts:
+        return f'<div class="story"><div class="claims">{claims}</div><div class="shown">{charts}</div></div>'
+    pair = " pair" if len(section.findings) > 1 else ""
+    return heading + (f'<div class="claims{pair}">{"".join(section.findings)}</div>' if section.findings else "")
+
+
+def _section(section: Section, words: Mapping[str, Any]) -> list[NotebookNode]:
+    lead, method = [], section.prose
+    if section.has_table or not section.findings:
+        lead, method = method, []
+    prose = f'<div class="lead">{"".join(lead)}</div>' if lead else ""
+    inside = f"{_grid(section, section.heading)}{prose}{''.join(section.tables)}{''.join(section.folded)}"
+    kind = {0: "question plain", 1: "question one"}.get(len(section.findings), "question")
+    method = [f'<div class="method">{"".join(method)}</div>'] if method else []
+    return [
+        _html(f'<section class="{kind}">{inside}'),
+        *_code(section.behind, words["how"], method),
+        _html("</section>"),
+    ]
+
+
+def _code(cells: list[NotebookNode], label: str, before: Iterable[str] = ()) -> list[NotebookNode]:
     cells = [c for c in cells if c.source.strip()]
     if not cells:
         return []
     for cell in cells:
         cell.metadata["page"] = {**cell.metadata.get("page", {}), "open": True}
-    return [_html(f'<details class="how"><summary>{escape(label)}</summary>'), *cells, _html("</details>")]
+    opening = f'<details class="how"><summary>{escape(label)}</summary>{"".join(before)}'
+    return [_html(opening), *cells, _html("</details>")]
+
+
+def _folded(label: str, inside: str, beside: str = "") -> str:
+    small = f' <span class="small">{escape(beside)}</span>' if beside else ""
+    return f'<details class="fold"><summary>{escape(label)}{small}</summary>{inside}</details>'
+
+
+def _unfolded(html: str) -> str:
+    return re.sub(r'^<details class="fold"><summary>.*?</summary>|</details>$', "", html, flags=re.DOTALL)
+
+
+def _tiers(counts: Mapping[str, int], words: Mapping[str, Any]) -> str:
+    return " · ".join(f"{words['tiers'].get(tier, tier)} {count}" for tier, count in counts.items())
 
 
 def _html(fragment: str) -> NotebookNode:
     page = {"html": fragment, "bare": True}
     return NotebookNode(cell_type="markdown", source="", metadata=NotebookNode(page=page))
+
+
+def _paper(html: str) -> NotebookNode:
+    return _output(NotebookNode(output_type="display_data", metadata=NotebookNode(), data={"text/html": html}))
+
+
+def _output(output: NotebookNode) -> NotebookNode:
+    return NotebookNode(cell_type="code", source="", metadata=NotebookNode(), outputs=[output], id="told")

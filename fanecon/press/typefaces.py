@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,10 +22,6 @@ _MIXED = re.compile(rf"(?<=[{CJK}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{CJK}])")
 _GAP = 0.25
 
 
-class MissingGlyph(ValueError):
-    """A character that the fonts do not have."""
-
-
 @dataclass(frozen=True)
 class Typefaces:
     """The two weights, as far as both can print a character.
@@ -40,26 +35,17 @@ class Typefaces:
     advances: dict[int, float]
 
     def clean(self, text: str) -> str:
-        """Return the text as it can be printed: rare spaces as no-break ones, nothing invisible.
+        r"""Return the text as it can be printed: rare spaces as no-break ones, nothing invisible, codes for glyphs.
 
-        Raises
-        ------
-        MissingGlyph
-            Naming the character and where it stands.
+        Examples
+        --------
+        >>> Typefaces({ord(c): 0.5 for c in "up"}).clean("up\U0001f4c8\u200b")
+        'up<U+1F4C8>'
         """
-        text = _INVISIBLE.sub("", _SPACES.sub("\u00a0", text))
-        for position, character in enumerate(text):
-            if ord(character) not in self.advances and character not in "\n\t\r":
-                context = text[max(0, position - 15) : position + 15].strip()
-                name = unicodedata.name(character, "a control character")
-                raise MissingGlyph(
-                    f'the fonts have no glyph for "{character}" (U+{ord(character):04X}, {name}), which stands in '
-                    f'"{context}". Write it in other characters, or give fonts that have it.'
-                )
-        return text
+        return self.spelled(_INVISIBLE.sub("", _SPACES.sub("\u00a0", text)))
 
     def spelled(self, text: str) -> str:
-        """Return what a program printed, with a code in the place of each character that has no glyph."""
+        """Return a text with a code in the place of each character that has no glyph."""
         fits = (c if c in "\n\t" or ord(c) in self.advances else f"<U+{ord(c):04X}>" for c in text if c != "\r")
         return "".join(fits)
 

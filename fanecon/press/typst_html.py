@@ -27,6 +27,7 @@ _BELOW = frozenset({"note", "source-line"})
 _FORMATS = {"PNG": "png", "JPEG": "jpg", "GIF": "gif", "WEBP": "webp"}
 # CSS pixels to points, and the tallest that a picture may be for its caption to stand on the same page.
 _PIXEL, _TALLEST = 0.75, 560.0
+_BESIDE = 232.0  # points: a chart beside its text, as in document.typ
 # How much text, in ems, may be kept on one page; a line of a call-out is as long as _LINE.
 _HALF_PAGE, _LINE = 800.0, 46.0
 
@@ -58,6 +59,7 @@ class Writer:
         self._numbered: dict[str, int] = {}
         self._owner = ("", "")
         self._exhibits, self._inside = 0, 0
+        self._beside = False
 
     def html(self, source: str, *, literal: bool = False) -> str:
         """Write HTML as blocks; for `literal` see `fanecon.press.html_tree.parse`."""
@@ -97,7 +99,7 @@ class Writer:
         points = (float(css_width) if css_width.isdigit() else width) * _PIXEL
         # Charts are drawn for a page as wide as the text is here, or a little wider.
         shown = tables.PORTRAIT if points > 0.7 * tables.PORTRAIT else points
-        shown = min(shown, _TALLEST * width / height)
+        shown = min(_BESIDE if self._beside else shown, _TALLEST * width / height)
         return call("picture", literal(name), f"{shown:.2f}pt", literal(self.faces.spelled(alt)), str(self._inside))
 
     def _no_picture(self, alt: str) -> str:
@@ -132,8 +134,20 @@ class Writer:
             return str(write(node))
         return self._anchor(node) + self.blocks(node)
 
+    def _block_div(self, node: Node) -> str:
+        if not node.classes & {"first", "story"}:
+            return self._anchor(node) + self.blocks(node)
+        said, *charts = node.elements
+        self._beside = bool(charts)
+        left, right = self._block(said), "\n\n".join(self._block(c) for c in charts)
+        self._beside = False
+        whole = str(self._ems(said) < _HALF_PAGE).lower()
+        return call("beside", whole, f"[{left}]", f"[{right}]") if charts else left
+
     def _block_p(self, node: Node) -> str:
         body = self._anchor(node) + self.blocks(node)
+        if told := node.classes & {"title", "so", "question", "answer", "chart-title", "sub"}:
+            return call(f"told-{min(told)}", body=body)
         if node.classes & {"tiers", "counted"}:  # what they introduce follows
             return call("lead-in", body=body)
         return call("quiet", body=body) if node.classes & {"foot", "quiet", "hidden-rows"} else body
@@ -148,6 +162,8 @@ class Writer:
         return self._anchor(node) + call("list", *self._items(node))
 
     def _block_ol(self, node: Node) -> str:
+        if "answers" in node.classes:
+            return "\n\n".join(self.blocks(n) for n in node.elements)
         start = node.attrs.get("start", "1")
         listed = call("enum", f"start: {start if start.isdigit() else 1}", *self._items(node))
         if "sources" in node.classes:
@@ -172,6 +188,8 @@ class Writer:
         return call("listing", body=raw(node.text.strip("\n"), self.faces, block=True))
 
     def _block_aside(self, node: Node) -> str:
+        if (title := node.first("p", "title")) is not None:
+            return self._said(node, title)
         kind = next((k for k in _KINDS if f"finding-{k}" in node.classes), "finding")
         self._numbered[kind] = self._numbered.get(kind, 0) + 1
         label = f"{self.words[kind]}\u00a0{self._numbered[kind]}"
@@ -180,6 +198,17 @@ class Writer:
         self._owner = before
         whole = str(self._ems(node) < _HALF_PAGE).lower()
         return call("callout", literal(kind), self._content(label), whole, body=body)
+
+    def _said(self, node: Node, title: Node) -> str:
+        """Write a finding or an answer with a title; what it rests on is listed under that title."""
+        before, self._owner = self._owner, (next(n.text for n in title.elements if "conf" not in n.classes), node.id)
+        if "finding-answer" in node.classes:
+            names = {"title": "question", "so": "answer"}
+            for part in node.elements:
+                part.attrs["class"] = " ".join(names.get(c, c) for c in part.classes)
+        body = self._anchor(node) + self.blocks(node)
+        self._owner = before
+        return call("told-claim", body=body)
 
     def _ems(self, node: Node) -> float:
         """Estimate the length of a text; every paragraph and item may end in an empty line."""
@@ -205,6 +234,9 @@ class Writer:
         title = self._anchor(node) + self.inline(trimmed([c for c in caption.children if c not in below]))
         notes = "\n\n".join(self.inline(trimmed(n.children)) for n in below)
         table = node.first("table")
+        if table is None and self._beside:
+            body = self.blocks(Node("div", {}, list(inside)))
+            return call("small-chart", f"[{title}]", f"[{notes}]", body=body)
         if table is None:
             self._inside = number = self._next_exhibit()
             body = self.blocks(Node("div", {}, list(inside)))
@@ -271,6 +303,8 @@ class Writer:
 
     def _embedded(self, node: Node, encoded: str) -> str:
         alt = node.attrs.get("alt", "")
+        if "wide" in node.classes if self._beside else "narrow" in node.classes:
+            return ""  # the same chart at another width
         try:
             data = base64.b64decode(encoded)
         except binascii.Error:
@@ -293,5 +327,7 @@ class Writer:
         if "math" in node.classes:
             return formula(node.text, self.faces, block="display" in node.classes)
         body = self.inline(node.children)
+        if "conf" in node.classes:
+            return call("told-confidence", min(c[1] for c in node.classes if c != "conf"), body=body)
         verdict = next((c.removeprefix("verdict-") for c in node.classes if c.startswith("verdict-")), None)
         return call("verdict", literal(verdict), body=body) if verdict else body

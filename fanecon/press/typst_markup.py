@@ -25,12 +25,7 @@ def literal(text: str) -> str:
 
 
 def text(data: str, faces: Typefaces) -> str:
-    """Write running text; white space collapses as in HTML.
-
-    Raises
-    ------
-    fanecon.press.typefaces.MissingGlyph
-    """
+    """Write running text; white space collapses as in HTML."""
     collapsed = _SPACE.sub(" ", _CJK_LINE_END.sub("", data))
     return f"#{literal(breakable(faces.clean(collapsed)))};" if collapsed else ""
 
@@ -53,16 +48,10 @@ def raw(data: str, faces: Typefaces, *, block: bool) -> str:
 
 
 def formula(tex: str, faces: Typefaces, *, block: bool) -> str:
-    """Write a TeX formula; one that Typst cannot set is shown as its source.
-
-    Raises
-    ------
-    fanecon.press.typefaces.MissingGlyph
-        For Chinese inside the formula that the text's font does not have.
-    """
-    faces.clean("".join(re.findall(rf"[{CJK}]", tex)))
+    """Write a TeX formula; one that Typst cannot set, or the fonts cannot print, is shown as its source."""
+    chinese = "".join(re.findall(rf"[{CJK}]", tex))
     code = _math(tex.strip())
-    if code is None:
+    if code is None or faces.clean(chinese) != chinese:
         return raw(tex.strip(), faces, block=block)
     # Inside eval() the formula has neither files nor the report's functions.
     return call("math.equation", f"block: {str(block).lower()}", f'eval({literal(code)}, mode: "math")')

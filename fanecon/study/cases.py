@@ -13,9 +13,12 @@ import pandas as pd
 from fanecon.errors import ParameterError, did_you_mean
 from fanecon.evidence.case import Case
 from fanecon.evidence.case import open_case as _open
+from fanecon.evidence.implied import complete_series, split_ids
 from fanecon.evidence.layouts import SERIES
+from fanecon.evidence.periods import parse_period
 from fanecon.evidence.schema import RULES
 from fanecon.study.language import language
+from fanecon.study.parts import parts
 from fanecon.study.table_words import SETTINGS, TABLES
 from fanecon.study.words import Text
 
@@ -82,7 +85,7 @@ class OpenCase(Case):
         frame = super().table(name) if name in RULES else super().frame(name)
         return self._worded(self._qualified(frame))
 
-    def series(self, metric: str, frequency: str | None = None) -> pd.DataFrame:
+    def series(self, metric: str, frequency: str | None = None, implied: bool = False) -> pd.DataFrame:
         """Return the preferred figure of every period of a metric.
 
         Parameters
@@ -91,17 +94,43 @@ class OpenCase(Case):
             A name of `metrics.csv`.
         frequency : str, optional
             "Y", "H", "Q", "M" or "D": only periods of this length.
+        implied : bool
+            Add the years, halves and quarters that nobody printed but all other rows together pin down to a tenth
+            (their `fact_id` is of those rows): nine months less a half give a quarter, a printed growth gives its base.
 
         Returns
         -------
         pandas.DataFrame
-            `period, low, point, high, unit, metric, label, label_zh, label_en, tier, fact_id`, sorted by time.
+            `period, low, point, high, unit, metric, label, label_zh, label_en, tier, quality, fact_id`, sorted by time;
+            `quality` is empty for a reported figure, else "estimate", "unverified" or "disputed".
         """
         about = self.metric(metric)
         named = {"unit": about.unit, "metric": metric, "label_zh": about.label_zh, "label_en": about.label_en}
-        frame = super().series(metric, frequency).drop(columns="source_id").assign(**named)
-        order = ["period", "low", "point", "high", "unit", "metric", "label", "label_zh", "label_en", "tier", "fact_id"]
+        frame = super().series(metric, frequency).drop(columns="source_id")
+        frame = (_completed(self, metric, frame) if implied else frame).assign(**named)
+        frame["quality"] = [_quality(self, ids) for ids in frame["fact_id"]]
+        order = ["period", "low", "point", "high", "unit", "metric", "label", "label_zh", "label_en", "tier", "quality",
+                 "fact_id"]  # fmt: skip
         return self._worded(self._qualified(frame))[order]
+
+    def parts(self, total: str) -> pd.DataFrame:
+        """Return the parts of a total, one row a period and part, as `series` gives them; see `fanecon.study.parts`.
+
+        Parameters
+        ----------
+        total : str
+            The metric whose parts `growth.segments` of `case.yaml` names.
+
+        Returns
+        -------
+        pandas.DataFrame
+            With a column `part`; zero before a part began, its printed share of the total where it was printed so.
+        """
+        return parts(self, total)
+
+    def breaks(self, metric: str) -> pd.DataFrame:
+        """Return when the definition of a metric changed, with `what` in the page's language."""
+        return self._worded(super().breaks(metric))
 
     def setting(self, path: str, default: Any = None) -> Any:
         """Return a setting of `case.yaml` by its path, such as "market.peers"; `default` where it is not set."""
@@ -131,6 +160,21 @@ class OpenCase(Case):
         return frame.assign(**{c: [self.prefix + i if i else i for i in frame[c]] for c in ids})
 
 
+def _quality(case: Case, ids: str) -> str:
+    """Return what keeps a figure, or one of those it is implied by, from being a reported one."""
+    return next((q for i in split_ids([ids]) if (q := case.fact_by_id(i).quality)), "")
+
+
+def _completed(case: Case, metric: str, printed: pd.DataFrame) -> pd.DataFrame:
+    """Add the figures that the others pin down, of the lengths that the metric is printed in."""
+    lengths = {parse_period(p).frequency for p in printed["period"]} & {"Y", "H", "Q"}
+    whole = [complete_series(case, metric, length).query("implied") for length in sorted(lengths)]
+    added = [frame[["period", "low", "point", "high", "fact_id"]].assign(tier="") for frame in whole if len(frame)]
+    known = pd.concat([printed[~printed["period"].isin([p for f in added for p in f["period"]])], *added])
+    order = sorted(range(len(known)), key=lambda i: parse_period(known["period"].iloc[i]))
+    return known.iloc[order].reset_index(drop=True)
+
+
 def open_case(name: str, as_of: str | date = "", data_dir: Path | str | None = None) -> OpenCase:
     """Open a case beside the one of the notebook.
 
@@ -152,6 +196,8 @@ def open_case(name: str, as_of: str | date = "", data_dir: Path | str | None = N
     >>> open_case("popmart").series("revenue_total", "Y")["fact_id"].iloc[0].partition(":")[0]
     'popmart'
     """
+    if not isinstance(name, str):
+        raise ParameterError(f"fe.open_case takes a folder of data/, such as 'popmart'; got {name!r:.60}.")
     return as_open(_open(name, as_of or None, data_dir), language(), f"{name}:")
 
 

@@ -10,7 +10,7 @@ from fanecon.evidence.audit import Audit, Audited
 from fanecon.evidence.case import Case
 from fanecon.evidence.verdicts import Verdict
 from fanecon.study.findings import Finding
-from fanecon.study.verdicts import explain
+from fanecon.study.verdicts import SAME, explain, rests_on
 from fanecon.study.words import VERDICTS, Text, with_colon
 
 CAPTION = Text(
@@ -83,6 +83,9 @@ def claims_json(rows: list[tuple[Audited, Finding]], notebook: str, case: Case) 
             "claim": {"zh": result.claim.zh, "en": result.claim.en},
             "stated": result.claim.stated,
             "verdict": result.verdict.value,
+            "remarks": list(result.remarks),
+            "same_as": result.same_as or None,
+            "rests_on": rests_on(result, case),
             "low": _float(result.interval.low) if result.interval else None,
             "high": _float(result.interval.high) if result.interval else None,
         }
@@ -121,6 +124,8 @@ def verdict_html(verdict: Verdict, lang: str) -> str:
 def _row(result: Audited, finding: Finding, case: Case, lang: str) -> str:
     claim = result.claim
     text = escape(claim.zh if lang == "zh" else claim.en)
+    if result.same_as:
+        text += f"<br><small>{escape(SAME.in_(lang).format(result.same_as))}</small>"
     reason = f"<p>{finding.sentence_html(lang)}</p>{finding.basis_html(lang, case)}"
     return (
         f'<tr id="{finding.id}"><th scope="row">{escape(claim.claim_id)}</th><td>{text}</td>'

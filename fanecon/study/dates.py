@@ -19,7 +19,7 @@ def format_period(period: str | Period, lang: str) -> str:
     Parameters
     ----------
     period : str or fanecon.evidence.periods.Period
-        "2025", "2025H1", "2025Q3", "2025-11", "2025-W47", "2025-11-18" or "2025Q1/2025Q3".
+        "2025", "2025H1", "2025Q3", "2025-11", "2025-W46", "2025-11-18" or "2025Q1/2025Q3".
     lang : str
         "zh" or "en".
 
@@ -33,8 +33,8 @@ def format_period(period: str | Period, lang: str) -> str:
     ('2025年第三季度', 'Q3 2025')
     >>> format_period("2025-11-18", "zh"), format_period("2025-11-18", "en")
     ('2025年11月18日', '18 November 2025')
-    >>> format_period("2025Q1/2025Q3", "en")
-    'Q1 2025 to Q3 2025'
+    >>> format_period("2025Q1/2025Q3", "en"), format_period("2025-W46", "zh")
+    ('Q1 2025 to Q3 2025', '2025年第46周')
     """
     check_language(lang)
     text = str(period)
@@ -45,14 +45,14 @@ def format_period(period: str | Period, lang: str) -> str:
     if parsed.frequency == "span":
         return {"zh": "至", "en": " to "}[lang].join(format_period(p, lang) for p in text.split("/"))
     day = parsed.start
-    week = day.isocalendar()
+    year, week, _ = day.isocalendar()
     half, quarter = (day.month + 5) // 6, (day.month + 2) // 3
     forms = {
         "Y": (f"{day.year}年", f"{day.year}"),
         "H": (f"{day.year}年{'上下'[half - 1]}半年", f"H{half} {day.year}"),
         "Q": (f"{day.year}年第{_QUARTERS[quarter - 1]}季度", f"Q{quarter} {day.year}"),
         "M": (f"{day.year}年{day.month}月", f"{_MONTHS[day.month - 1]} {day.year}"),
-        "W": (f"{week.year}年第{week.week}周", f"week {week.week} of {week.year}"),
+        "W": (f"{year}年第{week}周", f"week {week} of {year}"),
         "D": (f"{day.year}年{day.month}月{day.day}日", f"{day.day} {_MONTHS[day.month - 1]} {day.year}"),
     }
     return forms[parsed.frequency][LANGUAGES.index(lang)]

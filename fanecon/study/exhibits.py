@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Mapping
 from html import escape
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text as Words
 
@@ -22,6 +24,8 @@ EXHIBIT_MIME = "application/vnd.fanecon.exhibit+json"
 
 NARROW = 3.58
 """Inches: a telephone's column at 100 dpi."""
+
+_GAP = 4  # pixels between two names below an axis
 
 SHORT = "short:"
 """A label whose gid begins so has a shorter form, which the narrow picture prints."""
@@ -84,12 +88,29 @@ def _labels(figure: Figure) -> list[str]:
 
 def _make_narrow(figure: Figure) -> None:
     """Give a figure a telephone's width: type keeps its size, labels take their short form."""
-    _, height = figure.get_size_inches()
-    figure.set_size_inches(NARROW, max(float(height), 3.0))
+    height = max(float(figure.get_size_inches()[1]), 3.0)
+    figure.set_size_inches(
+        NARROW, min(height, 3.4) if height <= 4.2 else height
+    )  # a taller one has a row for every name
     for text in figure.findobj(Words):
         gid = text.get_gid()
         if isinstance(gid, str) and gid.startswith(SHORT):
             text.set_text(gid.removeprefix(SHORT))
+    for ax in figure.axes:
+        _thin(figure, ax)
+
+
+def _thin(figure: Figure, ax: Axes) -> None:
+    """Leave out every second name below an axis as long as two of them touch."""
+    figure.draw_without_rendering()
+    shown = [t for t in ax.get_xticklabels() if t.get_text() and t.get_visible()]
+    while len(shown) > 2:
+        boxes = [t.get_window_extent() for t in shown]
+        if all(a.x1 + _GAP < b.x0 for a, b in pairwise(boxes)):
+            return
+        for name in shown[-2::-2]:
+            name.set_visible(False)
+        shown = shown[::-2][::-1]
 
 
 def table_bundle(

@@ -37,7 +37,7 @@ class Number:
     value : int, float, fractions.Fraction or decimal.Decimal
         In the unit itself.
     unit : str
-        A key of `fanecon.study.numbers.UNITS`.
+        A key of `fanecon.notation.units.UNITS`.
     low, high : number or None
         The interval around it; None (or an infinity) where it is open.
     digits : int or None

@@ -21,6 +21,8 @@ from fanecon.study.cases import OpenCase
 from fanecon.study.refusal_words import refused
 
 SKIPPED_MIME = "application/vnd.fanecon.skipped+json"
+NOTHING_LEFT = ("没有可用的行", "no row is left")
+"""Why a variable does not hold: nothing to tell a reader, for the tables behind it are there."""
 _LINES = {"#| needs:": "needs", "#| only:": "only"}
 
 
@@ -78,7 +80,7 @@ def lacking(name: str, study: StudyLike, variables: dict[str, Any]) -> tuple[str
         if isinstance(value, Refusal):
             return refused(value)
         if value is None or (hasattr(value, "__len__") and not len(value)):
-            return ("没有可用的行", "no row is left")
+            return NOTHING_LEFT
         return None
     if name in study.case.tables or name.partition(".")[0] in setting_names():
         return None if study.case.has(name) else study.case.described(name)

@@ -12,31 +12,36 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 from IPython.display import display
 
-from fanecon.errors import FaneconError, did_you_mean
+from fanecon.errors import FaneconError, ParameterError, did_you_mean
+from fanecon.evidence.audit import audit
 from fanecon.evidence.case import open_case
-from fanecon.study import gates
+from fanecon.methods.given import a_table
+from fanecon.study import gates, lab
 from fanecon.study.cases import OpenCase, as_open
+from fanecon.study.claims_table import CAPTION, claims_html, claims_json, claims_plain, explained
 from fanecon.study.documents import Documents
+from fanecon.study.evidence import evidence
 from fanecon.study.exhibits import EXHIBIT_MIME, chart_bundle, table_bundle
 from fanecon.study.knobs import check_own
 from fanecon.study.language import set_language
 from fanecon.study.ledger import Ledger
 from fanecon.study.look import apply_look
+from fanecon.study.masthead import masthead
 from fanecon.study.said import Kind, Said, weakest
 from fanecon.study.sentences import fill, grounded
 from fanecon.study.traced import Basis, basis_of
 from fanecon.study.words import as_of_sentence, check_language, hidden_sentence, with_colon, word
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from fanecon.evidence.case import Case
 
 FINDING_MIME = "application/vnd.fanecon.finding+json"
 STUDY_MIME = "application/vnd.fanecon.study+json"
 _NOT_TRUE = ("在这些资料下不成立，没有写", "does not hold with these data and is not said")
+_UNTOLD = (_NOT_TRUE, gates.NOTHING_LEFT)
 _current: list[Study] = []
 
 
@@ -77,6 +82,8 @@ def begin(
     DataError
         For a case whose tables do not hold.
     """
+    if not isinstance(notebook, str):
+        raise ParameterError(f'fe.begin takes the notebook\'s name first, such as "06_mine"; got {notebook!r:.60}.')
     name = case if isinstance(case, str) else case.name
     given = {"case": name, "as_of": as_of, "lang": lang, **parameters}
     check_own(notebook, given)
@@ -86,6 +93,7 @@ def begin(
     study = Study(opened, lang, notebook, given)
     _current[:] = [study]
     gates.install(lambda: _current[0])
+    lab.install(lambda: _current[0].case)
     study.header()
     return study
 
@@ -139,7 +147,7 @@ class Study:
         lines.append(f'<p class="quiet">{escape(mark)}</p>')
         html = f'<style data-fanecon="lab">\n{css}</style>\n<section class="study">\n' + "\n".join(lines) + "</section>"
         about = {"case": case.name, "names": dict(case.config.names), "parameters": self.parameters,
-                 "data_hash": case.data_hash}  # fmt: skip
+                 "data_hash": case.data_hash, **masthead(case, lang)}  # fmt: skip
         plain = " · ".join(p for p in (name, known, hidden, mark) if p)
         _publish({STUDY_MIME: about, "text/html": html, "text/plain": plain})
 
@@ -195,7 +203,8 @@ class Study:
         ready = grounded(values, of)
         pairs = ((zh, en), (so_zh, so_en), (more_zh, more_en))
         title, so, more = (fill(*pair, ready, f'finding "{id}"') for pair in pairs)
-        if unused := set(ready) - (title.used | so.used | more.used):
+        passed = {k for k, v in ready.items() if not isinstance(v, pd.DataFrame)}
+        if unused := passed - (title.used | so.used | more.used):
             raise FaneconError(f'finding "{id}" does not use {", ".join(sorted(unused))}.')
         self._say(Said("finding", id, title, so, more, confidence, ready, of=basis_of(of)))
 
@@ -280,7 +289,11 @@ class Study:
         FaneconError
             For a chart whose frames rest on nothing.
         """
-        frames = list(data) if isinstance(data, list | tuple) else [data]
+        if not hasattr(ax, "figure"):
+            raise FaneconError(
+                f'chart "{id}": expected axes or a figure, such as seaborn returns; got {type(ax).__name__}.'
+            )
+        frames = [a_table(f, f'chart "{id}", data=') for f in (data if isinstance(data, list | tuple) else [data])]
         basis = basis_of(*frames)
         if not basis and not synthetic:
             raise FaneconError(
@@ -312,31 +325,52 @@ class Study:
         **columns
             `column=("标题", "Heading")`, or with a unit (and decimals) as the third: `("占比", "Share", "percent.0")`.
         """
-        basis = basis_of(frame)
+        basis = basis_of(a_table(frame, f'table "{id}"'))
         line = self._ledger.line(self._ledger.use(basis.facts, basis.sources))
         _publish(table_bundle(frame, id, (zh, en), columns, line, self.lang, open=open))
 
+    def claims(self, verdicts: pd.DataFrame) -> None:
+        """Show an audit claim by claim, folded, and publish it for the summary of a run.
+
+        Parameters
+        ----------
+        verdicts : pandas.DataFrame
+            What `fe.audit` gave, or some rows of it.
+        """
+        wanted = set(a_table(verdicts, "claims")["claim_id"])
+        rows = [(r, told) for r, told in explained(audit(self.case), self.case) if r.claim.claim_id in wanted]
+        for _, told in rows:
+            self._ledger.use(told.all_facts, told.all_sources)
+        table = claims_html(rows, self.case, self.lang)
+        _publish({
+            FINDING_MIME: claims_json(rows, self.notebook, self.case),
+            EXHIBIT_MIME: {"kind": "table", "id": "claims", "open": False},
+            "text/html": f'<details class="fold"><summary>{CAPTION.in_(self.lang)}</summary>{table}</details>',
+            "text/plain": claims_plain(rows, self.lang),
+        })  # fmt: skip
+
+    def evidence(self, id: str) -> pd.DataFrame:
+        """Return what a finding or an answer rests on, one fact or document a row (see `fanecon.study.evidence`)."""
+        if id not in self.said:
+            raise FaneconError(f'nothing was said as "{id}".{did_you_mean(id, self.said)}')
+        return evidence(self.said[id].basis, self._documents)
+
     def gaps(self) -> None:
         """Show what this page could not do for want of data, and why, each reason once."""
-        reasons = dict.fromkeys([*self.missing.values(), *(r for r in self.unsaid.values() if r != _NOT_TRUE)])
-        told = [zh if self.lang == "zh" else en for zh, en in reasons if zh]
+        reasons = dict.fromkeys([*self.missing.values(), *self.unsaid.values()])
+        told = [zh if self.lang == "zh" else en for zh, en in reasons if zh and (zh, en) not in _UNTOLD]
         if not told:
             return
         head = "这个案例缺的资料" if self.lang == "zh" else "What this case lacks"
         rows = "".join(f"<li>{escape(t)}</li>" for t in told)
-        about = {"kind": "gaps"}
-        _publish(
-            {
-                EXHIBIT_MIME: about,
-                "text/html": f'<div class="gaps"><p>{head}</p><ul>{rows}</ul></div>',
-                "text/plain": "; ".join(told),
-            }
-        )
+        html = f'<div class="gaps"><p>{head}</p><ul>{rows}</ul></div>'
+        _publish({EXHIBIT_MIME: {"kind": "gaps"}, "text/html": html, "text/plain": "; ".join(told)})
 
     def sources(self) -> None:
         """Show every document used so far, by tier, with the number of facts that rest on it."""
         plain = "\n".join(f"{s.tier} {s.publisher}: {s.title}" for s in self._ledger.sources.values())
-        _publish({EXHIBIT_MIME: {"kind": "sources"}, "text/html": self._ledger.html(), "text/plain": plain})
+        about = {"kind": "sources", "tiers": self._ledger.tiers()}
+        _publish({EXHIBIT_MIME: about, "text/html": self._ledger.html(), "text/plain": plain})
 
     def skip(self, gate: gates.Gate, names: Iterable[str], findings: Iterable[str], why: tuple[str, str]) -> None:
         """Record that a gated cell was left out: what it would have made is missing, what it would have said unsaid."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from html import escape
+from itertools import groupby
 
-from fanecon.study.basis import NAMED, CaseLike, FactLike, SourceLike, more_html, source_html
-from fanecon.study.words import format_number, join_words, tier, with_colon, word
+from fanecon.study.basis import CaseLike, FactLike, SourceLike, more_html, source_html
+from fanecon.study.words import format_number, format_period, join_words, tier, with_colon, word
+
+_PUBLISHERS = 3  # so many are named under a chart or a table
 
 
 class Ledger:
@@ -37,7 +40,7 @@ class Ledger:
         Returns
         -------
         list of SourceLike
-            The documents, each once, those that carry most of the facts first.
+            The documents, each once: those from elsewhere first, then those that carry most of the facts.
         """
         rows = [self.case.fact_by_id(f) for f in dict.fromkeys(facts)]
         self.facts.update((f.fact_id, f) for f in rows)
@@ -45,18 +48,23 @@ class Ledger:
         weight = Counter(d.source_id for d in documents)
         found = {d.source_id: d for d in documents}
         self.sources.update(found)
-        return sorted(found.values(), key=lambda d: -weight[d.source_id])
+        # A colon: another case's, or an analyst's own. What does not belong to this case is never among "and more".
+        return sorted(found.values(), key=lambda d: (":" not in d.source_id, -weight[d.source_id]))
 
     def line(self, documents: list[SourceLike]) -> str:
         """Write the line of sources under a chart or a table.
 
-        The first few are named by publisher and date, and linked where they may be; the rest is in the
-        list that `html` writes.
+        The first few publishers are named once each, with the date of their document or how many there are; the rest
+        is in the list that `html` writes.
         """
         if not documents:
             return ""
-        names = [self._named(d) for d in documents[:NAMED]]
-        more = len(documents) - NAMED
+        by_publisher: dict[str, list[SourceLike]] = {}
+        for document in documents:
+            by_publisher.setdefault(document.publisher, []).append(document)
+        named = list(by_publisher.values())[:_PUBLISHERS]
+        names = [self._named(found) for found in named]
+        more = len(documents) - sum(map(len, named))
         if more > 0:
             names.append(more_html(more, self.lang))
         line = with_colon(word("sources", self.lang), join_words(names, self.lang), self.lang)
@@ -66,20 +74,31 @@ class Ledger:
         """Write the list of everything used, by tier and publisher, with the number of facts each carries."""
         carried = Counter(d.source_id for f in self.facts.values() for d in _documents(f))
         ranked = sorted(self.sources.values(), key=lambda d: (d.tier, d.publisher, d.published, d.source_id))
-        items = [
-            f'<li id="src-{escape(d.source_id)}">{source_html(d, self.lang)}{self._carries(carried[d.source_id])}</li>'
-            for d in ranked
-        ]
-        levels = [tier(t) for t in sorted({d.tier for d in ranked})]
-        meanings = [with_colon(t.name.in_(self.lang), t.meaning.in_(self.lang), self.lang) for t in levels]
-        between, full_stop = ("；", "。") if self.lang == "zh" else ("; ", ".")
-        legend = f'<p class="tiers">{between.join(meanings)}{full_stop}</p>\n' if levels else ""
-        return legend + '<ol class="sources" id="sources">\n' + "\n".join(items) + "\n</ol>"
+        groups = []
+        for level, found in groupby(ranked, key=lambda d: d.tier):
+            items = [
+                f'<li id="src-{escape(d.source_id)}">{source_html(d, self.lang)}'
+                f"{self._carries(carried[d.source_id])}</li>"
+                for d in found
+            ]
+            told = tier(level)
+            head = with_colon(f"{told.name.in_(self.lang)} · {len(items)}", told.meaning.in_(self.lang), self.lang)
+            groups.append(f'<p class="tiers">{head}</p>\n'
+                          f'<ol class="sources">\n{chr(10).join(items)}\n</ol>')  # fmt: skip
+        return '<div id="sources">\n' + "\n".join(groups) + "\n</div>"
 
-    def _named(self, source: SourceLike) -> str:
+    def tiers(self) -> dict[str, int]:
+        """Count the documents used so far by tier, best first."""
+        return dict(sorted(Counter(d.tier for d in self.sources.values()).items()))
+
+    def _named(self, documents: list[SourceLike]) -> str:
+        source, (left, right) = documents[0], ("（", "）") if self.lang == "zh" else (" (", ")")
         name = escape(source.publisher)
+        if len(documents) > 1:
+            count = f"{len(documents)}份" if self.lang == "zh" else str(len(documents))
+            return f'<a href="#src-{escape(source.source_id)}">{name}{left}{count}{right}</a>'
         if source.published:
-            name += f"（{source.published}）" if self.lang == "zh" else f" ({source.published})"
+            name += f"{left}{format_period(source.published, self.lang)}{right}"
         title = f'title="{escape(source.title)}"'
         if source.link:
             return f'<a href="{escape(source.link)}" rel="noopener" {title}>{name}</a>'

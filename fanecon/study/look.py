@@ -19,6 +19,14 @@ COLOURS: dict[str, str] = {
     "ink": "#17202a",
     "soft": "#56616d",
     "line": "#d9dee4",
+    "SUPPORTED": "#0b5fa5",  # verdicts: blue agrees, red excludes, safe for colour-blind readers
+    "CONSISTENT": "#8db9de",
+    "UNVERIFIED": "#b3bbc4",
+    "TRUNCATED": "#e3e7eb",
+    "AMBIGUOUS": "#7fb3a6",
+    "INCONSISTENT": "#e0a100",
+    "DISPUTED": "#8a6bb0",
+    "REFUTED": "#a3281b",
 }
 """At most four hues a chart: `hi` is what the title is about; a direct label stands beside every colour."""
 

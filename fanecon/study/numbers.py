@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal, localcontext
 from fractions import Fraction
 
-from fanecon.errors import FaneconError, ParameterError, did_you_mean
+from fanecon.errors import FaneconError, ParameterError
+from fanecon.notation.units import UNITS as UNITS
+from fanecon.notation.units import Unit, unit_of
 
 LANGUAGES = ("zh", "en")
 Real = int | float | Fraction | Decimal
@@ -24,69 +26,6 @@ _PLAIN_MOST = 2
 _EXACT = Context(prec=40)
 _FLOAT_DIGITS = Context(prec=12)
 
-
-@dataclass(frozen=True)
-class Unit:
-    """What stands around a number of one unit, and how it is rounded.
-
-    Attributes
-    ----------
-    zh, en : tuple of str
-        What stands before and after the number.
-    style : str
-        "money" and "count" are scaled (亿, million) and rounded to significant digits; "plain" is
-        never scaled and rounded to decimals; "calendar" is a year, which has no thousands.
-    digits : int
-        Significant digits or decimals where the caller names none.
-    en_one : str or None
-        What stands after exactly 1 in English, where it differs.
-    """
-
-    zh: tuple[str, str]
-    en: tuple[str, str]
-    style: str = "count"
-    digits: int = 4
-    en_one: str | None = None
-
-
-def _thing(zh: str, en: str = "", one: str | None = None) -> Unit:
-    return Unit(("", zh), ("", f" {en}" if en else ""), en_one=f" {one}" if one else None)
-
-
-def _plain(zh: tuple[str, str], en: tuple[str, str], digits: int, one: str | None = None) -> Unit:
-    return Unit(zh, en, "plain", digits, one)
-
-
-UNITS: dict[str, Unit] = {
-    "CNY": Unit(("", "元"), ("RMB ", ""), "money"),
-    "HKD": Unit(("", "港元"), ("HK$", ""), "money"),
-    "USD": Unit(("", "美元"), ("US$", ""), "money"),
-    "people": _thing(""), "followers": _thing(""), "viewers": _thing(""), "views": _thing(""),
-    "reads": _thing(""), "likes": _thing(""), "count": _thing(""), "number": _thing(""), "units": _thing(""),
-    "downloads": _thing("次"), "devices": _thing("台"), "phones": _thing("台"), "vehicles": _thing("辆"),
-    "stores": _thing("家"), "orders": _thing("单"), "households": _thing("户"),
-    "events": _thing("件", "events", "event"), "languages": _thing("种语言", "languages", "language"),
-    "claims": _thing("条", "claims", "claim"), "facts": _thing("条", "facts", "fact"),
-    "rows": _thing("行", "rows", "row"), "sources": _thing("份", "sources", "source"),
-    "viewings": _thing("次观看", "viewings", "viewing"), "messages": _thing("条消息", "messages", "message"),
-    "topics": _thing("个话题", "topics", "topic"), "sessions": _thing("个交易日", "trading days", "trading day"),
-    "reports": _thing("份", "reports", "report"), "releases": _thing("个版本", "releases", "release"),
-    "percent": _plain(("", "%"), ("", "%"), 1),
-    "pp": _plain(("", "个百分点"), ("", " pp"), 1),
-    "ratio": _plain(("", "倍"), ("×", ""), 2), "times": _plain(("", "倍"), ("", " times"), 1),
-    "rank": _plain(("第", "位"), ("No. ", ""), 0),
-    "points": _plain(("", "点"), ("", " points"), 0, " point"),
-    "index": _plain(("", ""), ("", ""), 2), "p": _plain(("p = ", ""), ("p = ", ""), 3),
-    "year": Unit(("", "年"), ("", ""), "calendar"),
-    "years": _plain(("", "年"), ("", " years"), 0, " year"),
-    "quarters": _plain(("", "个季度"), ("", " quarters"), 0, " quarter"),
-    "months": _plain(("", "个月"), ("", " months"), 0, " month"),
-    "weeks": _plain(("", "周"), ("", " weeks"), 0, " week"),
-    "days": _plain(("", "天"), ("", " days"), 0, " day"),
-    "hours": _plain(("", "小时"), ("", " hours"), 0, " hour"),
-    "minutes": _plain(("", "分钟"), ("", " minutes"), 0, " minute"),
-    "seconds": _plain(("", "秒"), ("", " seconds"), 0, " second"),
-}  # fmt: skip
 
 LEAST_P = Decimal("0.001")
 """The smallest probability that is printed as a number: what lies below depends on the far tail of a distribution."""
@@ -126,25 +65,6 @@ def check_language(lang: str) -> str:
     return lang
 
 
-def unit_of(name: str) -> Unit:
-    """Look a unit up.
-
-    Raises
-    ------
-    ParameterError
-        Naming the nearest known units.
-
-    Examples
-    --------
-    >>> unit_of("stores").zh
-    ('', '家')
-    """
-    try:
-        return UNITS[name]
-    except KeyError:
-        raise ParameterError(f'Unknown unit "{name}".{did_you_mean(name, UNITS)}') from None
-
-
 def format_number(value: Real, unit: str, lang: str, digits: int | None = None, *, signed: bool = False) -> str:
     """Write one number with its unit.
 
@@ -153,7 +73,7 @@ def format_number(value: Real, unit: str, lang: str, digits: int | None = None, 
     value : int, float, fractions.Fraction or decimal.Decimal
         In the unit itself: yuan, people, percent (8.2 is 8.2 %).
     unit : str
-        A key of `UNITS`.
+        A key of `fanecon.notation.units.UNITS`.
     lang : str
         "zh" or "en".
     digits : int, optional

@@ -35,7 +35,7 @@ def own(
     Returns
     -------
     pandas.DataFrame
-        A copy with `source_id` (and `unit`).
+        A copy with `source_id` (and `unit`); a column `period` as text, as a case has it.
 
     Raises
     ------
@@ -57,7 +57,9 @@ def own(
     name = re.sub(r"[^\w]+", "-", f"{publisher} {title}".casefold()).strip("-")
     source_id = f"own:{name}"
     _OWN[source_id] = Source(source_id, publisher, title, url, published, "", "C", "", "original")
-    return frame.assign(source_id=source_id, **({"unit": unit} if unit else {}))
+    # read_csv takes years for numbers; beside the periods of a case they are text.
+    text = {"period": frame["period"].astype(str)} if "period" in frame else {}
+    return frame.assign(**text, source_id=source_id, **({"unit": unit} if unit else {}))
 
 
 def own_source(source_id: str) -> Source | None:

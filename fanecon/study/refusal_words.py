@@ -19,13 +19,13 @@ WORDS: dict[str, tuple[str, str]] = {
         "the diffusion curve was fitted at its bounds and says nothing",
     ),
     "baseline_too_short": ("事前只有{have}天，至少要{required}天", "{have} days before the event; it takes {required}"),
-    "benchmark_not_beaten": (
-        "没有一个模型明显胜过照抄去年同期与照抄上期",
-        "no model clearly beats repeating last year or the last value",
-    ),
     "behind": (
-        "最新的数字旧于其他指标，不从旧数往前预测",
-        "the newest figure is older than the others, so nothing is forecast from it",
+        "最近一期没有公布，不能从更早的数往后推",
+        "the newest period has no figure, and older ones do not stand for it",
+    ),
+    "benchmark_not_beaten": (
+        "没有一个模型明显胜过照抄上期与照抄去年同期",
+        "no model clearly beats both the last value and last year's season",
     ),
     "constant": ("多数相邻的数相同，无从判断", "most neighbouring values are equal, so none can be judged"),
     "constant_outcome": ("结果恒定，谈不上哪个假设重要", "the outcome is constant, so no assumption matters"),
@@ -37,10 +37,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "definition_without_information": (
         "按这一定义没有内部人员，占比恒为百分之百",
         "so defined nobody is an insider, and the share is always whole",
-    ),
-    "definition_changed": (
-        "口径改变以来只有{have}期，至少要{required}期",
-        "{have} periods since its definition changed; it takes {required}",
     ),
     "flat_factor": ("对照不波动，市场模型无法估计", "the factor does not move, so there is no market model"),
     "gaps": ("序列中间缺{have}期", "the series lacks {have} periods"),
@@ -58,10 +54,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "no_decay": ("峰后看不出衰减", "no decay can be told after the peak"),
     "no_decisions": ("没有可以回测的决定", "there is no decision to test on"),
     "no_dense_box": ("找不到一组条件能说明多数失败", "no set of conditions explains most failures"),
+    "no_events": ("没有可以检验的事件日", "there is no event day to test"),
     "no_fall": ("下跌没有超出读数误差", "the fall does not exceed the error of reading"),
     "no_fit": ("拟合不出幂律", "no power law could be fitted"),
     "no_merged_pull_requests": ("没有一个请求被合并", "no pull request was merged"),
     "no_model_converged": ("没有一个模型收敛", "no model converged"),
+    "no_report": (
+        "没有要核查的报告，或当日报告还没有发表",
+        "there is no report to audit, or it was not out on the day",
+    ),
     "no_overlap": ("没有一个单元由两人编码", "no unit was coded twice"),
     "no_parts": ("没有公布任何一部分", "no part was published"),
     "no_return": ("当日没有收盘价", "there is no close for the day"),

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from fanecon.errors import FaneconError
 from fanecon.study.basis import CaseLike, fact_html, source_html
 from fanecon.study.findings import Number
+from fanecon.study.language import language
 from fanecon.study.sentences import Sentence
 from fanecon.study.traced import Basis
 from fanecon.study.words import LANGUAGES, Label, Text, word
@@ -66,6 +67,10 @@ class Said:
             expected = ", ".join(CONFIDENCE)
             raise FaneconError(f'"{self.id}": confidence is "{self.confidence}"; expected one of {expected}.')
 
+    def __repr__(self) -> str:
+        """Say it in one line, as a notebook's last value."""
+        return f"<{self.kind} {self.id}: {self.title.plain(language())} [{self.confidence}]>"
+
     @property
     def numbers(self) -> dict[str, Number]:
         """Every number, those of the title first."""
@@ -99,10 +104,13 @@ class Said:
             first = next(iter((*number.facts, *number.sources)), None)
             return f"{anchor}-{items.index(first) + 1}" if first in items else anchor
 
-        sure = CONFIDENCE[self.confidence].name.in_(lang)
+        sure = _confidence(self.confidence, lang)
         label = f'<span class="conf c{DOTS[self.confidence]}">{sure}</span>'
-        title = f'<p class="title"><strong>{self.title.html(lang, link)}</strong> {label}</p>'
-        so = f'<p class="so">{self.so.html(lang, link)}</p>' if self.so else ""
+        heavy, light = (
+            ("<strong>{}</strong>", "{}") if self.kind == "finding" else ("<span>{}</span>", "<strong>{}</strong>")
+        )
+        title = f'<p class="title">{heavy.format(self.title.html(lang, link))} {label}</p>'
+        so = f'<p class="so">{light.format(self.so.html(lang, link))}</p>' if self.so else ""
         more = f"<p>{self.more.html(lang, link)}</p>" if self.more else ""
         listed = [fact_html(case.fact_by_id(f), case, lang) for f in self.basis.facts]
         listed += [source_html(case.source(s), lang) for s in self.basis.sources]
@@ -150,6 +158,13 @@ def weakest(confidences: list[str]) -> str:
     'low'
     """
     return max(confidences, key=list(CONFIDENCE).index, default="unknown")
+
+
+def _confidence(level: str, lang: str) -> str:
+    name = CONFIDENCE[level].name.in_(lang)
+    if level == "unknown":
+        return name
+    return f"把握 {name}" if lang == "zh" else f"{name} confidence"
 
 
 def _source_json(source: Any) -> dict[str, Any]:

@@ -171,7 +171,11 @@ def _value(value: object, column: str, unit: str, digits: int | None, where: str
             raise FaneconError(f"{where}: the number rests on nothing. Pass the row it comes from, or say of=frame.")
         return Number(plain(value[0]), unit or "count", digits=digits, facts=value[1].facts, sources=value[1].sources)
     if isinstance(value, Number):
+        if not (value.facts or value.sources):
+            raise FaneconError(f"{where}: the number rests on nothing. Pass the row it comes from, or say of=frame.")
         return value
+    if isinstance(value, pd.DataFrame):
+        raise FaneconError(f"{where}: a table of {len(value)} rows was passed. Pass one row, such as frame.iloc[-1].")
     return words(value)
 
 
@@ -196,7 +200,7 @@ def words(value: object) -> Text:
 def grounded(values: Mapping[str, object], of: object) -> dict[str, object]:
     """Give plain numbers their basis: `of`, else the rows and frames that stand beside them."""
     basis = basis_of(of) if of is not None else basis_of(*values.values())
-    return {k: (v, basis) if _is_plain(v) else v for k, v in values.items() if not isinstance(v, pd.DataFrame)}
+    return {k: (v, basis) if _is_plain(v) else v for k, v in values.items()}
 
 
 def _is_plain(value: object) -> bool:

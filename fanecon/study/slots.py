@@ -48,6 +48,8 @@ def worded(fact: Fact, slot: str) -> tuple[str, str]:
         return f"超过{{{slot}}}", f"more than {{{slot}}}"
     if fact.interval.low is None and fact.unit == "rank":
         return f"{{{slot}}}或更靠前", f"{{{slot}}} or better"
+    if fact.interval.low is None and fact.reported.hedge == "under":
+        return f"不到{{{slot}}}", f"under {{{slot}}}"
     if fact.interval.low is None:
         return f"不高于{{{slot}}}", f"at most {{{slot}}}"
     return f"{{{slot}}}", f"{{{slot}}}"

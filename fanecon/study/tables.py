@@ -82,7 +82,7 @@ def table_html(
     >>> frame = pd.DataFrame({"n": [3], "what": ["a<b"]})
     >>> heads = {"what": Text("物", "What"), "n": Text("数", "Number")}
     >>> html = table_html(frame, "Counts", "en", "counts", heads)
-    >>> "<td>a&lt;b</td>" in html, '<td class="n">3</td>' in html
+    >>> '<td data-l="What">a&lt;b</td>' in html, '<td class="n" data-l="Number">3</td>' in html
     (True, True)
     """
     formats, links = formats or {}, links or {}
@@ -95,7 +95,9 @@ def table_html(
     )
     lines = []
     for row in frame.to_dict("records"):
-        cells = [_cell(row, c, formats.get(c), links.get(c), numeric[c]) for c in columns]
+        cells = [
+            _cell(row, c, formats.get(c), links.get(c), numeric[c], label.in_(lang)) for c, label in columns.items()
+        ]
         lines.append(f"<tr>{''.join(cells)}</tr>")
     body = "\n".join(lines)
     return (
@@ -111,6 +113,7 @@ def _cell(
     show: Callable[[Any], str] | None,
     link: Callable[[Mapping[str, Any]], str | None] | None,
     numeric: bool,
+    label: str,
 ) -> str:
     value = row[column]
     cell = value if isinstance(value, Cell) else Cell(_printed(value, show))
@@ -121,7 +124,7 @@ def _cell(
         text = f'<a href="{escape(href)}"{outward}>{text}</a>'
     title = f' title="{escape(cell.title)}"' if cell.title else ""
     sort = f' data-sort="{cell.sort:.12g}"' if cell.sort is not None else ""
-    return f"<td{_class(numeric)}{title}{sort}>{text}</td>"
+    return f'<td{_class(numeric)}{title}{sort} data-l="{escape(label)}">{text}</td>'
 
 
 def _printed(value: Any, show: Callable[[Any], str] | None) -> str:

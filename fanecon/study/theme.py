@@ -18,10 +18,11 @@ import matplotlib as mpl
 from cycler import cycler
 from matplotlib.axis import Axis, YAxis
 from matplotlib.figure import Figure
-from matplotlib.ticker import Formatter, MaxNLocator
+from matplotlib.scale import LogScale, register_scale
+from matplotlib.ticker import Formatter, LogFormatter, MaxNLocator
 
 from fanecon.errors import FaneconError
-from fanecon.study.fonts import use_fonts
+from fanecon.study.fonts import glyphs, use_fonts
 from fanecon.study.numbers import check_language, unit_of
 
 COLOURS: dict[str, str] = {
@@ -99,12 +100,15 @@ def theme_settings() -> Any:
         "ytick.labelsize": 9,
         "ytick.major.size": 0,
         "svg.hashsalt": "fanecon",
+        # Labels come from data: US$ and HK$ are no formula.
+        "text.parse_math": False,
     }
 
 
 def apply_theme() -> None:
     """Give every following figure of the process the look, fonts included."""
     mpl.rcParams.update(theme_settings())
+    register_scale(PlainLogScale)
     use_fonts()
 
 
@@ -122,6 +126,20 @@ def use_theme() -> Iterator[None]:
     with mpl.rc_context():
         apply_theme()
         yield
+
+
+class PlainLogScale(LogScale):
+    """Matplotlib's logarithmic scale with ticks in plain text: its own are formulas, which the look does not read."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Whether an axis comes first depends on the version of matplotlib.
+        super().__init__(*args, **kwargs)
+
+    def set_default_locators_and_formatters(self, axis: Axis) -> None:
+        """Number the axis."""
+        super().set_default_locators_and_formatters(axis)
+        axis.set_major_formatter(LogFormatter(self.base))
+        axis.set_minor_formatter(LogFormatter(self.base, labelOnlyBase=self.subs is not None))
 
 
 class ScaledFormatter(Formatter):
@@ -168,7 +186,7 @@ def value_axis(axis: Axis, unit: str, lang: str, *, label: str | None = None) ->
     axis : matplotlib.axis.Axis
         `ax.yaxis` or `ax.xaxis`.
     unit : str
-        A key of `fanecon.study.numbers.UNITS`.
+        A key of `fanecon.notation.units.UNITS`.
     lang : str
         "zh" or "en".
     label : str, optional
@@ -221,7 +239,8 @@ def to_png(figure: Figure) -> bytes:
     Raises
     ------
     FaneconError
-        Where a character has no glyph: matplotlib would print a box and a warning nobody reads.
+        Where the package's fonts were not used, although they have a character that this figure lacks. A character
+        that none of them has is drawn as a box; `fanecon check` names it.
     """
     from PIL import Image
 
@@ -230,13 +249,13 @@ def to_png(figure: Figure) -> bytes:
         warnings.simplefilter("always")
         figure.savefig(raw, format="png", dpi=DPI * _SHARP, metadata={"Software": None})
     missing = {chr(int(m[1])) for w in caught if (m := _MISSING.search(str(w.message)))}
-    if missing:
-        named = ", ".join(f"{c} (U+{ord(c):04X})" for c in sorted(missing))
+    if lost := sorted(missing & glyphs()):
+        named = ", ".join(f"{c} (U+{ord(c):04X})" for c in lost)
         raise FaneconError(
-            f"No font of the chart has {named}. Write the label without it, or add it to the subset "
-            "in fanecon/study/fonts (README.md there says how)."
+            f"The chart's fonts lack {named}, which the package's fonts have: draw with "
+            "fanecon.study.theme.apply_theme(), and leave font.family and font.sans-serif as they are."
         )
-    for other in caught:
+    for other in (w for w in caught if not _MISSING.search(str(w.message))):
         warnings.warn_explicit(other.message, other.category, other.filename, other.lineno)
     small = io.BytesIO()
     raw.seek(0)

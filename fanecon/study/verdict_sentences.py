@@ -2,95 +2,105 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from fractions import Fraction
 
 from fanecon.evidence.audit import Audited
 from fanecon.evidence.case import Case
-from fanecon.evidence.implied import strong_facts
+from fanecon.evidence.implied import weakest
 from fanecon.evidence.interval import Interval
 from fanecon.evidence.reported import Reported
-from fanecon.evidence.verdicts import Check, Verdict
+from fanecon.evidence.verdicts import Check, Relation, Verdict
 from fanecon.study.findings import Number
 from fanecon.study.slots import label, period, reported, worded
+from fanecon.study.verdict_slots import Sentences, Slot, number_of, percent, plain, relation_of, slot
 from fanecon.study.words import Text, format_number
-
-Slot = Number | Text
-
-
-@dataclass
-class Sentences:
-    """Collects sentences; the slots of each get a number, so that two may use the same name."""
-
-    zh: list[str] = field(default_factory=list)
-    en: list[str] = field(default_factory=list)
-    numbers: dict[str, Number] = field(default_factory=dict)
-    words: dict[str, Text] = field(default_factory=dict)
-
-    def add(self, zh: str, en: str, **slots: Slot) -> None:
-        """Add a sentence in both languages; the slots are named in it, such as "{now}" or "{x:interval}"."""
-        mark = f"_{len(self.zh)}"
-        for name, slot in slots.items():
-            if isinstance(slot, Number):
-                self.numbers[name + mark] = slot
-            else:
-                self.words[name + mark] = slot
-        rename = re.compile(r"\{(" + "|".join(slots) + r")(?=[:}])") if slots else None
-        self.zh.append(rename.sub(rf"{{\1{mark}", zh) if rename else zh)
-        self.en.append(rename.sub(rf"{{\1{mark}", en) if rename else en)
 
 
 def _tell_printed(told: Sentences, check: Check, result: Audited, case: Case) -> None:
     fact = case.fact_by_id(check.facts[0])
     zh, en = worded(fact, "found")
-    if fact.is_strong or check.verdict in (Verdict.SUPPORTED, Verdict.REFUTED):
+    if check.strength:
         zh, en = f"可靠来源的记载是{zh}", f"Strong evidence gives {en}"
     else:
         zh, en = f"只有较弱的来源有此记载（{zh}）", f"Only a weaker source gives a figure ({en})"
     endings = {
-        Verdict.SUPPORTED: ("，与所述一致。", ", as claimed."),
-        Verdict.REFUTED: ("，与所述不符。", ", which excludes the claim."),
-        Verdict.UNVERIFIED: ("，不足以判定。", ", which settles nothing."),
+        Relation.FAR: ("；所述不错，但与实际相差较远。", ": the claim is true, but far off."),
+        Relation.CUT: ("；所述数字是截尾所得，并非四舍五入。", "; the figure claimed was cut off, not rounded."),
+        Relation.OPEN: ("，不足以判定。", ", which settles nothing."),
+        Relation.APART: ("，与所述不符，但不足以证伪。", ", which contradicts the claim but is too weak to refute it."),
     }
     ending = endings.get(
-        check.verdict, ("，与所述相容，但不足以证实。", ", which allows the claim but does not prove it.")
+        check.relation or Relation.PARTLY,
+        ("，与所述相容，但不足以证实。", ", which allows the claim but does not prove it."),
     )
-    if check.detail.get("cut") == "yes":
-        ending = ("；所述数字是截尾所得，并非四舍五入。", "; the figure claimed was cut off, not rounded.")
+    if check.verdict is Verdict.SUPPORTED:
+        ending = ("，与所述一致。", ", as claimed.")
+    elif check.verdict is Verdict.REFUTED:
+        ending = ("，与所述不符。", ", which excludes the claim.")
     told.add(zh + ending[0], en + ending[1], found=reported(fact))
 
 
 def _tell_computed(told: Sentences, check: Check, result: Audited, case: Case) -> None:
     kind = result.claim.kind
-    relation = _relation(check)
+    relation, x = relation_of(check), slot("x", check.derived)
     if kind == "growth":
         _tell_growth(told, check, result, case)
     elif kind == "cumulative":
         told.add(
-            f"由年度数、季度数和各月公布的下限推算，累计在{{x:interval}}之间，{relation[0]}。",
-            f"Yearly and quarterly figures and monthly floors put the total at {{x:interval}}, which {relation[1]}.",
-            x=_number(check.derived, result, case, check.facts),
+            f"由公布的累计数、年度数、季度数和各月下限推算，累计为{x}，{relation[0]}。",
+            f"Published totals, years, quarters and monthly floors put the total at {x}, which {relation[1]}.",
+            x=number_of(check.derived, result, case, check.facts),
         )
     elif kind == "first_passage":
-        now, before = (case.fact_by_id(f) for f in check.facts[:2])
-        told.add(
-            "{p1}为{now}；此前最近一次公布的是{p0}的{before}，尚未达到报告所说的水平。",
-            "The figure for {p1} is {now}; the one published before it, {before} for {p0}, was still below.",
-            now=reported(now),
-            before=reported(before),
-            p1=period(now.period.text),
-            p0=period(before.period.text),
-        )
+        _tell_first_passage(told, check, result, case)
+    elif kind == "trend":
+        _tell_trend(told, check, result, case)
     elif kind == "streak":
         _tell_streak(told, check, result, case)
     elif check.derived is not None:
         told.add(
-            f"计算结果为{{x:interval}}，{relation[0]}。",
-            f"The computation gives {{x:interval}}, which {relation[1]}.",
-            x=_number(check.derived, result, case, check.facts),
+            f"计算结果为{x}，{relation[0]}。",
+            f"The computation gives {x}, which {relation[1]}.",
+            x=number_of(check.derived, result, case, check.facts),
         )
+
+
+def _tell_first_passage(told: Sentences, check: Check, result: Audited, case: Case) -> None:
+    facts = [case.fact_by_id(i) for i in check.facts[:2]]
+    slots: dict[str, Slot] = {}
+    for name, fact in zip(("0", "1"), reversed(facts), strict=False):
+        slots |= {f"x{name}": reported(fact), f"p{name}": period(fact.period.text)}
+    if check.excludes and len(facts) == 1:
+        told.add("早在{p0}就已是{x0}，并非首次。", "It already stood at {x0} in {p0}: not the first time.", **slots)
+    elif check.excludes:
+        del slots["x0"], slots["p0"]
+        told.add("{p1}为{x1}，没有达到所述水平。", "The figure for {p1} is {x1}, short of the claim.", **slots)
+    else:
+        is_first = check.verdict is Verdict.SUPPORTED or not check.strength
+        told.add(
+            "{p1}为{x1}；此前最近一次公布的是{p0}的{x0}，"
+            + ("尚未达到报告所说的水平。" if is_first else "不足以确定这是首次。"),
+            "The figure for {p1} is {x1}; the one published before it, {x0} for {p0}, "
+            + ("was still below." if is_first else "does not settle that this is the first time."),
+            **slots,
+        )
+
+
+def _tell_trend(told: Sentences, check: Check, result: Audited, case: Case) -> None:
+    endings = {
+        Verdict.SUPPORTED: ("方向都与所述一致", "and every step goes the way claimed"),
+        Verdict.REFUTED: ("至少有一步与所述相反", "and at least one step goes the other way"),
+        Verdict.CONSISTENT: (
+            "没有一步与所述相反，但不足以证实",
+            "and no step goes the other way, which proves nothing yet",
+        ),
+    }
+    zh, en = endings.get(check.verdict, ("不足以判定", "which settles nothing"))
+    told.add(
+        f"逐一对照{{n}}个时点的数字，{zh}。",
+        f"There are figures of several points in time ({{n}}), {en}.",
+        n=Number(len(check.facts), "count", facts=check.facts),
+    )
 
 
 def _tell_growth(told: Sentences, check: Check, result: Audited, case: Case) -> None:
@@ -109,26 +119,27 @@ def _tell_growth(told: Sentences, check: Check, result: Audited, case: Case) -> 
         told.add(
             f"{{p1}}为{{now}}，{{p0}}为{{base}}，实际增长{{g}}，即增至原来的{{m}}；{zh}。",
             f"From {{base}} in {{p0}} to {{now}} in {{p1}} is growth of {{g}}, to {{m}} the base; {en}.",
-            g=_percent(check.derived, check.facts),
-            m=_plain(check.derived + Interval.of(1), "times", check.facts, digits=2),
+            g=percent(check.derived, check.facts),
+            m=plain(check.derived + Interval.of(1), "times", check.facts, digits=2),
             **common,
         )
         return
     if not check.derived.is_bounded:
         return
-    relation = _relation(check)
+    relation = relation_of(check)
     told.add(
         f"按{{p1}}的{{now}}与{{p0}}的{{base}}计算，增幅为{{g:interval}}，{relation[0]}。",
         f"From {{now}} ({{p1}}) and {{base}} ({{p0}}) growth is {{g:interval}}, which {relation[1]}.",
-        g=_percent(check.derived, check.facts),
+        g=percent(check.derived, check.facts),
         **common,
     )
 
 
 def _tell_streak(told: Sentences, check: Check, result: Audited, case: Case) -> None:
-    missing = str(check.detail.get("missing", ""))
+    rejected = {fact.period.text for fact in result.rejected}
+    missing = [p for p in str(check.detail.get("missing", "")).split(", ") if p and p not in rejected]
     if missing:
-        periods = [period(p) for p in missing.split(", ")]
+        periods = [period(p) for p in missing]
         told.add(
             "从首次有记录的一期算起，次数与所述相符，但没有找到{missing}的记录。",
             "Counted from the first record, the number fits, but no record was found for {missing}.",
@@ -146,25 +157,32 @@ def _tell_streak(told: Sentences, check: Check, result: Audited, case: Case) -> 
 
 
 def _tell_implied(told: Sentences, check: Check, result: Audited, case: Case) -> None:
-    relation = _relation(check)
+    relation, x = relation_of(check), slot("x", check.derived)
     told.add(
-        f"由其他各期的数字推得{{x:interval}}，{relation[0]}。",
-        f"The figures of other periods imply {{x:interval}}, which {relation[1]}.",
-        x=_number(check.derived, result, case, check.facts),
+        f"由其他各期的数字推得{x}，{relation[0]}。",
+        f"The figures of other periods imply {x}, which {relation[1]}.",
+        x=number_of(check.derived, result, case, check.facts),
+    )
+
+
+def _tell_conflict(told: Sentences, check: Check, result: Audited, case: Case) -> None:
+    told.add(
+        "其他各期公布的数字互相矛盾，从中推不出可以对照的数。",
+        "The published figures of other periods contradict each other, so that nothing follows from them.",
     )
 
 
 def _tell_own(told: Sentences, check: Check, result: Audited, case: Case) -> None:
     if check.derived is None:
         return
-    x = _number(check.derived, result, case, check.facts)
+    x = number_of(check.derived, result, case, check.facts)
     if check.verdict is Verdict.INCONSISTENT:
         told.add(
             "按报告自己的说法推算，结果为{x:interval}，与所述不符。",
             "The report's own figures give {x:interval}, which excludes the claim.",
             x=x,
         )
-    elif check.verdict is Verdict.CONSISTENT_WEAK and check.ratio is not None:
+    elif check.relation is Relation.WEAK and check.ratio is not None:
         told.add(
             "只用报告自己的舍入数字验算，结果为{x:interval}，宽度是所述区间的{r}：几乎任何数字都能通过，这项验算没有分量。",
             "The report's own rounded figures alone give {x:interval}, {r} as wide as the claim: almost any figure "
@@ -201,7 +219,7 @@ def _tell_bounded(told: Sentences, check: Check, result: Audited, case: Case) ->
         "No exact figure was published for {p}; even assuming that it never fell, "
         "it is only known to lie in {x:interval}.",
         p=period(str(check.detail["period"])),
-        x=_plain(base, unit, check.facts),
+        x=plain(base, unit, check.facts),
     )
     if check.stated and check.derived and not check.stated.overlaps(check.derived):
         told.add(
@@ -214,7 +232,7 @@ def _tell_bounded(told: Sentences, check: Check, result: Audited, case: Case) ->
             "与所述接近的约{n}是{day}的水平（由此后公布的数字减去其间的新增推得），晚于所述时点。",
             "The one count near it, about {n}, is that of {day} (a later count less what was added since): "
             "after the date claimed.",
-            n=_plain(before, unit, check.facts),
+            n=plain(before, unit, check.facts),
             day=period(str(check.detail["stock_before_day"])),
         )
 
@@ -233,7 +251,7 @@ def _tell_implied_base(told: Sentences, check: Check, result: Audited, case: Cas
         f"照所述倒推，{{p0}}应为{form}{zh}",
         f"Worked backwards, the claim puts {{p0}} at {form}{en}",
         p0=period(result.claim.base_period),
-        b=_plain(base, unit, check.facts),
+        b=plain(base, unit, check.facts),
     )
 
 
@@ -254,12 +272,12 @@ def _tell_proxy(told: Sentences, check: Check, result: Audited, case: Case) -> N
         "not attachment, activity or intent, so it can neither prove nor refute the sentence.",
         core=label(case, core),
         base=label(case, base),
-        a=_percent(first, check.facts[:2]),
-        b=_percent(last, check.facts[2:]),
+        a=percent(first, check.facts[:2]),
+        b=percent(last, check.facts[2:]),
         p0=period(str(check.detail["first_period"])),
         p1=period(str(check.detail["last_period"])),
     )
-    if not all(strong_facts([case.fact_by_id(i)]) for i in check.facts[:2]):
+    if not weakest(case, check.facts[:2]):
         told.add("其中起点的数字出自较弱的来源。", "The starting point rests on a weaker source.")
 
 
@@ -290,12 +308,12 @@ def _tell_event(told: Sentences, check: Check, result: Audited, case: Case) -> N
     events = [event for event in map(case.event, check.facts) if event is not None]
     titles = [Text(event.title_zh, event.title_en) for event in events]
     if check.derived is not None:
-        relation = _relation(check)
+        relation = relation_of(check)
         told.add(
             f"从“{{first}}”到“{{last}}”，历时{{x:interval}}（来源所给的时刻只能精确到这个程度），{relation[0]}。",
             f"From “{{first}}” to “{{last}}” it took {{x:interval}} (the sources date it no more precisely), "
             f"which {relation[1]}.",
-            x=_number(check.derived, result, case, ()),
+            x=number_of(check.derived, result, case, ()),
             first=titles[0],
             last=titles[-1],
         )
@@ -307,46 +325,6 @@ def _tell_event(told: Sentences, check: Check, result: Audited, case: Case) -> N
     }
     zh, en = words[check.verdict]
     told.add(zh + "{title}。", en + "{title}.", title=titles[0])
-
-
-def _relation(check: Check) -> tuple[str, str]:
-    """Say how what the evidence allows lies to what is claimed; a verb phrase that ends a sentence."""
-    told = {
-        Verdict.SUPPORTED: ("落在所述区间之内", "lies inside the claim"),
-        Verdict.REFUTED: ("与所述区间没有交集", "does not meet the claim"),
-        Verdict.CONSISTENT_WEAK: (
-            "比所述区间宽得多，说明不了问题",
-            "is so much wider than the claim that it says little",
-        ),
-        Verdict.UNVERIFIED: ("不足以判定", "settles nothing"),
-    }
-    if check.verdict in told:
-        return told[check.verdict]
-    if check.stated is not None and check.derived is not None and check.stated.contains(check.derived):
-        return "落在所述区间之内，但所依据的来源较弱", "lies inside the claim, though on weaker sources"
-    return "与所述区间部分重叠", "partly overlaps the claim"
-
-
-def _number(interval: Interval | None, result: Audited, case: Case, facts: tuple[str, ...]) -> Number:
-    """Return an interval in the claim's own unit."""
-    assert interval is not None
-    kind = result.claim.kind
-    if kind in ("growth", "share"):
-        return _percent(interval, facts)
-    if kind == "duration":
-        return _plain(interval, "years" if "年" in result.claim.stated else "hours", facts, digits=1)
-    return _plain(interval, case.metric(result.claim.metric).unit, facts)
-
-
-def _percent(interval: Interval, facts: tuple[str, ...]) -> Number:
-    return _plain(interval.scaled(100), "percent", facts)
-
-
-def _plain(interval: Interval, unit: str, facts: tuple[str, ...], digits: int | None = None) -> Number:
-    """Return the middle with its interval; the end that is there where only one is."""
-    middle = interval.middle if interval.is_bounded else interval.low if interval.low is not None else interval.high
-    assert middle is not None
-    return Number(Fraction(middle), unit, interval.low, interval.high, digits, facts)
 
 
 def _tell_no_base(told: Sentences, check: Check, result: Audited, case: Case) -> None:
@@ -365,6 +343,6 @@ TELL: dict[str, Callable[[Sentences, Check, Audited, Case], None]] = {
     "printed": _tell_printed, "computed": _tell_computed, "implied": _tell_implied, "own": _tell_own,
     "no_base": _tell_no_base, "cell": _tell_cell, "bounded": _tell_bounded, "implied_base": _tell_implied_base,
     "proxy": _tell_proxy, "too_few_points": _tell_too_few, "different_bases": _tell_different_bases,
-    "event": _tell_event,
+    "event": _tell_event, "conflict": _tell_conflict,
 }  # fmt: skip
 """By `Check.method`: adds what one comparison found to the sentences."""

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from fanecon.evidence.audit import Audited
 from fanecon.evidence.case import Case
-from fanecon.evidence.implied import strong_facts
-from fanecon.evidence.verdicts import Check, Verdict
+from fanecon.evidence.comparisons import Stated
+from fanecon.evidence.verdicts import Check, Relation, Verdict
 from fanecon.study.findings import Finding
 from fanecon.study.slots import label, period, reported, worded
-from fanecon.study.verdict_sentences import TELL, Sentences
+from fanecon.study.verdict_conflicts import tell_contradictions, tell_rejected
+from fanecon.study.verdict_sentences import TELL
+from fanecon.study.verdict_slots import Sentences
 from fanecon.study.words import Text, word
+
+SAME = Text("与{}是同一说法，只计一次", "Says the same as {}, counted once")
 
 
 def explain(result: Audited, case: Case) -> Finding:
@@ -31,22 +35,51 @@ def explain(result: Audited, case: Case) -> Finding:
         _tell_supplied(told, result, case)
     for check in _worth_telling(result):
         TELL[check.method](told, check, result, case)
+    tell_contradictions(told, result, case)
+    tell_rejected(told, result, case)
     if result.found or not told.zh:
         _tell_found(told, result, case)
     events = [case.event(e) for c in result.checks if c.method == "event" for e in c.facts]
     documents = tuple(source.source_id for e in events if e is not None for source in e.sources)
     text = Text("".join(told.zh), " ".join(told.en))
     slug = f"claim-{result.claim.claim_id.lower()}"
-    facts = tuple(i for i in result.basis if case.event(i) is None)
+    against = (i for c in result.contradicting for i in c.facts)
+    cited = (*result.basis, *against, *(f.fact_id for f in (*result.rejected, *result.found)))
+    facts = tuple(i for i in dict.fromkeys(cited) if case.event(i) is None)
     return Finding(slug, text, told.numbers, None, "claim", facts, told.words, documents)
+
+
+def rests_on(result: Audited, case: Case) -> dict[str, str | int | None]:
+    """Return what a verdict rests on: the best tier of its documents, how many they are, and how many of them copies.
+
+    Parameters
+    ----------
+    result : Audited
+    case : Case
+
+    Returns
+    -------
+    dict
+        `tier` (None where there is no document), `documents`, `copies`.
+    """
+    rows = [case.event(i) or case.fact_by_id(i) for i in result.basis]
+    documents = {s.source_id: s for row in rows for s in row.sources}.values()
+    tiers = sorted(s.tier for s in documents)
+    return {
+        "tier": tiers[0] if tiers else None,
+        "documents": len(tiers),
+        "copies": sum(s.is_copy for s in documents),
+    }
 
 
 def _worth_telling(result: Audited) -> list[Check]:
     """Keep the comparisons that a reader needs: what decided, what the arithmetic says, what is doubtful."""
+    if result.verdict is Verdict.DISPUTED:
+        return []  # both sides are told together
     told: list[Check] = []
-    for check in result.checks:
+    for check in (c for c in result.checks if c not in result.contradicting):
         same = next((c for c in told if c.method == check.method), None)
-        if check.method == "cell" and (check.detail.get("cut") != "yes" or same):
+        if check.method == "cell" and (check.relation is not Relation.CUT or same):
             continue
         if check.method == "bounded" and result.verdict is not Verdict.UNVERIFIED:
             continue
@@ -65,11 +98,10 @@ def _is_outdone(check: Check, result: Audited) -> bool:
 def _tell_supplied(told: Sentences, result: Audited, case: Case) -> None:
     if not result.supplied:
         told.add("原文缺失的数字没有找到。", "The missing figure was not found.")
-    strong = strong_facts(result.supplied)
     for i, fact in enumerate(result.supplied[:2]):
         if i:
             opening = ("另一份资料的记载是", "Another document gives ")
-        elif fact in strong:
+        elif fact.strength_among(result.supplied):
             opening = ("原文缺失的数字是", "The missing figure is ")
         else:
             opening = ("只有较弱的来源给出原文缺失的数字：", "Only a weaker source gives the missing figure: ")
@@ -92,7 +124,10 @@ def _tell_found(told: Sentences, result: Audited, case: Case) -> None:
         return
     if not told.zh:
         told.add("没有查到可以对照的数字。", "No figure to check it against was found.")
-    told.add("最接近的已知数字：", "Nearest figures found:")
+    if result.verdict is Verdict.UNVERIFIED:
+        told.add("最接近的已知数字：", "Nearest figures found:")
+    else:
+        told.add("同一数字另见于：", "The same figure is printed elsewhere:")
     last = len(found) - 1
     for i, fact in enumerate(found):
         zh, en = worded(fact, "value")
@@ -104,3 +139,7 @@ def _tell_found(told: Sentences, result: Audited, case: Case) -> None:
             period=period(fact.period.text),
             value=reported(fact),
         )
+    if result.verdict is Verdict.REFUTED and result.interval is not None:
+        fits = [f for f in found if Stated.of(f.reported).relation(result.interval) is not Relation.APART]
+        if fits:
+            told.add("按那里的措辞，与上述推算并不矛盾。", "As it is put there, it does not contradict this.")

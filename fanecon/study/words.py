@@ -124,15 +124,9 @@ VERDICTS: dict[str, Label] = {
     "CONSISTENT": Label(
         Text("相容", "Consistent"),
         Text(
-            "报告自己的数字或较弱的证据容许这一论断，但不足以证实。",
-            "The report's own figures, or weaker evidence, allow the claim without proving it.",
-        ),
-    ),
-    "CONSISTENT-WEAK": Label(
-        Text("弱相容", "Weakly consistent"),
-        Text(
-            "证据容许，但其区间太宽，几乎任何数字都能通过。",
-            "The evidence allows it, but is so wide that almost any figure would pass.",
+            "证据或报告自己的数字容许这一论断，但证据较弱、范围太宽或相差较远，不足以证实。",
+            "The evidence, or the report's own figures, allow the claim without proving it: too weak, too wide or "
+            "far off.",
         ),
     ),
     "AMBIGUOUS": Label(
@@ -153,6 +147,13 @@ VERDICTS: dict[str, Label] = {
             "The report breaks off where the figure should stand; the evidence supplies it.",
         ),
     ),
+    "DISPUTED": Label(
+        Text("证据冲突", "Disputed"),
+        Text(
+            "同样可靠的证据互相矛盾：有的容许这一论断，有的排除它。",
+            "Equally strong evidence contradicts itself: some allows the claim, some excludes it.",
+        ),
+    ),
     "INCONSISTENT": Label(
         Text("自相矛盾", "Inconsistent"),
         Text("报告自己的数字排除了这一论断。", "The report's own figures exclude the claim."),
@@ -160,8 +161,8 @@ VERDICTS: dict[str, Label] = {
     "REFUTED": Label(
         Text("证伪", "Refuted"),
         Text(
-            "可靠证据排除了这一论断：两者的区间不相交。",
-            "Strong evidence excludes the claim: the intervals do not meet.",
+            "可靠证据排除了这一论断：两者不能同时成立。",
+            "Strong evidence excludes the claim: both cannot be true.",
         ),
     ),
 }
@@ -169,10 +170,13 @@ VERDICTS: dict[str, Label] = {
 TIERS: dict[str, Label] = {
     "A": Label(
         Text("A 级", "Tier A"),
-        Text("公司公告、监管机构或原始档案", "issuer, regulator or primary archive"),
+        Text(
+            "公司、监管机构或交易所自己的文件，或原始档案",
+            "issuer's, regulator's or exchange's own document, or a primary archive",
+        ),
     ),
     "B": Label(Text("B 级", "Tier B"), Text("有信誉的媒体", "reputable press")),
-    "C": Label(Text("C 级", "Tier C"), Text("转载或二手报道", "secondary press")),
+    "C": Label(Text("C 级", "Tier C"), Text("二手报道，或他处的副本", "secondary press, or a copy kept elsewhere")),
     "D": Label(
         Text("D 级", "Tier D"),
         Text(
@@ -199,8 +203,8 @@ def verdict(name: str) -> Label:
 
     Examples
     --------
-    >>> verdict("CONSISTENT-WEAK").name.in_("zh")
-    '弱相容'
+    >>> verdict("DISPUTED").name.in_("zh")
+    '证据冲突'
     """
     return _look_up(VERDICTS, name, "verdict")
 

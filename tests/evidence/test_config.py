@@ -54,7 +54,7 @@ def test_a_metric_that_the_case_lacks_is_found_by_check(sample):
     with (sample / "case.yaml").open("a", encoding="utf-8") as file:
         file.write("headline: [usres]\n")
     (problem,) = check_case(sample)
-    assert (problem.file, problem.column, problem.value) == ("case.yaml", "headline", "usres")
+    assert (problem.file, problem.column, problem.value) == ("case.yaml", "headline.0", "usres")
     assert "users" in problem.remedy
 
 

@@ -15,7 +15,7 @@ from fanecon.errors import DataError, ParameterError
 from fanecon.evidence.importers.number_formats import displayed
 from fanecon.evidence.importers.spreadsheets import decode, read_spreadsheet
 from fanecon.evidence.importers.unit_words import read_unit, with_word
-from fanecon.evidence.importers.written_periods import written_day, written_period
+from fanecon.evidence.importers.written_periods import DATES, dated_period, marked_period, written_day, written_period
 from fanecon.evidence.periods import parse_period
 from fanecon.evidence.reported import Reported
 from fanecon.study.numbers import UNITS
@@ -231,3 +231,78 @@ def test_an_unknown_sheet_names_those_there_are(tmp_path):
     path = saved(tmp_path / "a.xlsx", lambda s: s.append([1]))
     with pytest.raises(ParameterError, match='no sheet "数据"; it has: Sheet'):
         read_spreadsheet(path, "数据")
+
+
+@pytest.mark.parametrize(
+    ("written", "period"),
+    [
+        ("2025年报", "2025"), ("2025年年报", "2025"), ("2025年度报告", "2025"), ("2025一季报", "2025Q1"),
+        ("2025中报", "2025H1"), ("2025年半年度报告", "2025H1"), ("2025三季报", "2025-09-30"),
+        ("2025年第三季度报告", "2025-09-30"), ("FY25Q3", "2025Q3"), ("FY2025 Q3", "2025Q3"), ("2025财年Q3", "2025Q3"),
+        ("2025财年第三季度", "2025Q3"), ("FY25H1", "2025H1"), ("2025-09-30 00:00:00", "2025-09-30"),
+        ("2025-09-01T00:00", "2025-09-01"), ("截至2025年9月30日止九个月", "2025Q1/2025Q3"),
+        ("截至2025年6月30日止六个月", "2025H1"), ("截至2025年9月30日止三个月", "2025Q3"), ("截至2024年12月31日止年度", "2024"),
+        ("截至2025年3月31日止年度", "2024-04/2025-03"), ("nine months ended September 30, 2025", "2025Q1/2025Q3"),
+        ("year ended 31 December 2024", "2024"), ("three months ended 30 June 2025", "2025Q2"), ("25-Sep", "2025-09"),
+        ("25-sept", "2025-09"), ("2025.10", "2025-10"), ("2025.2", "2025-02"), ("2025Q1-Q3", "2025Q1/2025Q3"),
+        ("2025Q3YTD", "2025Q1/2025Q3"), ("2025Q2 YTD", "2025H1"), ("2025W36", "2025-W36"), ("二〇二五年第三季度", "2025Q3"),
+        ("二零二五年", "2025"),
+    ],
+)  # fmt: skip
+def test_periods_as_statements_and_desks_write_them(written, period):
+    assert written_period(written) == period
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["2025.1", "三季报", "TTM", "11-Sep", "31-Dec", "民國114年", "2025年第36周", "six months ended 15 June 2025",
+     "2025-09-30 15:30:00", "2025三季报告书", "截至9月30日止九个月"],
+)  # fmt: skip
+def test_more_periods_that_could_mean_something_else(written):
+    with pytest.raises(ValueError):
+        written_period(written)
+
+
+def test_october_without_its_zero_is_explained():
+    with pytest.raises(ValueError, match="October without its zero; expected 2025-01 or 2025-10"):
+        written_period("2025.1")
+
+
+@pytest.mark.parametrize("written", ["FY25Q3", "2025财年Q3", "2025年报", "2025中报"])
+def test_reports_of_another_year_than_the_calendars_are_refused(written):
+    with pytest.raises(ValueError, match="fiscal year"):
+        written_period(written, fiscal_year_start=4)
+
+
+@pytest.mark.parametrize("written", ["2025年报", "2025三季报"])
+def test_a_report_is_no_date_of_publication(written):
+    with pytest.raises(ValueError, match="the day it came out"):
+        written_day(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [("2025E", ("2025", "estimate")), ("2025年预测", ("2025年", "estimate")), ("4Q25F", ("4Q25", "estimate")),
+     ("2025(E)", ("2025", "estimate")), ("2024A", ("2024", "")), ("2024实际", ("2024", "")), ("2025Q3", ("2025Q3", "")),
+     ("June", ("June", "")), ("Bea", ("Bea", ""))],
+)  # fmt: skip
+def test_the_mark_of_an_estimate_is_taken_off(written, found):
+    assert marked_period(written) == found
+
+
+@given(st.integers(1, 12), st.integers(2000, 2090), st.sampled_from([("flow", d) for d in DATES] + [("stock", "")]))
+def test_a_dated_period_ends_where_its_date_does(month, year, said):
+    day = dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
+    kind, dates = said
+    if dates == "quarter" and month % 3:
+        with pytest.raises(ValueError, match="ends no quarter"):
+            dated_period(day.isoformat(), kind, dates)
+    else:
+        assert parse_period(dated_period(day.isoformat(), kind, dates)).end == day
+
+
+@pytest.mark.parametrize("kind", ["flow", "rate", "other", "count"])
+def test_what_runs_over_time_is_asked_about_at_the_end_of_a_month(kind):
+    with pytest.raises(ValueError, match="year to date"):
+        dated_period("2024-09-30", kind)
+    assert dated_period("2024-09-29", kind) == "2024-09-29"

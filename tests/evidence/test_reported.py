@@ -37,7 +37,7 @@ from fanecon.evidence.reported import Reported, growth_readings
         ("320至330億", "CNY", 1, "range", 32_000_000_000, 33_000_000_000),
         ("130多万", "people", 1, "exact", 1_300_000, 1_400_000),
         ("１３５．０万", "people", 1, "exact", 1_349_500, 1_350_500),
-        (">10万", "people", 1, "exact", 100_000, 200_000),
+        (">10万", "people", 1, "exact", 100_000, None),
         ("超过1.0百万", "people", 1, "exact", 1_000_000, 2_000_000),
         ("未超过100万", "people", 1, "exact", None, 1_000_000),
         ("-2,300", "CNY", 10**6, "exact", -2_300_500_000, -2_299_500_000),
@@ -58,7 +58,7 @@ def test_a_text_without_digits_is_refused(printed):
         Reported(printed)
 
 
-@pytest.mark.parametrize("printed", ["2亿7000万", "130-140万", "1 350 000"])
+@pytest.mark.parametrize("printed", ["2.1亿7000万", "130-140万", "1 350 000"])
 def test_a_second_figure_is_never_dropped_in_silence(printed):
     with pytest.raises(ValueError, match="more than one figure"):
         Reported(printed, "people")
@@ -93,7 +93,7 @@ def test_the_same_figure_is_recognised_across_scales_and_hedges():
         ("增至2倍", {"to": (0.5, 1.5)}),
         ("下降8%", {"percent": (-0.085, -0.075)}),
         ("down 8%", {"percent": (-0.085, -0.075)}),
-        ("nearly sevenfold 7-fold", {"by": (6.3, 7), "to": (5.3, 6)}),
+        ("nearly sevenfold", {"by": (6.3, 7), "to": (5.3, 6)}),
     ],
 )
 def test_growth_readings(phrase, readings):

@@ -11,7 +11,7 @@ import pytest
 from fanecon.errors import DataError, ParameterError
 from fanecon.evidence.case import open_case
 from fanecon.evidence.checking import check_case
-from fanecon.evidence.layouts import SERIES
+from fanecon.evidence.layouts import LAYOUTS, SERIES
 from fanecon.evidence.rules import read_moment
 
 REPOSITORY = ("lib", "firm/lib", "company", "Firm", "库", "Library", "2024-11", "abc123", "2025-06-30", "press")
@@ -58,7 +58,7 @@ def test_a_row_is_known_at_the_end_of_its_own_month(with_series):
 
 
 def test_without_a_date_of_its_own_a_row_is_known_when_its_document_was(with_series, monkeypatch):
-    monkeypatch.setitem(SERIES, "repositories", replace(SERIES["repositories"], known=""))
+    monkeypatch.setitem(LAYOUTS, "repositories", replace(LAYOUTS["repositories"], known=""))
     # "press" was published on 2024-01-18.
     assert opened(with_series, "2024-01-17").frame("repositories").empty
     assert len(opened(with_series, "2024-01-18").frame("repositories")) == 1

@@ -53,7 +53,7 @@ def problems(sample):
         ({"bound": "about"}, "bound", "not one of the choices", "approx"),
         ({"quality": "bad"}, "quality", "not one of the choices", "disputed"),
         ({"published": "18.11.2025"}, "published", "cannot be read", "leave it empty"),
-        ({"fact_id": "users.2025Q3"}, "fact_id", "taken by line 3", "id of its own"),
+        ({"fact_id": "users.2025Q3"}, "fact_id", "stands in line 3 already", "one row for each fact_id"),
         ({"note": '=HYPERLINK("http://x")'}, "note", "formula", "without ="),
         ({"note": "@SUM(A1)"}, "note", "formula", "without ="),
         ({"note": "+cmd|' /C calc'!A0"}, "note", "formula", "without ="),

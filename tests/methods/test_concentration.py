@@ -130,13 +130,20 @@ def test_the_others_alone_are_covered_too_and_too_few_of_them_have_no_interval()
     assert not math.isnan(read(by_sampling(voices([80, 10, 10]), "v0")).loc["without_face", "low"])
 
 
+def test_the_largest_of_twelve_equal_voices_has_no_negative_share():
+    """Its mirror image at the point was [-0.125, 0.292]."""
+    row = read(by_sampling(voices([2] * 12), "v0")).loc["top_share"]
+    assert row["point"] == pytest.approx(1 / 12)
+    assert 0 <= row["low"] <= row["point"] <= row["high"] <= 1
+
+
 @given(st.lists(st.integers(0, 60), min_size=2, max_size=6).filter(lambda c: sum(c) >= 20))
 @settings(max_examples=30, deadline=None)
 def test_intervals_hold_the_point_and_stay_in_range(counts):
     table = read(by_sampling(voices(counts), "v0", draws=100)).dropna()
     assert ((table["low"] <= table["point"] + 1e-9) & (table["point"] <= table["high"] + 1e-9)).all()
     shares = table.loc[table.index.intersection(["hhi", "top_share"])]
-    assert (shares["low"] > 0).all() and (shares["high"] <= 1).all()
+    assert (shares["low"] >= 0).all() and (shares["high"] <= 1).all()
     assert (table.drop(index=["hhi", "top_share", "face_share"], errors="ignore")["low"] >= 1).all()
     if "hhi" in table.index:
         assert table.loc["hhi", "low"] == pytest.approx(1 / table.loc["effective_voices", "high"])

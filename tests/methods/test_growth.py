@@ -11,18 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanecon.errors import DataError, ParameterError
-from fanecon.methods.decomposition import contributions, log_decomposition
+from fanecon.methods.decomposition import contributions
 from fanecon.methods.estimate import (
     Estimate,
     absent_periods,
     at,
+    earlier,
     figures,
     label,
     ordinal,
     quotient,
     year_before,
 )
-from fanecon.methods.growth import cumulative, growth, implied_base, ratio_series, streak, year_on_year
+from fanecon.methods.growth import growth, part_of, ratio, year_on_year
 from fanecon.methods.price_volume import bennet, lmdi, price_volume
 
 POSITIVE = st.floats(min_value=1.0, max_value=1e6)
@@ -159,83 +160,109 @@ def test_growth_needs_a_positive_base(base):
 def test_year_on_year_bridges_no_gap_and_skips_a_base_of_zero():
     s = series(_2022Q1=0.0, _2023Q1=10.0, _2023Q2=20.0, _2024Q1=(14.5, 15.0, 15.5), _2025Q2=40.0)
     result = year_on_year(s)
-    assert result[["period", "base_period", "fact_id", "base_fact_id"]].to_numpy().tolist() == [
-        ["2024Q1", "2023Q1", "fact-2024Q1", "fact-2023Q1"]
+    assert result[["period", "base_period", "fact_id", "unit", "definition"]].to_numpy().tolist() == [
+        ["2024Q1", "2023Q1", "fact-2024Q1+fact-2023Q1", "percent", "same"]
     ]
-    found = result[["growth_low", "growth", "growth_high"]].iloc[0].tolist()
-    assert found == pytest.approx([0.45, 0.5, 0.55])
+    assert result[["low", "point", "high"]].iloc[0].tolist() == pytest.approx([45, 50, 55])
 
 
 def test_year_on_year_of_one_year_is_an_empty_table_with_its_columns():
     result = year_on_year(series(_2025Q1=1.0, _2025Q2=2.0))
     assert result.empty
-    assert "growth_low" in result.columns
+    assert {"low", "point", "high", "unit", "fact_id"} <= set(result.columns)
+
+
+def test_a_lag_of_one_is_the_quarter_before():
+    result = year_on_year(series(_2024Q4=10.0, _2025Q1=12.0).assign(label="cars", tier="A"), lag=1)
+    assert result[["period", "base_period", "label"]].to_numpy().tolist() == [["2025Q1", "2024Q4", "cars"]]
+    assert "tier" not in result  # of two figures
+
+
+@pytest.mark.parametrize(
+    ("period", "lag", "base"),
+    [("2025Q1", 1, "2024Q4"), ("2025H1", 2, "2024H2"), ("2025", 4, "2024"), ("2025-03", 1, "2024-12"),
+     ("2025Q1/2025Q3", 8, "2023Q1/2023Q3")],
+)  # fmt: skip
+def test_a_lag_is_counted_in_quarters_whatever_the_period(period, lag, base):
+    assert earlier(period, lag) == base
+
+
+@pytest.mark.parametrize(("period", "lag"), [("2025", 1), ("2025H1", 3), ("2025Q1", 0)])
+def test_a_lag_that_is_no_whole_period_is_refused(period, lag):
+    with pytest.raises(ParameterError, match="Expected"):
+        earlier(period, lag)
+
+
+CHANGE = pd.DataFrame({"period": ["2024Q1"], "at_end": [True], "bridged": [""], "bridged_period": [""],
+                       "low": [math.nan], "point": [math.nan], "high": [math.nan]})  # fmt: skip
+
+
+def test_growth_across_a_change_of_definition_is_missing_unless_it_was_printed():
+    s = series(_2023Q1=10.0, _2023Q2=10.0, _2024Q1=15.0, _2024Q2=16.0, _2025Q1=30.0)
+    found = year_on_year(s, breaks=CHANGE).set_index("period")
+    assert found["definition"].to_dict() == {"2024Q1": "changed", "2024Q2": "changed", "2025Q1": "same"}
+    assert found["point"].isna().tolist() == [True, True, False]
+    printed = CHANGE.assign(bridged="yoy", bridged_period="2024Q1", low=0.19, point=0.2, high=0.21)
+    found = year_on_year(s, breaks=printed).set_index("period")
+    assert found.loc["2024Q1", ["low", "point", "high"]].tolist() == pytest.approx([19, 20, 21])
+    assert found.loc["2024Q1", ["fact_id", "definition"]].tolist() == ["yoy", "bridged"]
+    assert found.loc["2024Q2", "definition"] == "changed"  # of the next quarter nobody printed one
 
 
 # --- contributions --------------------------------------------------------------------------------
 
 
+def parts(**known: pd.DataFrame) -> pd.DataFrame:
+    return pd.concat([frame.assign(part=name, label=name.upper()) for name, frame in known.items()])
+
+
 def test_contributions_of_a_worked_example():
     total = series(_2024=100.0, _2025=150.0)
-    segments = {"phones": series(_2024=60.0, _2025=70.0), "cars": series(_2024=0.0, _2025=30.0)}
-    result = contributions(total, segments, "2024", "2025")
-    assert result.growth.point == pytest.approx(0.5)
-    assert result.table["segment"].tolist() == ["phones", "cars", "other"]
-    assert result.table["contribution"].tolist() == pytest.approx([0.1, 0.3, 0.1])
-    assert result.table["share"].tolist() == pytest.approx([0.2, 0.6, 0.2])
-    assert result.table[["start", "end"]].iloc[-1].tolist() == [40.0, 50.0]
-    for column in ("contribution", "share"):  # exact figures: no width at all
-        ends = result.table[[f"{column}_low", f"{column}_high"]].to_numpy()
-        assert np.allclose(ends[:, 0], ends[:, 1], atol=1e-12)
-    assert result.merged == ()
+    found = contributions(total, parts(phones=series(_2024=60.0, _2025=70.0), cars=series(_2024=0.0, _2025=30.0)))
+    assert found["part"].tolist() == ["phones", "cars", "other"]
+    assert found["point"].tolist() == pytest.approx([10, 30, 10])
+    assert found["label"].tolist()[:2] == ["PHONES", "CARS"]
+    assert set(found["unit"]) == {"pp"} and set(found["period"]) == {"2025"} and set(found["base_period"]) == {"2024"}
+    assert np.allclose(found["low"], found["high"], atol=1e-9)  # exact figures: no width at all
 
 
-def test_a_long_frame_is_the_same_as_a_mapping():
+def test_every_period_has_its_rows():
+    total = series(_2023=80.0, _2024=100.0, _2025=150.0)
+    found = contributions(total, parts(phones=series(_2023=60.0, _2024=60.0, _2025=70.0)))
+    assert found[["period", "part", "point"]].to_numpy().tolist() == [
+        ["2024", "phones", 0.0], ["2024", "other", 25.0], ["2025", "phones", 10.0], ["2025", "other", 40.0],
+    ]  # fmt: skip
+
+
+def test_a_period_that_lacks_a_part_is_left_out_or_the_part_is_other():
     total = series(_2024=100.0, _2025=150.0)
-    parts = {"b": series(_2024=60.0, _2025=70.0), "a": series(_2024=10.0, _2025=30.0)}
-    long = pd.concat([part.assign(segment=name) for name, part in parts.items()])
-    pd.testing.assert_frame_equal(
-        contributions(total, long, "2024", "2025").table, contributions(total, parts, "2024", "2025").table
-    )
+    known = parts(phones=series(_2024=60.0, _2025=70.0), cars=series(_2025=30.0))
+    assert contributions(total, known).empty
+    found = contributions(total, known, missing="other")
+    assert found["part"].tolist() == ["phones", "other"]
+    assert found["point"].tolist() == pytest.approx([10, 40])
 
 
-def test_a_missing_segment_is_named_or_merged():
+def test_zeros_of_what_had_not_begun_make_no_period():
     total = series(_2024=100.0, _2025=150.0)
-    segments = {"phones": series(_2024=60.0, _2025=70.0), "cars": series(_2025=30.0)}
-    with pytest.raises(DataError, match='"cars" has no figure of 2024'):
-        contributions(total, segments, "2024", "2025")
-    result = contributions(total, segments, "2024", "2025", missing="other")
-    assert result.merged == ("cars",)
-    assert result.table["segment"].tolist() == ["phones", "other"]
-    assert result.table["contribution"].tolist() == pytest.approx([0.1, 0.4])
+    assert contributions(total, parts(cars=series(_2024=0.0, _2025=0.0)), missing="other").empty
+    assert len(contributions(total, parts(cars=series(_2024=0.0, _2025=1.0)), missing="other")) == 2
 
 
 def test_contributions_refuse_what_they_cannot_mean():
     total = series(_2024=100.0, _2025=150.0)
-    with pytest.raises(ParameterError, match="Rename the segment"):
-        contributions(total, {"other": total}, "2024", "2025")
+    with pytest.raises(ParameterError, match="Rename the part"):
+        contributions(total, total.assign(part="other"))
     with pytest.raises(ParameterError, match="is unknown"):
-        contributions(total, {}, "2024", "2025", missing="drop")  # type: ignore[arg-type]
-    with pytest.raises(DataError, match="total: no figure of 2023"):
-        contributions(total, {}, "2023", "2025")
-
-
-def test_a_share_of_no_growth_is_open():
-    total = series(_2024=(99.5, 100.0, 100.5), _2025=(99.5, 100.0, 100.5))
-    table = contributions(total, {"cars": series(_2024=0.0, _2025=5.0)}, "2024", "2025").table
-    assert table["share"].isna().all()
-    assert (table["share_low"] == -math.inf).all()
-    assert (table["share_high"] == math.inf).all()
+        contributions(total, total.assign(part="a"), missing="drop")  # type: ignore[arg-type]
+    assert contributions(total[:1], parts(cars=total)).empty
 
 
 def test_every_row_leads_to_its_facts():
     total = series(_2024=100.0, _2025=150.0)
     cars = series(_2024=0.0, _2025=30.0).assign(fact_id=["c0", "c1"])
-    table = contributions(total, {"cars": cars}, "2024", "2025").table
-    assert table["fact_ids"].tolist() == [
-        ("c0", "c1", "fact-2024", "fact-2025"),
-        ("fact-2024", "fact-2025", "c0", "c1"),
-    ]
+    found = contributions(total, parts(cars=cars))
+    assert [set(ids.split("+")) for ids in found["fact_id"]] == [{"c0", "c1", "fact-2024", "fact-2025"}] * 2
 
 
 @given(
@@ -246,21 +273,19 @@ def test_every_row_leads_to_its_facts():
 def test_contributions_sum_to_the_growth_and_hold_the_truth(true_parts, rest, digits):
     true_total = [math.fsum(x[i] for x in true_parts) + rest[i] for i in (0, 1)]
     total = series(_2024=rounded(true_total[0], digits), _2025=rounded(true_total[1], digits))
-    segments = {
+    known = {
         f"s{i}": series(_2024=rounded(x0, digits), _2025=rounded(x1, digits)) for i, (x0, x1) in enumerate(true_parts)
     }
-    result = contributions(total, segments, "2024", "2025")
-    table = result.table
-    assert math.isclose(math.fsum(table["contribution"]), result.growth.point, rel_tol=1e-9, abs_tol=1e-12)
+    found = contributions(total, parts(**known))
+    if found.empty:  # all printed as nothing
+        assert all((frame["point"] == 0).all() for frame in known.values())
+        return
     x0, x1 = total["point"]
-    assert math.isclose(result.growth.point, x1 / x0 - 1, rel_tol=1e-9, abs_tol=1e-12)
-    truth = [(b - a) / true_total[0] for a, b in (*true_parts, rest)]
-    for (_, row), c in zip(table.iterrows(), truth, strict=True):
-        assert row["contribution_low"] <= row["contribution"] <= row["contribution_high"]
-        assert holds(row["contribution_low"], c, row["contribution_high"])
-        if abs(true_total[1] - true_total[0]) > 1e-3:
-            share = c * true_total[0] / (true_total[1] - true_total[0])
-            assert holds(row["share_low"], share, row["share_high"])
+    assert math.isclose(math.fsum(found["point"]), 100 * (x1 / x0 - 1), rel_tol=1e-9, abs_tol=1e-9)
+    truth = [100 * (b - a) / true_total[0] for a, b in (*true_parts, rest)]
+    for (_, row), c in zip(found.iterrows(), truth, strict=True):
+        assert row["low"] <= row["point"] <= row["high"]
+        assert holds(row["low"], c, row["high"])
 
 
 # --- price and volume -----------------------------------------------------------------------------
@@ -327,183 +352,59 @@ def test_decompositions_say_what_does_not_fit():
 
 @given(*[st.floats(10, 1e4)] * 4, DIGITS)
 def test_price_and_volume_effects_hold_the_truth(p0, q0, p1, q1, digits):
-    price = series(_2024=rounded(p0, digits), _2025=rounded(p1, digits))
+    price = series(_2024=rounded(p0, digits), _2025=rounded(p1, digits)).assign(unit="CNY")
     quantity = series(_2024=rounded(q0, digits), _2025=rounded(q1, digits))
-    result = price_volume(price, quantity, "2024", "2025")
-    for estimate, truth in (
-        (result.change, p1 * q1 - p0 * q0),
-        (result.price_effect, (q0 + q1) / 2 * (p1 - p0)),
-        (result.volume_effect, (p0 + p1) / 2 * (q1 - q0)),
-        (result.value_start, p0 * q0),
-        (result.value_end, p1 * q1),
-    ):
-        slack = 1e-9 * p0 * q0 + 1e-9 * p1 * q1
-        assert estimate.low - slack <= truth <= estimate.high + slack
-    assert result.price_effect.point + result.volume_effect.point == pytest.approx(
-        result.change.point, abs=1e-9 * (p0 * q0 + p1 * q1)
-    )
+    found = price_volume(price, quantity).set_index("effect")
+    truth = {"change": p1 * q1 - p0 * q0, "price": (q0 + q1) / 2 * (p1 - p0), "volume": (p0 + p1) / 2 * (q1 - q0)}
+    slack = 1e-9 * p0 * q0 + 1e-9 * p1 * q1
+    for effect, value in truth.items():
+        assert found.loc[effect, "low"] - slack <= value <= found.loc[effect, "high"] + slack
+    assert found.loc[["price", "volume"], "point"].sum() == pytest.approx(found.loc["change", "point"], abs=slack)
+    assert set(found["unit"]) == {"CNY"}
 
 
-def test_the_printed_revenue_stands_beside_price_times_quantity():
-    price = series(_2024=(1099.5, 1100.0, 1100.5), _2025=(1049.5, 1050.0, 1050.5))
-    quantity = series(_2024=(43.05, 43.1, 43.15), _2025=(43.25, 43.3, 43.35))
-    revenue = series(_2024=(47450.0, 47500.0, 47550.0), _2025=46000.0).assign(fact_id=["r0", "r1"])
-    result = price_volume(price, quantity, "2024", "2025", revenue)
-    assert result.reported_start == at(revenue, "2024")
-    assert result.reported_end == at(revenue, "2025")
-    assert result.value_start.point == pytest.approx(47410.0)
-    assert result.fact_ids == ("fact-2024", "fact-2024", "fact-2025", "fact-2025", "r0", "r1")
-    assert price_volume(price, quantity, "2024", "2025").reported_end is None
+def test_price_and_volume_need_both_ends_of_all_four_figures():
+    whole = series(_2023=1.0, _2024=2.0, _2025=3.0)
+    found = price_volume(whole, whole)
+    assert found["period"].tolist() == ["2024"] * 3 + ["2025"] * 3
+    assert found["fact_id"].iloc[0] == "fact-2023+fact-2024"
+    floor = series(_2024=1.0, _2025=(2.0, 2.0, math.inf))
+    assert price_volume(whole, floor).empty
+    assert price_volume(whole, series(_2025=1.0)).empty
 
 
-def test_a_floor_has_no_price_effect():
-    with pytest.raises(DataError, match="only bounded"):
-        price_volume(series(_2024=1.0, _2025=1.0), series(_2024=1.0, _2025=(2.0, 2.0, math.inf)), "2024", "2025")
-
-
-# --- shares, bases, streaks, sums -----------------------------------------------------------------
+# --- shares ---------------------------------------------------------------------------------------
 
 
 @given(POSITIVE, st.floats(50, 1e6), DIGITS, DIGITS)
 def test_ratios_hold_the_true_ratio(a, b, da, db):
-    row = ratio_series(series(_2025Q3=rounded(a, da)), series(_2025Q3=rounded(b, db))).iloc[0]
-    assert holds(row["low"], a / b, row["high"])
+    row = ratio(series(_2025Q3=rounded(a, da)), series(_2025Q3=rounded(b, db))).iloc[0]
+    assert holds(row["low"], 100 * a / b, row["high"])
 
 
 def test_ratios_need_both_and_are_a_series_again():
-    result = ratio_series(series(_2024=1.0, _2025=3.0), series(_2023=1.0, _2024=4.0, _2025=6.0))
-    assert result["period"].tolist() == ["2024", "2025"]
-    assert year_on_year(result)["growth"].tolist() == pytest.approx([1.0])
+    found = ratio(series(_2024=1.0, _2025=3.0).assign(label="core"), series(_2023=1.0, _2024=4.0, _2025=6.0))
+    assert found[["period", "unit", "label"]].to_numpy().tolist() == [
+        ["2024", "percent", "core"], ["2025", "percent", "core"],
+    ]  # fmt: skip
+    assert found["fact_id"].tolist() == ["fact-2024+fact-2024", "fact-2025+fact-2025"]
+    assert year_on_year(found)["point"].tolist() == pytest.approx([100])
 
 
-@given(*[st.floats(50, 1e6)] * 4, DIGITS)
-def test_log_effects_sum_and_hold_the_truth(c0, c1, n0, n1, digits):
-    core = series(_2024=rounded(c0, digits), _2025=rounded(c1, digits))
-    base = series(_2024=rounded(n0, digits), _2025=rounded(n1, digits))
-    d = log_decomposition(core, base, "2024", "2025")
-    assert d.core_effect.point + d.base_effect.point == pytest.approx(d.change.point, abs=1e-12)
-    share = core["point"] / base["point"]
-    assert d.change.point == pytest.approx(math.log(share[1] / share[0]), abs=1e-9)
-    for estimate, truth in (
-        (d.core_effect, math.log(c1 / c0)),
-        (d.base_effect, -math.log(n1 / n0)),
-        (d.change, math.log(c1 / c0) - math.log(n1 / n0)),
-    ):
-        assert holds(estimate.low, truth, estimate.high)
+@given(st.floats(100, 1e6), st.floats(1, 100), st.integers(min_value=0, max_value=3))
+def test_a_part_known_by_its_share_holds_the_truth(total, share, digits):
+    found = part_of(series(_2025=rounded(total, digits)), series(_2025=rounded(share, digits))).iloc[0]
+    assert holds(found["low"], total * share / 100, found["high"])
 
 
-def test_log_decomposition_of_bounds_is_open_and_of_zero_refused():
-    core = series(_2024=10.0, _2025=(-math.inf, 20.0, 20.0))
-    base = series(_2024=100.0, _2025=200.0)
-    d = log_decomposition(core, base, "2024", "2025")
-    assert d.core_effect == Estimate(math.log(2), -math.inf, math.log(2))
-    with pytest.raises(DataError, match="logarithm of 0"):
-        log_decomposition(series(_2024=1.0, _2025=0.0), base, "2024", "2025")
-
-
-def test_the_implied_base_of_the_report():
-    level = series(_2025Q3=(1130.5, 1131.0, 1131.5))  # methods.md §1.1
-    rate = series(_2025Q3=(0.2225, 0.223, 0.2235), _2025Q2=0.3).assign(fact_id=["g3", "g2"])
-    result = implied_base(level, rate)
-    names = result[["period", "fact_id", "base_fact_id"]].to_numpy().tolist()
-    assert names == [["2024Q3", "fact-2025Q3", "g3"]]
-    assert result[["low", "high"]].iloc[0].tolist() == pytest.approx([923.99, 925.56], abs=0.005)
-
-
-@given(st.floats(50, 1e6), st.floats(-0.8, 5.0))
-def test_the_implied_base_holds_the_true_base(base, rate):
-    level = series(_2025=rounded(base * (1 + rate), 1))
-    low, _, high = rounded(100 * rate, 1)
-    row = implied_base(level, series(_2025=(low / 100, round(100 * rate, 1) / 100, high / 100))).iloc[0]
-    assert holds(row["low"], base, row["high"])
-
-
-def test_a_fall_by_everything_implies_no_base():
-    with pytest.raises(DataError, match="Cannot divide by 0"):
-        implied_base(series(_2025=1.0), series(_2025=-1.0))
-
-
-def test_a_streak_ends_where_a_rise_fails():
-    s = series(
-        _2023Q1=10.0,
-        _2023Q2=10.0,
-        _2023Q3=(9.0, 10.0, 10.2),
-        _2023Q4=10.0,
-        _2024Q1=11.0,
-        _2024Q2=9.0,
-        _2024Q3=(9.5, 10.4, 11.0),
-        _2024Q4=12.0,
-    )
-    result = streak(s)
-    assert (result.length, result.stopped_at, result.reason, result.missing) == (2, "2024Q2", "no_rise", None)
-    assert result.table.to_numpy().tolist() == [["2024Q4", "2023Q4", True], ["2024Q3", "2023Q3", False]]
-
-
-@pytest.mark.parametrize(
-    ("gap", "length", "stopped_at"),
-    [("2024Q3", 1, "2024Q3"), ("2023Q3", 1, "2024Q3"), ("2023Q4", 0, "2024Q4")],
-)
-def test_a_streak_ends_where_the_evidence_does(gap, length, stopped_at):
-    full = series(_2023Q2=9.0, _2023Q3=10.0, _2023Q4=10.0, _2024Q2=10.0, _2024Q3=11.0, _2024Q4=12.0)
-    result = streak(full[full["period"] != gap])
-    assert (result.length, result.stopped_at) == (length, stopped_at)
-    assert (result.reason, result.missing) == ("missing", gap)
-
-
-def test_standing_still_is_no_rise():
-    assert streak(series(_2024=5.0, _2025=5.0)).reason == "no_rise"
-
-
-def test_a_streak_of_nothing_is_an_error():
-    with pytest.raises(DataError, match="empty"):
-        streak(series(_2024=1.0).iloc[:0])
-
-
-def test_floors_make_the_sum_a_floor_from_there_on():
-    s = series(_2024_12=(9.0, 10.0, 11.0), _2025_01=(20.0, 20.0, math.inf), _2025_02=5.0, _2025_03=7.0)
-    result = cumulative(s, "2025-02")
-    assert result["period"].tolist() == ["2024-12", "2025-01", "2025-02"]
-    assert result["low"].tolist() == [9.0, 29.0, 34.0]
-    assert result["point"].tolist() == [10.0, 30.0, 35.0]
-    assert result["high"].tolist() == [11.0, math.inf, math.inf]
-
-
-def test_a_sum_over_a_gap_is_not_known():
-    s = series(_2024_12=1.0, _2025_02=5.0)
-    with pytest.raises(DataError, match="no figure of 2025-01"):
-        cumulative(s, "2025-02")
-    assert cumulative(s, "2024-12")["point"].tolist() == [1.0]
-    with pytest.raises(DataError, match="no figure of 2025-03"):
-        cumulative(s, "2025-03")
-
-
-def test_a_year_and_its_months_are_not_added_up():
-    with pytest.raises(DataError, match="mixes kinds of period"):
-        cumulative(series(_2024=12.0, _2025_01=1.0), "2025-01")
+def test_a_share_below_nothing_is_no_part():
+    with pytest.raises(DataError, match="below 0 in 2025"):
+        part_of(series(_2025=10.0), series(_2025=-1.0))
 
 
 def test_inputs_are_left_alone():
-    s = series(_2024_12=1.0, _2025_01=5.0)
+    s = series(_2024=1.0, _2025=5.0).assign(part="a")
     before = s.copy(deep=True)
-    cumulative(s, "2025-01")
-    implied_base(s, s)
+    for call in (lambda: contributions(s, s), lambda: ratio(s, s), lambda: year_on_year(s), lambda: price_volume(s, s)):
+        call()
     pd.testing.assert_frame_equal(s, before)
-
-
-TABLETS = pd.DataFrame({"period": ["2024Q1"], "at_end": [True], "bridged_period": [""]})
-
-
-def test_growth_across_a_change_of_definition_is_missing_and_says_so():
-    s = series(_2023Q1=1.0, _2023Q4=1.5, _2024Q1=2.0, _2024Q4=3.0, _2025Q1=4.0)
-    told = year_on_year(s, TABLETS).set_index("period")
-    assert told["definition"].to_dict() == {"2024Q1": "changed", "2024Q4": "changed", "2025Q1": "same"}
-    assert told["growth"].dropna().to_dict() == {"2025Q1": 1.0}
-    assert year_on_year(s)["growth"].notna().all()
-
-
-def test_a_change_is_bridged_only_where_every_change_is():
-    bridge = TABLETS.assign(bridged="printed", bridged_period="2024Q1", low=0.4, point=0.5, high=0.6)
-    told = year_on_year(series(_2023Q1=1.0, _2024Q1=2.0), bridge).iloc[0]
-    assert (told["growth_low"], told["growth"], told["growth_high"], told["fact_id"]) == (0.4, 0.5, 0.6, "printed")
-    both = pd.concat([bridge.assign(period="2023Q4", bridged_period=""), bridge])
-    assert year_on_year(series(_2023Q1=1.0, _2024Q1=2.0), both)["definition"].tolist() == ["changed"]

@@ -37,6 +37,14 @@ def test_the_ends_solve_the_score_equation(counts):
         assert abs(share - p) == pytest.approx(Z * math.sqrt(max(0.0, p * (1 - p)) / total), abs=1e-6)
 
 
+def test_an_interval_holds_its_share_and_stays_between_none_and_all():
+    totals = np.arange(1, 2001)
+    for successes in (totals * 0, totals, totals // 2, (totals > 1).astype(int)):
+        low, high = wilson_interval(successes, totals)
+        assert (low >= 0).all() and (low <= successes / totals).all()
+        assert (high >= successes / totals).all() and (high <= 1).all()
+
+
 def test_wilson_of_nothing_and_of_nonsense():
     low, high = wilson_interval([0, 1], [0, 2])
     assert np.isnan([low[0], high[0]]).all()

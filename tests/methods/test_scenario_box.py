@@ -111,7 +111,7 @@ def test_what_does_not_fit_is_turned_away():
         find_box(points, flags.astype(int))
     with pytest.raises(DataError, match="index"):
         find_box(points, flags.iloc[::-1])
-    with pytest.raises(DataError, match="missing"):
+    with pytest.raises(DataError, match="column word is empty"):
         find_box(points.mask(points > 0.9), flags)
     limits = pd.DataFrame({"assumption": ["price"], "low": [0.0], "high": [1.0]})
     with pytest.raises(DataError, match="price"):

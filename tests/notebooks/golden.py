@@ -1,6 +1,6 @@
 """The headline numbers of the open notebooks, frozen: finding → value, interval and unit, by case and day.
 
-    python -m tests.notebooks.golden 01_metrics     # write them anew, and look at the difference before committing
+python -m tests.notebooks.golden 01_metrics     # write them anew, and look at the difference before committing
 """
 
 from __future__ import annotations

@@ -1,31 +1,152 @@
-"""Notebook 01: its headline findings. What holds for every notebook stands in test_pages."""
+"""Notebook 01: its frozen numbers, sentences that go when they are not true, and a page within its limits."""
 
 from __future__ import annotations
 
+import ast
+import csv
+import re
+import shutil
+
+import lxml.html
+import nbformat
 import pytest
 
-from tests.notebooks.running import by_id, executed, rendered
+from tests.notebooks.golden import CASES, DAYS, differences
+from tests.notebooks.running import FOLDER, by_id, executed, kept, rendered
+
+NAME = "01_metrics"
+CODE = [c.source for c in nbformat.read(FOLDER / f"{NAME}.ipynb", as_version=4).cells if c.cell_type == "code"]
 
 
-def test_its_headline_findings(tmp_path):
-    found = by_id(executed("01_metrics", tmp_path))
-    assert found["growth"]["value"] == pytest.approx(22.284, abs=0.001)
-    assert found["depth"]["value"] == pytest.approx(2.91, abs=0.01)
-    contributions = [n["value"] for k, n in found["growth"]["numbers"].items() if k not in ("total", "g")]
-    assert sum(contributions) == pytest.approx(found["growth"]["value"], abs=1e-9)
-    assert max(contributions) == pytest.approx(20.86, abs=0.01)
-    assert found["claim-c26"]["verdict"] == "REFUTED"
-    assert found["deliveries-claim"]["low"] == 240_723
-    assert found["deliveries-claim"]["high"] == 241_025
+@pytest.mark.parametrize("as_of", DAYS)
+@pytest.mark.parametrize("case", CASES)
+def test_its_numbers_are_the_frozen_ones(case, as_of):
+    assert differences(NAME, case, as_of) == [], f"if they are right: python -m tests.notebooks.golden {NAME}"
 
 
-def test_as_of_knows_neither_the_later_quarter_nor_the_report(tmp_path):
-    notebook = executed("01_metrics", tmp_path, as_of="2025-06-30", lang="en")
-    assert "108,796" not in rendered("01_metrics", notebook, "en", as_of="2025-06-30")
-    assert by_id(notebook)["audit"]["kind"] == "refusal"
+def test_what_the_frozen_numbers_mean():
+    """The key figures of the review, recomputed by hand there."""
+    then = by_id(kept(NAME, case="xiaomi", as_of="2026-02-15"))
+    growth = then["latest"]["numbers"]
+    assert growth["last_abs" if "last_abs" in growth else "last"]["value"] == pytest.approx(22.284, abs=1e-3)
+    assert growth["engine"]["value"] == pytest.approx(100 * (29_010.1 - 9_697.1) / 92_506.5, abs=1e-3)
+    effects = {name: n["value"] for name, n in then["price-volume"]["numbers"].items()}
+    assert (effects["volume"], effects["price"]) == pytest.approx((216.5e6, -1_702.08e6), rel=1e-3)
+    now = by_id(kept(NAME, case="xiaomi"))
+    assert now["latest"]["numbers"]["earned"]["value"] == pytest.approx(100 * (6_200 / 10_830.7 - 1), abs=1e-3)
+    assert now["claim-c26"]["verdict"] == "REFUTED"
+    assert (now["claim-c21"]["low"], now["claim-c21"]["high"]) == (240_723, 241_025)
+    half = by_id(kept(NAME, case="popmart", as_of="2025-10-31"))["latest"]["numbers"]
+    earned = 4_814 - 0.137 * 4_557.831  # in the first half of 2024 only its share of revenue was printed
+    assert half["engine"]["value"] == pytest.approx(100 * earned / 4_557.831, abs=0.1)
 
 
-def test_long_before_it_was_listed_every_section_refuses(tmp_path):
-    found = by_id(executed("01_metrics", tmp_path, as_of="2012-01-01", lang="zh"))
-    assert {f["kind"] for f in found.values()} == {"refusal"}
-    assert {"scale", "growth", "price-volume", "depth", "deliveries", "ranks", "outlook", "audit"} <= set(found)
+def test_at_least_three_charts_are_drawn_by_seaborn():
+    calls = [n.func.attr for source in CODE for n in ast.walk(ast.parse(source))
+             if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)
+             and isinstance(n.func.value, ast.Name) and n.func.value.id == "sns"]  # fmt: skip
+    charts = [source for source in CODE if re.search(r"^(ax = )?sns\.\w+plot\(", source, re.MULTILINE)]
+    assert {"barplot", "lineplot", "countplot"} <= set(calls) and len(charts) >= 3
+
+
+def test_cells_are_short():
+    lengths = sorted(len([line for line in source.splitlines() if line.strip()]) for source in CODE)
+    assert lengths[len(lengths) // 2] <= 6 and lengths[-1] <= 20 and 200 <= sum(lengths) <= 400
+
+
+@pytest.fixture(scope="module")
+def changed(tmp_path_factory) -> dict[str, dict]:
+    """Run on a copy of the case in which the rows under four sentences say the opposite."""
+    data = tmp_path_factory.mktemp("changed") / "data"
+    folder = shutil.copytree(FOLDER.parent / "data" / "xiaomi", data / "xiaomi")
+    with (folder / "facts.csv").open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    place = {name: i for i, name in enumerate(header)}
+    for row in rows:
+        told = row[place["metric"]], row[place["period"]]
+        if told == ("users_5plus_devices", "2025Q4"):
+            row[place["value"]], row[place["scale"]] = "1000000", "1"
+        if told[0] == "ev_deliveries_cumulative" and told[1].startswith("2025-12"):
+            row[place["value"]], row[place["scale"]] = "5,000,000", "1"
+        if (
+            told[0] in ("xiaomi_number_start_price", "xiaomi_ultra_start_price", "su7_start_price")
+            and told[1] > "2024-06"
+        ):
+            row[place["value"]], row[place["scale"]] = "99", "1"
+        if told == ("fortune_global500_rank", "2025"):
+            row[place["value"]] = "100"
+    with (folder / "facts.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([header, *rows])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FANECON_DATA", str(data))
+        return by_id(executed(NAME, tmp_path_factory.mktemp("run"), lang="en"))
+
+
+@pytest.mark.parametrize("id", ["depth", "milestones", "prices", "ranks"])
+def test_a_sentence_goes_when_its_rows_say_the_opposite(changed, id):
+    assert id in by_id(kept(NAME, case="xiaomi"))
+    assert id not in changed
+
+
+def test_an_answer_goes_with_its_sentence_and_the_others_stay(changed):
+    assert "core" not in changed
+    assert {"year", "latest", "overseas", "from", "now"} <= set(changed)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("case", CASES)
+def test_the_page_is_within_its_limits(case, lang):
+    notebook = kept(NAME, case=case, lang=lang) if lang == "en" else kept(NAME, case=case)
+    tree = lxml.html.fromstring(rendered(NAME, notebook, lang, case=case))
+    assert len(tree.xpath('//aside[contains(@class, "finding-finding")]')) <= 12
+    assert 1 <= len(tree.xpath('//aside[contains(@class, "finding-answer")]')) <= 4
+    assert len(tree.xpath('//figure[contains(@class, "chart")]')) <= 5
+    assert len(tree.xpath('//figure[contains(@class, "table")][not(ancestor::details)]')) <= 2
+    for hidden in tree.xpath("//details | //style | //script | //head | //*[@id='sources']/ancestor-or-self::section"):
+        hidden.drop_tree()
+    for sources in tree.xpath('//ol[contains(@class, "sources")] | //section[.//h2[@id="资料来源" or @id="sources"]]'):
+        sources.drop_tree()
+    told = tree.text_content()
+    assert len(re.findall(r"[\u4e00-\u9fff]", told)) <= 1_500
+    if lang == "en":
+        assert len(re.findall(r"[A-Za-z]{2,}", told)) <= 1_100
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_titles_are_short_and_no_chart_repeats_a_finding(lang):
+    found = [f for f in by_id(kept(NAME, case="xiaomi")).values() if f["kind"] == "finding"]
+    for finding in found:
+        title = finding["title"][lang]
+        size = len(re.findall(r"[\u4e00-\u9fff]", title)) if lang == "zh" else len(title.split())
+        assert size <= (20 if lang == "zh" else 14), title
+
+
+def test_the_set_up_cell_can_be_run_twice(tmp_path):
+    notebook = nbformat.read(FOLDER / f"{NAME}.ipynb", as_version=4)
+    first = [c for c in notebook.cells if set(c.metadata.get("tags", [])) & {"parameters", "setup"}]
+    notebook.cells = [*first, first[-1].copy(), nbformat.v4.new_code_cell("assert study.case is case")]
+    nbformat.write(notebook, tmp_path / "twice.ipynb")
+    import papermill
+
+    papermill.execute_notebook(
+        str(tmp_path / "twice.ipynb"), str(tmp_path / "out.ipynb"), cwd=str(tmp_path), progress_bar=False
+    )
+
+
+def test_a_day_before_the_report_knows_neither_it_nor_the_later_quarter():
+    notebook = kept(NAME, case="xiaomi", as_of="2025-10-31")
+    assert "108,796" not in rendered(NAME, notebook, "zh", as_of="2025-10-31")
+    assert not {"audit", "report"} & set(by_id(notebook))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_long_before_it_was_listed_nothing_is_said(case):
+    assert by_id(kept(NAME, case=case, as_of="2012-01-01")) == {}
+
+
+def test_the_lists_that_check_prints_are_read_from_its_gates():
+    from fanecon.listing_gates import sections
+
+    found = sections(FOLDER / f"{NAME}.ipynb", lambda name: name not in ("report", "claims"))
+    left_out = [section.title.en for section in found if section.left_out and not section.told]
+    assert "Which of the report's numbers hold?" in [title.rstrip("?") + "?" for title in left_out]

@@ -9,8 +9,8 @@ import nbformat
 import pytest
 
 from fanecon.evidence.case import open_case
-from fanecon.evidence.layouts import SERIES
 from fanecon.evidence.checking import check_case
+from fanecon.evidence.layouts import SERIES
 from fanecon.evidence.schema import RULES
 from fanecon.press.progress import Progress
 from fanecon.press.results import findings

@@ -14,7 +14,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 FONTS = Path(__file__).parents[2] / "fanecon" / "study" / "fonts"
 PARAMETERS = 'case = "xiaomi"\nas_of = ""\nlang = "zh"\nstart = "2018Q1"\nhorizon = 4'
 VALUES = {"case": "xiaomi", "as_of": "2025-06-30", "lang": "zh", "start": "2018Q1", "horizon": 4}
-VERDICTS = ["SUPPORTED", "CONSISTENT", "CONSISTENT-WEAK", "AMBIGUOUS"]
+VERDICTS = ["SUPPORTED", "CONSISTENT", "DISPUTED", "AMBIGUOUS"]
 VERDICTS += ["UNVERIFIED", "TRUNCATED", "INCONSISTENT", "REFUTED"]
 
 

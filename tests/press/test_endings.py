@@ -140,8 +140,10 @@ def test_a_notebook_in_a_manifest_has_to_hold_too(good, change):
         Manifest.model_validate_json(json.dumps(good | {"notebooks": notebooks}))
 
 
+@pytest.mark.parametrize("inherited", ["default_int_handler", "SIG_IGN"])
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
-def test_the_command_line_stops_cleanly(tmp_path, sent, code):
+def test_the_command_line_stops_cleanly(tmp_path, sent, code, inherited):
+    """Also where it was started with SIGINT ignored, as shells start what they put into the background."""
     pipe, out = tmp_path / "pipe", tmp_path / "out"
     os.mkfifo(pipe)
     announce = (
@@ -149,6 +151,7 @@ def test_the_command_line_stops_cleanly(tmp_path, sent, code):
     )
     source = write(tmp_path / "nb", announce)
     start = (
+        f"import signal; signal.signal(signal.SIGINT, signal.{inherited})\n"
         "from pathlib import Path; from fanecon import cli; from fanecon.press import runner; import sys\n"
         f"runner.NOTEBOOKS = Path({str(source)!r})\ncli.main(sys.argv[1:])"
     )

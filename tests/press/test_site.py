@@ -171,9 +171,9 @@ def test_the_verdict_table_counts_every_claim(lang):
     assert counts == dict.fromkeys(VERDICTS, 1) | {"REFUTED": 2, "SUPPORTED": 3}
     assert list(counts) == list(VERDICTS)
     open_claims = [words(b) for b in tree.xpath("//section[@id='audit']//section//li//b")]
-    assert open_claims == ["C01", "C09", "C02", "C03"]
+    assert open_claims == ["C01", "C09", "C02", "C03", "C04"]
     folded = tree.xpath("//section[@id='audit']//details//li//b")
-    assert len(folded) == 11 - 4
+    assert len(folded) == 11 - 5
 
 
 def test_a_claim_that_two_notebooks_show_counts_once():
@@ -181,6 +181,14 @@ def test_a_claim_that_two_notebooks_show_counts_once():
     twice["findings"].append(claim("C01", "REFUTED", notebook="05_report"))
     tree = lxml_html.fromstring(index(found=twice))
     assert [words(r[1]) for r in tree.xpath("//tr[@data-verdict='REFUTED']")] == ["2"]
+
+
+def test_a_claim_that_says_the_same_as_another_counts_once_and_is_listed():
+    twice = results()
+    twice["findings"].append(claim("C77", "REFUTED", notebook="05_report", same_as="C01"))
+    (row,) = lxml_html.fromstring(index(found=twice)).xpath("//tr[@data-verdict='REFUTED']")
+    assert words(row[1]) == "2"
+    assert "C77" in words(row[2])
 
 
 def test_headlines_have_a_value_a_direction_and_their_sentence():

@@ -10,16 +10,12 @@ from matplotlib.figure import Figure
 
 from fanecon.errors import ParameterError
 from fanecon.evidence.case import Case, open_case
-from fanecon.evidence.implied import split_ids
-from fanecon.story.chapters import metrics
-from fanecon.story.chapters.common import courses, finite, series_of, since
+from fanecon.story.chapters.common import courses, finite, series_of
 from fanecon.story.chapters.face.characters import characters
 from fanecon.story.chapters.incident.moves import moves
 from fanecon.story.charts.characters import character_bars
 from fanecon.story.charts.timeline import period_axis
 from fanecon.study.words import Text
-
-START = "2018Q1"
 
 
 @cache
@@ -33,7 +29,6 @@ def test_a_course_is_told_in_the_periods_there_are():
     assert list(courses(the_case(), "registered_members_mainland")) == ["H"]  # a stock: its dates are ends of halves
     years = series_of(the_case(), "revenue_total", "Y")
     assert years["period"].tolist() == [str(year) for year in range(2017, 2026)]
-    assert since(years, START)["period"].iloc[0] == "2018"
 
 
 def test_a_stock_stands_at_the_end_of_its_half():
@@ -43,82 +38,6 @@ def test_a_stock_stands_at_the_end_of_its_half():
     assert "2023H1" not in set(finite(members.reset_index())["period"])  # a floor only
     members = series_of(the_case(), "registered_members_mainland").set_index("period")
     assert members.loc[["2023H1", "2025H2", "2026H1"], "point"].tolist() == [30_380_000, 72_580_000, 82_440_000]
-
-
-def test_scale_shows_no_growth_of_a_share_and_no_estimate_before_a_report():
-    scale = metrics.scale(the_case(), START, "en")
-    rows = scale.data.set_index("metric")
-    assert rows.loc["member_share_of_sales", "period"] == "2026H1"
-    assert pd.isna(rows.loc["member_share_of_sales", "growth_low"])
-    assert rows.loc["revenue_total", "growth_low"] == pytest.approx(17_172.9 / 13_876.276 - 1, abs=1e-5)
-    before = metrics.scale(the_case(as_of="2025-12-31"), START, "en")
-    assert before.data.set_index("metric").loc["member_share_of_sales", "period"] == "2025H1"
-    told = before.tables[0].frame.set_index("metric")
-    assert told.loc["Registered members in mainland China", "growth"].text.endswith("(31 December 2024)")
-    assert "quarter" not in scale.exhibits[0].alt.en + scale.exhibits[0].caption.en
-
-
-def test_a_segment_is_known_by_its_share_where_its_revenue_was_not_printed():
-    growth = metrics.growth(the_case(), START)
-    assert [f.id for f in growth.findings] == ["growth", "growth-year"]
-    assert list(dict.fromkeys(growth.data["period"])) == ["2020", "2021", "2022", "2023", "2024", "2025", "2026H1"]
-    past = metrics.growth(the_case(as_of="2025-12-31"), START)
-    assert list(dict.fromkeys(past.data["period"])) == ["2020", "2021", "2022", "2023", "2024", "2025H1"]
-    rows = past.data.set_index(["period", "segment"])["contribution"]
-    assert rows["2020", "ip_revenue_molly"] == pytest.approx((0.142 * 2_513 - 456) / 1_683, abs=1e-3)
-    for period, parts in growth.data.groupby("period"):
-        total = dict(
-            series_of(the_case(), "revenue_total", "H" if "H" in str(period) else "Y")[["period", "point"]].values
-        )
-        before = str(int(str(period)[:4]) - 1) + str(period)[4:]
-        assert parts["contribution"].sum() == pytest.approx(total[period] / total[before] - 1, abs=1e-9)
-
-
-def test_the_newest_growth_is_split_into_characters_and_hardly_anything_is_left():
-    growth = metrics.growth(the_case(), START)
-    halves, years = (finding.numbers for finding in growth.findings)
-    assert halves["g"].value == pytest.approx(100 * (17_172.9 / 13_876.276 - 1), abs=1e-3)
-    assert halves["ip_revenue_twinkle"].value == pytest.approx(100 * (2_650.0 - 389.4) / 13_876.276, abs=1e-3)
-    assert halves["ip_revenue_the_monsters"].value == pytest.approx(100 * (4_454.4 - 4_814) / 13_876.276, abs=1e-2)
-    assert halves["other"].value == pytest.approx(0.5, abs=0.05)
-    assert years["ip_revenue_twinkle"].value == pytest.approx(100 * (2_056 - 121) / 13_037.749, abs=1e-2)
-    assert years["other"].value < 0.07 * years["g"].value
-    assert "want of comparable figures" not in growth.findings[0].plain("en") + growth.findings[1].plain("en")
-
-
-def test_a_character_counts_as_zero_before_it_began_and_makes_no_period_by_that():
-    rows = metrics.growth(the_case(), START).data.set_index(["period", "segment"])["contribution"]
-    assert rows["2024", "ip_revenue_twinkle"] == pytest.approx(121 / 6_301.002, abs=1e-4)
-    half = metrics.growth(the_case(as_of="2025-12-31"), START).data.set_index(["period", "segment"])["contribution"]
-    assert half["2025H1", "ip_revenue_twinkle"] == pytest.approx(390 / 4_557.831, abs=1e-4)
-    assert "2019" not in rows.index  # nothing but that zero is known of it
-
-
-def test_an_estimate_is_no_part_of_growth():
-    # In April 2026 the revenue of 2025 was known, and of the share of Labubu in it only what a bank had guessed.
-    growth = metrics.growth(the_case(as_of="2026-04-30"), START)
-    used = split_ids(i for ids in growth.data["fact_ids"] for i in ids)
-    assert not any(the_case().fact_by_id(i).quality for i in used)
-    assert "ip_share_the_monsters.2025" in {
-        f.fact_id for f in the_case(as_of="2026-04-30").facts("ip_share_the_monsters")
-    }
-
-
-def test_printed_shares_compare_periods_of_one_length_only():
-    depth = metrics.depth(the_case())
-    assert [f.id for f in depth.findings] == ["depth", "depth-member-repurchase-rate", "depth-limits"]
-    first = depth.findings[0]
-    assert [float(first.numbers[n].value) for n in "abc"] == [92.2, 93.7, 92.9]
-    assert "not compared" in first.plain("en")
-    estimates = {f.fact_id for f in the_case().facts("member_share_of_sales") if f.quality}
-    assert estimates
-    assert not estimates & set(depth.data["fact_id"])
-
-
-def test_a_forecast_of_nine_halves_is_refused():
-    outlook = metrics.outlook(the_case(), START, 4)
-    assert {f.kind for f in outlook.findings} == {"refusal"}
-    assert outlook.findings[0].numbers["observations"].value == 9
 
 
 def test_the_largest_character_changed_and_concentration_rose():

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from fanecon.errors import FaneconError
-from fanecon.study.fonts import FAMILY, font_paths
+from fanecon.study.fonts import FAMILY, font_paths, glyphs
 from fanecon.study.theme import COLOURS, ScaledFormatter, css_width, to_png, use_theme, value_axis
 
 
@@ -54,13 +54,35 @@ def test_the_same_chart_is_the_same_picture() -> None:
     assert "Software" not in picture.info
 
 
-def test_a_missing_glyph_is_an_error_that_names_it() -> None:
-    with use_theme(), pytest.raises(FaneconError, match=r"🦒 \(U\+1F992\)"):
-        to_png(_chart("🦒"))
+def test_a_character_that_no_font_has_is_drawn_as_a_box_and_one_that_has_a_glyph_is_not() -> None:
+    with use_theme():
+        drawn = [to_png(_chart(label)) for label in ("🦒", "🦓", "米", "😀", "😁")]
+    assert drawn[0] == drawn[1] and len(set(drawn)) == 4
+    assert {"米", "€", "😀", "😁"} < glyphs() and not {"🦒", "🦓"} & glyphs()
+
+
+LABELS = ("Revenue (US$ and HK$ segments)", "Total revenue $$", "<b>x</b> & y_z *w* `q`", r"$\foo$ %s {0} \\ #x")
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_a_label_is_drawn_literally(label: str) -> None:
+    with use_theme():
+        drawn = to_png(_chart(label))
+        plain = _chart(label)
+        plain.axes[0].title.set_parse_math(False)
+        assert drawn == to_png(plain)
+
+
+def test_a_logarithmic_axis_has_plain_numbers() -> None:
+    with use_theme():
+        figure = _chart()
+        figure.axes[0].set_yscale("log")
+        to_png(figure)
+        assert not any("$" in tick.get_text() for tick in figure.axes[0].get_yticklabels())
 
 
 def test_without_the_fonts_chinese_would_be_an_error() -> None:
-    with mpl.rc_context({"font.sans-serif": ["DejaVu Sans"]}), pytest.raises(FaneconError, match="小"):
+    with mpl.rc_context({"font.family": ["DejaVu Sans"]}), pytest.raises(FaneconError, match="小"):
         to_png(_chart())
 
 

@@ -12,10 +12,12 @@ import pytest
 from fanecon.evidence.audit import Audit, Audited, audit
 from fanecon.evidence.case import Case, open_case
 from fanecon.evidence.claims import Claim
+from fanecon.evidence.comparisons import Stated, compare
 from fanecon.evidence.interval import Interval
-from fanecon.evidence.verdicts import Check, Verdict
+from fanecon.evidence.verdicts import Check, Relation, Strength, Verdict
 from fanecon.study.findings import Finding, Number
-from fanecon.study.verdict_sentences import TELL, Sentences
+from fanecon.study.verdict_sentences import TELL
+from fanecon.study.verdict_slots import Sentences
 from fanecon.study.verdicts import explain
 from fanecon.study.words import Text
 
@@ -71,11 +73,14 @@ PHRASES = {
         ["108,796", "39,790", "173.4%", "增至原来的2.73倍", "无论按哪种读法都不成立", "[13,599; 14,904]", "相去甚远"],
         ["173.4%", "2.73 times the base", "on no reading does the claim hold", "far from the published figure"],
     ),
-    "C29": (["没有找到2023年、2024年、2025年的记录"], ["no record was found for 2023, 2024, 2025"]),
+    "C29": (
+        ["没有找到2023年、2025年的记录", "2024年）第397位的记载，因未经核实而未予采信"],
+        ["no record was found for 2023, 2025", "(2024) was found and rejected as unverified: No. 397"],
+    ),
     "C31": (["照所述倒推，2024年应为第397位"], ["puts 2024 at No. 397"]),
     "C34": (
         [
-            "超过1.3万家，不足以判定",
+            "（超过1.3万家），不足以判定",
             "[1.3; 1.4]万家",
             "不能据此证伪",
             "约1.5万家是2024年12月31日的水平",
@@ -151,6 +156,7 @@ def test_slots_of_two_sentences_may_have_one_name() -> None:
 
 
 IN_CLAIM, AROUND, OUTSIDE = (Interval.of(20, 21), Interval.of(19, 22), Interval.of(30, 31))
+VERY_WIDE, UPWARD = Interval.of(0, 100), Interval(Fraction(20), None)
 FACT = ("mau_global.2025Q3",)
 
 
@@ -158,37 +164,74 @@ FACT = ("mau_global.2025Q3",)
     ("verdict", "derived", "zh", "en"),
     [
         (Verdict.SUPPORTED, IN_CLAIM, "落在所述区间之内。", "lies inside the claim."),
-        (Verdict.CONSISTENT, IN_CLAIM, "但所依据的来源较弱。", "though on weaker sources."),
         (Verdict.CONSISTENT, AROUND, "部分重叠。", "partly overlaps the claim."),
-        (Verdict.CONSISTENT_WEAK, AROUND, "说明不了问题。", "says little."),
+        (Verdict.CONSISTENT, VERY_WIDE, "说明不了问题。", "says little."),
         (Verdict.REFUTED, OUTSIDE, "没有交集。", "does not meet the claim."),
-        (Verdict.UNVERIFIED, OUTSIDE, "不足以判定。", "settles nothing."),
+        (Verdict.UNVERIFIED, UPWARD, "不足以判定。", "settles nothing."),
     ],
 )
 @pytest.mark.parametrize("method", ["computed", "implied"])
 def test_the_words_fit_how_the_intervals_lie(
     method: str, verdict: Verdict, derived: Interval, zh: str, en: str
 ) -> None:
-    found = stub("level", Check(method, verdict, IN_CLAIM, derived, FACT))
+    check = compare(method, Stated.plain(IN_CLAIM), derived, Strength.ALONE, FACT)
+    assert check.verdict is verdict
+    found = stub("level", check)
     assert found.plain("zh").endswith(zh)
     assert found.plain("en").endswith(en)
 
 
 @pytest.mark.parametrize(
-    ("verdict", "en"),
+    ("derived", "zh", "en"),
     [
-        (Verdict.SUPPORTED, "as claimed."),
-        (Verdict.REFUTED, "which excludes the claim."),
-        (Verdict.CONSISTENT, "does not prove it."),
-        (Verdict.UNVERIFIED, "settles nothing."),
+        (IN_CLAIM, "但所依据的来源较弱。", "though on weaker sources."),
+        (OUTSIDE, "与所述不符，但所依据的来源较弱。", "though on weaker sources."),
     ],
 )
-def test_a_printed_figure_is_told_by_its_verdict(verdict: Verdict, en: str) -> None:
-    assert stub("level", Check("printed", verdict, IN_CLAIM, IN_CLAIM, FACT)).plain("en").endswith(en)
+def test_weak_evidence_is_told_as_weak(derived: Interval, zh: str, en: str) -> None:
+    found = stub("level", compare("computed", Stated.plain(IN_CLAIM), derived, Strength.WEAK, FACT))
+    assert found.plain("zh").endswith(zh) and found.plain("en").endswith(en)
+
+
+@pytest.mark.parametrize(
+    ("derived", "strength", "en"),
+    [
+        (IN_CLAIM, Strength.ALONE, "as claimed."),
+        (OUTSIDE, Strength.ALONE, "which excludes the claim."),
+        (OUTSIDE, Strength.WEAK, "which contradicts the claim but is too weak to refute it."),
+        (AROUND, Strength.ALONE, "does not prove it."),
+        (IN_CLAIM, Strength.WEAK, "does not prove it."),
+        (UPWARD, Strength.ALONE, "settles nothing."),
+    ],
+)
+def test_a_printed_figure_is_told_by_its_verdict(derived: Interval, strength: Strength, en: str) -> None:
+    check = compare("printed", Stated.plain(IN_CLAIM), derived, strength, FACT)
+    assert stub("level", check).plain("en").endswith(en)
+
+
+def test_a_true_floor_that_is_far_off_is_told_as_such() -> None:
+    check = compare("printed", Stated(IN_CLAIM, UPWARD), OUTSIDE, Strength.ALONE, FACT)
+    assert stub("level", check).plain("en").endswith("the claim is true, but far off.")
+    assert stub("level", check).plain("zh").endswith("所述不错，但与实际相差较远。")
+
+
+def test_a_first_passage_that_came_earlier_is_not_told_as_one() -> None:
+    early = Check("computed", Verdict.REFUTED, UPWARD, OUTSIDE, ("mau_global.2024Q3",), strength=Strength.ALONE)
+    assert "not the first time" in stub("first_passage", early).plain("en")
+    assert "并非首次" in stub("first_passage", early).plain("zh")
+
+
+@pytest.mark.parametrize(
+    ("verdict", "en"),
+    [(Verdict.SUPPORTED, "every step goes the way claimed"), (Verdict.REFUTED, "at least one step goes the other way")],
+)
+def test_a_trend_is_told_by_its_verdict(verdict: Verdict, en: str) -> None:
+    facts = ("mau_global.2023Q3", "mau_global.2024Q3", "mau_global.2025Q3")
+    assert en in stub("trend", Check("computed", verdict, facts=facts)).plain("en")
 
 
 def test_a_printed_figure_that_was_cut_off_is_told_as_such() -> None:
-    check = Check("printed", Verdict.CONSISTENT, IN_CLAIM, IN_CLAIM, FACT, detail={"cut": "yes"})
+    check = Check("printed", Verdict.CONSISTENT, IN_CLAIM, IN_CLAIM, FACT, relation=Relation.CUT)
     assert "并非四舍五入" in stub("level", check).plain("zh")
     assert "cut off, not rounded" in stub("level", check).plain("en")
 
@@ -250,4 +293,4 @@ def test_a_duration_in_years_is_told_in_years() -> None:
 
 def test_every_method_of_checking_has_its_words():
     methods = {"printed", "computed", "implied", "own", "cell", "bounded", "implied_base", "no_base", "proxy", "event"}
-    assert methods | {"too_few_points", "different_bases"} == set(TELL)
+    assert methods | {"too_few_points", "different_bases", "conflict"} == set(TELL)

@@ -31,7 +31,7 @@ def test_chinese_sentences_have_chinese_punctuation() -> None:
 
 
 def test_the_ladder_is_complete_and_in_order() -> None:
-    ladder = "SUPPORTED CONSISTENT CONSISTENT-WEAK AMBIGUOUS UNVERIFIED TRUNCATED INCONSISTENT REFUTED"
+    ladder = "SUPPORTED CONSISTENT AMBIGUOUS UNVERIFIED TRUNCATED DISPUTED INCONSISTENT REFUTED"
     assert list(VERDICTS) == ladder.split()
     assert len({v.name.zh for v in VERDICTS.values()}) == len(VERDICTS)
 

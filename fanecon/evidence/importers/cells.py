@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
 
+from openpyxl.utils import range_boundaries
+
+from fanecon.errors import ParameterError
 from fanecon.evidence.tables import Problem
 
 MAX_TEXT = 2_000
@@ -29,6 +34,8 @@ class Cell:
         The address behind it.
     merged : bool
         Whether it is a copy of the first cell of a merged range.
+    shared : bool
+        Whether it is any cell of a merged range, the first or a copy.
     """
 
     text: str = ""
@@ -38,6 +45,7 @@ class Cell:
     computed: bool = False
     link: str = ""
     merged: bool = False
+    shared: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,6 +71,26 @@ class Sheet:
     def problem(self, line: int | None, column: str | None, value: str | None, what: str, remedy: str) -> Problem:
         """Name something that is wrong with the sheet."""
         return Problem(self.file, line, column, value, what, remedy)
+
+    def within(self, area: str) -> Sheet:
+        """Return what stands in an area such as "A3:H20"; columns keep their letters."""
+        try:
+            left, first, right, last = range_boundaries(area)
+        except (ValueError, TypeError):
+            area = ""
+        if ":" not in area:
+            raise ParameterError("--range is no area of a sheet; expected one such as A3:H20")
+        columns, lines = range((left or 1) - 1, right or MAX_TEXT), range(first or 1, (last or self.rows[-1][0]) + 1)
+        rows = [(n, [c if i in columns else Cell() for i, c in enumerate(row)]) for n, row in self.rows if n in lines]
+        return replace(self, rows=rows)
+
+
+@cache
+def template(name: str) -> Any:
+    """Return what people write and what it means: a YAML file of `fanecon/evidence/templates`, not to be changed."""
+    import yaml
+
+    return yaml.safe_load(files("fanecon.evidence").joinpath("templates", name).read_text(encoding="utf-8"))
 
 
 def text_cell(text: str, link: str = "") -> Cell:

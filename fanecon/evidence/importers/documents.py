@@ -86,7 +86,9 @@ class Library:
 
 def _completed(wanted: Document) -> Document:
     publisher = wanted["publisher"] or (urlsplit(wanted["url"]).hostname or "")
-    title = wanted["title"] or f"{publisher} {wanted['published']}".strip()
+    # A page names publisher, title and date: what the sheet calls no title is its address, said once.
+    address = urlsplit(wanted["url"])
+    title = wanted["title"] or f"{address.netloc}{address.path}".rstrip("/") or wanted["published"] or publisher
     language = wanted["language"] or ("zh" if _CJK.search(publisher + title) else "en")
     # An undated document decides nothing until somebody has looked at it.
     tier = wanted["tier"] or ("C" if wanted["published"] else "D")

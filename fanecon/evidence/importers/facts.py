@@ -7,13 +7,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from fanecon.errors import ParameterError
 from fanecon.evidence.config import read_config
-from fanecon.evidence.importers.cells import Sheet
-from fanecon.evidence.importers.columns import HEADERS, ColumnMap, Layout, find_layout, records, shifted
+from fanecon.evidence.importers.columns import ColumnMap
 from fanecon.evidence.importers.documents import Library
-from fanecon.evidence.importers.figures import NO_FIGURE, Context, Figure, read_figure
-from fanecon.evidence.importers.spreadsheets import read_spreadsheet
+from fanecon.evidence.importers.figures import Figure
+from fanecon.evidence.importers.reading import frequencies, read_figures
+from fanecon.evidence.importers.rows import Context
 from fanecon.evidence.importers.writing import appended, contents, last_lines, problems_with, write_together
 from fanecon.evidence.new_case import without_examples
 from fanecon.evidence.schema import RULES
@@ -106,14 +105,13 @@ def import_facts(
     assert config is not None
     known = {t: text_rows(read_table(folder / f"{t}.csv", list(RULES[t]), required=False)[0]) for t in _TABLES}
     own = own or ColumnMap()
-    found, layout = _sheet(path, sheet, own)
     context = Context(
         {r["metric"]: r for r in known["metrics"]}, units, frozenset(r["source_id"] for r in known["sources"]), own,
-        int(config.get("fiscal_year_start", 1)),
+        int(config.get("fiscal_year_start", 1)), str(config.get("currency") or ""), frequencies(known["facts"]),
     )  # fmt: skip
-    figures, problems, empty = _read(found, layout, context)
+    figures, problems, empty, unread = read_figures(path, sheet, context)
     while True:
-        batch = _Batch(known, figures)
+        batch = _Batch(known, figures, context.metrics)
         staged = _staged(base, batch)
         wrong = _placed(problems_with(folder, staged), staged, batch)
         problems += [p for _, p in wrong] + batch.problems
@@ -123,7 +121,7 @@ def import_facts(
         figures = [f for f in figures if id(f) not in bad]
     result = Imported(
         tuple(batch.facts), tuple(batch.library.new), tuple(batch.metrics), tuple(_by_line(problems)),
-        tuple(batch.repeated), tuple(empty), layout.left_out,
+        tuple(batch.repeated), tuple(empty), tuple(unread),
     )  # fmt: skip
     if not write or not batch.facts or (problems and not partial):
         return result
@@ -131,49 +129,12 @@ def import_facts(
     return replace(result, written=True)
 
 
-def _sheet(path: Path, wanted: str | None, own: ColumnMap) -> tuple[Sheet, Layout]:
-    sheets = read_spreadsheet(path, wanted)
-    found = [(s, layout) for s in sheets if (layout := find_layout(s, own)) is not None]
-    if len(found) > 1:
-        names = ", ".join(s.name for s, _ in found)
-        raise ParameterError(f"{path.name} has several sheets with figures ({names}); choose one with --sheet")
-    if found:
-        return found[0]
-    seen = max(
-        (cells for s in sheets for _, cells in s.rows[:30]),
-        key=lambda c: sum(map(bool, (x.text for x in c))),
-        default=[],
-    )
-    headers = ", ".join(cell.text for cell in seen if cell.text)[:200] or "nothing"
-    wants = "; ".join(f"{n}: {', '.join(HEADERS[n][:2])} or {n}" for n in ("metric", "period", "value"))
-    remedy = f"Name the columns ({wants}), or give a --map"
-    what = f"no row looks like a header; the fullest one holds {headers}"
-    raise data_error([Problem(path.name, None, None, None, what, remedy)])
-
-
-def _read(sheet: Sheet, layout: Layout, context: Context) -> tuple[list[Figure], list[Problem], list[int]]:
-    problems = list(shifted(sheet, layout))
-    pushed = {p.line for p in problems}
-    there = [r for r in records(sheet, layout) if r.line not in pushed]
-    rows = [r for r in there if r.cells["value"].fault or r.text("value").lower() not in NO_FIGURE]
-    full = {r.line for r in rows}
-    before = len(context.metrics)
-    found = [read_figure(sheet, record, context) for record in rows]
-    if len(context.metrics) > before:
-        # A row may name a metric that a later row brings along.
-        found = [
-            f if isinstance(f, Figure) else read_figure(sheet, record, context)
-            for record, f in zip(rows, found, strict=True)
-        ]
-    figures = [f for f in found if isinstance(f, Figure)]
-    problems += [p for f in found if not isinstance(f, Figure) for p in f]
-    return figures, problems, [] if layout.periods else [r.line for r in there if r.line not in full]
-
-
 class _Batch:
     """The rows that a list of figures adds to the tables."""
 
-    def __init__(self, known: Mapping[str, Sequence[Row]], figures: Iterable[Figure]) -> None:
+    def __init__(
+        self, known: Mapping[str, Sequence[Row]], figures: Iterable[Figure], metrics: Mapping[str, Row]
+    ) -> None:  # fmt: skip
         self.library = Library(known["sources"])
         self.facts: list[Row] = []
         self.metrics: list[Row] = []
@@ -185,9 +146,9 @@ class _Batch:
         self._there = {_same(row) for row in known["facts"]}
         named = {row["metric"] for row in known["metrics"]}
         for figure in figures:
-            if figure.metric is not None and figure.fact["metric"] not in named:
+            if figure.fact["metric"] not in named:
                 named.add(figure.fact["metric"])
-                self.metrics.append(figure.metric)
+                self.metrics.append(metrics[figure.fact["metric"]])
             self._add(figure)
         for row in self.facts:
             row["published"] = row["published"] or self.library.published(row["source_id"])

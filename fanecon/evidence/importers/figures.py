@@ -3,151 +3,40 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import dataclass, replace
 
-from fanecon.errors import did_you_mean
 from fanecon.evidence.importers.cells import Cell, Sheet
-from fanecon.evidence.importers.columns import ColumnMap, Record
 from fanecon.evidence.importers.documents import Document
-from fanecon.evidence.importers.unit_words import UnitWord, read_unit, with_word
-from fanecon.evidence.importers.written_periods import written_day, written_period
+from fanecon.evidence.importers.headers import Record, bracketed
+from fanecon.evidence.importers.rows import LABELS, Context, Row, metric_of
+from fanecon.evidence.importers.unit_words import UnitWord, mapped_unit, read_unit, with_word
 from fanecon.evidence.reported import BOUNDS, Reported
 from fanecon.evidence.rules import IDENTIFIER, SCALE, URL
-from fanecon.evidence.schema import METRIC_KINDS, QUALITIES, RULES, TIERS
+from fanecon.evidence.schema import QUALITIES, RULES, TIERS
 from fanecon.evidence.tables import Problem
 
-_T = TypeVar("_T")
 NO_FIGURE = frozenset([
     "", "-", "--", "–", "—", "——", "/", "n/a", "na", "nan", "none", "null",
     "无", "暂无", "未披露",
 ])  # fmt: skip
 """What people write where there is no figure."""
 
-_BOUND_WORDS = {"准确": "exact", "约": "approx", "约数": "approx", "至少": "at_least", "以上": "at_least",
-                "下限": "at_least", "至多": "at_most", "以下": "at_most", "上限": "at_most",
-                "区间": "range"}  # fmt: skip
-_QUALITY_WORDS = {"估计": "estimate", "预估": "estimate", "未核实": "unverified", "未经核实": "unverified",
-                  "有争议": "disputed", "争议": "disputed"}  # fmt: skip
-_KIND_WORDS = {"流量": "flow", "存量": "stock", "累计": "cumulative", "比率": "rate", "增速": "rate", "排名": "rank",
-               "名次": "rank", "价格": "price", "计数": "count", "其他": "other"}  # fmt: skip
-_LABELS = ("label_zh", "label_en")
-_CJK = re.compile("[㐀-鿿]")
 _IN_BRACKETS = re.compile(r"[(（]\s*([\d,.]+\s*%?)\s*[)）]")
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A reported figure with where it stood: `fact` and `document` are rows to be, `metric` one to add if it is new."""
+    """A reported figure with where it stood: `fact` and `document` are rows to be."""
 
     sheet: Sheet
     record: Record
     fact: dict[str, str]
     document: Document
-    metric: dict[str, str] | None
 
     def problem(self, column: str, value: str, what: str, remedy: str) -> Problem:
         """Name something that is wrong with the figure by where it stood."""
         place = self.record.places.get(column, column)
         return self.sheet.problem(self.record.line, place, value, what, remedy)
-
-
-@dataclass(frozen=True)
-class Context:
-    """What a row is read against.
-
-    Attributes
-    ----------
-    metrics : mapping of str to mapping
-        Rows of `metrics.csv` by metric, and those found in the sheet so far.
-    units : collection of str
-        The units that pages can print.
-    sources : collection of str
-        The documents of the case.
-    own : ColumnMap
-    fiscal_year_start : int
-    """
-
-    metrics: dict[str, dict[str, str]]
-    units: Collection[str]
-    sources: Collection[str]
-    own: ColumnMap
-    fiscal_year_start: int = 1
-
-
-class _Row:
-    """Reads one record and gathers what is wrong with it."""
-
-    def __init__(self, sheet: Sheet, record: Record, context: Context) -> None:
-        self.sheet, self.record, self.context = sheet, record, context
-        self.problems: list[Problem] = []
-
-    def wrong(self, column: str, what: str, remedy: str) -> None:
-        place = self.record.places.get(column)
-        self.problems.append(
-            self.sheet.problem(self.record.line, place or column, self.record.text(column) or None, what, remedy)
-        )
-
-    def text(self, column: str) -> str:
-        cell = self.record.cells.get(column, Cell())
-        if cell.fault and column != "value":
-            self.wrong(column, cell.fault, cell.remedy)
-            return ""
-        found = cell.text or self.context.own.defaults.get(column, "")
-        # A spreadsheet would run what begins like a formula.
-        return found if column in ("value", "period", "unit", "scale") else found.lstrip("=+-@ \t")
-
-    def read(self, column: str, reader: Callable[[str], _T], otherwise: _T, remedy: str) -> _T:
-        text = self.text(column)
-        if not text:
-            return otherwise
-        try:
-            return reader(text)
-        except ValueError as error:
-            self.wrong(column, str(error), remedy)
-            return otherwise
-
-    def chosen(self, column: str, allowed: Collection[str], words: Mapping[str, str], otherwise: str) -> str:
-        text = self.text(column)
-        found = words.get(text, text.casefold() if text.casefold() in allowed else text)
-        if not found:
-            return otherwise
-        if found not in allowed:
-            self.wrong(
-                column, "the value is not one of the choices", f"Use one of: {', '.join(a for a in allowed if a)}"
-            )
-        return found
-
-    def day(self, column: str) -> str:
-        text = self.text(column)
-        return self._dated(column, text, written_day, "Write 2025, 2025-11 or 2025-11-18") if text else ""
-
-    def period(self) -> str:
-        text = self.text("period")
-        if not text:
-            self.wrong("period", "the cell is empty", "Write the period, such as 2025Q3, in every row")
-            return ""
-        start = self.context.fiscal_year_start
-        remedy = "Write 2025, 2025H1, 2025Q3, 2025-11, 2025-11-18 or a span such as 2025Q1/2025Q3"
-        return self._dated("period", text, lambda t: written_period(t, start), remedy)
-
-    def _dated(self, column: str, text: str, reader: Callable[[str], str], remedy: str) -> str:
-        plain = unicodedata.normalize("NFKC", text)
-        if re.fullmatch(r"[2-7]\d{4}(\.0+)?", plain):
-            day = self.sheet.days.get(plain.partition(".")[0])
-            if day:
-                return day
-            self.wrong(
-                column, "the cell holds a spreadsheet's number of a day", "Format the column as a date, and save again"
-            )
-            return ""
-        try:
-            return reader(text)
-        except ValueError as error:
-            self.wrong(column, str(error), remedy)
-            return ""
 
 
 def read_figure(sheet: Sheet, record: Record, context: Context) -> Figure | list[Problem]:
@@ -165,12 +54,12 @@ def read_figure(sheet: Sheet, record: Record, context: Context) -> Figure | list
     Figure or list of Problem
         Everything that is wrong, not the first thing only.
     """
-    row = _Row(sheet, record, context)
+    row = Row(sheet, _without_unit(record, context), context)
     said = _unit_of(row)
-    metric, added = _metric(row, said)
-    period, document = row.period(), _document(row)
-    bound = row.chosen("bound", BOUNDS, _BOUND_WORDS, "")
-    quality = row.chosen("quality", QUALITIES, _QUALITY_WORDS, "")
+    metric = metric_of(row, said.units)
+    (period, marked), document = row.period(metric), _document(row)
+    bound = row.chosen("bound", BOUNDS, "")
+    quality = row.chosen("quality", QUALITIES, marked)
     fact = {
         "fact_id": row.text("fact_id"), "metric": metric, "period": period, "quality": quality, "source_id": "",
         "also_source_id": row.text("also_source_id"), "published": document["published"], "note": row.text("note"),
@@ -184,17 +73,35 @@ def read_figure(sheet: Sheet, record: Record, context: Context) -> Figure | list
             row.wrong(column, IDENTIFIER.problem, IDENTIFIER.remedy)
     if row.problems:
         return list(dict.fromkeys(row.problems))
-    if added is not None:
-        context.metrics[metric] = added
-    return Figure(sheet, record, {c: fact[c] for c in RULES["facts"]}, document, added)
+    return Figure(sheet, record, {c: fact[c] for c in RULES["facts"]}, document)
 
 
-def _unit_of(row: _Row) -> UnitWord:
+def split_unit(name: str, context: Context) -> tuple[str, str]:
+    """Take the unit off a metric's name where its brackets hold one: 营收（亿元）; a name that is known stays whole."""
+    unit = bracketed(name)
+    try:
+        read_unit(context.own.units.get(unit, unit), context.units)
+    except ValueError:
+        return name, ""
+    whole = not unit or name in context.own.metrics or context.known(name)
+    return (name if whole else re.sub(r"\s*[(（\[].*[)）\]]\s*", "", name)), unit
+
+
+def _without_unit(record: Record, context: Context) -> Record:
+    for column in ("metric", *LABELS):
+        name, unit = split_unit(record.text(column), context)
+        if unit and record.scale_hint in ("", unit):
+            return replace(record, cells={**record.cells, column: Cell(name, "text")}, scale_hint=unit)
+    return record
+
+
+def _unit_of(row: Row) -> UnitWord:
     remedy = "Write a unit such as CNY, people, percent or 亿元, or name it in a --map"
     words = row.context.own.units
 
     def read(text: str) -> UnitWord:
-        return read_unit(words.get(text, text), row.context.units)
+        known = row.context.units
+        return mapped_unit(text, words[text], known) if text in words else read_unit(text, known)
 
     said = row.read("unit", read, UnitWord(()), remedy)
     hint = UnitWord(())
@@ -209,55 +116,12 @@ def _unit_of(row: _Row) -> UnitWord:
     if len(scales) > 1:
         row.wrong("unit", f"the header says {row.record.scale_hint}, the cell another scale", "Keep one of them")
     multiplier, word = next(iter(scales), (1, ""))
-    return UnitWord(said.units or hint.units, multiplier, word)
+    # "$" and "¥" are the case's own money first.
+    units = sorted(said.units or hint.units, key=lambda unit: unit != row.context.currency)
+    return UnitWord(tuple(units), multiplier, word)
 
 
-def _metric(row: _Row, said: UnitWord) -> tuple[str, dict[str, str] | None]:
-    given, labels = row.text("metric"), {c: row.text(c) for c in _LABELS}
-    given = row.context.own.metrics.get(given, given)
-    if not given and not any(labels.values()):
-        row.wrong("metric", "the cell is empty", "Name the metric in every row, or merge the cells it is meant for")
-        return "", None
-    known = {_plain(r[c]): m for m, r in row.context.metrics.items() for c in ("metric", *_LABELS)}
-    for name in (given, *labels.values()):
-        metric = known.get(_plain(name)) if name else None
-        if (metric is not None and name == given) or (metric is not None and not given):
-            return metric, None
-    if given and _CJK.search(given):
-        labels["label_zh"] = labels["label_zh"] or given
-    elif given and not IDENTIFIER.test(given):
-        labels["label_en"] = labels["label_en"] or given
-    metric = given if IDENTIFIER.test(given) else re.sub(r"[^a-z0-9]+", "_", labels["label_en"].lower()).strip("_")
-    taken = next((known[_plain(text)] for text in labels.values() if text and _plain(text) in known), None)
-    names = [*row.context.metrics, *(r[c] for r in row.context.metrics.values() for c in _LABELS)]
-    near = did_you_mean(given or labels["label_zh"], names)
-    column = "metric" if given else "label_zh"
-    if taken is not None:
-        row.wrong(column, f"its label is that of the metric {taken}", f"Write {taken}, or another label")
-    elif not (labels["label_zh"] and labels["label_en"] and said.units and metric):
-        remedy = (
-            "Correct it; or, for a new metric, give it a Chinese name (column 中文名 or label_zh), an English one "
-            f"(英文名 or label_en) and a unit (单位 or unit).{near}"
-        ).rstrip(".?")
-        row.wrong(column, "metrics.csv has no such metric", remedy)
-    else:
-        return metric, _new_metric(row, metric, labels, said.units[0])
-    return "", None
-
-
-def _new_metric(row: _Row, metric: str, labels: Mapping[str, str], unit: str) -> dict[str, str]:
-    kind = {"percent": "rate", "pp": "rate", "rank": "rank"}.get(unit, "other")
-    zh, en = labels["label_zh"], labels["label_en"]
-    return {
-        "metric": metric, "label_zh": zh, "label_en": en, "unit": unit,
-        "kind": row.chosen("kind", METRIC_KINDS, _KIND_WORDS, kind), "growth_of": row.text("growth_of"),
-        "direction": row.chosen("direction", ("up", "down", "none"), {}, "none"),
-        "definition_zh": row.text("definition_zh") or f"{zh}，口径以各来源为准。",
-        "definition_en": row.text("definition_en") or f"{en}, as the documents define it.",
-    }  # fmt: skip
-
-
-def _document(row: _Row) -> Document:
+def _document(row: Row) -> Document:
     url = row.text("url")
     linked = (row.record.cells[c].link for c in ("url", "publisher", "title", "value") if c in row.record.cells)
     url = url if re.match(r"https?://", url) else next((link for link in linked if link), url)
@@ -266,17 +130,17 @@ def _document(row: _Row) -> Document:
     document = {
         "source_id": row.text("source_id"), "publisher": row.text("publisher"), "title": row.text("title"), "url": url,
         "published": row.day("published"), "language": row.text("language"), "licence": row.text("licence"),
-        "tier": row.chosen("tier", TIERS, {t.lower(): t for t in TIERS}, ""),
-        "access": row.chosen("access", ("original", "copy", "unknown"), {}, ""),
+        "tier": row.chosen("tier", TIERS, ""),
+        "access": row.chosen("access", ("original", "copy", "unknown"), ""),
     }  # fmt: skip
     named = document["publisher"] or url or (document["source_id"] in row.context.sources and document["source_id"])
     if not named:
-        what, remedy = "no document is named", "Fill in 来源 (publisher), 链接 (url) or a source_id of the case"
-        row.wrong("publisher" if "publisher" in row.record.places else "url", what, remedy)
+        remedy = "Write 来源 (publisher), 链接 (url) or a source_id of the case (in a --map: defaults: {publisher: …})"
+        row.wrong("publisher" if "publisher" in row.record.places else "url", "no document is named", remedy)
     return document
 
 
-def _value(row: _Row, said: UnitWord, metric: str, bound: str) -> dict[str, str]:
+def _value(row: Row, said: UnitWord, metric: str, bound: str) -> dict[str, str]:
     cell = row.record.cells["value"]
     unit = row.context.metrics.get(metric, {}).get("unit") or (said.units[0] if said.units else "")
     fault = _value_fault(cell)
@@ -294,7 +158,9 @@ def _value(row: _Row, said: UnitWord, metric: str, bound: str) -> dict[str, str]
         row.wrong("scale", SCALE.problem, SCALE.remedy)
         scale = "1"
     try:
-        value = with_word(value, said.word) if said.word else value
+        if said.word:
+            _checked(value, unit, 1, bound)  # a message shows the cell as it stands in the sheet
+            value = with_word(value, said.word)
         bound = _checked(value, unit, int(scale), bound)
     except ValueError as error:
         row.wrong("value", str(error), "Write one figure as it was printed, such as 7.417亿, 超过2.8万 or 113,121")
@@ -311,7 +177,7 @@ def _value_fault(cell: Cell) -> tuple[str, str] | None:
         )
     if cell.kind == "date":
         return "the spreadsheet turned the figure into a date", "Format the cell as text and write the figure again"
-    if cell.merged:
+    if cell.shared:
         return "one figure stands in several merged cells", "Unmerge them, and write the figure once"
     return None
 
@@ -320,22 +186,12 @@ def _checked(value: str, unit: str, scale: int, bound: str) -> str:
     """Return the bound under which a figure can be read; two figures are a range."""
     for tried in [bound] if bound else ["exact", "range"]:
         try:
-            figure = Reported(value, unit, scale, tried)
+            Reported(value, unit, scale, tried)
         except ValueError:
             if tried == (bound or "range"):
                 if not bound:
                     Reported(value, unit, scale, "exact")
                 raise
             continue
-        if figure.is_percent and unit not in ("percent", "pp"):
-            raise ValueError(f'"{value}" is a percentage; expected a figure in {unit or "another unit"}')
-        if scale != 1 and re.search(
-            r"\d\s*(万|亿|million|billion|bn|mn|thousand)", unicodedata.normalize("NFKC", value), re.IGNORECASE
-        ):
-            raise ValueError(f'"{value}" carries a scale word, and a scale of {scale:,} stands beside it')
         return tried
     raise AssertionError("a bound is always tried")
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[\s_\-]+", "", unicodedata.normalize("NFKC", name).casefold())

@@ -6,6 +6,7 @@ import csv
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -62,6 +63,8 @@ def read_spreadsheet(path: Path, sheet: str | None = None) -> list[Sheet]:
         raise _refused(path, what, "Save it as .xlsx without a password")
     if data.startswith(b"PK"):
         return list(_workbook(path, sheet))
+    if path.suffix.lower() in (".json", ".jsonl"):
+        raise _refused(path, "the file is JSON, as crawlers save posts and comments", "Figures come as CSV or .xlsx")
     if sheet is not None:
         raise ParameterError(f"{path.name} is CSV and has no sheets; leave --sheet out")
     return [_csv(path, data)]
@@ -195,14 +198,10 @@ def _sheet(path: Path, formulas: Worksheet, values: Worksheet, epoch: date) -> S
     for number, row in enumerate(formulas.iter_rows(max_col=min(formulas.max_column or 1, 200)), start=1):
         cells = []
         for column in range(1, len(row) + 1):
-            home = first_of.get((number, column), (number, column))
-            found = _cell(formulas.cell(*home), values.cell(*home).value)
-            is_copy = home != (number, column)
-            cells.append(
-                Cell(found.text, found.kind, found.fault, found.remedy, found.computed, found.link, True)
-                if is_copy
-                else found
-            )
+            home = first_of.get((number, column))
+            at = home or (number, column)
+            found = _cell(formulas.cell(*at), values.cell(*at).value)
+            cells.append(replace(found, merged=home != (number, column), shared=True) if home else found)
         rows.append((number, cells))
     days = {str(n): (epoch + timedelta(days=n)).isoformat() for n in _SERIALS}
     return Sheet(f"{path.name}, sheet {formulas.title}", formulas.title, rows, days)

@@ -3,38 +3,20 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from fanecon.errors import did_you_mean
+from lark import Token
 
-_CURRENCIES = {
-    "人民币元": "CNY", "人民币": "CNY", "rmb": "CNY", "cny": "CNY", "yuan": "CNY", "¥": "CNY", "￥": "CNY",
-    "港元": "HKD", "港币": "HKD", "hk$": "HKD", "hkd": "HKD", "美元": "USD", "us$": "USD", "usd": "USD",
-    "元": "CNY", "块": "CNY",
-}  # fmt: skip
-_COUNTERS: dict[str, tuple[str, ...]] = {
-    "人": ("people", "followers", "viewers"), "名": ("people",), "位": ("people", "rank"),
-    "人次": ("viewers", "people"),
-    "users": ("people",), "persons": ("people",), "members": ("people",),
-    "台": ("devices", "phones", "vehicles", "units"), "部": ("phones", "devices", "units"), "辆": ("vehicles", "units"),
-    "件": ("units", "events"), "只": ("units",), "个": ("units", "count"), "款": ("units", "count"),
-    "家": ("stores", "count"), "间": ("stores",), "店": ("stores",), "单": ("orders",), "户": ("households",),
-    "次": ("count", "downloads", "views"), "条": ("count", "likes"), "倍": ("times", "ratio"), "x": ("times", "ratio"),
-    "名次": ("rank",), "排名": ("rank",), "天": ("days",), "日": ("days",), "周": ("weeks",), "季度": ("quarters",),
-    "年": ("years", "year"), "个月": ("months",), "月": ("months",), "小时": ("hours",), "分钟": ("minutes",),
-    "分": ("points",), "点": ("points", "index"), "pcs": ("units",), "pieces": ("units",), "cars": ("vehicles",),
-}  # fmt: skip
-_PERCENT = {"%": "percent", "百分比": "percent", "percentage": "percent", "per cent": "percent", "pct": "percent",
-            "个百分点": "pp", "百分点": "pp", "percentage points": "pp", "ppt": "pp", "pts": "pp"}  # fmt: skip
-_MULTIPLIERS = {
-    "万亿": 10**12, "trillion": 10**12, "tn": 10**12, "十亿": 10**9, "billion": 10**9, "billions": 10**9, "bn": 10**9,
-    "bln": 10**9, "百万": 10**6, "million": 10**6, "millions": 10**6, "mn": 10**6, "mln": 10**6, "mm": 10**6,
-    "m": 10**6, "千": 10**3, "thousand": 10**3, "thousands": 10**3, "k": 10**3, "'000": 10**3, "000s": 10**3,
-}  # fmt: skip
-_WORDS = ("千亿", "百亿", "千万", "亿", "万")
-"""Scale words that are no power of a thousand: they are written to the figure, where a reader would print them."""
+from fanecon.errors import did_you_mean
+from fanecon.notation.fit import currency_of
+from fanecon.notation.grammar import read_figure
+from fanecon.notation.units import currency_words, unit_words
+from fanecon.notation.words import MARKS, SCALES, folded, lexed
+
+_HEAD = re.compile(r"^(?:单位|unit|in)(?::|\b)\s*")
+_THOUSANDS = re.compile(r"'?\b000s?\b|(?<=[nd])s$")
+_MORE_SCALES = SCALES | {"十亿": 10**9}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +26,11 @@ class UnitWord:
     Attributes
     ----------
     units : tuple of str
-        The units of the tables it may mean; empty where it says only a scale.
+        The units of the tables it may mean, the likeliest first; empty where it says only a scale.
     multiplier : int
         For the column `scale`.
     word : str
-        A Chinese scale word that belongs behind the digits.
+        A scale word that belongs behind the digits.
     """
 
     units: tuple[str, ...]
@@ -72,78 +54,91 @@ def read_unit(text: str, known: Collection[str]) -> UnitWord:
     Raises
     ------
     ValueError
+        Naming the nearest known units.
 
     Examples
     --------
-    >>> read_unit("人民币百万元", ["CNY"]), read_unit("亿元", ["CNY"])
-    (UnitWord(units=('CNY',), multiplier=1000000, word=''), UnitWord(units=('CNY',), multiplier=1, word='亿'))
+    >>> read_unit("人民币百万元", ["CNY"]), read_unit("亿韩元", ["KRW"])
+    (UnitWord(units=('CNY',), multiplier=1000000, word=''), UnitWord(units=('KRW',), multiplier=1, word='亿'))
     >>> read_unit("万辆", ["units"]).units
     ('vehicles', 'units')
     """
-    plain = unicodedata.normalize("NFKC", text).strip()
-    if plain in known:
-        return UnitWord((plain,))
-    left = plain.casefold().removeprefix("in ").replace("单位:", "").strip()
-    if left in _PERCENT:
-        return UnitWord((_PERCENT[left],))
-    multiplier, word, left = _scale(left)
-    units, left = _currency(left)
-    if not units and left:
-        same = [name for name in known if name.casefold() in (left, f"{left}s", left.removesuffix("s"))]
-        units = _COUNTERS.get(left, tuple(same))
-        if not units:
-            words = [*known, *_CURRENCIES, *_COUNTERS]
-            raise ValueError(f'the unit "{text}" is not known.{did_you_mean(left, words)}')
-    elif left:
-        raise ValueError(f'the unit "{text}" is not known; "{left}" is left over')
-    return UnitWord(units, multiplier, word)
+    plain = folded(text)
+    same = next((name for name in known if name.casefold() == plain.casefold()), None)
+    if same is not None:
+        return UnitWord((same,))
+    tokens, rest = lexed(_bare(plain))
+    kinds = {token.type for token in tokens}
+    if rest or not tokens or not kinds <= {"SCALE", "CHINESE", "CURRENCY", "UNIT", "MARK"}:
+        words = [*known, *unit_words(), *currency_words()]
+        raise ValueError(f'the unit "{text}" is not known.{did_you_mean(rest or plain, words)}')
+    try:
+        money = currency_of([token for token in tokens if token.type == "CURRENCY"])
+    except ValueError as error:
+        raise ValueError(f'the unit "{text}" {error}') from None
+    named = [money] if money else []
+    named += [unit_words()[token] for token in tokens if token.type == "UNIT"]
+    named += [(MARKS[token],) for token in tokens if token.type == "MARK"]
+    units = tuple(name for name in named[0] if all(name in names for names in named)) if named else ()
+    if named and not units:
+        raise ValueError(f'the unit "{text}" names several things; expected one')
+    return UnitWord(units, *_scale(text, tokens))
 
 
-def _scale(text: str) -> tuple[int, str, str]:
-    for words in (sorted(_MULTIPLIERS, key=len, reverse=True), _WORDS):
-        for word in words:
-            pattern = rf"(?<![a-z]){re.escape(word)}(?![a-z])" if word.isascii() else re.escape(word)
-            # 千万 and 百亿 end in a word that stands in the list as well; 万亿 and 十亿 come first.
-            found = re.search(pattern, text)
-            if found and not (word == "千" and text[found.end() : found.end() + 1] in ("万", "亿")):
-                rest = (text[: found.start()] + text[found.end() :]).strip()
-                return (_MULTIPLIERS[word], "", rest) if word in _MULTIPLIERS else (1, word, rest)
-    return 1, "", text
+def mapped_unit(text: str, meaning: str, known: Collection[str]) -> UnitWord:
+    """Read what a person says that a unit means; a scale that the unit itself names is kept.
+
+    Examples
+    --------
+    >>> mapped_unit("万口", "people", ["people"])
+    UnitWord(units=('people',), multiplier=1, word='万')
+    """
+    unit = read_unit(meaning, known)
+    if unit.multiplier > 1 or unit.word:
+        return unit
+    found: list[Token] = []
+    left = _bare(folded(text))
+    while left:
+        tokens, rest = lexed(left)
+        found += tokens
+        left = re.sub(r"^(?:[a-z]+|.)", "", rest, count=1)
+    return UnitWord(unit.units, *_scale(text, found))
 
 
-def _currency(text: str) -> tuple[tuple[str, ...], str]:
-    left, units = text, []
-    for word in sorted(_CURRENCIES, key=len, reverse=True):
-        if word in left and not (word == "块" and left != word):
-            units.append(_CURRENCIES[word])
-            left = left.replace(word, "", 1)
-    different = tuple(dict.fromkeys(units))
-    if len(different) > 1 and "CNY" in different:
-        # 元 is part of 港元 and 美元 only when they were found first; what is left is the other currency alone.
-        different = tuple(u for u in different if u != "CNY")
-    return different, left.strip(" ()/,")
+def _bare(plain: str) -> str:
+    left = _HEAD.sub("", plain.casefold()).strip(" ()[]")
+    return _THOUSANDS.sub(lambda found: "" if found[0] == "s" else " thousand", left).strip()
+
+
+def _scale(text: str, tokens: Sequence[Token]) -> tuple[int, str]:
+    words = list(dict.fromkeys(str(token) for token in tokens if token.type in ("SCALE", "CHINESE")))
+    if len(words) > 1 or not set(words) <= _MORE_SCALES.keys():
+        raise ValueError(f'the unit "{text}" has no one scale ({", ".join(words)}); expected one, such as 亿元')
+    scale = _MORE_SCALES[words[0]] if words else 1
+    # The column `scale` holds powers of a thousand; 亿 and 万 stand where a reader would print them.
+    return (scale, "") if len(str(scale)) % 3 == 1 else (1, words[0])
 
 
 def with_word(value: str, word: str) -> str:
-    """Put a scale word behind the digits of a figure, in front of a plus sign or a unit.
+    """Put a scale word behind the digits of a figure, in front of a plus sign, a remark mark or a unit.
 
     Raises
     ------
     ValueError
-        Where the figure carries another scale word of its own.
+        Where the figure carries another scale word of its own, or none can follow it.
 
     Examples
     --------
-    >>> with_word("超过2.8", "万"), with_word("1,131.2", "亿"), with_word("7.417亿", "亿")
-    ('超过2.8万', '1,131.2亿', '7.417亿')
+    >>> with_word("超过2.8", "万"), with_word("3.2 [1]", "亿"), with_word("7.417亿", "亿")
+    ('超过2.8万', '3.2亿 [1]', '7.417亿')
     """
-    plain = unicodedata.normalize("NFKC", value)
-    own = re.search(
-        r"\d\s*(万亿|千亿|百亿|亿|千万|百万|万|千|trillion|billion|bn|million|mn|thousand|[mk]\b)", plain, re.IGNORECASE
-    )
-    if own:
-        if own[1] == word:
-            return value
-        raise ValueError(f"the figure says {own[1]}, its unit says {word}")
-    *_, last = re.finditer(r"[\d,.]*\d", plain)
-    return plain[: last.end()] + word + plain[last.end() :]
+    figure = read_figure(value)
+    own = figure.said["SCALE"]
+    if own == [word]:
+        return value
+    if own or figure.mark or figure.low.scale > 1:
+        says = own[0] if own else figure.mark or "its scale"
+        raise ValueError(f"the figure {value} says {says}, its unit says {word}")
+    last = [token.end_pos for token in figure.tokens if token.type == "NUM" or token.type == "CHINESE"][-1]
+    text = folded(value)
+    return text[:last] + word + text[last:]

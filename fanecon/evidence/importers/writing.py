@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from fanecon.errors import DataError
-from fanecon.evidence.checking import check_case
+from fanecon.evidence.checking import table_problems
 from fanecon.evidence.layouts import SERIES
 from fanecon.evidence.new_case import describe
 from fanecon.evidence.schema import RULES
@@ -93,7 +93,7 @@ def problems_with(folder: Path, staged: Mapping[str, bytes]) -> list[Problem]:
                 shutil.copyfile(folder / name, copy / name)
         for name, content in staged.items():
             (copy / name).write_bytes(content)
-        found = check_case(copy)
+        found = table_problems(copy)
     return [p for p in found if not (p.file == "case.yaml" and p.problem.endswith("has no such row"))]
 
 

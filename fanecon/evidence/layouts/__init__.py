@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fanecon.evidence.layouts import attention, community, definitions, incident, report, strategy
+from fanecon.evidence.layouts import attention, community, core, definitions, incident, report, strategy
 from fanecon.evidence.rules import Layout
 
 SERIES: Mapping[str, Layout] = {
@@ -19,3 +19,6 @@ SERIES: Mapping[str, Layout] = {
     **definitions.TABLES,
 }
 """Table → layout; read on first use, see `fanecon.evidence.series`."""
+
+LAYOUTS: Mapping[str, Layout] = {**core.TABLES, **SERIES}
+"""Every table that a case may have."""

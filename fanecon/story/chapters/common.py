@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
@@ -118,7 +120,9 @@ def sentences_on(case: Case, topic: str) -> pd.DataFrame:
 
 def finite(series: pd.DataFrame) -> pd.DataFrame:
     """Keep the rows that are bounded on both sides: a floor is not a value."""
-    return series[np.isfinite(series["low"]) & np.isfinite(series["high"])].reset_index(drop=True)
+    # An empty frame has no numbers yet, only names of columns.
+    bounded = np.isfinite(series[["low", "high"]].to_numpy(dtype=float)).all(axis=1)
+    return series.loc[bounded].reset_index(drop=True)
 
 
 def since(series: pd.DataFrame, start: str) -> pd.DataFrame:
@@ -163,12 +167,17 @@ def listed(items: Sequence[tuple[str, str]]) -> tuple[str, str]:
     return "、".join(zh for zh, _ in items), ", ".join(en for _, en in items)
 
 
-def slug(metric: str) -> str:
-    """Write a metric's name as part of an id.
+def slug(name: str) -> str:
+    """Write any name as part of an id: small letters, digits and hyphens, never empty, the same for the same name.
+
+    A name that cannot be written so, or not without loss of what tells it from others, ends in a code of its own.
 
     Examples
     --------
-    >>> slug("mau_global")
-    'mau-global'
+    >>> slug("mau_global"), slug("QuestMobile"), slug("S&P") == slug("S P"), slug("极光").startswith("x")
+    ('mau-global', 'questmobile', False, True)
     """
-    return metric.replace("_", "-")
+    kept = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    if re.fullmatch(r"[A-Za-z0-9]+([ _-][A-Za-z0-9]+)*", name):
+        return kept
+    return f"{kept or 'x'}-{hashlib.sha256(name.encode()).hexdigest()[:6]}"

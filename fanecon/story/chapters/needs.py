@@ -37,16 +37,6 @@ class Need:
 
 _INCIDENT = ("crisis.incidents",)
 NEEDS: Mapping[str, tuple[Need, ...]] = {
-    "01": (
-        Need(Text("生态有多大", "how big the ecosystem is"), ("headline",)),
-        Need(Text("增长从哪里来", "where growth comes from"), ("growth",), figures=2),
-        Need(Text("靠量还是靠价", "volume or price"), ("price_volume",), figures=2),
-        Need(Text("核心用户是否被稀释", "whether the core is diluted"), ("depth",), figures=2),
-        Need(Text("累计交付与里程碑", "running totals and milestones"), ("deliveries",)),
-        Need(Text("榜单名次", "ranks in lists"), ("ranks",)),
-        Need(Text("预测", "forecasts"), ("forecast",), figures=16),
-        Need(Text("核查报告的论断", "the audit of a report"), ("report",), ("claims",)),
-    ),
     "02": (
         Need(Text("测试版与谁能装", "test builds and who may install them"), (), ("beta_weeks",)),
         Need(Text("代码是谁写的", "who writes the code"), ("community.brand",), ("repositories", "commits")),
@@ -95,7 +85,7 @@ NEEDS: Mapping[str, tuple[Need, ...]] = {
         Need(Text("日程", "the agenda"), (), ("agenda", "scores")),
     ),
 }  # fmt: skip
-"""Number of a notebook → its sections, in the order of the page."""
+"""Number of a notebook whose chapters say what they need → its sections, in the order of the page."""
 
 
 @dataclass(frozen=True)
@@ -141,9 +131,9 @@ def lacking(need: Need, settings: Mapping[str, Any], rows: Mapping[str, int], fi
 
     Examples
     --------
-    >>> lacking(NEEDS["01"][0], {"headline": ["revenue"]}, {"facts": 0}, {"revenue": 0}).metrics
+    >>> lacking(Need(Text("大", "size"), ("headline",)), {"headline": ["revenue"]}, {}, {"revenue": 0}).metrics
     ('revenue',)
-    >>> lacking(NEEDS["01"][0], {}, {}, {}).settings
+    >>> lacking(Need(Text("大", "size"), ("headline",)), {}, {}, {}).settings
     ('headline',)
     """
     values = {key: setting(settings, key) for key in need.settings}

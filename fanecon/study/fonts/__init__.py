@@ -30,6 +30,29 @@ def font_paths() -> dict[str, Path]:
 
 
 @cache
+def glyphs() -> frozenset[str]:
+    r"""Return every character that a chart can draw, in either weight.
+
+    Examples
+    --------
+    >>> "米" in glyphs(), "\U0001f992" in glyphs()
+    (True, False)
+    """
+    import matplotlib
+    from fontTools.ttLib import TTFont
+
+    fallback = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    weights = []
+    for ours, theirs in (("regular", "DejaVuSans.ttf"), ("bold", "DejaVuSans-Bold.ttf")):
+        found: set[int] = set()
+        for path in (font_paths()[ours], fallback / theirs):
+            with TTFont(path, lazy=True) as font:
+                found |= set(font.getBestCmap())
+        weights.append(found)
+    return frozenset(map(chr, set.intersection(*weights)))
+
+
+@cache
 def _register() -> None:
     from matplotlib import font_manager
 
@@ -48,11 +71,12 @@ def use_fonts() -> None:
     --------
     >>> use_fonts()
     >>> import matplotlib
-    >>> matplotlib.rcParams["font.sans-serif"][0]
-    'Noto Sans SC'
+    >>> matplotlib.rcParams["font.family"]
+    ['Noto Sans SC', 'DejaVu Sans']
     """
     import matplotlib
 
     _register()
-    matplotlib.rcParams["font.family"] = ["sans-serif"]
+    # Of a generic family such as sans-serif only the first font is used; of a list each stands in for the one before.
+    matplotlib.rcParams["font.family"] = [FAMILY, _FALLBACK]
     matplotlib.rcParams["font.sans-serif"] = [FAMILY, _FALLBACK]

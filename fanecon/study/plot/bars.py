@@ -22,6 +22,8 @@ def contributions(
 ) -> Axes:  # fmt: skip
     """Stack signed parts: what adds stands above zero, what takes away below, a mark where they come out.
 
+    Each part is named once, in its largest bar, where that is large enough to hold the name.
+
     Parameters
     ----------
     table : DataFrame
@@ -40,6 +42,7 @@ def contributions(
     wide = table.pivot_table(index=x, columns=part, values=y, aggfunc="sum", sort=False)
     order = [p for p in tints if p in wide] + [str(p) for p in wide if p not in tints]
     places, up, down = range(len(wide)), wide.iloc[:, 0] * 0.0, wide.iloc[:, 0] * 0.0
+    least = 0.06 * float(wide.clip(lower=0).sum(axis=1).max() - wide.clip(upper=0).sum(axis=1).min())
     for name in order:
         size = wide[name].fillna(0.0)
         base = up.where(size >= 0, down)
@@ -47,6 +50,9 @@ def contributions(
             places, size, bottom=base, width=0.7, color=COLOURS.get(tints.get(name, "rest"), tints.get(name, "rest"))
         )
         up, down = up + size.clip(lower=0), down + size.clip(upper=0)
+        at = int(size.abs().to_numpy().argmax())
+        if abs(size.iloc[at]) > least:
+            beside(ax, at, float(base.iloc[at] + size.iloc[at] / 2), name, dx=0, size=8)
     total = wide.sum(axis=1)
     ax.plot(places, total, ls="", marker="_", ms=16, mew=2, color=COLOURS["ink"])
     ax.axhline(0, color=COLOURS["soft"], lw=0.8)

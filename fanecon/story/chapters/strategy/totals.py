@@ -67,14 +67,16 @@ def totals(case: Case) -> Totals | None:
     if not whole:
         return None
     last, base = whole[-1], year_before(whole[-1])
-    growths = {who: _recent(year_on_year(frame, case.breaks(metrics[who])), last) for who, frame in series.items()}
+    growths = {
+        who: _recent(year_on_year(frame, breaks=case.breaks(metrics[who])), last) for who, frame in series.items()
+    }
     if any(growth.empty for growth in growths.values()):
         return None
     return Totals(
         last, base,
         float(points["core"][last]), float(points["all"][last]),
         float(points["core"][base]), float(points["all"][base]),
-        {who: (float(g["growth_low"].min()), float(g["growth_high"].max())) for who, g in growths.items()},
+        {who: (float(g["low"].min()) / 100, float(g["high"].max()) / 100) for who, g in growths.items()},
         metrics, facts_of(*growths.values()),
     )  # fmt: skip
 

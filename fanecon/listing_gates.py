@@ -1,0 +1,116 @@
+"""What an open notebook will leave out for a case: read off the `#| needs:` lines that the notebook itself obeys."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from fanecon.evidence.config import setting_names
+from fanecon.study.gates import gate_of, would_make
+from fanecon.study.table_words import SETTINGS, TABLES
+from fanecon.study.words import LANGUAGES, Text
+
+
+@dataclass
+class Section:
+    """A question of a notebook.
+
+    Attributes
+    ----------
+    title : Text
+    told, left_out : int
+        Cells that say, chart or list something: those that will run, and those that will not.
+    lacks : list of str
+        Tables and settings that it misses, each once.
+    """
+
+    title: Text
+    told: int = 0
+    left_out: int = 0
+    lacks: list[str] = field(default_factory=list)
+
+
+def sections(notebook: Path, has: Callable[[str], bool]) -> list[Section] | None:
+    """Read a notebook's gates against what a case has.
+
+    Parameters
+    ----------
+    notebook : path
+    has : callable
+        Whether a table has rows, or a setting is filled.
+
+    Returns
+    -------
+    list of Section or None
+        Those sections that say something; None for a notebook without gates.
+    """
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    sources = ["".join(c["source"]) for c in cells]
+    gated = [gate_of(s) if c["cell_type"] == "code" else None for c, s in zip(cells, sources, strict=True)]
+    if not any(gated):
+        return None
+    found = [Section(Text("开头", "the beginning"))]
+    titles: dict[str, str] = {}
+    missing: dict[str, list[str]] = {}
+    for cell, source, gate in zip(cells, sources, gated, strict=True):
+        tags = cell.get("metadata", {}).get("tags", [])
+        if cell["cell_type"] == "markdown" and source.startswith("## "):
+            titles |= {
+                lang: source.splitlines()[0].removeprefix("## ").rstrip("？?") for lang in LANGUAGES if lang in tags
+            }
+            if set(titles) == set(LANGUAGES):
+                found.append(Section(Text(**titles)))
+                titles = {}
+        elif cell["cell_type"] == "code":
+            lacks = [want for name in (gate.names if gate else ()) for want in _wanting(name, has, missing)]
+            names, _ = would_make(source) if lacks else (set(), set())
+            # `only` leaves out without a word: what hangs on it is not missed either.
+            missing |= {name: lacks if gate and gate.kind == "needs" else [] for name in names}
+            _count(found[-1], source, lacks, told=bool(gate and gate.kind == "needs"))
+    return [s for s in found if s.told or (s.left_out and s.lacks)]
+
+
+def _wanting(name: str, has: Callable[[str], bool], missing: Mapping[str, list[str]]) -> list[str]:
+    if name in missing:
+        return missing[name] or [""]
+    known = name in TABLES or name.partition(".")[0] in setting_names()
+    return [name] if known and not has(name) else []
+
+
+def _count(section: Section, source: str, lacks: list[str], *, told: bool) -> None:
+    if not any(f"study.{door}(" in source for door in ("finding", "chart", "table", "claims")):
+        return
+    if not lacks:
+        section.told += 1
+    elif told:
+        section.left_out += 1
+        section.lacks += [name for name in lacks if name and name not in section.lacks]
+
+
+def filled(settings: Mapping[str, Any], counts: Mapping[str, int]) -> Callable[[str], bool]:
+    """Return what says whether a case has a table or a setting, as `OpenCase.has` will.
+
+    Examples
+    --------
+    >>> has = filled({"market": {"peers": ["A"]}}, {"closes": 3, "voices": 0})
+    >>> has("closes"), has("voices"), has("market.peers"), has("market.index")
+    (True, False, True, False)
+    """
+
+    def has(name: str) -> bool:
+        if name in counts or name in TABLES:
+            return counts.get(name, 0) > 0
+        found: Any = settings
+        for key in name.split("."):
+            found = found.get(key) if isinstance(found, Mapping) else None
+        return bool(found)
+
+    return has
+
+
+def described(name: str) -> Text:
+    """Return what a table or a setting holds, in a reader's words."""
+    return Text(*(TABLES.get(name) or SETTINGS.get(name) or (name, name)))

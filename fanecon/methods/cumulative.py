@@ -1,0 +1,75 @@
+"""A running total from what was said of years, quarters and months: exact where they add up, else bounded."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pandas as pd
+
+from fanecon.errors import DataError
+from fanecon.evidence.constraints import Statement, bound_flow
+from fanecon.evidence.interval import Interval
+from fanecon.evidence.periods import Period, parse_period
+
+
+def cumulative(flow: pd.DataFrame) -> pd.DataFrame:
+    """Bound the running total of a flow at the end of every quarter, from all statements together.
+
+    Months are often announced as floors only ("more than 30,000"), quarters and years exactly. Every statement fixes
+    the difference of two running totals, and together they are a system of difference constraints whose tightest
+    bounds are shortest paths (Cormen et al., Introduction to Algorithms, "Difference constraints and shortest paths").
+
+    Parameters
+    ----------
+    flow : DataFrame
+        Columns ``period, low, point, high, fact_id``: years, halves, quarters and months may stand together; `high` of
+        a floor is infinite. Counted from the first year on, before which there was nothing.
+
+    Returns
+    -------
+    DataFrame
+        ``period`` (a quarter, for its end), ``low, point, high, unit, fact_id``, to the last quarter that is bounded
+        from both sides; `point` is the middle.
+
+    Raises
+    ------
+    DataError
+        If a column is missing or the statements contradict one another.
+
+    Examples
+    --------
+    >>> flow = pd.DataFrame({"period": ["2024", "2024Q1", "2024Q4"], "low": [100., 20., 40.],
+    ...     "point": [100., 25., 40.], "high": [100., 30., 40.], "fact_id": ["a", "b", "c"]})
+    >>> cumulative(flow)[["period", "low", "high"]].iloc[[0, 2]].to_numpy().tolist()
+    [['2024Q1', 20.0, 30.0], ['2024Q3', 60.0, 60.0]]
+    """
+    if absent := [c for c in ("period", "low", "high", "fact_id") if c not in flow]:
+        raise DataError(f"flow: the column {', '.join(absent)} is missing. Expected period, low, high, fact_id.")
+    said = [
+        Statement(parse_period(p), Interval(_exact(low), _exact(high)), str(fact_id))
+        for p, low, high, fact_id in zip(flow["period"], flow["low"], flow["high"], flow["fact_id"], strict=True)
+    ]
+    unit = str(flow["unit"].iloc[0]) if "unit" in flow and len(flow) else ""
+    rows = []
+    begin = parse_period(str(min((s.period.start.year for s in said), default=1)))
+    for quarter in _quarters(begin, said):
+        bound = bound_flow(said, begin, quarter)
+        if bound is None:
+            raise DataError(
+                f"flow: the statements up to {quarter.text} contradict one another, so there is no running total. "
+                "Look for a period that says more than the one it lies in."
+            )
+        if bound.interval.is_bounded and bound.basis:
+            low, high = float(bound.interval.low or 0), float(bound.interval.high or 0)
+            rows.append((quarter.text, low, (low + high) / 2, high, unit, "+".join(bound.basis)))
+    return pd.DataFrame(rows, columns=["period", "low", "point", "high", "unit", "fact_id"])
+
+
+def _quarters(begin: Period, said: list[Statement]) -> list[Period]:
+    end = max((s.period.end for s in said), default=begin.start)
+    texts = (f"{y}Q{q}" for y in range(begin.start.year, end.year + 1) for q in (1, 2, 3, 4))
+    return [p for p in map(parse_period, texts) if p.end <= end]
+
+
+def _exact(end: float) -> Fraction | None:
+    return Fraction(end) if abs(end) != float("inf") else None

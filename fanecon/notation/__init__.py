@@ -1,0 +1,1 @@
+"""How figures are written in Chinese and English: units, words, numerals, the grammar that puts them together."""

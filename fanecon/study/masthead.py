@@ -1,0 +1,53 @@
+"""What the head of a page says of its case: how new it is, which report is audited, what is older than the rest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fanecon.evidence.case import Case
+from fanecon.evidence.newest import freshness
+from fanecon.evidence.periods import known_from
+from fanecon.study.words import format_period
+
+
+def masthead(case: Case, lang: str) -> dict[str, Any]:
+    """Return the head of a page as JSON can hold it.
+
+    Parameters
+    ----------
+    case : Case
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    dict
+        `newest`, `newest_document` and `stale` of `freshness`; `report` (title, publisher, dated, url), None where it
+        was not out yet; `head`: words in the page's language (`name`, `as_of`, `newest`: empty where nothing is known;
+        `stale`: label and period by metric).
+    """
+    found = freshness(case)
+    newest, document = found["newest"], found["newest_document"]
+    day = str(case.as_of or document or "")
+    first = next(iter(newest.values()), "")
+    head = {
+        "name": case.config.names[lang],
+        "as_of": format_period(day, lang) if day else "",
+        "newest": format_period(first, lang) if first else "",
+        "stale": {m: (case.metric(m).label(lang), format_period(newest[m], lang)) for m in found["stale"]},
+    }
+    return {**found, "report": _report(case, lang), "head": head}
+
+
+def _report(case: Case, lang: str) -> dict[str, str] | None:
+    report = case.config.get("report")
+    dated = str(report.get("dated", "")) if report else ""
+    known = known_from(dated) if dated else None
+    if not report or (case.as_of and known and known > case.as_of):
+        return None
+    return {
+        "title": report["title"][lang],
+        "publisher": str(report.get("publisher", "")),
+        "dated": format_period(dated, lang) if dated else "",
+        "url": str(report.get("urls", {}).get(lang, "")),
+    }

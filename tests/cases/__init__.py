@@ -1,0 +1,1 @@
+"""Invented cases, written by code, and a run of their notebooks without a kernel."""

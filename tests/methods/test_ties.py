@@ -1,0 +1,122 @@
+"""Numbers that differ in their last digits are one number; ranks, orders and refusals do not hang on them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fanecon.errors import DataError
+from fanecon.methods.choice import additive_value
+from fanecon.methods.concentration import effective_voices, entropy_voices
+from fanecon.methods.decay import decay_models
+from fanecon.methods.diffusion import fit_bass
+from fanecon.methods.followers import flag_series
+from fanecon.methods.forecast import forecast
+from fanecon.methods.futures import regret
+from fanecon.methods.refusal import Refusal
+from fanecon.methods.scenario_box import find_box
+from fanecon.methods.sensitivity import cell_sensitivity, deciding_evidence, sobol_indices
+from fanecon.methods.smaa import dirichlet_weights, smaa
+from fanecon.methods.ties import settled
+
+NOISE = st.lists(st.integers(-4, 4), min_size=6, max_size=6)
+
+
+def shaken(values, steps):
+    """Move each number by some last bits, as another processor may."""
+    shape = np.shape(values)
+    return (np.ravel(values) * (1 + np.resize(steps, np.size(values)) * np.finfo(float).eps)).reshape(shape)
+
+
+@given(st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=6), NOISE, st.integers(-60, 60))
+def test_the_last_bits_are_settled_at_any_size(values, steps, power):
+    sizes = np.array(values) * 2.0**power
+    one, other = settled(sizes), settled(shaken(sizes, steps))
+    assert one == pytest.approx(sizes, abs=2e-12 * np.abs(sizes).max())
+    assert other == pytest.approx(one, abs=2e-12 * np.abs(sizes).max())
+
+
+def test_missing_and_infinite_numbers_stay():
+    assert settled([np.nan, np.inf, -np.inf, 0.1 + 0.2]).tolist()[1:] == [np.inf, -np.inf, 0.3]
+    assert settled([]).size == 0 and settled([0.0, -0.0]).tolist() == [0, 0]
+
+
+@given(NOISE)
+def test_options_that_are_alike_share_a_rank(steps):
+    """Three ways to the same value: 0.1 + 0.2 + 0.3 in another order."""
+    names = ["a", "b", "c"]
+    value = pd.DataFrame([[0.1, 0.2, 0.3], [0.3, 0.2, 0.1], [0.2, 0.3, 0.1]], names, ["x", "y", "z"])
+    value = pd.DataFrame(shaken(value.to_numpy(), steps), names, value.columns)
+    equal = dict.fromkeys(value.columns, 1.0)
+    assert additive_value(value, value, equal)["rank"].tolist() == [1, 1, 1]
+    weights = pd.DataFrame([[1 / 3, 1 / 3, 1 / 3]] * 50, columns=value.columns)
+    assert smaa(value, value, weights, seed=1).acceptability[1].tolist() == pytest.approx([1 / 3] * 3)
+    assert set(cell_sensitivity(value, value, equal)["first"]) == {"a"}
+
+
+def test_a_tie_at_the_end_of_an_interval_is_a_tie():
+    """At its upper end b's cell equals a's: on each draw a tie, which counts for the upper row."""
+    low = pd.DataFrame({"x": [0.7, 0.1], "y": [0.3, 0.3]}, index=["a", "b"])
+    high = low.assign(x=[0.7, 0.7])
+    drawn = dirichlet_weights(["x", "y"], draws=500, seed=3)
+    found = deciding_evidence(low, high, drawn, seed=3)
+    assert found[["share_at_low", "share_at_high", "changes"]].to_numpy().tolist() == [[1.0, 1.0, False]]
+
+
+@given(NOISE)
+def test_nobody_does_better_than_an_equal(steps):
+    users = np.array([[5e7, 5e7], [6e7, 3e7]])
+    table = regret(pd.DataFrame(shaken(users, steps), columns=["fans", "product"]))
+    assert table["no_regret"].to_dict() == {"fans": 1.0, "product": 0.5}
+
+
+def test_an_outcome_that_only_rounds_is_constant():
+    def outcome(scenarios):
+        return 0.1 * scenarios["x"].to_numpy() * 0 + 0.3 + np.arange(len(scenarios)) % 2 * 1e-16
+
+    refused = sobol_indices({"x": (0, 1)}, outcome, base=8, seed=1)
+    assert isinstance(refused, Refusal) and refused.code == "constant_outcome"
+
+
+def test_an_exact_exponential_is_told_by_its_simplest_model():
+    t = np.arange(1.0, 31)
+    for level, half in ((1e3, 4.0), (7e5, 2.5), (31.0, 11.0)):
+        found = decay_models(t, level * 0.5 ** (t / half))
+        assert (found.model, round(found.half_life, 6)) == ("exponential", half)
+
+
+def test_followers_that_grow_by_one_rate_are_constant():
+    days = pd.date_range("2025-01-01", periods=30)
+    found = flag_series(pd.DataFrame({"date": days, "followers": 1e6 * 1.01 ** np.arange(30)}))
+    assert isinstance(found, Refusal) and found.code == "constant"
+
+
+def test_of_models_without_error_the_simplest_is_taken():
+    periods = [f"{y}Q{q}" for y in range(2010, 2022) for q in (1, 2, 3, 4)]
+    line = np.linspace(100, 200, len(periods))
+    series = pd.DataFrame({"period": periods, "low": line, "point": line, "high": line, "fact_id": "f"})
+    found = forecast(series.assign(low=np.exp(line / 40), point=np.exp(line / 40), high=np.exp(line / 40)))
+    assert found.model == "drift"
+
+
+@pytest.mark.parametrize("series", [[5, 1e-5, 1e-10, 0, 0, 0], [9, 1e-3, 1e-8, 0, 0, 0, 0], [3, 2e-7, 1e-7, 0, 0]])
+@pytest.mark.parametrize("form", ["increments", "density"])
+def test_a_burst_is_refused_whatever_its_tail(series, form):
+    assert isinstance(fit_bass(series, form=form), Refusal)
+
+
+@pytest.mark.parametrize("measure", [effective_voices, entropy_voices])
+def test_voices_are_never_negative(measure):
+    with pytest.raises(DataError, match="-5.*at least 0"):
+        measure(np.array([-5.0, 0, 10]))
+
+
+def test_a_column_of_text_is_named():
+    scenarios = pd.DataFrame({"price": [1.0, 2], "market": ["a", "b"]})
+    with pytest.raises(DataError, match=r'column market holds "a"'):
+        find_box(scenarios, pd.Series([True, False]))
+    with pytest.raises(DataError, match="column price is empty"):
+        find_box(scenarios[["price"]].assign(price=[1, None]), pd.Series([True, False]))
