@@ -40,10 +40,10 @@ def audit(case: Case, ids: Iterable[str] | None = None) -> pd.DataFrame | Refusa
     -------
     DataFrame or Refusal
         One row a claim, the worst verdict first: ``claim_id, line, period, says`` (in the page's language, beside
-        `says_zh`, `says_en`), ``verdict`` (its code), ``meaning`` (in words), ``because``, ``stated`` (as the report prints it),
+        `says_zh`, `says_en`), ``verdict`` (its code), ``meaning`` (in words), ``because``, ``stated`` (as printed),
         ``stated_low, stated_high`` (what that leaves open), ``low, point, high, unit`` (what the evidence allows;
-        growth and shares in per cent), ``remarks``, ``same_as`` (an earlier claim that says the same: count it once) and
-        ``fact_id, source_id``. Refusal code ``no_report``: there is none, or it was not out on the day.
+        growth and shares in per cent), ``remarks``, ``same_as`` (an earlier claim that says the same: count it once)
+        and ``fact_id, source_id``. Refusal code ``no_report``: there is none, or it was not out on the day.
 
     Raises
     ------
