@@ -142,7 +142,7 @@ def forecast(
     path = _path(found.predictions[best["model"]], found.actual)
     path.insert(0, "period", [label(kind, last + step) for step in range(1, horizon + 1)])
     unit = str(series["unit"].iloc[0]) if "unit" in series else ""
-    own = best[["model", "against_last", "against_season", "won_last", "won_season", "origins"]].to_dict()
+    own = {str(k): best[k] for k in ("model", "against_last", "against_season", "won_last", "won_season", "origins")}
     return path.assign(unit=unit, **own, fact_id="+".join(used["fact_id"].astype(str)))
 
 
