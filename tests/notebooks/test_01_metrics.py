@@ -102,10 +102,12 @@ def test_the_page_is_within_its_limits(case, lang):
     assert 1 <= len(tree.xpath('//aside[contains(@class, "finding-answer")]')) <= 4
     assert len(tree.xpath('//figure[contains(@class, "chart")]')) <= 5
     assert len(tree.xpath('//figure[contains(@class, "table")][not(ancestor::details)]')) <= 2
-    for hidden in tree.xpath("//details | //style | //script | //head | //*[@id='sources']/ancestor-or-self::section"):
-        hidden.drop_tree()
-    for sources in tree.xpath('//ol[contains(@class, "sources")] | //section[.//h2[@id="资料来源" or @id="sources"]]'):
-        sources.drop_tree()
+    sources = [h.getparent() for h in tree.xpath("//h2") if h.text_content().strip() in ("资料来源", "Sources")]
+    for hidden in [*tree.xpath("//details[not(ancestor::details)] | //style | //script | //head"), *sources]:
+        if hidden.getparent() is not None:
+            hidden.drop_tree()
+    for listed in tree.xpath("//section[contains(@class, 'sources')] | //ol[@class='sources'] | //div[@class='sources']"):
+        listed.drop_tree()
     told = tree.text_content()
     assert len(re.findall(r"[\u4e00-\u9fff]", told)) <= 1_500
     if lang == "en":
