@@ -13,9 +13,10 @@ from typing import Literal
 import pandas as pd
 
 from fanecon.errors import ParameterError
-from fanecon.methods.estimate import Estimate, Figure, earlier, figures, quotient
+from fanecon.methods.estimate import Estimate, Figure, figures, quotient
 from fanecon.methods.given import a_table
 from fanecon.methods.growth import growth
+from fanecon.methods.steps import earlier
 
 OTHER = "other"
 """The residual: what the named parts do not cover."""

@@ -25,8 +25,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from fanecon.errors import ParameterError
-from fanecon.methods.estimate import absent_periods, check_columns, label, ordinal
+from fanecon.methods.estimate import check_columns
 from fanecon.methods.refusal import Refusal
+from fanecon.methods.steps import absent_periods, label, ordinal
 from fanecon.methods.ties import settled
 from fanecon.notation.periods import changes_between, parse_period
 

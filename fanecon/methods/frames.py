@@ -9,8 +9,8 @@ from datetime import date
 import pandas as pd
 
 from fanecon.errors import DataError, did_you_mean
-from fanecon.methods.estimate import ordinal
 from fanecon.methods.given import a_table
+from fanecon.methods.steps import ordinal
 
 
 def with_columns(frame: pd.DataFrame, columns: Iterable[str], name: str) -> pd.DataFrame:

@@ -15,7 +15,8 @@ from typing import Any
 import pandas as pd
 
 from fanecon.errors import DataError
-from fanecon.methods.estimate import COLUMNS, Estimate, earlier, figures, quotient
+from fanecon.methods.estimate import COLUMNS, Estimate, figures, quotient
+from fanecon.methods.steps import earlier
 from fanecon.notation.periods import changes_between
 
 

@@ -15,11 +15,11 @@ import numpy as np
 import pandas as pd
 
 from fanecon.errors import DataError, ParameterError
-from fanecon.methods.estimate import label, ordinal
 from fanecon.methods.frames import month_number, with_columns, with_keys, with_numbers
 from fanecon.methods.intervals import wilson_interval
 from fanecon.methods.refusal import Refusal
 from fanecon.methods.shares import share
+from fanecon.methods.steps import label, ordinal
 
 DEFINITIONS = ("insider", "write_access")
 

@@ -16,7 +16,8 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from fanecon.errors import ParameterError
-from fanecon.methods.estimate import earlier, figures
+from fanecon.methods.estimate import figures
+from fanecon.methods.steps import earlier
 
 
 @dataclass(frozen=True)

@@ -24,10 +24,10 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from fanecon.errors import DataError, ParameterError
-from fanecon.methods.estimate import label
 from fanecon.methods.frames import documents, groups, month_number, with_columns, with_keys
 from fanecon.methods.openness import half_year
 from fanecon.methods.refusal import Refusal
+from fanecon.methods.steps import label
 
 
 def last_month(snapshots: pd.Series, as_of: date | None = None) -> pd.Series:

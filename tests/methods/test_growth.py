@@ -12,19 +12,10 @@ from hypothesis import strategies as st
 
 from fanecon.errors import DataError, ParameterError
 from fanecon.methods.decomposition import contributions
-from fanecon.methods.estimate import (
-    Estimate,
-    absent_periods,
-    at,
-    earlier,
-    figures,
-    label,
-    ordinal,
-    quotient,
-    year_before,
-)
+from fanecon.methods.estimate import Estimate, at, figures, quotient
 from fanecon.methods.growth import growth, part_of, ratio, year_on_year
 from fanecon.methods.price_volume import bennet, lmdi, price_volume
+from fanecon.methods.steps import absent_periods, earlier, label, ordinal, year_before
 
 POSITIVE = st.floats(min_value=1.0, max_value=1e6)
 SIGNED = st.floats(min_value=-1e6, max_value=1e6)

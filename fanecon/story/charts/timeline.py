@@ -18,7 +18,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, NullFormatter
 
 from fanecon.errors import DataError
-from fanecon.methods.estimate import label, ordinal
+from fanecon.methods.steps import label, ordinal
 from fanecon.notation.periods import Period, parse_period
 
 _SHORT_RUN = 3  # figures; a stroke this short shows better with its figures marked

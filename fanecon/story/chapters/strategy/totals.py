@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from fanecon.evidence.case import Case
-from fanecon.methods.estimate import year_before
 from fanecon.methods.growth import year_on_year
+from fanecon.methods.steps import year_before
 from fanecon.story.chapters.common import finite, series_of
 from fanecon.story.sections import facts_of
 
