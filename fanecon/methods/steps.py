@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from fanecon.errors import DataError
+from fanecon.errors import DataError, ParameterError
 
 _PERIOD = re.compile(r"(\d{4})(?:(Q)([1-4])|(H)([12])|(-)(0[1-9]|1[0-2]))?")
 _A_YEAR = {"": 1, "H": 2, "Q": 4, "-": 12}

@@ -1,1 +1,1 @@
-"""How figures are written in Chinese and English: units, words, numerals, the grammar that puts them together."""
+"""How figures and periods are written in Chinese and English, and what printed ones mean: exact intervals."""

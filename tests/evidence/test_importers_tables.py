@@ -21,7 +21,7 @@ from fanecon.evidence.importers.columns import ColumnMap, read_map
 from fanecon.evidence.importers.readers import READERS
 from fanecon.evidence.importers.tables import import_rows, table_files
 from fanecon.evidence.importers.writing import columns_of
-from fanecon.evidence.schema import CLAIM_KINDS, PRECISIONS, TIERS
+from fanecon.evidence.layouts.core import CLAIM_KINDS, PRECISIONS, TIERS
 from fanecon.notation.reported import BOUNDS
 from fanecon.story.chapters.face.base import LAUNCHES, PROBLEMS
 from fanecon.story.chapters.incident.moves import MEASURES, moves
@@ -115,9 +115,9 @@ def test_claims_say_what_they_need(sample, bring):
 
 def test_documents_alone(sample, bring):
     lines = (
-        SOURCES,
-        "某公司,年报,https://example.org/ar,2025-03-20,甲级,中文",
-        "Firm,Q1,https://example.org/q1,2025-05-20,b,",
+        f"{SOURCES},取得方式",
+        "某公司,年报,https://example.org/ar,2025-03-20,甲级,中文,原件",
+        "Firm,Q1,https://example.org/q1,2025-05-20,b,,",
     )
     found = bring("sources", *lines)
     assert found.written
