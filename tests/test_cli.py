@@ -235,7 +235,7 @@ def test_check_names_what_is_wrong_and_ends_with_3(sample, add_row, monkeypatch)
 def test_params_in_both_languages():
     english = call("params", "01")
     assert english.exit_code == 0
-    assert "horizon = 4" in english.output and "a whole number from 1 to 8 (quarters)" in english.output
+    assert "horizon = 4" in english.output and "a whole number from 1 to 8 (periods)" in english.output
     assert "预测期" in call("params", "--lang", "zh").output
 
 

@@ -15,7 +15,7 @@ import click
 import pytest
 import yaml
 
-from fanecon import begin, cli, parameters
+from fanecon import cli, parameters
 from fanecon.errors import ParameterError
 from fanecon.press.commands import CHANGED
 from fanecon.press.jobs import EXIT_CODES
@@ -174,7 +174,7 @@ def test_a_wrong_value_pasted_as_code_is_told_as_the_document_says(line, words):
     pasted: dict[str, object] = {}
     exec(line, {}, pasted)
     with pytest.raises(ParameterError) as caught:
-        begin("01_metrics", **{"case": "xiaomi", "lang": "en"} | pasted)
+        parameters.check("01_metrics", {"case": "xiaomi", "lang": "en"} | pasted)
     assert words in str(caught.value)
     assert "got 1982 (int)" in TEXT
 

@@ -114,7 +114,7 @@ def _read_day(as_of: str | date | None) -> date | None:
         return as_of
     try:
         return date.fromisoformat(as_of)
-    except ValueError:
+    except (ValueError, TypeError):
         raise ParameterError(f'as_of "{as_of}" is not a date; expected an ISO date such as 2025-06-30') from None
 
 

@@ -94,6 +94,7 @@ def read_figure(printed: str) -> Figure:
     """
     text = folded(printed)
     tokens, rest = lexed(text)
+    printed = _short(printed)
     if not any(token.type in NUMERIC for token in tokens) and not _DIGIT.search(rest):
         raise ValueError(f'"{printed}" holds no figure; expected digits with a scale word if any, {_EXAMPLES}')
     try:
@@ -112,6 +113,7 @@ def read_figure(printed: str) -> Figure:
     return figure
 
 
+_SHOWN = 80  # characters of a text that an error repeats
 _DIGIT = re.compile(r"[\d一二两三四五六七八九十]")
 _ARROWS = frozenset("↑⬆↓▼⬇")
 
@@ -141,8 +143,12 @@ def _parser() -> Lark:
     return Lark(_GRAMMAR, start="figure", parser="lalr", lexer=_Words, transformer=_Numbers())
 
 
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
 def _left_over(rest: str) -> str:
-    shown = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in rest)
+    shown = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in _short(rest))
     return f"«{shown}» is left over; expected one figure, {_EXAMPLES}"
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from fanecon.parameters import describe
 from fanecon.story import study
+from fanecon.study import gates, handle
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
 NOTEBOOKS = tuple(sorted(path.stem for path in FOLDER.glob("0*.ipynb")))
@@ -24,7 +25,8 @@ QUICK = {"scenarios": 1000}
 def _collected() -> Iterator[list[dict[str, Any]]]:
     shown: list[dict[str, Any]] = []
     with pytest.MonkeyPatch.context() as patch, mpl.rc_context():
-        patch.setattr(study, "_publish", lambda bundle, metadata=None: shown.append(bundle))
+        for room in (study, handle):
+            patch.setattr(room, "_publish", lambda bundle, metadata=None: shown.append(bundle))
         yield shown
 
 
@@ -36,9 +38,22 @@ def rehearse(notebook: str, data: Path, case: str, lang: str = "en", as_of: str 
     with pytest.MonkeyPatch.context() as patch, _collected() as shown:
         patch.setenv("FANECON_DATA", str(data))
         for cell in cells:
-            if cell["cell_type"] == "code" and "parameters" not in cell["metadata"].get("tags", []):
-                exec("".join(cell["source"]), values)  # the notebook is ours
+            source = "".join(cell["source"])
+            is_given = cell["cell_type"] != "code" or "parameters" in cell["metadata"].get("tags", [])
+            if not is_given and not _left_out(source, values):
+                exec(source, values)  # the notebook is ours
     return shown
+
+
+def _left_out(source: str, values: dict[str, Any]) -> bool:
+    """Do what the gate of a cell does in a kernel."""
+    gate = gates.gate_of(source)
+    for name in gate.names if gate else ():
+        why = gates.lacking(name, values["study"], values)
+        if why is not None:
+            values["study"].skip(gate, *gates.would_make(source), why)
+            return True
+    return False
 
 
 def rehearse_all(data: Path, case: str, notebooks: Sequence[str] = NOTEBOOKS, **options: str) -> list[dict[str, Any]]:
