@@ -129,7 +129,10 @@ class Parameter:
 _EXPECTED = {
     "slug": ("名称：小写字母、数字、- 和 _", "the name of a case folder: small letters, digits, - and _"),
     "text": ("一行文字", "one line of text"),
-    "date": ('日历日期，写作 YYYY-MM-DD；"" 表示全部', 'a calendar date as text, YYYY-MM-DD, or "" for everything known'),
+    "date": (
+        '日历日期，写作 YYYY-MM-DD；"" 表示全部',
+        'a calendar date as text, YYYY-MM-DD, or "" for everything known',
+    ),
     "quarter": ("季度，写作 YYYYQn", "a quarter as text, YYYYQn"),
 }
 """Kind → what a right value looks like, in Chinese and in English."""

@@ -7,12 +7,14 @@ from fractions import Fraction
 import pandas as pd
 
 from fanecon.errors import DataError
+from fanecon.methods.estimate import framed
+from fanecon.methods.refusal import Refusal
 from fanecon.notation.constraints import Statement, bound_flow
 from fanecon.notation.interval import Interval
 from fanecon.notation.periods import Period, parse_period
 
 
-def cumulative(flow: pd.DataFrame) -> pd.DataFrame:
+def cumulative(flow: pd.DataFrame) -> pd.DataFrame | Refusal:
     """Bound the running total of a flow at the end of every quarter, from all statements together.
 
     Months are often announced as floors only ("more than 30,000"), quarters and years exactly. Every statement fixes
@@ -27,14 +29,14 @@ def cumulative(flow: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame
+    DataFrame or Refusal
         ``period`` (a quarter, for its end), ``low, point, high, unit, fact_id``, to the last quarter that is bounded
-        from both sides; `point` is the middle.
+        from both sides; `point` is the middle. Refusal code ``contradiction``: the statements exclude one another.
 
     Raises
     ------
     DataError
-        If a column is missing or the statements contradict one another.
+        If a column is missing.
 
     Examples
     --------
@@ -55,14 +57,11 @@ def cumulative(flow: pd.DataFrame) -> pd.DataFrame:
     for quarter in _quarters(begin, said):
         bound = bound_flow(said, begin, quarter)
         if bound is None:
-            raise DataError(
-                f"flow: the statements up to {quarter.text} contradict one another, so there is no running total. "
-                "Look for a period that says more than the one it lies in."
-            )
+            return Refusal("contradiction", {"names": quarter.text})
         if bound.interval.is_bounded and bound.basis:
             low, high = float(bound.interval.low or 0), float(bound.interval.high or 0)
             rows.append((quarter.text, low, (low + high) / 2, high, unit, "+".join(bound.basis)))
-    return pd.DataFrame(rows, columns=["period", "low", "point", "high", "unit", "fact_id"])
+    return framed(rows, ["period", "low", "point", "high", "unit", "fact_id"])
 
 
 def _quarters(begin: Period, said: list[Statement]) -> list[Period]:

@@ -13,7 +13,7 @@ from typing import Literal
 import pandas as pd
 
 from fanecon.errors import ParameterError
-from fanecon.methods.estimate import Estimate, Figure, figures, quotient
+from fanecon.methods.estimate import Estimate, Figure, figures, framed, quotient
 from fanecon.methods.given import a_table
 from fanecon.methods.growth import growth
 from fanecon.methods.steps import earlier
@@ -83,7 +83,7 @@ def contributions(
             rows.append((period, base, name, *ends, "pp", "+".join(dict.fromkeys(ids))))
     columns = ["period", "base_period", "part", "low", "point", "high", "unit", "fact_id"]
     names = parts[[c for c in parts if c not in _OWN]].drop_duplicates("part")
-    return pd.DataFrame(rows, columns=columns).merge(names, on="part", how="left")
+    return framed(rows, columns).merge(names, on="part", how="left")
 
 
 def _split(

@@ -8,7 +8,7 @@ a result is nothing but rounding.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -222,6 +222,27 @@ def figures(series: pd.DataFrame, name: str) -> dict[str, Figure]:
         period: Figure(point, low, high, str(fact_id))
         for period, point, low, high, fact_id in zip(clean["period"].tolist(), *columns, strict=True)
     }
+
+
+def framed(rows: Sequence[tuple[object, ...]], columns: Sequence[str]) -> pd.DataFrame:
+    """Make a frame whose ends are numbers also where it has no row.
+
+    Parameters
+    ----------
+    rows : sequence of tuple
+    columns : sequence of str
+        With ``low``, ``point`` and ``high`` among them.
+
+    Returns
+    -------
+    DataFrame
+
+    Examples
+    --------
+    >>> framed([], COLUMNS)["low"].dtype
+    dtype('float64')
+    """
+    return pd.DataFrame(rows, columns=list(columns)).astype(dict.fromkeys(("low", "point", "high"), float))
 
 
 def at(series: pd.DataFrame, period: str, name: str = "series") -> Figure:

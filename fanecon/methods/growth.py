@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from fanecon.errors import DataError
-from fanecon.methods.estimate import COLUMNS, Estimate, figures, quotient
+from fanecon.methods.estimate import COLUMNS, Estimate, figures, framed, quotient
 from fanecon.methods.steps import earlier
 from fanecon.notation.periods import changes_between
 
@@ -95,7 +95,7 @@ def year_on_year(series: pd.DataFrame, lag: int = 4, breaks: pd.DataFrame | None
             rate, ids, definition = _compared(then, now, _changes(base, period, breaks), period)
             rows.append((period, base, *(100 * end for end in rate), "percent", ids, definition))
     columns = ["period", "base_period", "low", "point", "high", "unit", "fact_id", "definition"]
-    return _carrying(pd.DataFrame(rows, columns=columns), series)
+    return _carrying(framed(rows, columns), series)
 
 
 def _changes(base: str, period: str, breaks: pd.DataFrame | None) -> list[dict[Hashable, Any]]:
@@ -173,7 +173,7 @@ def ratio_series(numerator: pd.DataFrame, denominator: pd.DataFrame) -> pd.DataF
         if period in over and over[period].point > 0:
             q = quotient(top, over[period])
             rows.append((period, q.low, q.point, q.high, top.fact_id, over[period].fact_id))
-    return pd.DataFrame(rows, columns=["period", "low", "point", "high", "fact_id", "base_fact_id"])
+    return framed(rows, ["period", "low", "point", "high", "fact_id", "base_fact_id"])
 
 
 def part_of(total: pd.DataFrame, share: pd.DataFrame) -> pd.DataFrame:
@@ -211,7 +211,7 @@ def part_of(total: pd.DataFrame, share: pd.DataFrame) -> pd.DataFrame:
                 )
             ends = (percent.low * of.low / 100, percent.point * of.point / 100, percent.high * of.high / 100)
             rows.append((period, *ends, f"{of.fact_id}+{percent.fact_id}"))
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return framed(rows, COLUMNS)
 
 
 def _carrying(result: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:

@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from fanecon.errors import ParameterError
-from fanecon.methods.estimate import figures
+from fanecon.methods.estimate import figures, framed
 from fanecon.methods.steps import earlier
 
 
@@ -158,7 +158,7 @@ def price_volume(price: pd.DataFrame, quantity: pd.DataFrame, lag: int = 4) -> p
         for effect, values in spread.items():  # the first corner is all points
             rows.append((period, base, effect, values.min(), values[0], values.max(), unit, ids))
     columns = ["period", "base_period", "effect", "low", "point", "high", "unit", "fact_id"]
-    return pd.DataFrame(rows, columns=columns)
+    return framed(rows, columns)
 
 
 def _factors(factors: Sequence[ArrayLike]) -> NDArray[np.float64]:

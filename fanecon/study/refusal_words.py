@@ -33,6 +33,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "没有出事的人从未被同样搜集过证据，误报率算不出",
         "partners without trouble were never searched, so no false-alarm rate",
     ),
+    "contradiction": (
+        "到{names}为止的数字彼此矛盾，算不出累计",
+        "the figures up to {names} contradict one another, so there is no running total",
+    ),
     "count_not_published": ("有的环节没有公布人数", "some stages have no published count"),
     "definition_without_information": (
         "按这一定义没有内部人员，占比恒为百分之百",

@@ -54,18 +54,18 @@ def test_of_quarters_a_change_lies_between_where_it_is_later_than_one_and_not_th
 def test_growth_across_a_change_is_stopped(sample):
     write(sample, row())
     case = opened(sample)
-    told = year_on_year(case.series("users", "Q"), case.breaks("users"))
+    told = year_on_year(case.series("users", "Q"), breaks=case.breaks("users"))
     assert told[["period", "definition"]].to_numpy().tolist() == [["2025Q3", "changed"]]
-    assert told["growth"].isna().all()
-    assert year_on_year(case.series("users", "Q"), case.breaks("cars"))["definition"].tolist() == ["same"]
+    assert told["point"].isna().all()
+    assert year_on_year(case.series("users", "Q"), breaks=case.breaks("cars"))["definition"].tolist() == ["same"]
 
 
 def test_a_printed_growth_bridges_its_own_pair(sample):
     write(sample, row(bridged="users_yoy.2025Q3"))
     case = opened(sample)
-    told = year_on_year(case.series("users", "Q"), case.breaks("users")).iloc[0]
+    told = year_on_year(case.series("users", "Q"), breaks=case.breaks("users")).iloc[0]
     assert (told["definition"], told["fact_id"]) == ("bridged", "users_yoy.2025Q3")
-    assert (told["growth_low"], told["growth"], told["growth_high"]) == pytest.approx((0.0815, 0.082, 0.0825))
+    assert (told["low"], told["point"], told["high"]) == pytest.approx((8.15, 8.2, 8.25))
 
 
 @pytest.mark.parametrize("bridged", ["users.2025Q3", "cars.2025Q3"])
@@ -73,7 +73,7 @@ def test_a_level_bridges_nothing(sample, bridged):
     write(sample, row(bridged=bridged))
     case = opened(sample)
     assert case.breaks("users")["bridged"].tolist() == [""]
-    assert year_on_year(case.series("users", "Q"), case.breaks("users"))["definition"].tolist() == ["changed"]
+    assert year_on_year(case.series("users", "Q"), breaks=case.breaks("users"))["definition"].tolist() == ["changed"]
 
 
 def test_a_bridge_of_another_period_does_not_help(sample, add_row):
@@ -109,7 +109,7 @@ def test_a_bridge_of_another_period_does_not_help(sample, add_row):
     )
     write(sample, row(bridged="users_yoy.2025Q3"))
     case = opened(sample)
-    told = year_on_year(case.series("users", "Q"), case.breaks("users"))
+    told = year_on_year(case.series("users", "Q"), breaks=case.breaks("users"))
     assert told["definition"].tolist() == ["bridged", "changed"]
 
 
@@ -234,6 +234,8 @@ def test_the_default_case_knows_its_changes():
         "2019Q2",
         0.787,
     )
-    users = year_on_year(case.series("mau_global", "Q"), case.breaks("mau_global")).set_index("period")["definition"]
+    users = year_on_year(case.series("mau_global", "Q"), breaks=case.breaks("mau_global")).set_index("period")[
+        "definition"
+    ]
     assert set(users["2023Q4":"2024Q3"]) == {"changed"}
     assert set(users["2024Q4":]) == {"same"}
