@@ -178,7 +178,7 @@ def forecast(
     if fitted.empty:
         return Refusal("no_model_converged", dict(failures))
     # Models that differ in noise only, beside the benchmark's error, are equal: the simplest of them is taken.
-    errors = pd.Series(settled(scores["mae"]), scores.index)
+    errors = pd.Series(settled(scores["mae"], np.abs(values).max()), scores.index)
     best = fitted.iloc[int(errors[fitted.index].argmin())]
     # A benchmark without any error leaves a relative error of NaN, which is not below the margin.
     if not (best["relative_mae"] <= MARGIN and 2 * best["origins_won"] > best["origins"]):
