@@ -216,7 +216,7 @@ def weight_shares(criteria: list[str], weights: Mapping[str, float]) -> pd.Serie
 
 
 def _ranks(values: pd.Series) -> pd.Series:
-    return pd.Series(settled(values), values.index).rank(ascending=False, method="min").astype(int)
+    return pd.Series(settled(values, 1), values.index).rank(ascending=False, method="min").astype(int)
 
 
 def _signs(criteria: list[str], direction: Mapping[str, str]) -> pd.Series:

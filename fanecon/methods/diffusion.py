@@ -382,10 +382,11 @@ def _errors(actual: Array, optimum: Array, form: Form) -> list[float] | None:
     def residuals(parameters: Array) -> Array:
         return parameters[0] * _curve(len(actual), parameters[1:], form) - actual
 
-    near = least_squares(residuals, optimum, x_scale=optimum, jac="3-point", xtol=1e-14, ftol=1e-14, gtol=1e-14)
+    exact = {"xtol": 1e-14, "ftol": 1e-14, "gtol": 1e-14}
+    near = least_squares(residuals, optimum, x_scale=optimum, jac="3-point", bounds=(0, np.inf), **exact)
     variance = 2 * float(near.cost) / (len(actual) - 3)
     _, singular, turned = np.linalg.svd(near.jac * near.x, full_matrices=False)
-    if not (singular[-1] > _FLAT * singular[0] and (near.x > 0).all()):
+    if not singular[-1] > _FLAT * singular[0]:
         return None
     squares = ((turned / singular[:, None]) ** 2).sum(axis=0)
     return [float(x * error) for x, error in zip(near.x, np.sqrt(squares * variance), strict=True)]

@@ -134,7 +134,7 @@ def forecast(
     if models.empty:
         return Refusal("no_model_converged", dict(found.failures))
     # Models that differ in noise only are equal: the simplest of them is taken.
-    best = models.iloc[int(settled(models["chosen_error"]).argmin())]
+    best = models.iloc[int(settled(models["chosen_error"], np.abs(found.actual).max()).argmin())]
     # A benchmark without any error leaves a ratio of NaN, which is not below the margin.
     clear = best["against_last"] <= MARGIN and best["against_season"] <= MARGIN
     if not (clear and 2 * min(best["won_last"], best["won_season"]) > best["origins"]):

@@ -81,7 +81,7 @@ def promethee(
         {"leaving": preference.sum(axis=1) / others, "entering": preference.sum(axis=0) / others}, index=matrix.index
     )
     table["net"] = table["leaving"] - table["entering"]
-    table["rank"] = _settled(table["net"]).rank(ascending=False, method="min").astype(int)
+    table["rank"] = _settled(table["net"], 1).rank(ascending=False, method="min").astype(int)
     return table
 
 
@@ -127,5 +127,5 @@ def rank_reversal(matrix: pd.DataFrame, score: Callable[[pd.DataFrame], pd.Serie
     return pd.DataFrame(rows, columns=["dropped", "first_before", "first_after", "reversed"])
 
 
-def _settled(values: pd.Series) -> pd.Series:
-    return pd.Series(settled(values), values.index)
+def _settled(values: pd.Series, size: float = 0.0) -> pd.Series:
+    return pd.Series(settled(values, size), values.index)

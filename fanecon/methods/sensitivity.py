@@ -66,7 +66,7 @@ def cell_sensitivity(low: pd.DataFrame, high: pd.DataFrame, weights: Mapping[str
         raise DataError("Expected two options or more, with values between 0 and 1: scale them by local_scale first.")
     share = weight_shares(list(low.columns), weights).to_numpy()
     middle = (floor + ceiling) / 2
-    total = settled(middle @ share)
+    total = settled(middle @ share, 1)
     first = int(total.argmax())
     lead = total[first] - total
     lead[first] = np.inf  # nobody leads over itself
@@ -156,8 +156,10 @@ def deciding_evidence(low: pd.DataFrame, high: pd.DataFrame, weights: pd.DataFra
     floor, ceiling = low.to_numpy(dtype=float), high.to_numpy(dtype=float)
     totals: Array = np.einsum("dac,dc->da", scores, drawn)
 
+    size = float(np.abs(scores).max())
+
     def firsts(values: Array) -> Array:
-        return np.bincount(settled(values).argmax(axis=1), minlength=len(low)) / len(values)
+        return np.bincount(settled(values, size).argmax(axis=1), minlength=len(low)) / len(values)
 
     first = int(firsts(totals).argmax())
     rows = []

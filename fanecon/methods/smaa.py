@@ -179,7 +179,8 @@ def smaa(low: pd.DataFrame, high: pd.DataFrame, weights: pd.DataFrame, *, seed: 
     drawn = _weights(weights, list(low.columns))
     draws, options = len(drawn), len(low)
     scores = interval_scores(low, high, draws=draws, seed=seed)
-    best, worst = _ranks(np.einsum("dac,dc->da", scores, drawn))
+    size = float(np.abs(scores).max())
+    best, worst = _ranks(np.einsum("dac,dc->da", scores, drawn), size)
     tied = worst - best + 1
 
     shares = np.empty((options, options))
@@ -194,7 +195,7 @@ def smaa(low: pd.DataFrame, high: pd.DataFrame, weights: pd.DataFrame, *, seed: 
         central = first.T @ drawn / first.sum(axis=0)[:, None]
     sure = np.full((options, 2), np.nan)
     for option in np.flatnonzero(first.any(axis=0)):
-        best, worst = _ranks(scores @ central[option])
+        best, worst = _ranks(scores @ central[option], size)
         share = ((best == 1) / worst)[:, [option]]
         sure[option] = share.mean(), _error(share)[0]
 
@@ -208,9 +209,9 @@ def smaa(low: pd.DataFrame, high: pd.DataFrame, weights: pd.DataFrame, *, seed: 
     )
 
 
-def _ranks(values: Array) -> tuple[Array, Array]:
+def _ranks(values: Array, size: float) -> tuple[Array, Array]:
     """The first and the last rank an alternative shares, a row a draw."""
-    reversed_values = -settled(values)
+    reversed_values = -settled(values, size)
     return rankdata(reversed_values, "min", axis=1), rankdata(reversed_values, "max", axis=1)
 
 

@@ -16,7 +16,7 @@ DIGITS = 12
 """Digits that count, of the largest number compared. Doubles hold nearly sixteen; sums lose two or three of them."""
 
 
-def settled(values: ArrayLike) -> NDArray[np.float64]:
+def settled(values: ArrayLike, size: float = 0.0) -> NDArray[np.float64]:
     """Round numbers that are compared with one another to `DIGITS` digits of the largest of them.
 
     Rounding, unlike a tolerance between pairs, keeps ties transitive.
@@ -25,6 +25,9 @@ def settled(values: ArrayLike) -> NDArray[np.float64]:
     ----------
     values : array_like
         NaN and infinities stay what they are.
+    size : float
+        How large the numbers were that these are differences of, where that is larger than they are themselves: what
+        cancels out leaves noise of the size of what was there before.
 
     Returns
     -------
@@ -35,9 +38,11 @@ def settled(values: ArrayLike) -> NDArray[np.float64]:
     --------
     >>> (0.1 + 0.2 == 0.3), len(set(settled([0.1 + 0.2, 0.3]).tolist()))
     (False, 1)
+    >>> settled([0.3 - 0.1, 0.5 - 0.3, 0.1 * 3 - 0.3], size=1).tolist()
+    [0.2, 0.2, 0.0]
     """
     numbers = np.asarray(values, dtype=float)
-    largest = np.abs(numbers[np.isfinite(numbers)]).max(initial=0.0)
+    largest = np.abs(numbers[np.isfinite(numbers)]).max(initial=abs(size))
     if largest == 0:
         return numbers
     # Scaled by a power of two, which loses nothing, so that tiny and huge numbers are rounded alike.
