@@ -22,6 +22,7 @@ NAMES = re.compile(
         for name in sorted(
             [t for m in CASE.metrics.values() for t in (m.label_zh, m.label_en)]
             + [t for e in CASE.table("events").to_dict("records") for t in (e["title_zh"], e["title_en"])]
+            + ["小米11", "Mi 11"]  # a board of the forum, named after a phone
             + [t for c in CASE.table("claims").to_dict("records") for t in (c["zh"], c["en"])],
             key=len,
             reverse=True,
@@ -92,7 +93,7 @@ def test_as_of_renders_without_any_later_fact(name):
     late = [u for u in used if not (k := known_from(CASE.fact_by_id(u).published)) or k.isoformat() > "2025-06-30"]
     assert late == []
     assert not [i for i in by_id(notebook) if i.startswith("claim-")]
-    assert "As of 30 June 2025" in rendered(name, notebook, "en", as_of="2025-06-30")
+    assert "30 June 2025" in rendered(name, notebook, "en", as_of="2025-06-30")
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
