@@ -267,7 +267,8 @@ def resolve(notebook: str, folder: Path | None = None) -> str:
         number, _, word = name.partition("_")
         if stem in (name, number, word):
             return name
-    raise ParameterError(f'No notebook "{notebook}".{did_you_mean(stem, known)}')
+    where = "" if known else f": there is no notebook in {folder}"
+    raise ParameterError(f'No notebook "{notebook}"{where}.{did_you_mean(stem, known)}')
 
 
 def locate(notebook: str, folder: Path | None = None) -> Path:

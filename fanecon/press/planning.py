@@ -86,8 +86,9 @@ def make_plans(
         if parameter not in known:
             hint = did_you_mean(str(parameter), known)
             raise ParameterError(f'None of {", ".join(names)} has a parameter "{parameter}".{hint}')
-    if not langs:
-        raise ParameterError('langs: expected "zh", "en" or both; got none')
+    if not langs or set(langs) - {"zh", "en"}:
+        got = ", ".join(repr(lang) for lang in langs) or "none"
+        raise ParameterError(f'langs: expected one of "zh", "en", or both; got {got}')
     plans = []
     for path in paths:
         name = path.stem

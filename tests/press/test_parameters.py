@@ -16,7 +16,7 @@ def test_defaults_fill_what_was_not_given():
         "case": "xiaomi",
         "as_of": "",
         "lang": "zh",
-        "start": "2018Q1",
+        "start": "2023Q1",
         "horizon": 4,
     }
 
@@ -25,7 +25,7 @@ def test_defaults_fill_what_was_not_given():
     ("values", "words"),
     [
         ({"horizont": 2}, ['no parameter "horizont"', 'Did you mean "horizon"?']),
-        ({"horizon": "4"}, ["horizon", "whole number from 1 to 8 (quarters)", "'4' (text)", "horizon = 4"]),
+        ({"horizon": "4"}, ["horizon", "whole number from 1 to 8 (periods)", "'4' (text)", "horizon = 4"]),
         ({"horizon": 0}, ["from 1 to 8", "0 (int)"]),
         ({"horizon": 9}, ["from 1 to 8", "9 (int)"]),
         ({"horizon": 4.0}, ["4.0 (float)"]),
