@@ -63,7 +63,7 @@ def visit(browser, pages):
 
 
 OVERFLOWING = """() => {
-  const held = e => e.closest('.scroll, pre, .output > pre, .skip');
+  const held = e => e.closest('.scroll, .output, pre, .skip');
   return [...document.querySelectorAll('body *')]
     .filter(e => !held(e) && e.getBoundingClientRect().right > innerWidth + 0.5)
     .map(e => e.tagName + '.' + e.className);
