@@ -43,6 +43,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "so defined nobody is an insider, and the share is always whole",
     ),
     "flat_factor": ("对照不波动，市场模型无法估计", "the factor does not move, so there is no market model"),
+    "definition_changed": (
+        "统计口径变更以来的期数太少",
+        "there are too few periods since the definition changed",
+    ),
     "gaps": ("序列中间缺{have}期", "the series lacks {have} periods"),
     "interval_not_finite": ("各人贡献几乎相同，区间算不出", "all made nearly the same, so there is no interval"),
     "m_not_identified": ("资料还定不下市场上限", "the data do not yet identify the size of the market"),

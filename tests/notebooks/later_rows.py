@@ -62,7 +62,7 @@ def _later(table: str, row: dict[str, str]) -> dict[str, str]:
 
 def _later_of(layout: Layout, row: dict[str, str], number: int) -> dict[str, str]:
     if layout.known:
-        row[layout.known] = _another_day(row[layout.known], number)
+        row[layout.known] = _another_day(row[layout.known], number if layout.known in layout.key else 0)
     elif "source_id" in row:
         row["source_id"] = DOCUMENT
     names = [c for c in layout.key if c != layout.known]
@@ -71,7 +71,7 @@ def _later_of(layout: Layout, row: dict[str, str], number: int) -> dict[str, str
     own = [c for c in names if c not in layout.references]
     if not own:  # named by its event alone: by one that came out later
         row[names[0]] += "_later"
-    elif re.fullmatch(r"\d{4}-\d{2}-\d{2}", row[own[-1]]):
+    elif re.fullmatch(r"\d{4}(Q[1-4]|-W?\d{2}(-\d{2})?)?", row[own[-1]]):
         row[own[-1]] = _another_day(row[own[-1]], number)
     else:
         row[own[-1]] += "_later"

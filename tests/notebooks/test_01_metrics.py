@@ -106,7 +106,9 @@ def test_the_page_is_within_its_limits(case, lang):
     for hidden in [*tree.xpath("//details[not(ancestor::details)] | //style | //script | //head"), *sources]:
         if hidden.getparent() is not None:
             hidden.drop_tree()
-    for listed in tree.xpath("//section[contains(@class, 'sources')] | //ol[@class='sources'] | //div[@class='sources']"):
+    for listed in tree.xpath(
+        "//section[contains(@class, 'sources')] | //ol[@class='sources'] | //div[@class='sources']"
+    ):
         listed.drop_tree()
     told = tree.text_content()
     assert len(re.findall(r"[\u4e00-\u9fff]", told)) <= 1_500

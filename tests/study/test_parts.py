@@ -65,7 +65,7 @@ def test_an_estimate_is_no_part_of_growth():
     case = the_case(as_of="2026-04-30")
     assert "estimate" in set(case.series("ip_share_the_monsters")["quality"])
     used = split_ids(case.parts("revenue_total")["fact_id"])
-    assert not any(case.fact_by_id(i.partition(":")[2]).quality for i in used)
+    assert not any(case.fact_by_id(i.rpartition(":")[2]).quality for i in used)
 
 
 def test_the_parts_of_another_total_are_an_error():
