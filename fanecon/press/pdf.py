@@ -216,7 +216,7 @@ class _Report:
         )
 
     def _facts(self, told: dict[str, Any]) -> tuple[str, str]:
-        """Write the line below the title, and the notice of figures older than the newest documents."""
+        """Write the line below the title, and what an as-of day hides and which figures are older than the newest."""
         words = self.words
         report = {key: escape(value) for key, value in (told["report"] or {}).items()}
         if report.get("url"):
@@ -224,7 +224,8 @@ class _Report:
         audited = words["comma"].join(p for p in (report.get(k) for k in ("title", "publisher", "dated")) if p)
         named = [(key, escape(told[told_as])) for key, told_as in _HEAD.items()] + [("audited", audited)]
         line = " · ".join(f"{escape(words[key] + words['colon'])}{value}" for key, value in named if value)
-        return self.writer.html(line), self.writer.plain(notice(told["stale"], words))
+        below = " ".join(part for part in (told["hidden"], notice(told["stale"], words)) if part)
+        return self.writer.html(line), self.writer.plain(below)
 
     def _basis(self) -> str:
         if not self.writer.basis:

@@ -72,7 +72,7 @@ def about(cells: Iterable[NotebookNode]) -> dict[str, Any]:
     """Return what the study said of its case, with the older metrics that the page rests on by period."""
     outputs = [o for c in cells for o in _outputs(c)]
     found: Mapping[str, Any] = next((o["data"][STUDY] for o in outputs if STUDY in o.get("data", {})), {})
-    head = {"name": "", "as_of": "", "newest": "", "stale": {}} | found.get("head", {})
+    head = {"name": "", "as_of": "", "newest": "", "hidden": "", "stale": {}} | found.get("head", {})
     used = {fact.partition(".")[0] for o in outputs for f in _carried(o) for fact in f.get("facts", [])}
     stale: dict[str, list[str]] = {}
     for metric, (label, period) in head["stale"].items():

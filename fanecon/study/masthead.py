@@ -7,7 +7,7 @@ from typing import Any
 from fanecon.evidence.case import Case
 from fanecon.evidence.newest import freshness
 from fanecon.notation.periods import known_from
-from fanecon.study.words import format_period
+from fanecon.study.words import format_period, hidden_sentence
 
 
 def masthead(case: Case, lang: str) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def masthead(case: Case, lang: str) -> dict[str, Any]:
     dict
         `newest`, `newest_document` and `stale` of `freshness`; `report` (title, publisher, dated, url), None where it
         was not out yet; `head`: words in the page's language (`name`, `as_of`, `newest`: empty where nothing is known;
-        `stale`: label and period by metric).
+        `hidden`: how many rows an as-of day leaves out, empty for none; `stale`: label and period by metric).
     """
     found = freshness(case)
     newest, document = found["newest"], found["newest_document"]
@@ -34,6 +34,7 @@ def masthead(case: Case, lang: str) -> dict[str, Any]:
         "name": case.config.names[lang],
         "as_of": format_period(day, lang) if day else "",
         "newest": format_period(first, lang) if first else "",
+        "hidden": hidden_sentence(case.hidden.after, case.hidden.undated, lang),
         "stale": {m: (case.metric(m).label(lang), format_period(newest[m], lang)) for m in found["stale"]},
     }
     return {**found, "report": _report(case, lang), "head": head}
