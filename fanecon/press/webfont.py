@@ -14,7 +14,9 @@ from fontTools.ttLib import TTFont
 FAMILY = "Fanecon Sans SC"
 # What the style sheet sets in bold; keep in step with page.css.
 _BOLD_TAGS = frozenset({"b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6"})
-_BOLD_CLASSES = frozenset({"num", "verdict", "label"})
+_BOLD_CLASSES = frozenset({"verdict", "label"})
+# Bold on the older pages, as heavy as their sentence on the told ones: both fonts get their characters.
+_EITHER_CLASSES = frozenset({"num"})
 # What it sets in regular again, inside of bold too.
 _LIGHT_CLASSES = frozenset({"light", "note", "source-line"})
 _SILENT_TAGS = frozenset({"script", "style", "title"})
@@ -30,26 +32,31 @@ class _Text(HTMLParser):
         super().__init__()
         self.regular: set[str] = set(_ALWAYS)
         self.bold: set[str] = set(_ALWAYS)
-        self._open: list[tuple[str, bool, bool]] = []
+        self._open: list[tuple[str, bool, bool, bool]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _VOID_TAGS:
             return
-        _, bold, silent = self._open[-1] if self._open else ("", False, False)
+        _, bold, either, silent = self._open[-1] if self._open else ("", False, False, False)
         classes = set((dict(attrs).get("class") or "").split())
         bold = (bold or tag in _BOLD_TAGS or bool(classes & _BOLD_CLASSES)) and not classes & _LIGHT_CLASSES
-        self._open.append((tag, bold, silent or tag in _SILENT_TAGS))
+        either = either or bool(classes & _EITHER_CLASSES)
+        self._open.append((tag, bold, either, silent or tag in _SILENT_TAGS))
 
     def handle_endtag(self, tag: str) -> None:
         # Forgiving, as browsers are: an end tag closes whatever stands open inside it.
-        if any(name == tag for name, _, _ in self._open):
+        if any(name == tag for name, *_ in self._open):
             while self._open.pop()[0] != tag:
                 pass
 
     def handle_data(self, data: str) -> None:
-        _, bold, silent = self._open[-1] if self._open else ("", False, False)
-        if not silent:
-            (self.bold if bold else self.regular).update(data)
+        _, bold, either, silent = self._open[-1] if self._open else ("", False, False, False)
+        if silent:
+            return
+        if bold or either:
+            self.bold.update(data)
+        if either or not bold:
+            self.regular.update(data)
 
 
 def characters(page: str) -> tuple[str, str]:
@@ -60,6 +67,8 @@ def characters(page: str) -> tuple[str, str]:
     >>> regular, bold = characters("<h2>收入</h2><p>增长<b>8</b></p>")
     >>> "增" in regular, "增" in bold, "收" in bold
     (True, False, True)
+    >>> ["八" in weight for weight in characters('<p>增长<a class="num">八</a></p>')]
+    [True, True]
     >>> "注" in characters('<th>收入<span class="note">注</span></th>')[0]
     True
     """
