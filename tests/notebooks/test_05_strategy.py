@@ -22,7 +22,7 @@ def test_its_headline_findings(notebook):
     assert found["ranking-prior"]["value"] == pytest.approx(60.7, abs=1.0)
     assert found["regret-all"]["value"] == pytest.approx(51.9, abs=3)
     assert found["regret-core"]["value"] == pytest.approx(70.3, abs=3)
-    assert found["trigger-depth"]["value"] == pytest.approx(2.912, abs=0.001)
+    assert found["trigger-depth"]["value"] == pytest.approx(100 * 22.7 / 754.1)  # Q4 2025
 
 
 def test_the_page_says_what_is_simulated_and_never_the_best(notebook):
