@@ -71,7 +71,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "code": "Code",
         "how": "Data, method, code",
         "how_set_up": "Code of the parameters, the set-up and the answers",
-        "how_unsaid": "Computed, and not said",
+        "how_unsaid": "Computed, but not used in the text",
         "known_to": "Evidence to",
         "newest": "Newest period",
         "audited": "Report audited",
@@ -105,6 +105,6 @@ WORDS: dict[str, dict[str, Any]] = {
         "failed_link": "Go to the failed cell",
         "no_alt": "Figure without a description",
         "skip": "Skip to the text",
-        "colophon": "Made from a notebook by a program; every number leads to its source.",
+        "colophon": "Generated from a notebook; every number leads to its source.",
     },
 }
