@@ -158,7 +158,7 @@ def read(source: str, name: str = "the notebook") -> tuple[Parameter, ...]:
 
     Examples
     --------
-    >>> [start, seed] = read('start = "2018Q1"  # 起点 / start\\nseed = 7')
+    >>> [start, seed] = read('start = "2018Q1"  # 起点 / start\nseed = 7')
     >>> start.kind, start.label("en"), seed.kind, seed.label("zh")
     ('quarter', 'start', 'count', 'seed')
     """

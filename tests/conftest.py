@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -99,6 +99,15 @@ def whole_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     result = run(out=tmp_path_factory.mktemp("whole"), progress=Progress())
     assert result.exit_code == 0, result.outcomes
     return result.folder
+
+
+@pytest.fixture(autouse=True)
+def language_of_a_fresh_start() -> Iterator[None]:
+    """Put the page's language back: a test may begin an English page, the next one (a doctest too) starts afresh."""
+    yield
+    from fanecon.study.language import set_language
+
+    set_language("zh")
 
 
 def needs(program: str | None, name: str) -> None:
