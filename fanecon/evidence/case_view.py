@@ -97,7 +97,9 @@ class Case:
     @cached_property
     def sources(self) -> Mapping[str, Source]:
         """All documents by id."""
-        return {row["source_id"]: Source(**row) for row in text_rows(self._tables["sources"])}
+        names = dict(self.frame("publishers").to_numpy())
+        rows = text_rows(self._tables["sources"])
+        return {row["source_id"]: Source(**row, publisher_zh=names.get(row["publisher"], "")) for row in rows}
 
     @cached_property
     def metrics(self) -> Mapping[str, Metric]:

@@ -29,6 +29,11 @@ class Source:
     tier: str
     licence: str
     access: str
+    publisher_zh: str = ""
+
+    def publisher_in(self, lang: str) -> str:
+        """Name the publisher in "zh" or "en"; one without a Chinese name keeps its own."""
+        return self.publisher_zh or self.publisher if lang == "zh" else self.publisher
 
     @property
     def link(self) -> str | None:

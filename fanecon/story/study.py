@@ -288,7 +288,7 @@ class Study:
 
     def sources(self) -> None:
         """Show every document used so far, by tier, with the number of facts that rest on it."""
-        plain = "\n".join(f"{s.tier} {s.publisher}: {s.title}" for s in self._ledger.sources.values())
+        plain = "\n".join(f"{s.tier} {s.publisher_in(self.lang)}: {s.title}" for s in self._ledger.sources.values())
         _publish({"text/html": self._ledger.html(), "text/plain": plain})
 
     def _below(self, documents: list[SourceLike], note: Text | None) -> str:

@@ -29,6 +29,7 @@ class SourceLike(Protocol):
     def tier(self) -> str: ...
     @property
     def link(self) -> str | None: ...
+    def publisher_in(self, lang: str) -> str: ...
 
 
 class ReportedLike(Protocol):
@@ -118,9 +119,8 @@ def source_html(source: SourceLike, lang: str) -> str:
 
     Examples
     --------
-    >>> from types import SimpleNamespace
-    >>> page = {"publisher": "Mi", "title": "Q3 <1>", "url": "http://a.cn/x", "link": None, "tier": "D"}
-    >>> source_html(SimpleNamespace(**page, published=""), "en")
+    >>> from fanecon.evidence.records import Source
+    >>> source_html(Source("s", "Mi", "Q3 <1>", "http://a.cn/x", "", "zh", "D", "", "copy"), "en")
     'Mi: <cite>Q3 &lt;1&gt;</cite> (a.cn), tier D, no publication date'
     """
     comma, left, right = _marks(lang)
@@ -131,7 +131,7 @@ def source_html(source: SourceLike, lang: str) -> str:
         host = urlsplit(source.url).hostname
         named = f"{title}{left}{escape(host)}{right}" if host else title
     level = tier(source.tier).name.in_(lang).replace("Tier", "tier")  # it stands inside a sentence
-    return with_colon(escape(source.publisher), named, lang) + f"{comma}{level}{comma}{_dated(source, lang)}"
+    return with_colon(escape(source.publisher_in(lang)), named, lang) + f"{comma}{level}{comma}{_dated(source, lang)}"
 
 
 def fact_html(fact: FactLike, case: CaseLike, lang: str) -> str:

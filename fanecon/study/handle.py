@@ -368,7 +368,7 @@ class Study:
 
     def sources(self) -> None:
         """Show every document used so far, by tier, with the number of facts that rest on it."""
-        plain = "\n".join(f"{s.tier} {s.publisher}: {s.title}" for s in self._ledger.sources.values())
+        plain = "\n".join(f"{s.tier} {s.publisher_in(self.lang)}: {s.title}" for s in self._ledger.sources.values())
         about = {"kind": "sources", "tiers": self._ledger.tiers()}
         _publish({EXHIBIT_MIME: about, "text/html": self._ledger.html(), "text/plain": plain})
 

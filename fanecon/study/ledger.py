@@ -61,7 +61,7 @@ class Ledger:
             return ""
         by_publisher: dict[str, list[SourceLike]] = {}
         for document in documents:
-            by_publisher.setdefault(document.publisher, []).append(document)
+            by_publisher.setdefault(document.publisher_in(self.lang), []).append(document)
         named = list(by_publisher.values())[:_PUBLISHERS]
         names = [self._named(found) for found in named]
         more = len(documents) - sum(map(len, named))
@@ -73,7 +73,8 @@ class Ledger:
     def html(self) -> str:
         """Write the list of everything used, by tier and publisher, with the number of facts each carries."""
         carried = Counter(d.source_id for f in self.facts.values() for d in _documents(f))
-        ranked = sorted(self.sources.values(), key=lambda d: (d.tier, d.publisher, d.published, d.source_id))
+        rank = {d.source_id: (d.tier, d.publisher_in(self.lang), d.published) for d in self.sources.values()}
+        ranked = sorted(self.sources.values(), key=lambda d: (rank[d.source_id], d.source_id))
         groups = []
         for level, found in groupby(ranked, key=lambda d: d.tier):
             items = [
@@ -93,7 +94,7 @@ class Ledger:
 
     def _named(self, documents: list[SourceLike]) -> str:
         source, (left, right) = documents[0], ("（", "）") if self.lang == "zh" else (" (", ")")
-        name = escape(source.publisher)
+        name = escape(source.publisher_in(self.lang))
         if len(documents) > 1:
             count = f"{len(documents)}份" if self.lang == "zh" else str(len(documents))
             return f'<a href="#src-{escape(source.source_id)}">{name}{left}{count}{right}</a>'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 TABLES: dict[str, tuple[str, str]] = {
     "sources": ("资料来源", "documents"),
+    "publishers": ("出版者的中文名", "Chinese names of publishers"),
     "metrics": ("指标的定义", "definitions of metrics"),
     "facts": ("公布过的数字", "reported figures"),
     "events": ("有日期的事件", "dated events"),

@@ -59,9 +59,9 @@ def tell_rejected(told: Sentences, result: Audited, case: Case) -> None:
 def _clause(check: Check, result: Audited, case: Case, mark: str) -> tuple[str, str, dict[str, Slot]]:
     """Say what one comparison found and whose figures it rests on; `mark` keeps the slots of two clauses apart."""
     facts = [case.fact_by_id(i) for i in check.facts]
-    documents = dict.fromkeys((s.publisher, s.tier) for f in facts for s in f.sources)
-    zh = [f"{publisher}（{tier}级）" for publisher, tier in documents]
-    en = [f"{publisher} (tier {tier})" for publisher, tier in documents]
+    documents = {s.publisher: s for f in facts for s in f.sources}.values()
+    zh = [f"{s.publisher_in('zh')}（{s.tier}级）" for s in documents]
+    en = [f"{s.publisher_in('en')} (tier {s.tier})" for s in documents]
     more = ("等", " and others") if len(documents) > NAMED else ("", "")
     who, what = f"who_{mark}", f"what_{mark}"
     slots: dict[str, Slot] = {who: Text(join_words(zh[:NAMED], "zh") + more[0], join_words(en[:NAMED], "en") + more[1])}

@@ -208,3 +208,16 @@ def test_a_claim_whose_name_no_finding_could_bear_is_refused(sample, add_row):
     add_row("claims", "C_1", "3", "level", "说", "Says", "users", "2025Q3", "", "7.4亿", "", "")
     with pytest.raises(DataError, match="letters, digits and -"):
         open_case("sample", data_dir=sample.parent)
+
+
+def test_a_publisher_is_named_in_the_language_of_the_page_where_it_has_a_name(sample):
+    (sample / "publishers.csv").write_text("publisher,publisher_zh\nPaper,某报\n", encoding="utf-8")
+    paper, issuer = (open_case("sample", data_dir=sample.parent).source(s) for s in ("press", "filing"))
+    assert [paper.publisher_in("zh"), paper.publisher_in("en")] == ["某报", "Paper"]
+    assert issuer.publisher_in("zh") == "Issuer"
+
+
+def test_a_name_for_a_publisher_of_no_document_is_refused(sample):
+    (sample / "publishers.csv").write_text("publisher,publisher_zh\nPapre,某报\n", encoding="utf-8")
+    [problem] = check_case(sample)
+    assert (problem.file, problem.line, problem.value) == ("publishers.csv", 2, "Papre")

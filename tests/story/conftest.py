@@ -22,6 +22,9 @@ class FakeSource:
     tier: str
     link: str | None
 
+    def publisher_in(self, lang: str) -> str:
+        return self.publisher
+
 
 @dataclass(frozen=True)
 class FakeFact:

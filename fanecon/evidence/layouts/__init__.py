@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fanecon.evidence.layouts import attention, community, core, definitions, incident, report, strategy
+from fanecon.evidence.layouts import attention, community, core, definitions, documents, incident, report, strategy
 from fanecon.evidence.rules import Layout
 
 SERIES: Mapping[str, Layout] = {
@@ -17,6 +17,7 @@ SERIES: Mapping[str, Layout] = {
     **strategy.TABLES,
     **report.TABLES,
     **definitions.TABLES,
+    **documents.TABLES,
 }
 """Table → layout; read on first use, see `fanecon.evidence.series`."""
 
