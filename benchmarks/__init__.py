@@ -1,1 +1,1 @@
-"""How fast it is: `python -m benchmarks.evidence`, `python -m benchmarks.run_notebooks`."""
+"""How fast it is (`evidence`, `run_notebooks`, `simulation`), and how true its intervals (`intervals`)."""

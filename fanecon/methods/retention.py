@@ -117,13 +117,18 @@ def stays(frame: pd.DataFrame, quiet_months: int = 6) -> pd.DataFrame | Refusal:
 
 
 def retention(
-    frame: pd.DataFrame, by: str | Sequence[str] = (), at: Sequence[int] = (), confidence: float = 0.95
+    frame: pd.DataFrame,
+    by: str | Sequence[str] = (),
+    at: Sequence[int] = (),
+    confidence: float = 0.95,
+    alike: str | None = None,
 ) -> pd.DataFrame | Refusal:
     """Kaplan–Meier estimate of the share who are still there after so many months.
 
     Standard errors are Greenwood's (statsmodels); the interval is theirs on the log(−log) scale, which keeps it between
-    0 and 100 (Kalbfleisch & Prentice), at each time by itself. People of one repository are not independent, so it is
-    rather too narrow; see `compare_retention`.
+    0 and 100 (Kalbfleisch & Prentice), at each time by itself. People of one repository are not independent: with
+    `alike` the error is that of whole repositories (the sum of their people's influence on the curve, Williams 1995,
+    with Student's t), without it the interval is far too narrow where they differ (docs/intervals.md).
 
     Parameters
     ----------
@@ -136,13 +141,16 @@ def retention(
         Only the share after so many months, a row each; a curve that ends before has none.
     confidence : float
         Coverage, between 0 and 1.
+    alike : str, optional
+        Column of what people have in common, such as "repo".
 
     Returns
     -------
     DataFrame or Refusal
         The columns of `by`, ``months, people, at_risk, left, low, point, high`` (per cent), ``unit`` and what the rows
         rested on: every month in which somebody left, and the last observed. Where nobody left yet the lower end is
-        Clopper and Pearson's for those still followed; where nobody remains there are none. Refusal code ``no_actors``.
+        Clopper and Pearson's for those still followed; where nobody remains, or all have the same in common, there are
+        none. Refusal code ``no_actors``.
 
     Raises
     ------
@@ -162,13 +170,18 @@ def retention(
     if not 0 < confidence < 1:
         raise ParameterError(f"retention: confidence={confidence}. Expected a probability between 0 and 1.")
     keys = [by] if isinstance(by, str) else list(by)
-    with_keys(with_columns(frame, dict.fromkeys((*keys, "months", "left")), "stays"), keys, "stays")
+    with_keys(
+        with_columns(frame, dict.fromkeys((*keys, *([alike] if alike else []), "months", "left")), "stays"),
+        keys,
+        "stays",
+    )
     _times(frame["months"], frame["left"])
     if frame.empty:
         return Refusal("no_actors", {"actors": 0})
     tables = []
     for key, rows in groups(frame, keys):
-        curve = _curve(*_times(rows["months"], rows["left"]), confidence)
+        units = rows[alike] if alike else None
+        curve = _curve(*_times(rows["months"], rows["left"]), units, confidence)
         if at:
             reached = [month for month in at if month <= curve["months"].iloc[-1]]
             places = curve["months"].searchsorted(reached, side="right") - 1
@@ -262,27 +275,40 @@ def compare_retention(
     return pd.DataFrame([row | documents(frame)])
 
 
-def _curve(time: np.ndarray, event: np.ndarray, confidence: float) -> pd.DataFrame:
-    from scipy.stats import norm
+def _curve(time: np.ndarray, event: np.ndarray, units: pd.Series | None, confidence: float) -> pd.DataFrame:
+    from scipy.stats import norm, t
     from statsmodels.duration.survfunc import SurvfuncRight
 
     names = ["months", "at_risk", "left", "point", "error"]
     table = pd.DataFrame([[0.0, len(time), 0, 1.0, math.nan]], columns=names)
     if event.any():
         fit = SurvfuncRight(time, event.astype(int))
-        columns = (fit.surv_times, fit.n_risk, fit.n_events, fit.surv_prob, fit.surv_prob_se)
+        error = fit.surv_prob_se if units is None else fit.surv_prob * _error_of_units(time, event, units)
+        columns = (fit.surv_times, fit.n_risk, fit.n_events, fit.surv_prob, error)
         table = pd.concat([table, pd.DataFrame(dict(zip(names, columns, strict=True)))], ignore_index=True)
     if time.max() > table["months"].iloc[-1]:
         last = [time.max(), (time == time.max()).sum(), 0, *table[["point", "error"]].iloc[-1]]
         table.loc[len(table)] = last
     share, error = table["point"].to_numpy(), table.pop("error").to_numpy()
     with np.errstate(divide="ignore", invalid="ignore"):  # log of one and of zero: no width, and no interval
-        width = norm.ppf((1 + confidence) / 2) * error / (share * np.abs(np.log(share)))
+        tails = norm if units is None else t(max(units.nunique() - 1, 1))
+        width = tails.ppf((1 + confidence) / 2) * error / (share * np.abs(np.log(share)))
     nobody = ((1 - confidence) / 2) ** (1 / table["at_risk"])  # left yet: Clopper and Pearson's lower end
     table["low"] = 100 * np.where(share == 1, nobody, share ** np.exp(width))
     table["high"] = 100 * np.where(share == 1, 1.0, share ** np.exp(-width))
     table["point"] = 100 * share
     return table.astype({"at_risk": int, "left": int})[["months", "at_risk", "left", "low", "point", "high"]]
+
+
+def _error_of_units(time: np.ndarray, event: np.ndarray, units: pd.Series) -> np.ndarray:
+    """Standard error of the logarithm of the curve, from what each unit as a whole moves it."""
+    at_risk, leaving = _counts(time, event, units, pd.Index(units.unique()))
+    everybody, gone, number = at_risk.sum(axis=0), leaving.sum(axis=0), len(at_risk)
+    if number == 1:
+        return np.full(len(gone), math.nan)
+    with np.errstate(divide="ignore", invalid="ignore"):  # at the last step of a curve that falls to nothing
+        influence = ((leaving - at_risk * gone / everybody) / (everybody - gone)).cumsum(axis=1)
+    return np.sqrt(number / (number - 1) * (influence**2).sum(axis=0))
 
 
 def _counts(time: np.ndarray, event: np.ndarray, units: pd.Series, order: pd.Index) -> tuple[np.ndarray, np.ndarray]:

@@ -101,6 +101,22 @@ def test_curves_at_their_ends():
     assert wide["low"] < narrow["low"] < narrow["high"] < wide["high"]
 
 
+def test_the_error_of_people_who_have_nothing_in_common_is_greenwoods():
+    frame = people([1, 1, 2, 3, 3, 3, 4, 5, 6, 6], True, person=range(10))
+    alone, apart = retention(frame), retention(frame, alike="person")
+    assert apart["point"].tolist() == alone["point"].tolist()
+    # Without censoring Greenwood's is the binomial error; ours has n − 1 and Student's t with nine degrees of freedom.
+    width = [np.log(np.log(f["low"][:4] / 100) / np.log(f["point"][:4] / 100)) for f in (alone, apart)]
+    assert (width[1] / width[0]).tolist() == pytest.approx([np.sqrt(10 / 9) * 2.2622 / 1.95996] * 4, rel=1e-4)
+
+
+def test_what_people_have_in_common_widens_the_interval():
+    copies = people([1, 5, 8, 9, 12] * 20, [True] * 100, repo=list("abcde") * 20)
+    ends = [retention(copies, at=[8], alike=alike).iloc[0] for alike in (None, "repo")]
+    assert ends[1]["low"] < ends[0]["low"] < ends[0]["high"] < ends[1]["high"]
+    assert np.isnan(retention(copies.assign(repo="a"), at=[8], alike="repo")["low"].iloc[0])
+
+
 def test_single_months_are_read_off_the_curve():
     found = retention(people(TREATED, RELAPSED), at=[3, 6, 8, 35, 40])
     assert found["months"].tolist() == [3, 6, 8, 35]  # nothing is known of month 40
