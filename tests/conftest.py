@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -99,6 +101,13 @@ def whole_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     result = run(out=tmp_path_factory.mktemp("whole"), progress=Progress())
     assert result.exit_code == 0, result.outcomes
     return result.folder
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Remove the notebooks that tests shared, when the last process is done."""
+    if not hasattr(session.config, "workerinput"):
+        run = session.config.getoption("testrunuid", None) or os.getpid()
+        shutil.rmtree(Path(tempfile.gettempdir()) / f"fanecon-tests-{run}", ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

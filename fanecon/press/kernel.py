@@ -17,7 +17,10 @@ from jupyter_client import AsyncKernelManager
 from jupyter_client.kernelspec import KernelSpec
 from nbformat import NotebookNode
 from papermill.engines import NBClientEngine, papermill_engines
+from traitlets import Bool
 from traitlets.config import Config
+
+from fanecon.press.forked import NAME, warm_up
 
 ENGINE = "fanecon"
 # A Unix socket's path may have about 104 characters; jupyter_client adds this much to the folder.
@@ -26,6 +29,8 @@ _SOCKET_TAIL = len("/k-ipc-5")
 
 class ThisPython(AsyncKernelManager):
     """Starts the interpreter that is running now, whatever kernel a notebook names."""
+
+    warm = Bool(True, help="Fork it from a parent that has its imports, where the system can.").tag(config=True)
 
     @property
     def kernel_spec(self) -> KernelSpec:
@@ -40,19 +45,23 @@ class ThisPython(AsyncKernelManager):
         threads = {
             name: os.environ.get(name, "1") for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
         }
-        environment = {"IPYTHONDIR": own_profile, "PYTHONHASHSEED": "0", **threads}
-        return KernelSpec(argv=argv, env=environment, display_name="Python 3", language="python")
+        fixed = {"PYTHONHASHSEED": "0", **threads}
+        forked = {"kernel_provisioner": {"provisioner_name": NAME}} if self.warm and warm_up(fixed) else {}
+        return KernelSpec(
+            argv=argv, env={"IPYTHONDIR": own_profile, **fixed}, display_name="Python 3", language="python",
+            metadata=forked,
+        )  # fmt: skip
 
 
-def kernel_options(folder: Path) -> dict[str, Any]:
-    """Return papermill's options for a kernel whose files live in `folder`.
+def kernel_options(folder: Path, warm: bool = True) -> dict[str, Any]:
+    """Return papermill's options for a kernel whose files live in `folder`, forked from a warm parent or started anew.
 
     Unix sockets instead of ports: no other run can take a port between choosing and binding, and
     ipykernel has no reason to print its TCP warning into the first cell.
     """
     short = len(os.fsencode(folder)) + _SOCKET_TAIL < 100
     transport = "ipc" if short and sys.platform != "win32" else "tcp"
-    settings = {"connection_file": str(folder / "k.json"), "transport": transport}
+    settings = {"connection_file": str(folder / "k.json"), "transport": transport, "warm": warm}
     return {
         "engine_name": ENGINE,
         "kernel_name": "python3",

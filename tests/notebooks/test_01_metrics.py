@@ -107,7 +107,7 @@ def test_the_page_is_within_its_limits(case, lang):
         if hidden.getparent() is not None:
             hidden.drop_tree()
     for listed in tree.xpath(
-        "//section[contains(@class, 'sources')] | //ol[@class='sources'] | //div[@class='sources']"
+        "//section[contains(@class, 'sources')] | //ol[@class='sources'] | //*[@class='source-line']"
     ):
         listed.drop_tree()
     told = tree.text_content()

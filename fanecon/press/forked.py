@@ -1,0 +1,113 @@
+"""Kernels forked from a warm parent (`fanecon.press.warm`) instead of started anew, by jupyter_client's own door."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from importlib.metadata import EntryPoint
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
+
+NAME = "fanecon-forked"
+
+
+class Forked:
+    """What `LocalProvisioner` asks of a process, for one that is not our child."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+
+    def poll(self) -> int | None:
+        """Return None as long as it runs. How it ended only its parent knows."""
+        try:
+            os.kill(self.pid, 0)
+        except ProcessLookupError:
+            return 0
+        return None
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait until it has ended."""
+        while (status := self.poll()) is None:
+            time.sleep(0.005)
+        return status
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal; one that has ended needs none."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """End it."""
+        self.send_signal(9)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(15)
+
+
+class WarmParent:
+    """The process that forks: started at once, answering when its imports are done.
+
+    Parameters
+    ----------
+    environment : mapping of str to str
+        What has to stand in it before its first import, such as the seed of hashes.
+    """
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self._socket, theirs = socket.socketpair()
+        with theirs:
+            argv = [sys.executable, "-P", "-m", "fanecon.press.warm", str(theirs.fileno())]
+            here = {**os.environ, **environment}
+            self._process = subprocess.Popen(argv, pass_fds=[theirs.fileno()], env=here, stdin=subprocess.DEVNULL)
+        self._answers = self._socket.makefile("r", encoding="utf-8")
+
+    def fork(self, argv: list[str], environment: dict[str, str], folder: str) -> int:
+        """Return the process id of a new kernel.
+
+        Raises
+        ------
+        OSError
+            Where the parent has gone.
+        """
+        self._socket.sendall(json.dumps({"argv": argv, "env": environment, "cwd": folder}).encode() + b"\n")
+        if not (answer := self._answers.readline()):
+            raise OSError("the parent of the kernels has gone")
+        return int(answer)
+
+
+_parents: list[WarmParent] = []
+
+
+def warm_up(environment: dict[str, str]) -> bool:
+    """Start this process's warm parent, if it has none; whether it can have one."""
+    if not hasattr(os, "fork") or sys.platform == "darwin":  # Apple's frameworks do not survive a fork
+        return False
+    if not _parents:
+        _parents.append(WarmParent(environment))
+        entry = EntryPoint(NAME, f"{__name__}:ForkedKernel", KernelProvisionerFactory.GROUP_NAME)
+        KernelProvisionerFactory.instance().provisioners[NAME] = entry
+    return True
+
+
+class ForkedKernel(LocalProvisioner):
+    """Launches a kernel by a fork of the warm parent; an ordinary process where that parent has gone."""
+
+    async def launch_kernel(self, cmd: list[str], **options: Any) -> Any:
+        """Launch a kernel."""
+        environment, folder = dict(options.get("env") or os.environ), str(options.get("cwd") or Path.cwd())
+        try:
+            pid = _parents[0].fork(cmd[cmd.index("-f") :], environment, folder)
+        except OSError:
+            return await super().launch_kernel(cmd, **options)
+        self.process, self.pid, self.pgid, self.cwd = Forked(pid), pid, pid, folder  # type: ignore[assignment]
+        return self.connection_info

@@ -1,0 +1,80 @@
+"""A kernel forked from a warm parent is a kernel like any other: same documents, own state, gone when it should be."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+
+import nbformat
+import papermill
+import psutil
+import pytest
+
+from fanecon.press import forked
+from fanecon.press.kernel import Watch, kernel_options
+from tests.notebooks.running import FOLDER
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no forks on this system")
+CELLS = (
+    "import os, sys, random, subprocess\nos.path.basename(sys.argv[0]), sys.path[0], os.getcwd(), __name__",
+    "import matplotlib.pyplot as plt\nplt.plot([1, 3, 2]);",
+    "import pandas as pd\npd.DataFrame([range(30)] * 100)",
+    "fig, ax = plt.subplots()\nax.bar([1, 2], [3, 4])\nfig",
+    "print(subprocess.run(['sh', '-c', 'exit 3']).returncode)",
+    "hash('fan'), [*{'b', 'a', 'c'}], plt.get_backend(), pd.get_option('display.max_columns')",
+)
+
+
+def run(path: Path, warm: bool, **parameters: object) -> nbformat.NotebookNode:
+    with tempfile.TemporaryDirectory() as folder:
+        return papermill.execute_notebook(
+            str(path), None, parameters, progress_bar=False, request_save_on_cell_execute=False, autosave_cell_every=0,
+            cwd=str(path.parent), watch=Watch(lambda done, whole: None, 600, 600),
+            **kernel_options(Path(folder), warm),
+        )  # fmt: skip
+
+
+def shown(notebook: nbformat.NotebookNode) -> list[str]:
+    return [json.dumps(c.outputs, sort_keys=True) for c in notebook.cells if c.cell_type == "code"]
+
+
+@pytest.fixture
+def plain(tmp_path: Path) -> Path:
+    cells = [nbformat.v4.new_code_cell(source) for source in CELLS]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "plain.ipynb")
+    return tmp_path / "plain.ipynb"
+
+
+def test_whatever_a_notebook_shows_is_the_same(plain):
+    assert shown(run(plain, warm=True)) == shown(run(plain, warm=False))
+
+
+def test_a_document_of_ours_is_the_same_to_the_byte():
+    path = FOLDER / "02_community.ipynb"
+    assert shown(run(path, warm=True, case="popmart")) == shown(run(path, warm=False, case="popmart"))
+
+
+def test_kernels_share_no_random_state(tmp_path):
+    draw = "import random, numpy\n[random.random(), numpy.random.rand(), numpy.random.default_rng().random()]"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(draw)]), tmp_path / "x.ipynb")
+    one, other = (run(tmp_path / "x.ipynb", warm=True).cells[0].outputs[0]["data"]["text/plain"] for _ in range(2))
+    assert not set(json.loads(one)) & set(json.loads(other))
+
+
+def test_a_kernel_ends_with_its_notebook_and_leaves_no_zombie(tmp_path):
+    nbformat.write(
+        nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("import os\nos.getpid()")]), tmp_path / "x.ipynb"
+    )
+    pid = int(run(tmp_path / "x.ipynb", warm=True).cells[0].outputs[0]["data"]["text/plain"])
+    assert not psutil.pid_exists(pid)
+
+
+def test_where_the_parent_has_gone_a_kernel_is_started_anew(plain, monkeypatch):
+    forked.warm_up({})
+    gone = forked.WarmParent({})
+    gone._process.kill()
+    gone._process.wait()
+    monkeypatch.setattr(forked, "_parents", [gone])
+    assert shown(run(plain, warm=True))[5] == shown(run(plain, warm=False))[5]
