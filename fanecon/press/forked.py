@@ -89,8 +89,9 @@ _parents: list[WarmParent] = []
 
 
 def warm_up(environment: dict[str, str]) -> bool:
-    """Start this process's warm parent, if it has none; whether it can have one."""
-    if not hasattr(os, "fork") or sys.platform == "darwin":  # Apple's frameworks do not survive a fork
+    """Start this process's warm parent, if it has none; whether it can have one. `FANECON_WARM=0` does without."""
+    # Apple's frameworks do not survive a fork.
+    if not hasattr(os, "fork") or sys.platform == "darwin" or os.environ.get("FANECON_WARM") == "0":
         return False
     if not _parents:
         _parents.append(WarmParent(environment))

@@ -36,7 +36,12 @@ def once(marker: Path, what: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("what", "name"), [("os._exit(1)", "DeadKernelError"), ("os.kill(os.getppid(), 9)", "WorkerDied")]
+    ("what", "name"),
+    [
+        ("os._exit(1)", "DeadKernelError"),
+        ("os.kill(os.getppid(), 9); [0 for _ in iter(int, 1)]", "DeadKernelError"),  # the warm parent, if there is one
+        ("import psutil; psutil.Process().parents()[1].kill()", "WorkerDied"),
+    ],
 )
 def test_a_kernel_that_died_is_tried_once_more(tmp_path, what, name):
     source = write(tmp_path / "nb", once(tmp_path / "marker", what), publish(told("a")))
@@ -61,6 +66,7 @@ def test_a_kernel_that_did_not_start_is_tried_once_more(tmp_path, monkeypatch):
     launcher += "\nfrom ipykernel.kernelapp import launch_new_instance\nlaunch_new_instance()"
     (tmp_path / "ipykernel_launcher.py").write_text(launcher)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("FANECON_WARM", "0")
     result = do(write(tmp_path / "nb", "1"), tmp_path / "out")
     assert result.exit_code == 0
     assert "did not start" in manifest(result.folder)["notebooks"][0]["retried"]["message"]
@@ -147,7 +153,8 @@ def test_the_command_line_stops_cleanly(tmp_path, sent, code, inherited):
     pipe, out = tmp_path / "pipe", tmp_path / "out"
     os.mkfifo(pipe)
     announce = (
-        f"import os\nwith open({str(pipe)!r}, 'w') as f: print(os.getpid(), os.getppid(), file=f)\nwhile True: pass"
+        "import psutil\nme = psutil.Process()\n"
+        f"with open({str(pipe)!r}, 'w') as f: print(me.pid, me.parents()[1].pid, file=f)\nwhile True: pass"
     )
     source = write(tmp_path / "nb", announce)
     start = (

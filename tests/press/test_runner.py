@@ -155,7 +155,7 @@ def test_the_notebook_has_a_limit_of_its_own(tmp_path):
 
 
 def test_a_worker_that_dies_is_replaced_and_the_page_written(tmp_path):
-    kill_worker = "import os, signal; os.kill(os.getppid(), signal.SIGKILL)\nwhile True: pass"
+    kill_worker = "import psutil; psutil.Process().parents()[1].kill()\nwhile True: pass"
     result = do(write(tmp_path / "nb", kill_worker), tmp_path / "out")
     assert result.exit_code == 6
     assert "the worker process ended with -9" in str(result.outcomes[0].failure)
@@ -248,8 +248,8 @@ def test_a_read_only_folder_is_refused_in_words(read_only):
 def test_no_process_outlives_a_runner_that_was_stopped(tmp_path, sent):
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    announce = f"with open({str(pipe)!r}, 'w') as f: print(os.getpid(), os.getppid(), file=f)"
-    announce = f"import os\n{announce}\nwhile True: pass"
+    announce = f"with open({str(pipe)!r}, 'w') as f: print(me.pid, *[p.pid for p in me.parents()[:2]], file=f)"
+    announce = f"import psutil\nme = psutil.Process()\n{announce}\nwhile True: pass"
     source = write(tmp_path / "nb", announce)
     out = tmp_path / "out"
     code = RUN.format(source=str(source), out=str(out))
@@ -267,7 +267,7 @@ def test_no_process_outlives_a_runner_that_was_stopped(tmp_path, sent):
     _, alive = psutil.wait_procs(family, timeout=30)
     shutil.rmtree(scratch)
     assert alive == []
-    assert len(family) == 2
+    assert len(family) == 3
     left = [p.name for p in out.iterdir()]
     assert all(name.startswith(".tmp-") for name in left)
     assert sent == signal.SIGKILL or left == []
