@@ -15,22 +15,17 @@ from fanecon.evidence.layouts import SERIES
 from fanecon.evidence.new_case import EXAMPLES
 from fanecon.evidence.schema import KEYS
 from fanecon.listing import report_lines
-from fanecon.listing_gates import Section, described, filled, sections
+from fanecon.listing_gates import Section, described, filled, sections, setting, texts_in
 from fanecon.listing_newest import stale_lines
 from fanecon.listing_problems import problem_lines
-from fanecon.story.chapters.needs import NEEDS, Lack, lacking, named_metrics
 from fanecon.study.words import Text, join_words
 
 _WORDS = {
     "shows": Text("能展示：{}", "will show: {}"),
     "nothing": Text("什么也不能展示", "will show nothing"),
-    "lacks": Text("不能展示：{}（{}）", "will not show: {} ({})"),
     "without": Text("不能展示：{}，缺{}", "will not show: {}, for want of {}"),
     "part": Text("只能展示一部分：{}，缺{}", "will show in part: {}, for want of {}"),
-    "settings": Text("case.yaml 里没有 {}", "case.yaml has no {}"),
-    "tables": Text("{} 里没有数据", "no rows in {}"),
     "metrics": Text("还没有数字的指标：{}", "no figures of {}"),
-    "few": Text("数字不足{}个的指标：{}", "fewer than {} figures of {}"),
     "mend": Text("改正上面的问题之后，笔记本才能运行。", "No notebook can run before the problems above are mended."),
     "examples": Text(
         "{} 里还有 new-case 的示例行：第一次导入数字时会自动删除，手工填表请自己删掉。",
@@ -106,51 +101,33 @@ def coverage_lines(config: Config, core: Mapping[str, Any], counts: Mapping[str,
     yield from report_lines(config.get("report"), lang)
     of_metric = Counter(core["facts"]["metric"])
     figures = {metric: of_metric[metric] for metric in core["metrics"]["metric"]}
-    has = filled(config.settings, counts)
+    has = filled(config.settings, counts, figures)
     for notebook in parameters.notebooks():
-        gated = sections(parameters.locate(f"{notebook}.ipynb"), has)
-        if gated is not None:
-            yield from _gated_lines(notebook, gated, lang)
-            continue
-        found = [
-            (n.section.in_(lang), lacking(n, config.settings, counts, figures)) for n in NEEDS.get(notebook[:2], ())
-        ]
-        shown = [section for section, lack in found if not lack]
-        yield notebook
-        mark = "；" if lang == "zh" else "; "
-        yield "  " + (_say("shows", lang, mark.join(shown)) if shown else _say("nothing", lang))
-        for section, lack in found:
-            if lack:
-                yield "  " + _say("lacks", lang, section, _reason(lack, lang))
+        if (gated := sections(parameters.locate(f"{notebook}.ipynb"), has)) is not None:
+            yield from _gated_lines(notebook, gated, config, lang)
     yield from _remarks(config, core, figures, lang)
     yield from stale_lines(open_case(config.name), lang)
 
 
-def _gated_lines(notebook: str, found: list[Section], lang: str) -> Iterator[str]:
+def _gated_lines(notebook: str, found: list[Section], config: Config, lang: str) -> Iterator[str]:
     mark = "；" if lang == "zh" else "; "
     shown = [s.title.in_(lang) for s in found if s.told]
     yield notebook
     yield "  " + (_say("shows", lang, mark.join(shown)) if shown else _say("nothing", lang))
     for section in found:
         if section.left_out:
-            lacks = join_words(dict.fromkeys(f"{described(n).in_(lang)} ({_where(n)})" for n in section.lacks), lang)
-            yield "  " + _say("part" if section.told else "without", lang, section.title.in_(lang), lacks)
+            lacks = dict.fromkeys(f"{described(n).in_(lang)} ({_where(n, config, lang)})" for n in section.lacks)
+            yield "  " + _say(
+                "part" if section.told else "without", lang, section.title.in_(lang), join_words(lacks, lang)
+            )
 
 
-def _where(name: str) -> str:
-    return f"{name}.csv" if name in SERIES or name in KEYS else f"case.yaml: {name.partition('.')[0]}"
-
-
-def _reason(lack: Lack, lang: str) -> str:
-    parts = []
-    if lack.settings:
-        parts.append(_say("settings", lang, join_words(lack.settings, lang)))
-    if lack.tables:
-        parts.append(_say("tables", lang, join_words((f"{table}.csv" for table in lack.tables), lang)))
-    if lack.metrics:
-        names = join_words(_few(list(lack.metrics)), lang)
-        parts.append(_say("metrics", lang, names) if lack.figures == 1 else _say("few", lang, lack.figures, names))
-    return ("；" if lang == "zh" else "; ").join(parts)
+def _where(name: str, config: Config, lang: str) -> str:
+    if name in SERIES or name in KEYS:
+        return f"{name}.csv"
+    if named := list(texts_in(setting(config.settings, name))):
+        return _say("metrics", lang, join_words(_few(named), lang))
+    return f"case.yaml: {name.partition('.')[0]}"
 
 
 def _remarks(config: Config, core: Mapping[str, Any], figures: Mapping[str, int], lang: str) -> Iterator[str]:
@@ -161,8 +138,7 @@ def _remarks(config: Config, core: Mapping[str, Any], figures: Mapping[str, int]
     undated = sum(int((core[t]["published"] == "").sum()) for t in ("facts", "events"))
     if undated:
         yield _say("undated", lang, undated)
-    named = named_metrics(config.settings, figures)
-    if not named:
+    if not any(name in figures for name in texts_in(config.settings)):
         spare = [m for m, n in figures.items() if n and m not in examples]
         if spare:
             yield _say("unnamed", lang, join_words(_few(spare), lang), ", ".join(spare[:4]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -90,25 +90,58 @@ def _count(section: Section, source: str, lacks: list[str], *, told: bool) -> No
         section.lacks += [name for name in lacks if name and name not in section.lacks]
 
 
-def filled(settings: Mapping[str, Any], counts: Mapping[str, int]) -> Callable[[str], bool]:
+def filled(
+    settings: Mapping[str, Any], counts: Mapping[str, int], figures: Mapping[str, int] | None = None
+) -> Callable[[str], bool]:
     """Return what says whether a case has a table or a setting, as `OpenCase.has` will.
+
+    A setting that names metrics holds nothing until one of them has a figure.
+
+    Parameters
+    ----------
+    settings : mapping
+        The contents of `case.yaml`.
+    counts, figures : mapping of str to int
+        Table → rows; metric → figures.
 
     Examples
     --------
-    >>> has = filled({"market": {"peers": ["A"]}}, {"closes": 3, "voices": 0})
-    >>> has("closes"), has("voices"), has("market.peers"), has("market.index")
-    (True, False, True, False)
+    >>> has = filled({"market": {"peers": ["A"]}, "ranks": ["r"]}, {"closes": 3, "voices": 0}, {"r": 0})
+    >>> has("closes"), has("voices"), has("market.peers"), has("market.index"), has("ranks")
+    (True, False, True, False, False)
     """
+    known = figures or {}
 
     def has(name: str) -> bool:
         if name in counts or name in TABLES:
             return counts.get(name, 0) > 0
-        found: Any = settings
-        for key in name.split("."):
-            found = found.get(key) if isinstance(found, Mapping) else None
-        return bool(found)
+        found = setting(settings, name)
+        named = [known[metric] for metric in texts_in(found) if metric in known]
+        return any(named) if named else bool(found)
 
     return has
+
+
+def setting(settings: Mapping[str, Any], key: str) -> Any:
+    """Return a setting by its key with dots; None where it is not there.
+
+    Examples
+    --------
+    >>> setting({"community": {"board": 1}}, "community.board"), setting({}, "community.board")
+    (1, None)
+    """
+    found: Any = settings
+    for part in key.split("."):
+        found = found.get(part) if isinstance(found, Mapping) else None
+    return found
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Give every text in a setting, however deep: those that are names of metrics are among them."""
+    if isinstance(value, str):
+        yield value
+    for part in value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ():
+        yield from texts_in(part)
 
 
 def described(name: str) -> Text:

@@ -19,7 +19,7 @@ from typing import Any
 from fanecon.fingerprint import file_hash, folder_hash
 from fanecon.press.jobs import Outcome
 from fanecon.press.planning import Plan
-from fanecon.press.store import Run, Store
+from fanecon.press.runs import Run, Store
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 # What each input is called when it is the reason.

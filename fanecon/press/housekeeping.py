@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fanecon.press.store import Run, Store
+from fanecon.press.runs import Run, Store
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from fanecon.errors import FaneconError
 from fanecon.press import site
 from fanecon.press.course import courses, wanted
 from fanecon.press.jobs import disk_full
-from fanecon.press.store import Run, Store
+from fanecon.press.runs import Run, Store
 
 INDEX = "index.html"
 

@@ -21,7 +21,7 @@ from fsspec.core import url_to_fs  # type: ignore[import-untyped]
 
 from fanecon.errors import FaneconError, ParameterError
 from fanecon.press.manifest import FILE
-from fanecon.press.store import DAY, Run, run_from
+from fanecon.press.runs import DAY, Run, run_from
 
 _RUN_ID = re.compile(r"\d{8}T\d{6}Z-.+-[0-9a-f]{6}")
 

@@ -25,7 +25,8 @@ from fanecon.press.jobs import EXIT_CODES, Job, Outcome, disk_full
 from fanecon.press.planning import FONTS, Plan, check_limits, make_plans
 from fanecon.press.pool import Crew
 from fanecon.press.progress import Progress, for_terminal
-from fanecon.press.store import Run, open_store
+from fanecon.press.runs import Run
+from fanecon.press.store import open_store
 
 _ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = _ROOT / "notebooks"

@@ -8,18 +8,16 @@ place than a folder there is `fanecon.press.remote`.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
 
 from fanecon.errors import FaneconError, ParameterError
 from fanecon.press.jobs import disk_full
+from fanecon.press.runs import DAY, Run, Store, run_from
 
 try:
     import fcntl
@@ -29,77 +27,6 @@ except ImportError:  # Windows has no such locks; there, age decides
 TEMPORARY = ".tmp-"
 LINK = ".latest-"
 _WRITABLE = "Give another folder, or make this one writable."
-# Where locks do not work, nothing younger (in seconds) is taken for a leftover: longer than any sensible run.
-DAY = 86_400.0
-
-
-@dataclass(frozen=True)
-class Run:
-    """A run that was made earlier, as its manifest tells it.
-
-    Attributes
-    ----------
-    run_id : str
-        The name of its folder.
-    manifest : dict
-        The content of its `manifest.json`.
-    """
-
-    run_id: str
-    manifest: dict[str, Any]
-
-    @property
-    def status(self) -> str:
-        """Whether it is "complete" or "failed"."""
-        return str(self.manifest.get("status", "failed"))
-
-    @property
-    def pages(self) -> tuple[str, ...]:
-        """The names of its HTML pages."""
-        entries = self.manifest.get("notebooks", [])
-        return tuple(e["files"]["html"] for e in entries if "html" in e.get("files", {}))
-
-    @property
-    def order(self) -> tuple[str, str]:
-        """What sorts runs from the oldest to the newest."""
-        return str(self.manifest.get("started", "")), self.run_id
-
-
-class Store(Protocol):
-    """A place where runs are kept."""
-
-    def new_folder(self, run_id: str) -> Path:
-        """Make the local folder in which a run is written."""
-
-    def publish(self, folder: Path, run_id: str, *, complete: bool) -> None:
-        """Make the run appear under its name; `latest` moves to it only if it is complete."""
-
-    def discard(self, folder: Path) -> None:
-        """Remove what is left of a run's local folder."""
-
-    def address(self, run_id: str) -> str:
-        """Say where a run is: a path or a URL."""
-
-    def runs(self) -> list[Run]:
-        """List the runs, the oldest first."""
-
-    def latest(self) -> str | None:
-        """Name the newest complete run."""
-
-    def fetch(self, run_id: str, name: str, target: Path) -> None:
-        """Copy one file of a run; `OSError` if it is not there."""
-
-    def put(self, name: str, content: str) -> None:
-        """Write a file beside the runs, whole or not at all; `OSError` if that fails."""
-
-    def remove(self, run_id: str) -> None:
-        """Remove a run so that at no moment half of it looks whole."""
-
-    def leftovers(self) -> list[str]:
-        """Name what killed runners left behind."""
-
-    def remove_leftover(self, name: str) -> None:
-        """Remove one of the `leftovers`."""
 
 
 class LocalStore:
@@ -238,15 +165,6 @@ def open_store(out: Path | str | None, default: Path) -> Store:
 
         return RemoteStore(out)
     return LocalStore(Path(out) if out else default)
-
-
-def run_from(name: str, read: Any) -> Run | None:
-    """Read a run's manifest; None where it is not the manifest of a run of this name."""
-    try:
-        content = json.loads(read())
-    except (OSError, ValueError):
-        return None
-    return Run(name, content) if isinstance(content, dict) and content.get("run_id") == name else None
 
 
 def _in_use(folder: Path) -> bool:

@@ -15,9 +15,9 @@ from matplotlib.text import Text as Words
 
 from fanecon.errors import FaneconError
 from fanecon.study.numbers import format_number
+from fanecon.study.picture import css_width, to_png
 from fanecon.study.sentences import Sentence, words
 from fanecon.study.tables import table_html
-from fanecon.study.theme import css_width, to_png
 from fanecon.study.words import LANGUAGES, Text, word
 
 EXHIBIT_MIME = "application/vnd.fanecon.exhibit+json"
@@ -153,7 +153,7 @@ def table_bundle(
     headings = {column: Text(*names[:2]) for column, names in columns.items()}
     formats = {column: _formatter(names[2] if len(names) > 2 else "", lang) for column, names in columns.items()}
     title = caption[0] if lang == "zh" else caption[1]
-    html = table_html(frame, title, lang, id, headings, formats, None, f'<p class="foot">{line}</p>' if line else "")
+    html = table_html(frame, title, lang, id, headings, formats, f'<p class="foot">{line}</p>' if line else "")
     if not open:
         html = f'<details class="fold"><summary>{escape(title)}</summary>{html}</details>'
     return {EXHIBIT_MIME: {"kind": "table", "id": id, "open": open}, "text/html": html, "text/plain": title}

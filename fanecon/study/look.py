@@ -6,7 +6,9 @@ from typing import Any
 
 import matplotlib as mpl
 from cycler import cycler
+from matplotlib.scale import register_scale
 
+from fanecon.study.axes import PlainLogScale
 from fanecon.study.fonts import use_fonts
 
 COLOURS: dict[str, str] = {
@@ -62,4 +64,5 @@ def settings() -> Any:
 def apply_look() -> None:
     """Give every following figure of the process the look, fonts included."""
     mpl.rcParams.update(settings())
+    register_scale(PlainLogScale)
     use_fonts()

@@ -12,7 +12,6 @@ import matplotlib as mpl
 import pytest
 
 from fanecon.parameters import describe
-from fanecon.story import study
 from fanecon.study import gates, handle
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
@@ -25,8 +24,7 @@ QUICK = {"scenarios": 1000}
 def _collected() -> Iterator[list[dict[str, Any]]]:
     shown: list[dict[str, Any]] = []
     with pytest.MonkeyPatch.context() as patch, mpl.rc_context():
-        for room in (study, handle):
-            patch.setattr(room, "_publish", lambda bundle, metadata=None: shown.append(bundle))
+        patch.setattr(handle, "_publish", lambda bundle, metadata=None: shown.append(bundle))
         yield shown
 
 

@@ -108,16 +108,3 @@ def crowded_case() -> FakeCase:
         for i in range(9)
     ]
     return FakeCase(extra=tuple(rows))
-
-
-@pytest.fixture
-def shown(monkeypatch: pytest.MonkeyPatch) -> list[tuple[dict[str, Any], dict[str, Any]]]:
-    """Everything published, as (bundle, metadata)."""
-    bundles: list[tuple[dict[str, Any], dict[str, Any]]] = []
-
-    def remember(bundle: dict[str, Any], *, raw: bool, metadata: dict[str, Any]) -> None:
-        assert raw
-        bundles.append((bundle, metadata))
-
-    monkeypatch.setattr("fanecon.story.study.display", remember)
-    return bundles

@@ -1,1 +1,0 @@
-"""The findings of the notebooks, a module each."""
