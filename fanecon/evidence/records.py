@@ -177,6 +177,8 @@ class Event:
         `precision` says.
     also : Source or None
         A second document that reports it, if it was known on the day the case is opened for.
+    follows : str
+        The event that this one answers or settles, if any.
     """
 
     event_id: str
@@ -191,6 +193,7 @@ class Event:
     source: Source
     also: Source | None
     published: str
+    follows: str = ""
 
     def name(self, lang: str) -> str:
         """Return the short name in "zh" or "en", as titles and labels need it; the title where there is none."""
