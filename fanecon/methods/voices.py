@@ -87,10 +87,10 @@ def voices(
     Returns
     -------
     DataFrame or Refusal
-        ``by, low, point, high, unit, loudest`` (who), ``loudest_low, loudest_share, loudest_high`` (per cent), ``heard``
-        (how many people), ``topics, bursts`` (topics a burst) and the documents of a group's rows. The upper end of the
-        number is a floor, since who was never heard cannot be drawn. Refusal code ``too_few_topics`` where no group
-        has enough.
+        ``by, low, point, high, unit, loudest`` (who), ``loudest_low, loudest_share, loudest_high`` (per cent),
+        ``heard`` (how many people), ``topics, bursts`` (topics a burst) and the documents of a group's rows. The upper
+        end of the number is a floor, since who was never heard cannot be drawn. Refusal code ``too_few_topics`` where
+        no group has enough.
 
     Raises
     ------
