@@ -141,7 +141,7 @@ def test_before_there_were_any_data_it_says_nothing(tmp_path, as_of):
 def test_pop_mart_is_told_by_its_characters():
     notebook = kept(NAME, case="popmart", as_of="")
     found = by_id(notebook)
-    assert set(found) == {"character", "character-fall", "without-character"}
+    assert set(found) == {"character", "character-fall", "main-character", "without-character"}
     value = {name: n["value"] for name, n in found["character-fall"]["numbers"].items()}
     assert value["star_percent"] == pytest.approx(100 * (4454.4 / 4814 - 1), abs=1e-6)
     tree = lxml.html.fromstring(rendered(NAME, notebook, "zh", case="popmart"))
