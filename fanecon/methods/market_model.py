@@ -114,7 +114,8 @@ def market_model(
     Returns
     -------
     MarketModel or Refusal
-        Refusal codes: ``no_return`` (nothing is known of that session), ``too_short``, ``flat_factor``.
+        Refusal codes: ``no_return`` (nothing is known of that session), ``too_short``, ``flat_factor``,
+        ``no_spread`` (the model fits exactly).
 
     Raises
     ------
@@ -151,6 +152,8 @@ def market_model(
     alpha = float(y.mean() - beta * x.mean())
     residuals = y - alpha - beta * x
     sigma = math.sqrt(float((residuals**2).sum()) / (len(known) - 2))
+    if math.isclose(sigma, 0.0, abs_tol=1e-12):
+        return Refusal("no_spread", {"sessions": len(known)})
     return MarketModel(alpha, beta, sigma, known.index[0], known.index[-1], residuals, x)
 
 

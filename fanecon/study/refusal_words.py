@@ -77,6 +77,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "no_variation": ("所有数值相同", "all values are the same"),
     "nobody_left": ("{have}人里还没有人离开", "of {have}, none has left"),
     "nobody_observed_long_enough": ("{have}人都来得太晚，还看不出去留", "all {have} came too late to be judged"),
+    "no_spread": ("模型与股价分毫不差，没有误差可比", "the model fits exactly, so nothing is ordinary"),
     "not_back": ("直到最后一天也没有回到事前水平", "by the last day it was not back at its level before"),
     "not_finite": ("有{have}期只公布了上限或下限", "{have} periods have only a bound"),
     "not_halved": ("热度没有降到峰值的一半", "heat was never seen at half of its peak"),

@@ -99,6 +99,7 @@ def test_an_event_without_enough_past_is_refused(day, refusal):
 def test_a_flat_factor_explains_nothing():
     stock, factor = simulated()
     assert market_model(stock, 0 * factor + 0.01, SESSIONS[280]) == Refusal("flat_factor", {"sessions": 240})
+    assert market_model(2 * factor, factor, SESSIONS[280]) == Refusal("no_spread", {"sessions": 240})
 
 
 @pytest.mark.parametrize(("estimation", "least"), [((-250, 0), 60), ((-11, -250), 60), ((-250, -11), 2)])
