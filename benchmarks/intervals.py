@@ -42,18 +42,38 @@ def share(clusters: int, size: float, alike: float, p: float) -> Draw:
     return held
 
 
-def voices(topics: int, burst: int) -> Draw:
-    """Topics of one day name one person, `burst` at a time; a year of months."""
-    loud = np.array([0.78, 0.08, 0.06, 0.04, 0.02, 0.02])
-    truth = 1 / (loud**2).sum()
+LOUD = np.array([0.78, 0.10, 0.07, 0.05])
+"""Of the voices that are drawn: about those of page 03."""
+
+
+def said(rng: np.random.Generator, topics: int, burst: int, years: int) -> pd.DataFrame:
+    """Draw topics by year, quarter and person; each burst is some topics of one person."""
+    drawn = burst * rng.multinomial(topics // burst // 4, LOUD, 4 * years)
+    rows = [(str(q // 4), q, who, n) for q, line in enumerate(drawn) for who, n in enumerate(line)]
+    return pd.DataFrame(rows, columns=["year", "quarter", "who", "topics"])
+
+
+def voices(topics: int, burst: int, end: str, truth: float) -> Draw:
+    """One of six years of topics, for `end` the number of voices or the loudest one's share."""
 
     def held(rng: np.random.Generator) -> bool:
-        who = rng.choice(len(loud), topics // burst, p=loud)
-        said = pd.DataFrame({"year": "2025", "month": rng.integers(1, 13, len(who)), "who": who, "topics": burst})
-        found = fe.voices(said, by="year", who="who", count="topics", within="month", least=1, draws=999)
+        table = said(rng, topics, burst, years=6)
+        found = fe.voices(table, by="year", who="who", count="topics", within="quarter", least=1, draws=400)
         assert isinstance(found, pd.DataFrame)
-        row = found.iloc[0]
-        return bool(row["low"] <= truth <= row["high"])
+        return bool(found[f"{end}low"].iloc[0] <= truth <= found[f"{end}high"].iloc[0])
+
+    return held
+
+
+def hand_over(topics: int, burst: int) -> Draw:
+    """The share of the loudest at which there are two voices, from one year."""
+    rest = float(((LOUD[1:] / LOUD[1:].sum()) ** 2).sum())
+    truth = 100 * (rest + np.sqrt(rest**2 - (1 + rest) * (rest - 1 / 2))) / (1 + rest)
+
+    def held(rng: np.random.Generator) -> bool:
+        found = fe.hand_over(said(rng, topics, burst, years=1), "who", "topics", 0, "quarter", goals=[2.0], draws=400)
+        assert isinstance(found, pd.DataFrame)
+        return bool(found["low"].iloc[0] <= truth <= found["high"].iloc[0])
 
     return held
 
@@ -128,9 +148,12 @@ def rows() -> Iterator[tuple[str, str, str, Draw]]:
     yield "`wilson_interval`", "6 requests, 33 % merged", "covers", wilson(6, 0.33)
     yield "`fe.share`", "30 people of unlike activity", "covers", share(30, 5, 0.3, 0.25)
     yield "`fe.share`", "12 months of topics in bursts", "covers", share(12, 30, 0.1, 0.33)
-    yield "`fe.voices`", "386 topics, one by one", "covers", voices(386, 1)
-    yield "`fe.voices`", "386 topics in bursts of four", "covers", voices(384, 4)
-    yield "`fe.voices`", "34 topics, one by one", "covers", voices(34, 1)
+    number = 1 / float((LOUD**2).sum())
+    yield "`fe.voices`, the number", "384 topics a year, one by one", "covers", voices(384, 1, "", number)
+    yield "`fe.voices`, the number", "384 topics a year, in bursts of four", "covers", voices(384, 4, "", number)
+    yield "`fe.voices`, the loudest", "384 topics a year, in bursts of four", "covers", voices(384, 4, "loudest_", 78)
+    yield "`fe.hand_over`, two voices", "384 topics, one by one", "covers", hand_over(384, 1)
+    yield "`fe.hand_over`, two voices", "384 topics in bursts of four", "covers", hand_over(384, 4)
     yield "`fe.gini`", "lognormal (σ = 1.5), 1,000 people", "covers", gini(1000, 1.5)
     yield "`fe.gini`", "lognormal (σ = 1.5), 200 people", "covers", gini(200, 1.5)
     yield "`fe.retention`", "400 people, independent", "covers", retention(400, 1, 0.0, None)

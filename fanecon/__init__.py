@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from fanecon.methods.refusal import Refusal
     from fanecon.methods.retention import compare_retention, last_month, retention, stays
     from fanecon.methods.shares import share
-    from fanecon.methods.voices import voices
+    from fanecon.methods.voices import hand_over, voices
     from fanecon.notation.grim import grim, grim_percent
     from fanecon.notation.interval import Interval
     from fanecon.notation.reported import Reported, growth_readings
@@ -67,6 +67,7 @@ _HOME = {
     "forecast": "methods.forecast",
     "funnel": "methods.openness",
     "gini": "methods.participation",
+    "hand_over": "methods.voices",
     "last_month": "methods.retention",
     "open_case": "study.cases",
     "outsider_share": "methods.openness",
@@ -135,6 +136,7 @@ __all__ = [
     "grim_percent",
     "growth_readings",
     "half_year",
+    "hand_over",
     "last_month",
     "lmdi",
     "open_case",

@@ -54,8 +54,8 @@ ROWS: dict[str, list[Sequence[str]]] = {
         ("rank.2025", "rank", "2025", "3", "rank", "1", "exact", "", "mirror", "", "", ""),
     ],
     "events": [
-        ("first-word", "2026-01-05T21:35", "minute", "apology", "致歉", "Apology", "", "", "Firm", "press", "", "2026-01-05"),
-        ("last-word", "2026-01-06T18:00/2026-01-06T23:59", "part-of-day", "sanction", "处罚", "Sanction", "罚", "Fine", "Firm", "press", "", "2026-01-06"),
+        ("first-word", "2026-01-05T21:35", "minute", "apology", "致歉", "Apology", "", "", "Firm", "press", "", "2026-01-05", ""),
+        ("last-word", "2026-01-06T18:00/2026-01-06T23:59", "part-of-day", "sanction", "处罚", "Sanction", "罚", "Fine", "Firm", "press", "", "2026-01-06", ""),
     ],
     "claims": [],
     "outline": [],

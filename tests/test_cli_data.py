@@ -199,7 +199,7 @@ def test_check_refuses_a_unit_that_no_page_can_print(sample, add_row, monkeypatc
 
 def test_problems_and_notes_are_told_apart_in_words_and_in_json(sample, add_row, monkeypatch):
     monkeypatch.setenv("FANECON_DATA", str(sample.parent))
-    add_row("events", "hats", "2025-01-01", "day", "x", "🦒", "Giraffe", "", "", "", "press", "", "2025-01-01")
+    add_row("events", "hats", "2025-01-01", "day", "x", "🦒", "Giraffe", "", "", "", "press", "", "2025-01-01", "")
     first, told = call("check", "sample"), json.loads(call("check", "sample", "--json").output)
     assert first.exit_code == 0 and "sample: 0 problems, 2 notes; rows: " in first.output
     assert "note: sample/datapackage.json: no rows are recorded" in first.output

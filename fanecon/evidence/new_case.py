@@ -32,7 +32,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
               "example-document", "", "2025-11-18", "示例，请删除 / Example, delete this row"),
     "events": ("2025-11-18-example-results", "2025-11-18", "day", "market", "示例：公布业绩（请删除）",
                "Example: results published (delete this row)", "示例", "Example", "", "example-document", "",
-               "2025-11-18"),
+               "2025-11-18", ""),
     "claims": ("example-claim", "1", "level", "示例：第三季度营收1131亿元（请删除）",
                "Example: revenue of RMB 113.1 billion in the third quarter (delete this row)", "example_revenue",
                "2025Q3", "", "1131亿", "", ""),

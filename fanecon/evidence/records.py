@@ -182,6 +182,8 @@ class Event:
         `precision` says.
     also : Source or None
         A second document that reports it, if it was known on the day the case is opened for.
+    follows : str
+        The event that this one answers or settles, if any.
     """
 
     event_id: str
@@ -196,6 +198,7 @@ class Event:
     source: Source
     also: Source | None
     published: str
+    follows: str = ""
 
     def name(self, lang: str) -> str:
         """Return the short name in "zh" or "en", as titles and labels need it; the title where there is none."""

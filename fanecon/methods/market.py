@@ -1,7 +1,7 @@
 """Events and a share price, as a notebook asks: returns, peers, first days and the test, all in per cent.
 
-The frames of `trading_days` and `event_study` in the form of every other method: one row a result, its documents with
-it, and Holm's correction over the sessions tested in one call.
+One row a result, its documents with it, and Holm's correction over the sessions tested in one call. A single event is
+ranked among ordinary stretches, never tested by a t-test; what such a test can detect at all stands beside its result.
 """
 
 from __future__ import annotations
@@ -10,16 +10,18 @@ from collections.abc import Sequence
 from datetime import time
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
-from fanecon.errors import DataError
-from fanecon.methods import event_study as core
-from fanecon.methods import trading_days
-from fanecon.methods.frames import documents, with_columns, with_days
-from fanecon.methods.pooled_events import holm
+from fanecon.errors import DataError, ParameterError, did_you_mean
+from fanecon.methods.frames import documents, with_columns, with_days, with_numbers
+from fanecon.methods.market_model import ESTIMATION, LEAST, abnormal_returns, market_model
+from fanecon.methods.placebo import detectable_by_rank, sq_test
 from fanecon.methods.refusal import Refusal
+from fanecon.methods.trading_days import HONG_KONG_CLOSE, candidate_days
 
-_TAKEN = ("start", "end", "point", "usual_low", "usual_high", "unit", "p", "rank", "placebos", "detectable", "beyond")
+_RUNS = 40
+"""Sessions of estimation for each session of the window, see `event_study`."""
 
 
 def returns(closes: pd.DataFrame, kind: Literal["simple", "log"] = "simple") -> pd.DataFrame:
@@ -40,7 +42,9 @@ def returns(closes: pd.DataFrame, kind: Literal["simple", "log"] = "simple") -> 
     Raises
     ------
     DataError
-        As `fanecon.methods.trading_days.returns`.
+        If a column is missing, a ticker has two closes on a day, or a close is not positive.
+    ParameterError
+        If `kind` is unknown.
 
     Examples
     --------
@@ -48,7 +52,19 @@ def returns(closes: pd.DataFrame, kind: Literal["simple", "log"] = "simple") -> 
     >>> returns(closes)["A"].round(3).tolist()
     [nan, -20.0]
     """
-    return 100 * trading_days.returns(closes, kind)
+    if kind not in ("simple", "log"):
+        raise ParameterError(f'returns: kind is "{kind}". Expected "simple" or "log".')
+    clean = with_numbers(with_columns(closes, ("date", "ticker", "close"), "closes"), ["close"], "closes")
+    clean["date"] = pd.to_datetime(clean["date"])
+    twice = clean.loc[clean.duplicated(["date", "ticker"]), ["ticker", "date"]]
+    wrong = clean[clean["close"] == 0]
+    for rows, what in ((twice, "has more than one close"), (wrong, "has a close of zero")):
+        if len(rows):
+            ticker, day = rows.iloc[0][["ticker", "date"]]
+            raise DataError(f"closes: {ticker} {what} on {day:%Y-%m-%d}. Expected one positive close a day.")
+    wide = clean.pivot(index="date", columns="ticker", values="close").rename_axis(columns=None).sort_index()  # noqa: PD010
+    change = wide / wide.shift()
+    return 100 * (change - 1 if kind == "simple" else pd.DataFrame(np.log(change)))
 
 
 def peers(moves: pd.DataFrame, tickers: Sequence[str], how: Literal["mean", "median"] = "median") -> pd.Series:
@@ -78,11 +94,18 @@ def peers(moves: pd.DataFrame, tickers: Sequence[str], how: Literal["mean", "med
     >>> peers(pd.DataFrame({"A": [0.0], "B": [1.0], "C": [11.0]}), ["A", "B", "C"]).tolist()
     [1.0]
     """
-    return core.peer_factor(moves, [tickers] if isinstance(tickers, str) else tickers, how)
+    names = [tickers] if isinstance(tickers, str) else list(tickers)
+    for peer in names:
+        if peer not in moves.columns:
+            raise ParameterError(f'peers: no returns of "{peer}".{did_you_mean(peer, map(str, moves.columns))}')
+    if how not in ("mean", "median") or not names:
+        raise ParameterError(f'peers: how="{how}", tickers={names}. Expected "mean" or "median" of some peers.')
+    chosen = moves[names]
+    return chosen.mean(axis=1, skipna=False) if how == "mean" else chosen.median(axis=1, skipna=False)
 
 
 def first_days(
-    events: pd.DataFrame, sessions: pd.Index, every: bool = False, close: time = trading_days.HONG_KONG_CLOSE
+    events: pd.DataFrame, sessions: pd.Index, every: bool = False, close: time = HONG_KONG_CLOSE
 ) -> pd.DataFrame:
     """Find the first session that could know of each event.
 
@@ -117,7 +140,7 @@ def first_days(
     >>> first_days(news, sessions)["day"].dt.day.tolist()
     [6]
     """
-    placed = trading_days.candidate_days(events, pd.DatetimeIndex(sessions), close).days
+    placed = candidate_days(events, pd.DatetimeIndex(sessions), close).days
     kept = placed if every else placed[placed["candidate"] == 1]
     kept = kept.drop_duplicates(["event_id", "day"])
     plain = events.drop(columns=[c for c in ("day", "candidate") if c in events])
@@ -130,8 +153,8 @@ def event_study(
     factor: pd.Series,
     days: pd.DataFrame,
     window: tuple[int, int] = (0, 0),
-    estimation: tuple[int, int] = core.ESTIMATION,
-    least: int = core.LEAST,
+    estimation: tuple[int, int] = ESTIMATION,
+    least: int = LEAST,
     alpha: float = 0.05,
     *,
     of: pd.DataFrame,
@@ -139,8 +162,13 @@ def event_study(
     """Test every event by the same rule: how far the stock left its market model, ranked among ordinary stretches.
 
     The market model is that of MacKinlay (1997, Journal of Economic Literature 35, 13–39); the test ranks an event
-    among all stretches of equal length in its estimation window (`fanecon.methods.event_study` says what its errors
-    are). Holm (1979) corrects over the sessions of this call.
+    among all stretches of equal length in its estimation window, each over its own standard deviation (the SQ test of
+    Gelbach, Helland & Klick 2013). Holm (1979) corrects over the sessions of this call.
+
+    Stretches overlap, so they hold less than their number says. With forty sessions of estimation for each of the
+    window the test rejects without an event, where 5 % are nominal, in 4.6 to 5.2 % of 4,000 simulated cases with t(3)
+    errors, at a nominal 1 % in up to 2.1 %; with less it is refused. On the dates of Xiaomi's share without events
+    windows of three and five sessions reject in 3.4 to 5.0 %.
 
     Parameters
     ----------
@@ -166,7 +194,8 @@ def event_study(
         (where ordinary stretches lie), ``unit``, ``p, rank, placebos, detectable`` (the effect this test finds with
         80 % probability), ``beyond`` (outside of the ordinary range), ``corrected, survives`` (Holm), ``source_id``;
         an event's own documents stand in ``event_source_id``. Events that cannot be tested are left out; where none
-        can, the refusal of the first.
+        can, the refusal of the first: ``no_events``, ``no_return``, ``too_short``, ``flat_factor``, ``window_outside``,
+        ``window_too_long``.
 
     Raises
     ------
@@ -187,33 +216,59 @@ def event_study(
     >>> found[["rank", "beyond", "survives", "source_id"]].to_numpy().tolist()
     [[1, True, True, ('exchange',)]]
     """
+    from statsmodels.stats.multitest import multipletests
+
     clean = with_days(with_columns(days, ("event_id", "day"), "days"), ["day"], "days")
     basis = documents(of)
     if not any(basis.values()):
         raise DataError("event_study: of= has neither source_id nor fact_id. Pass the table of closes.")
-    study = core.event_study(
-        stock, factor, clean.drop_duplicates(["event_id", "day"]), (window,), estimation, least, alpha
-    )
-    if study.results.empty:
-        why = study.refused.iloc[0] if len(study.refused) else None
-        return Refusal("no_events") if why is None else _refusal(why)
-    found = study.results.drop(columns="detectable").rename(columns={
-        "car": "point", "critical_low": "usual_low", "critical_high": "usual_high", "significant": "beyond",
-        "detectable_by_rank": "detectable",
-    }).assign(unit="percent")[["event_id", "day", *_TAKEN]]  # fmt: skip
-    one = found.drop_duplicates("day").set_index("day")
-    corrected = holm(one["p"].reset_index(drop=True), alpha).set_axis(one.index)[["corrected", "survives"]]
-    found = found.join(corrected, on="day")
+    found, refused = [], []
+    for event_id, day in clean.drop_duplicates(["event_id", "day"])[["event_id", "day"]].itertuples(index=False):
+        result = _tested(stock, factor, day, window, estimation, least, alpha)
+        if isinstance(result, Refusal):
+            refused.append(result)
+        else:
+            found.append({"event_id": event_id, "day": day} | result)
+    if not found:
+        return refused[0] if refused else Refusal("no_events")
+    tested = pd.DataFrame(found)
+    one = tested.drop_duplicates("day").set_index("day")
+    survives, corrected = multipletests(one["p"].to_numpy(), alpha, method="holm")[:2]
+    tested = tested.join(pd.DataFrame({"corrected": corrected, "survives": survives}, one.index), on="day")
     renamed = {c: f"event_{c}" for c in ("fact_id", "source_id") if c in days}
     plain = days.assign(day=clean["day"].to_numpy()).rename(columns=renamed)
-    plain = plain.drop(columns=[c for c in plain if c in found and c not in ("event_id", "day")])
-    merged = plain.merge(found, on=["event_id", "day"])
+    plain = plain.drop(columns=[c for c in plain if c in tested and c not in ("event_id", "day")])
+    merged = plain.merge(tested, on=["event_id", "day"])
     for column, ids in basis.items():
         merged[column] = [ids] * len(merged)
     return merged
 
 
-def _refusal(why: pd.Series) -> Refusal:
-    if why["code"] == "no_return":
-        return Refusal("no_return", {"day": f"{why['day']:%Y-%m-%d}"})
-    return Refusal(why["code"], {"sessions": why["found"], "required": why["required"]})
+def _tested(
+    stock: pd.Series,
+    factor: pd.Series,
+    day: pd.Timestamp,
+    window: tuple[int, int],
+    estimation: tuple[int, int],
+    least: int,
+    alpha: float,
+) -> dict[str, object] | Refusal:
+    """Test one event: its abnormal return over its own forecast error, among the stretches over theirs."""
+    model = market_model(stock, factor, day, estimation, least)
+    if isinstance(model, Refusal):
+        return model
+    path = abnormal_returns(stock, factor, day, model, window)
+    length = window[1] - window[0] + 1
+    if len(path) < length:
+        return Refusal("window_outside", {"sessions": len(path), "required": length})
+    if model.days < _RUNS * length:
+        return Refusal("window_too_long", {"sessions": model.days, "required": _RUNS * length})
+    point, error = float(path["ar"].sum()), model.forecast_error(path["factor"])
+    placebos = model.placebos(length)
+    test = sq_test(point / error, placebos, alpha)
+    return {
+        "start": window[0], "end": window[1], "point": point, "usual_low": error * test.critical_low,
+        "usual_high": error * test.critical_high, "unit": "percent", "p": test.p, "rank": test.rank,
+        "placebos": test.placebos, "detectable": error * detectable_by_rank(placebos, alpha),
+        "beyond": test.significant,
+    }  # fmt: skip

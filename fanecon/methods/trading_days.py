@@ -1,4 +1,4 @@
-"""Trading days: returns, the first session in which the market could know, and what else moved then.
+"""Trading days: the first session in which the market could know of an event.
 
 A day without a close is no trading day, so weekends and holidays need no calendar. News counts for a
 session if it came before that session's close; what came later belongs to the next one.
@@ -7,63 +7,16 @@ session if it came before that session's close; what came later belongs to the n
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time
-from typing import Literal
 
-import numpy as np
 import pandas as pd
 
-from fanecon.errors import DataError, ParameterError, did_you_mean
-from fanecon.methods.frames import with_columns, with_numbers
+from fanecon.errors import DataError, ParameterError
+from fanecon.methods.frames import with_columns
 
 HONG_KONG_CLOSE = time(16, 0)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?")
-
-
-def returns(closes: pd.DataFrame, kind: Literal["simple", "log"] = "simple") -> pd.DataFrame:
-    """Daily returns of every ticker, close to close.
-
-    A missing close is not bridged: neither that day nor the next has a return.
-
-    Parameters
-    ----------
-    closes : DataFrame
-        Columns ``date`` (day), ``ticker``, ``close`` (adjusted, any currency).
-    kind : {"simple", "log"}
-        ``p1/p0 − 1``, or its logarithm, which adds up over days.
-
-    Returns
-    -------
-    DataFrame
-        One row a trading day (any ticker closed; the first day has no returns), one column a ticker;
-        fractions (−0.05, not −5 %).
-
-    Raises
-    ------
-    DataError
-        If a column is missing, a ticker has two closes on a day, or a close is not positive.
-
-    Examples
-    --------
-    >>> closes = pd.DataFrame({"date": ["2025-04-03", "2025-04-07"], "ticker": "A", "close": [50.0, 40.0]})
-    >>> returns(closes)["A"].round(3).tolist()
-    [nan, -0.2]
-    """
-    if kind not in ("simple", "log"):
-        raise ParameterError(f'returns: kind is "{kind}". Expected "simple" or "log".')
-    clean = with_numbers(with_columns(closes, ("date", "ticker", "close"), "closes"), ["close"], "closes")
-    clean["date"] = pd.to_datetime(clean["date"])
-    twice = clean.loc[clean.duplicated(["date", "ticker"]), ["ticker", "date"]]
-    wrong = clean[clean["close"] == 0]
-    for rows, what in ((twice, "has more than one close"), (wrong, "has a close of zero")):
-        if len(rows):
-            ticker, day = rows.iloc[0][["ticker", "date"]]
-            raise DataError(f"closes: {ticker} {what} on {day:%Y-%m-%d}. Expected one positive close a day.")
-    wide = clean.pivot(index="date", columns="ticker", values="close").rename_axis(columns=None).sort_index()  # noqa: PD010
-    change = wide / wide.shift()
-    return change - 1 if kind == "simple" else pd.DataFrame(np.log(change))
 
 
 def sessions_of(stock: pd.Series, factor: pd.Series) -> pd.DataFrame:
@@ -190,81 +143,6 @@ def candidate_days(
     return Placement(
         placed.astype({"day": "datetime64[ns]"}), pd.DataFrame(left_out, columns=["event_id", "reason"], dtype=str)
     )
-
-
-def confounders(
-    days: pd.DataFrame,
-    table: pd.DataFrame,
-    peers: Sequence[str],
-    window: tuple[int, int] = (0, 0),
-    threshold: float = 0.05,
-) -> pd.DataFrame:
-    """Register what else happened in the event windows: nothing here is tested, all of it is to be read.
-
-    Parameters
-    ----------
-    days : DataFrame
-        ``event_id, day``, the sessions of the events, as in `Placement.days`.
-    table : DataFrame
-        Returns, one row a session and one column a ticker (see `returns`).
-    peers : sequence of str
-        Columns that make the factor.
-    window : tuple of int
-        First and last session around the event's, both included.
-    threshold : float
-        Size of a return worth naming, as a fraction.
-
-    Returns
-    -------
-    DataFrame
-        ``event_id, day, when, kind, name, size``. Kind ``market``: the median peer moved by at least the
-        threshold on the session ``when``; ``peer``: the peer ``name`` lay that far from the median, its
-        own news; ``event``: another dated event (``name``) may belong to that session. Size is a return,
-        for events missing.
-
-    Raises
-    ------
-    DataError
-        If a column is missing or an event's day is no session.
-    ParameterError
-        If a peer has no column, the window ends before it starts, or the threshold is not positive.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"A": [0.0, 0.01], "B": [0.0, 0.0], "C": [0.0, 0.11]},
-    ...                      index=pd.to_datetime(["2026-01-02", "2026-01-05"]))
-    >>> days = pd.DataFrame({"event_id": ["rumour"], "day": pd.to_datetime(["2026-01-05"])})
-    >>> confounders(days, table, ["A", "B", "C"])[["kind", "name", "size"]].to_numpy().tolist()
-    [['peer', 'C', 0.1]]
-    """
-    with_columns(days, ("event_id", "day"), "days")
-    absent = [peer for peer in peers if peer not in table.columns]
-    if absent or not peers:
-        raise ParameterError(
-            f"confounders: no returns of {absent}.{did_you_mean(str(absent), map(str, table.columns))}"
-        )
-    if window[0] > window[1] or not threshold > 0:
-        raise ParameterError(
-            f"confounders: window {window}, threshold {threshold}. Expected (first, last) and above 0."
-        )
-    middle = table[list(peers)].median(axis=1)
-    rows: list[tuple[str, pd.Timestamp, pd.Timestamp, str, str, float]] = []
-    for event_id, day in zip(days["event_id"], days["day"], strict=True):
-        if day not in table.index:
-            raise DataError(f"{event_id}: {day:%Y-%m-%d} is no session of the returns. Place the event first.")
-        place = int(np.asarray(table.index.get_loc(day)))
-        span = table.index[max(place + window[0], 0) : place + window[1] + 1]
-        for when in span:
-            if abs(middle[when]) >= threshold:
-                rows.append((event_id, day, when, "market", "", middle[when]))
-            apart = table.loc[when, list(peers)] - middle[when]
-            rows += [(event_id, day, when, "peer", str(p), d) for p, d in apart.items() if abs(d) >= threshold]
-        others = days[(days["event_id"] != event_id) & days["day"].isin(span)]
-        rows += [
-            (event_id, day, when, "event", str(name), np.nan)
-            for name, when in zip(others["event_id"], others["day"], strict=True)
-        ]
-    return pd.DataFrame(rows, columns=["event_id", "day", "when", "kind", "name", "size"])
 
 
 def _stretch(written: str, event_id: str) -> tuple[pd.Timestamp, pd.Timestamp] | None:

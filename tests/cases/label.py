@@ -114,7 +114,7 @@ def rows(currency: str = "USD") -> dict[str, list[Sequence[str]]]:
         "metrics": [_metric(*name) for name in names],
         "facts": facts,
         "events": [("contract", "2024-05-02", "day", "dispute", "合约风波", "Contract dispute", "合约风波", "Contract dispute", "Group A", "paper", "",
-                    "2025-02-01")],
+                    "2025-02-01", "")],
         "claims": [("only", "1", "level", "净增会员−8人", "A net loss of 8 members", "members_net", "2022Q3", "", "-8",
                     "", "")],
         "crises": [("contract-2024", "合约风波", "Contract dispute", "1", "2024-05-02", "2024-05-20", "", "", "", "",

@@ -95,15 +95,27 @@ def test_events_of_before_the_short_names_are_still_read(sample):
     ],
 )
 def test_a_short_name_is_short(sample, add_row, zh, en, wrong):
-    add_row("events", "echo", "2025", "year", "rumour", "传闻", "Rumour", zh, en, "", "blog-a", "", "2025-11-20")
+    add_row("events", "echo", "2025", "year", "rumour", "传闻", "Rumour", zh, en, "", "blog-a", "", "2025-11-20", "")
     assert [p.column for p in check_case(sample)] == wrong
 
 
 def test_an_event_may_have_a_second_document(sample, add_row):
-    add_row("events", "echo", "2025", "year", "rumour", "传闻", "Rumour", "", "", "", "blog-a", "blog-b", "2025-11-20")
+    add_row(
+        "events", "echo", "2025", "year", "rumour", "传闻", "Rumour", "", "", "", "blog-a", "blog-b", "2025-11-20", ""
+    )
     event = open_case("sample", data_dir=sample.parent).event("echo")
     assert event.also.source_id == "blog-b"
     assert [source.source_id for source in event.sources] == ["blog-a", "blog-b"]
+
+
+@pytest.mark.parametrize(("follows", "wrong"), [("first-word", []), ("no-word", ["follows"])])
+def test_an_event_may_answer_another(sample, add_row, follows, wrong):
+    add_row(
+        "events", "echo", "2025", "year", "rumour", "传闻", "Rumour", "", "", "", "blog-a", "", "2025-11-20", follows
+    )
+    assert [p.column for p in check_case(sample)] == wrong
+    if not wrong:
+        assert open_case("sample", data_dir=sample.parent).event("echo").follows == follows
 
 
 def test_an_event_that_is_unknown_or_still_to_come_is_none(sample):

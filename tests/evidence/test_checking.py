@@ -147,7 +147,7 @@ NOTES: dict[str, tuple[Change, str, str]] = {
     "other content": (put("facts.csv", ",60%,", ",61%,"), "facts.csv", "changed since its 116 rows were counted"),
     "more rows": (
         lambda f: (f / "events.csv").write_text((f / "events.csv").read_text(encoding="utf-8") +
-            "e2,2024-06-01,day,x,题,T,题,T,,paper,,2025-02-01\n", encoding="utf-8"), "events.csv", "it has 2 now"),
+            "e2,2024-06-01,day,x,题,T,题,T,,paper,,2025-02-01,\n", encoding="utf-8"), "events.csv", "it has 2 now"),
     "a misspelt table": (lambda f: (f / "close.csv").write_text("date\n"), "close.csv", 'Did you mean "closes.csv"'),
     "a table that is not listed": (
         lambda f: (f / "closes.csv").write_text("date,ticker,close,source_id\n"), "closes.csv", "does not list"),

@@ -5,23 +5,12 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from statsmodels.stats.proportion import proportion_confint
 
 from fanecon.errors import ParameterError
-from fanecon.methods.event_study import event_study
-from fanecon.methods.placebo import (
-    detectable_by_rank,
-    detectable_effect,
-    eligible_days,
-    placebo_size,
-    power,
-    sq_test,
-)
-from fanecon.methods.refusal import Refusal
+from fanecon.methods.placebo import detectable_by_rank, sq_test
 
 FINITE = st.floats(-1, 1, allow_nan=False)
 
@@ -97,19 +86,6 @@ def test_size_under_fat_tails_is_at_most_nominal():
 # --- power ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("events", "expected"), [(1, [0.06, 0.08, 0.12, 0.17]), (50, [0.42, 0.94, 1.00, 1.00])])
-def test_power_of_mackinlay(events, expected):
-    assert [round(power(e, 0.02, events), 2) for e in (0.005, 0.010, 0.015, 0.020)] == expected
-
-
-@given(st.floats(0.001, 0.1), st.integers(1, 60), st.sampled_from([0.01, 0.05]), st.floats(0.2, 0.95))
-def test_the_detectable_effect_is_detected(sigma, events, alpha, target):
-    effect = detectable_effect(sigma, events, alpha, target)
-    assert power(effect, sigma, events, alpha) == pytest.approx(target, abs=1e-6)
-    assert power(-effect, sigma, events, alpha) == pytest.approx(target, abs=1e-6)
-    assert power(0.0, sigma, events, alpha) == pytest.approx(alpha)
-
-
 def test_the_rank_tests_detectable_effect_is_detected_by_it():
     placebos = np.random.default_rng(5).standard_t(3, 240) * 0.02
     effect = detectable_by_rank(placebos)
@@ -123,59 +99,9 @@ def test_the_rank_tests_detectable_effect_is_detected_by_it():
 @pytest.mark.parametrize(
     "wrong",
     [
-        lambda: power(0.1, 0.0),
-        lambda: power(0.1, 0.1, 0),
-        lambda: detectable_effect(0.1, target=0.05),
         lambda: detectable_by_rank([0.0, 1.0], target=1.0),
     ],
 )
 def test_arguments_out_of_range_are_an_error(wrong):
     with pytest.raises(ParameterError, match="Expected"):
         wrong()
-
-
-# --- size over quiet dates ------------------------------------------------------------------------
-
-
-def test_eligible_days_have_a_full_window_and_no_event():
-    sessions = pd.bdate_range("2024-01-01", periods=300)
-    events = sessions[[10, 270]]
-    assert eligible_days(sessions, events).tolist() == [*sessions[250:270], *sessions[271:]]
-    three = eligible_days(sessions, events, window=(0, 2))
-    assert three.tolist() == [*sessions[250:268], *sessions[271:298]]  # the window of the 268th holds the event
-    around = eligible_days(sessions, events, window=(-1, 1))
-    assert around.tolist() == [*sessions[250:269], *sessions[272:299]]
-    assert len(eligible_days(sessions[:250], events)) == 0
-
-
-def test_a_window_before_the_estimation_window_needs_its_own_days():
-    sessions = pd.bdate_range("2024-01-01", periods=20)
-    assert len(eligible_days(sessions, sessions[:0], window=(-5, 0), estimation=(-3, -1))) == 15
-
-
-def test_the_placebo_test_is_the_event_study_on_quiet_days():
-    rng = np.random.default_rng(3)
-    sessions = pd.bdate_range("2022-01-03", periods=700)
-    factor = pd.Series(rng.normal(0, 0.012, 700), sessions)
-    stock = 0.7 * factor + 0.02 * rng.standard_t(3, 700)
-    quiet = eligible_days(sessions, sessions[[300]])
-    study = event_study(stock, factor, pd.DataFrame({"event_id": "placebo", "day": quiet}))
-    size = placebo_size(study.results["p"])
-    assert size.dates == 449 and study.refused.empty
-    assert size.within
-    assert (size.low, size.high) == pytest.approx(proportion_confint(size.rejections, 449, method="wilson"))
-
-
-def test_a_test_that_rejects_too_often_is_noticed():
-    p = np.random.default_rng(0).uniform(size=500) ** 2
-    size = placebo_size(p)
-    assert size.share > 0.15 and not size.within
-    assert size.share == size.rejections / 500
-
-
-def test_few_dates_or_no_p_values():
-    assert placebo_size([0.5] * 99) == Refusal("too_few_dates", {"dates": 99, "required": 100})
-    assert placebo_size([], least=1) == Refusal("too_few_dates", {"dates": 0, "required": 1})
-    for p in ([math.nan] * 200, [1.5] * 200):
-        with pytest.raises(ParameterError, match="between 0 and 1"):
-            placebo_size(p)

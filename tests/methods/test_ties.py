@@ -10,10 +10,8 @@ from hypothesis import strategies as st
 
 from fanecon.errors import DataError
 from fanecon.methods.choice import additive_value
-from fanecon.methods.concentration import effective_voices, entropy_voices
 from fanecon.methods.decay import decay_models
 from fanecon.methods.diffusion import fit_bass
-from fanecon.methods.followers import flag_series
 from fanecon.methods.forecast import forecast
 from fanecon.methods.futures import regret
 from fanecon.methods.outranking import promethee
@@ -105,12 +103,6 @@ def test_an_exact_exponential_is_told_by_its_simplest_model():
         assert (found.model, round(found.half_life, 6)) == ("exponential", half)
 
 
-def test_followers_that_grow_by_one_rate_are_constant():
-    days = pd.date_range("2025-01-01", periods=30)
-    found = flag_series(pd.DataFrame({"date": days, "followers": 1e6 * 1.01 ** np.arange(30)}))
-    assert isinstance(found, Refusal) and found.code == "constant"
-
-
 def test_of_models_without_error_the_simplest_is_taken():
     periods = [f"{y}Q{q}" for y in range(2010, 2022) for q in (1, 2, 3, 4)]
     line = np.linspace(100, 200, len(periods))
@@ -123,12 +115,6 @@ def test_of_models_without_error_the_simplest_is_taken():
 @pytest.mark.parametrize("form", ["increments", "density"])
 def test_a_burst_is_refused_whatever_its_tail(series, form):
     assert isinstance(fit_bass(series, form=form), Refusal)
-
-
-@pytest.mark.parametrize("measure", [effective_voices, entropy_voices])
-def test_voices_are_never_negative(measure):
-    with pytest.raises(DataError, match="-5.*at least 0"):
-        measure(np.array([-5.0, 0, 10]))
 
 
 def test_a_column_of_text_is_named():

@@ -1,4 +1,4 @@
-"""Sessions: returns without bridges, the first day the market could know, and what else moved."""
+"""Sessions: the first day the market could know."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanecon.errors import DataError, ParameterError
-from fanecon.methods.trading_days import candidate_days, confounders, returns
+from fanecon.methods.trading_days import candidate_days
 
 # Hong Kong around Easter 2025: the 4th (Ching Ming) and the weekends have no close.
 SESSIONS = pd.DatetimeIndex(["2025-03-28", "2025-03-31", "2025-04-01", "2025-04-02", "2025-04-03", "2025-04-07"])
@@ -21,52 +21,6 @@ def placed(date, known=None, **options):
     events = pd.DataFrame({"event_id": ["e"], "date": [date], "known": [known]})
     result = candidate_days(events, SESSIONS, **options)
     return [f"{day:%m-%d}" for day in result.days["day"]], result.left_out["reason"].tolist()
-
-
-# --- returns --------------------------------------------------------------------------------------
-
-
-def test_returns_are_not_bridged_over_a_missing_close():
-    closes = pd.DataFrame(
-        {
-            "date": ["2025-04-01", "2025-04-02", "2025-04-03", "2025-04-01", "2025-04-03"],
-            "ticker": ["A", "A", "A", "B", "B"],
-            "close": [10.0, 11.0, 9.9, 5.0, 6.0],
-        }
-    ).sample(frac=1, random_state=3)
-    table = returns(closes)
-    assert table.index.strftime("%m-%d").tolist() == ["04-01", "04-02", "04-03"]
-    assert table["A"].iloc[1:].tolist() == pytest.approx([0.1, -0.1])
-    assert table["B"].isna().all()
-
-
-@given(st.lists(st.floats(0.01, 1e4), min_size=2, max_size=20))
-def test_log_returns_add_up_and_agree_with_simple_ones(prices):
-    closes = pd.DataFrame({"date": pd.bdate_range("2025-01-01", periods=len(prices)), "ticker": "A", "close": prices})
-    logs = returns(closes, "log")["A"]
-    assert logs.sum() == pytest.approx(np.log(prices[-1] / prices[0]), abs=1e-9)
-    assert np.exp(logs.iloc[1:]).tolist() == pytest.approx((1 + returns(closes)["A"].iloc[1:]).tolist())
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        ({"close": [1.0, 0.0]}, "A has a close of zero on 2025-04-02"),
-        ({"close": [1.0, -1.0]}, "closes: .*column close"),
-        ({"date": ["2025-04-01", "2025-04-01"]}, "A has more than one close on 2025-04-01"),
-    ],
-)
-def test_a_broken_close_is_named(change, message):
-    closes = pd.DataFrame({"date": ["2025-04-01", "2025-04-02"], "ticker": "A", "close": [1.0, 2.0]} | change)
-    with pytest.raises(DataError, match=message):
-        returns(closes)
-
-
-def test_returns_need_their_columns_and_a_known_kind():
-    with pytest.raises(DataError, match="the column close is missing"):
-        returns(pd.DataFrame({"date": [], "ticker": []}))
-    with pytest.raises(ParameterError, match='kind is "percent"'):
-        returns(pd.DataFrame(), "percent")
 
 
 # --- candidate days -------------------------------------------------------------------------------
@@ -154,47 +108,3 @@ def test_an_unreadable_date_is_named_with_its_event(date, message):
 def test_sessions_must_ascend():
     with pytest.raises(ParameterError, match="do not ascend"):
         candidate_days(pd.DataFrame({"event_id": [], "date": []}), SESSIONS[::-1])
-
-
-# --- confounders ----------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def table():
-    moves = {"A": [0, 0, 0.002, 0, 0, -0.14], "B": [0, 0, 0.11, 0, 0, -0.15], "C": [0, 0, 0.008, 0, 0, -0.17]}
-    return pd.DataFrame(moves, index=SESSIONS)
-
-
-def test_market_days_a_peers_own_news_and_other_events_are_registered(table):
-    days = pd.DataFrame(
-        {"event_id": ["crash", "recall", "apology"], "day": pd.to_datetime(["2025-04-01", "2025-04-07", "2025-04-02"])}
-    )
-    found = confounders(days, table, ["A", "B", "C"], window=(0, 1))
-    rows = [(r.event_id, f"{r.when:%m-%d}", r.kind, r.name, round(r.size, 3)) for r in found.itertuples(index=False)]
-    assert rows[0] == ("crash", "04-01", "peer", "B", 0.102)
-    assert rows[1][:4] == ("crash", "04-02", "event", "apology") and np.isnan(rows[1][4])
-    assert rows[2] == ("recall", "04-07", "market", "", -0.15)
-    assert len(rows) == 3  # the peers fell together on the 7th; the window of the 2nd is quiet
-
-
-def test_the_threshold_decides_what_is_worth_naming(table):
-    days = pd.DataFrame({"event_id": ["recall"], "day": [SESSIONS[-1]]})
-    assert confounders(days, table, ["A", "B", "C"], threshold=0.16).empty
-    low = confounders(days, table, ["A", "B", "C"], threshold=0.015)
-    assert low["kind"].tolist() == ["market", "peer"]
-
-
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [({"peers": ["A", "Z"]}, "no returns of"), ({"window": (1, 0)}, "window"), ({"threshold": 0.0}, "threshold")],
-)
-def test_confounders_name_a_wrong_argument(table, options, message):
-    days = pd.DataFrame({"event_id": ["e"], "day": [SESSIONS[0]]})
-    with pytest.raises(ParameterError, match=message):
-        confounders(days, table, **({"peers": ["A"]} | options))
-
-
-def test_an_event_must_stand_on_a_session(table):
-    days = pd.DataFrame({"event_id": ["e"], "day": pd.to_datetime(["2025-03-29"])})
-    with pytest.raises(DataError, match="2025-03-29 is no session"):
-        confounders(days, table, ["A"])

@@ -1,40 +1,227 @@
-"""Notebook 03: its headline findings. What holds for every notebook stands in test_pages."""
+"""Notebook 03: its numbers by case and day, what makes its sentences true, and the limits of its page."""
 
 from __future__ import annotations
 
+import ast
+import json
+import re
+import shutil
+from statistics import median
+
+import lxml.html
+import numpy as np
+import pandas as pd
 import pytest
 
-from tests.notebooks.running import by_id, executed, rendered
+from fanecon.press.results import findings
+from tests.notebooks.golden import CASES, DAYS, differences
+from tests.notebooks.running import FOLDER, by_id, executed, kept, rendered
+
+NAME = "03_founder_ip"
+EXHIBIT = "application/vnd.fanecon.exhibit+json"
+DATA = FOLDER.parent / "data" / "xiaomi"
+CELLS = json.loads((FOLDER / f"{NAME}.ipynb").read_text(encoding="utf-8"))["cells"]
+SOURCES = ["".join(c["source"]) for c in CELLS if c["cell_type"] == "code"]
 
 
-def test_its_headline_findings_are_the_same_in_both_languages(tmp_path):
-    found = by_id(executed("03_founder_ip", tmp_path, lang="zh"))
-    assert found["face-share"]["value"] == pytest.approx(33.6, abs=0.05)
-    assert found["face-share"]["numbers"]["a"]["value"] == pytest.approx(22.4, abs=0.05)
-    assert found["market-crash"]["value"] == pytest.approx(-7.1, abs=0.05)
-    assert found["market-holm"]["kind"] == "caution"
-    assert found["followers-claim"]["kind"] == "refusal"
-    assert found["claim-c38"]["verdict"] == "UNVERIFIED"
-    assert found["handover"]["value"] == pytest.approx(49.5, abs=0.05)
-    other = by_id(executed("03_founder_ip", tmp_path, lang="en"))
-    assert {i: f["value"] for i, f in found.items()} == {i: f["value"] for i, f in other.items()}
+@pytest.mark.parametrize("as_of", DAYS)
+@pytest.mark.parametrize("case", CASES)
+def test_it_says_what_it_said(case, as_of):
+    told = differences(NAME, case, as_of)
+    assert told == [], f"If that is meant: python -m tests.notebooks.golden {NAME}"
 
 
-def test_its_parameters_reach_its_findings(tmp_path):
-    found = by_id(executed("03_founder_ip", tmp_path, voices=2.0, sessions=120))
-    assert found["handover"]["numbers"]["goal"]["value"] == 2
-    assert found["market-holm"]["numbers"]["best"]["value"] == pytest.approx(2 / 121)
+@pytest.fixture(scope="module")
+def numbers():
+    found = by_id(kept(NAME, case="xiaomi", as_of=""))
+    return {(id, name): n["value"] for id, f in found.items() for name, n in f["numbers"].items()}
 
 
-def test_as_of_knows_neither_the_incident_nor_the_report(tmp_path):
-    notebook = executed("03_founder_ip", tmp_path, as_of="2025-06-30", lang="en")
+def test_the_shares_are_those_of_the_tables(numbers):
+    voices = pd.read_csv(DATA / "voices.csv").assign(year=lambda t: t["period"].str[:4])
+    people = voices.query("period >= '2021'").pivot_table(
+        index="year", columns="voice_en", values="topics", aggfunc="sum"
+    )
+    share = 100 * people["Lei Jun"] / people.sum(axis=1)
+    assert numbers["voice", "now_loudest_share_percent"] == pytest.approx(share["2026"])
+    assert (
+        numbers["voice", "lowest_loudest_share_percent"] == pytest.approx(share.min()) == pytest.approx(78.76, abs=5e-3)
+    )
+    without = people.loc["2026"].drop("Wang Teng")
+    assert numbers["voice", "without_percent"] == pytest.approx(100 * without["Lei Jun"] / without.sum())
+    topics = pd.read_csv(DATA / "brand_faces.csv").query(
+        "brand_en == 'Xiaomi' and excluded.isna() and period >= '2021'"
+    )
+    years = topics.groupby(topics["period"].str[:4])[["face_topics", "brand_topics"]].sum()
+    assert numbers["face-share", "named_percent"] == pytest.approx(
+        100 * years.loc["2025"].iloc[0] / years.loc["2025"].iloc[1]
+    )
+    early, late = years[:"2023"].sum(), years["2024":"2025"].sum()
+    assert numbers["face-share", "early_percent"] == pytest.approx(100 * early.iloc[0] / early.iloc[1])
+    assert numbers["face-share", "late_percent"] == pytest.approx(100 * late.iloc[0] / late.iloc[1])
+
+
+def test_the_fall_after_the_crash_is_that_of_an_independent_market_model(numbers):
+    closes = pd.read_csv(DATA / "closes.csv", parse_dates=["date"])
+    moves = 100 * closes.pivot_table(index="date", columns="ticker", values="close").pct_change(fill_method=None)
+    both = pd.DataFrame({
+        "y": moves["1810.HK"], "x": moves[["0700.HK", "3690.HK", "1024.HK"]].median(axis=1, skipna=False),
+    }).dropna()  # fmt: skip
+    place = both.index.get_loc(pd.Timestamp("2025-04-01"))
+    before = both.iloc[place - 250 : place - 10]
+    slope, constant = np.polyfit(before["x"], before["y"], 1)
+    left = both["y"] - constant - slope * both["x"]
+    fall = left.iloc[place - 1 : place + 2].sum()
+    assert numbers["crash", "crash"] == pytest.approx(fall, abs=1e-6) == pytest.approx(-14.06, abs=5e-3)
+    ordinary = left.loc[before.index].rolling(3).sum().dropna()
+    assert len(ordinary) == numbers["crash", "crash_placebos_count"] == 238
+    assert fall < ordinary.min() and numbers["crash", "crash_rank_count"] == 1
+    assert numbers["crash", "day"] == pytest.approx(left.iloc[place], abs=1e-6)
+
+
+def test_the_events_tested_are_those_that_were_read_most(numbers):
+    reads = pd.read_csv(DATA / "event_attention.csv")
+    big = reads[reads["reads"] > 1e8]
+    assert numbers["reads", "most_reads"] == reads["reads"].max()
+    assert numbers["reads", "many_topics_count"] == big["topics"].max()
+    assert numbers["calm", "others_count"] == numbers["crash", "n_count"] - 1 == 14
+
+
+def test_a_hand_over_solves_the_quadratic_equation(numbers):
+    voices = pd.read_csv(DATA / "voices.csv").query("period.str[:4] == '2025'").groupby("voice_en")["topics"].sum()
+    others = voices.drop("Lei Jun") / voices.drop("Lei Jun").sum()
+    s = numbers["hand-over", "step_percent"] / 100
+    assert 1 / (s**2 + (1 - s) ** 2 * (others**2).sum()) == pytest.approx(3)
+    assert (
+        numbers["hand-over", "step_move_count"] == round((voices["Lei Jun"] / voices.sum() - s) * voices.sum()) == 113
+    )
+
+
+def test_the_goal_and_the_threshold_are_parameters(tmp_path):
+    found = by_id(executed(NAME, tmp_path, goal=2.0, most_read=500, sessions=120, lang="en"))
+    assert found["hand-over"]["numbers"]["step_goal_count"]["value"] == 2
+    assert found["crash"]["numbers"]["crash_placebos_count"]["value"] == 118
+    assert found["crash"]["numbers"]["n_count"]["value"] == 6
+
+
+@pytest.fixture(scope="module")
+def quiet(tmp_path_factory):
+    """The notebook on data in which people are named alike, the share never fell and the report's loss was printed."""
+    data = tmp_path_factory.mktemp("quiet") / "data"
+    shutil.copytree(DATA, data / "xiaomi")
+    for table, change in {
+        "voices": lambda t: t.assign(topics=30),
+        "brand_faces": lambda t: t.assign(face_topics=t["brand_topics"] // 4),
+        "closes": lambda t: t.assign(close=100 + np.random.default_rng(4).normal(0, 1, len(t))),
+        "activity": lambda t: t.assign(value=t["value"].where(t["measure"] != "followers_lost", "151万")),
+    }.items():
+        frame = pd.read_csv(data / "xiaomi" / f"{table}.csv", keep_default_na=False)
+        change(frame).to_csv(data / "xiaomi" / f"{table}.csv", index=False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FANECON_DATA", str(data))
+        return by_id(executed(NAME, tmp_path_factory.mktemp("run"), case="xiaomi"))
+
+
+@pytest.mark.parametrize("gone", ["voice", "without", "face-share", "crash", "price", "followers", "followers-claim"])
+def test_a_sentence_that_is_no_longer_true_is_not_said(quiet, gone):
+    assert gone in by_id(kept(NAME, case="xiaomi", as_of=""))
+    assert gone not in quiet
+    assert {"reads", "audit"} <= set(quiet)
+
+
+@pytest.mark.parametrize("as_of", ["2012-01-01"])
+def test_before_there_were_any_data_it_says_nothing(tmp_path, as_of):
+    assert by_id(executed(NAME, tmp_path, as_of=as_of)) == {}
+
+
+def test_pop_mart_is_told_by_its_characters():
+    notebook = kept(NAME, case="popmart", as_of="")
     found = by_id(notebook)
-    assert "market-incident" not in found and found["face-report"]["kind"] == "refusal"
-    assert "5 January 2026" not in rendered("03_founder_ip", notebook, "en", as_of="2025-06-30")
+    assert set(found) == {"character", "character-fall", "main-character", "without-character"}
+    value = {name: n["value"] for name, n in found["character-fall"]["numbers"].items()}
+    assert value["star"] == pytest.approx(100 * (4454.4 / 4814 - 1), abs=1e-6)
+    tree = lxml.html.fromstring(rendered(NAME, notebook, "zh", case="popmart"))
+    missing = [li.text_content() for li in tree.xpath('//div[@class="gaps"]//li')]
+    assert len(missing) == len(set(missing)) >= 3
+    headings = [h.text_content().strip(" ¶") for h in tree.xpath("//h2")]
+    assert "离得开这个人吗？" not in headings
 
 
-def test_long_before_the_archives_every_section_refuses(tmp_path):
-    found = by_id(executed("03_founder_ip", tmp_path, as_of="2012-01-01"))
-    assert {f["kind"] for f in found.values()} == {"refusal"}
-    wanted = {"summary", "face-share", "attention-rate", "voices", "followers", "market-power", "market", "literature"}
-    assert wanted | {"roles", "handover", "face-report"} == set(found)
+# --- the page -------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module", params=["zh", "en"])
+def page(request):
+    notebook = kept(NAME, case="xiaomi", as_of="") if request.param == "zh" else kept(NAME, lang=request.param)
+    return request.param, notebook, lxml.html.fromstring(rendered(NAME, notebook, request.param))
+
+
+def exhibits(notebook):
+    return [o["data"][EXHIBIT] for c in notebook.cells for o in c.get("outputs", []) if EXHIBIT in o.get("data", {})]
+
+
+def test_it_keeps_to_the_limits_of_a_page(page):
+    lang, notebook, tree = page
+    told, shown = findings(notebook), exhibits(notebook)
+    assert 8 <= sum(f["kind"] == "finding" for f in told) <= 12
+    assert 1 <= sum(f["kind"] == "answer" for f in told) <= 4
+    assert sum(e["kind"] == "chart" for e in shown) <= 5
+    assert sum(e["kind"] == "table" and e["open"] for e in shown) <= 2
+    for hidden in tree.xpath("//details/*[not(self::summary)] | //script | //style | //nav | //footer"):
+        hidden.drop_tree()
+    for sources in tree.xpath('//section[.//*[@id="sources"]] | //ol[contains(@class, "sources")]'):
+        sources.drop_tree()
+    visible = tree.text_content()
+    size = (
+        len(re.findall(r"[\u4e00-\u9fff]", visible)) if lang == "zh" else len(re.findall(r"[A-Za-z][\w'’-]*", visible))
+    )
+    assert size <= (1_500 if lang == "zh" else 1_100)
+
+
+def test_titles_are_short_and_chart_and_finding_say_different_things(page):
+    lang, notebook, _ = page
+    titles = [f["title"][lang] for f in findings(notebook) if f["kind"] == "finding"]
+    charts = [e["title"][lang] for e in exhibits(notebook) if e["kind"] == "chart"]
+    for title in titles + charts:
+        assert len(re.sub(r"[\d.,]+", "0", title)) <= 20 if lang == "zh" else len(title.split()) <= 12, title
+    assert not set(titles) & set(charts)
+
+
+def test_the_first_screen_names_the_accident(page):
+    _, notebook, _ = page
+    price = by_id(notebook)["price"]
+    assert {"crash", "calm"} == set(price["rests_on"]) and "−14.1%" not in price["so"]["zh"]
+    assert "14.1%" in price["so"]["zh"] and "铜陵" in price["so"]["zh"] and "Tongling" in price["so"]["en"]
+
+
+def test_both_languages_say_the_same():
+    assert findings(kept(NAME, case="xiaomi", as_of="")) == findings(kept(NAME, lang="en"))
+
+
+# --- the cells ------------------------------------------------------------------------------------
+
+
+def test_at_least_three_charts_are_drawn_by_seaborn():
+    drawn = [
+        node.func.attr
+        for source in SOURCES
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name) and node.func.value.id == "sns"
+    ]  # fmt: skip
+    assert len([name for name in drawn if name.endswith("plot")]) >= 3
+
+
+def test_its_cells_can_be_read():
+    sizes = [len([line for line in source.splitlines() if line.strip()]) for source in SOURCES]
+    assert (max(sizes) <= 20, median(sizes) <= 6, 200 <= sum(sizes) <= 400) == (True, True, True)
+    for source in SOURCES:
+        nodes = list(ast.walk(ast.parse(source)))
+        assert not [n for n in nodes if isinstance(n, ast.FunctionDef | ast.ClassDef | ast.Lambda)]
+    code = [
+        line
+        for source in SOURCES[1:]
+        for line in source.splitlines()
+        if not re.search(r"[\u4e00-\u9fff]|en=|_en=", line)
+    ]
+    assert max(map(len, code)) <= 120

@@ -58,8 +58,9 @@ TABLES = {
     "events": Layout({
         "event_id": (IDENTIFIER,), "date": (MOMENT,), "precision": (choice(*PRECISIONS),), "type": (FILLED,),
         "title_zh": (FILLED,), "title_en": (FILLED,), "short_zh": (_SHORT_ZH,), "short_en": (_SHORT_EN,),
-        "actor": (), "source_id": (FILLED,), "also_source_id": (), "published": (PUBLISHED,),
-    }, key=("event_id",), references=_SOURCES, spare=("short_zh", "short_en")),
+        "actor": (), "source_id": (FILLED,), "also_source_id": (), "published": (PUBLISHED,), "follows": (),
+    }, key=("event_id",), references={**_SOURCES, "follows": "events.event_id"},
+        spare=("short_zh", "short_en", "follows")),
     "claims": Layout({
         "claim_id": (_CLAIM_ID,), "line": (LINE,), "kind": (choice(*CLAIM_KINDS),), "zh": (FILLED,),
         "en": (FILLED,), "metric": (), "period": (optional(PERIOD),), "base_period": (optional(PERIOD),),

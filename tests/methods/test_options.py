@@ -1,4 +1,4 @@
-"""Ranked options scale by the criteria's own ends; voices are counted with their bursts."""
+"""Ranked options scale by the criteria's own ends."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fanecon.errors import DataError, ParameterError
-from fanecon.methods.concentration import by_sampling
 from fanecon.methods.options import smaa
-from fanecon.methods.voices import voices
 
 CRITERIA = pd.DataFrame({"criterion": ["gain", "cost"], "direction": ["up", "down"], "low": [0, 0], "high": [10, 1000]})
 
@@ -62,24 +60,3 @@ def test_unknown_names_are_named():
         smaa(scores(a=((1, 1), (1, 1))).replace("gain", "gains"), CRITERIA)
     with pytest.raises(ParameterError, match="The prior names"):
         smaa(scores(a=((1, 1), (1, 1))), CRITERIA, {"gain": 1})
-
-
-def said(*rows):
-    return pd.DataFrame(rows, columns=["year", "month", "who", "topics"]).assign(source_id="list")
-
-
-def test_without_bursts_it_is_the_known_bootstrap():
-    frame = said(("2025", "1", "a", 40), ("2025", "1", "b", 20))
-    found = voices(frame, "year", "who", "topics", "month", draws=2000).iloc[0]
-    known = by_sampling(frame.set_index("who")["topics"], "a").set_index("measure").loc["effective_voices"]
-    assert found[["low", "point", "high"]].tolist() == pytest.approx(known[["low", "point", "high"]].tolist())
-
-
-def test_bursts_widen_and_small_groups_are_left_out():
-    calm = said(*[("2025", m, w, n) for m in "1234" for w, n in (("a", 10), ("b", 5))], ("2024", "1", "a", 3))
-    wild = said(*[("2025", m, w, n) for m, w, n in (("1", "a", 30), ("2", "a", 10), ("3", "b", 18), ("4", "b", 2))])
-    a, b = (voices(f, "year", "who", "topics", "month") for f in (calm, wild))
-    assert a["year"].tolist() == ["2025"] and a["point"].iloc[0] == pytest.approx(b["point"].iloc[0])
-    assert b["bursts"].iloc[0] > 1 == a["bursts"].iloc[0]
-    assert b["high"].iloc[0] - b["low"].iloc[0] > a["high"].iloc[0] - a["low"].iloc[0]
-    assert voices(calm.head(1), "year", "who", "topics", "month").needs["required"] == 20
