@@ -24,12 +24,16 @@ if TYPE_CHECKING:
     from fanecon.methods.forecast import backtest, forecast
     from fanecon.methods.growth import ratio, year_on_year
     from fanecon.methods.market import event_study, first_days, peers, returns
+    from fanecon.methods.moments import moments
     from fanecon.methods.openness import funnel, half_year, outsider_share
     from fanecon.methods.options import smaa
     from fanecon.methods.participation import gini, tier_shares
     from fanecon.methods.price_volume import bennet, lmdi, price_volume
+    from fanecon.methods.recovery_new import recovery
     from fanecon.methods.refusal import Refusal
+    from fanecon.methods.response import response_fit
     from fanecon.methods.retention import compare_retention, last_month, retention, stays
+    from fanecon.methods.screening import screen
     from fanecon.methods.shares import share
     from fanecon.methods.voices import voices
     from fanecon.notation.grim import grim, grim_percent
@@ -68,6 +72,7 @@ _HOME = {
     "funnel": "methods.openness",
     "gini": "methods.participation",
     "last_month": "methods.retention",
+    "moments": "methods.moments",
     "open_case": "study.cases",
     "outsider_share": "methods.openness",
     "own": "study.own",
@@ -75,9 +80,12 @@ _HOME = {
     "plot": "study.plot:*",
     "price_volume": "methods.price_volume",
     "ratio": "methods.growth",
+    "recovery": "methods.recovery_new",
+    "response_fit": "methods.response",
     "retention": "methods.retention",
     "returns": "methods.market",
     "say": "study.language",
+    "screen": "methods.screening",
     "share": "methods.shares",
     "smaa": "methods.options",
     "stays": "methods.retention",
@@ -137,6 +145,7 @@ __all__ = [
     "half_year",
     "last_month",
     "lmdi",
+    "moments",
     "open_case",
     "outsider_share",
     "own",
@@ -144,9 +153,12 @@ __all__ = [
     "plot",
     "price_volume",
     "ratio",
+    "recovery",
+    "response_fit",
     "retention",
     "returns",
     "say",
+    "screen",
     "share",
     "smaa",
     "stays",

@@ -19,7 +19,7 @@ import pandas as pd
 from fanecon.errors import DataError, ParameterError, did_you_mean
 from fanecon.methods.cells import names_in
 from fanecon.methods.estimate import Estimate
-from fanecon.methods.frames import with_columns
+from fanecon.methods.frames import documents, with_columns
 
 CLUSTERS = ("victim", "accidental", "preventable")
 """Coombs's clusters, by rising responsibility."""
@@ -159,6 +159,48 @@ def match_table(crisis_types: Collection[str], strategies: Collection[str]) -> p
         rows.append((crisis_type, history, reputation, m.cluster, m.required, m.given, m.match, m.steps, m.mixed))
     names = "crisis_type crisis_history negative_reputation cluster required given match steps mixed"
     return pd.DataFrame(rows, columns=names.split())
+
+
+def response_fit(codings: pd.DataFrame) -> pd.DataFrame:
+    """Compare the answer given with the one that the theory asks for, under every reading of the crisis.
+
+    Coombs (2007, Corporate Reputation Review 10:163-176): the more responsibility the public ascribes to an
+    organisation, the more accommodating its answer has to be; a history of crises or a bad reputation moves the crisis
+    one cluster up.
+
+    Parameters
+    ----------
+    codings : DataFrame
+        ``scheme, code`` and documents: codes of `CRISIS_TYPES` under the scheme "crisis_type", of `STRATEGIES` under
+        "response_strategy"; other schemes are left out.
+
+    Returns
+    -------
+    DataFrame
+        One row a type and combination of modifiers: ``crisis_type, crisis_history, negative_reputation, cluster,
+        required, given, match`` ("under", "matched", "over"), ``steps, mixed`` (denial beside diminishing or
+        rebuilding) and the documents of all codes. Empty where no type or no answer was coded.
+
+    Raises
+    ------
+    DataError
+        If a column is missing.
+    ParameterError
+        For a code that is not in the tables.
+
+    Examples
+    --------
+    >>> codes = pd.DataFrame({"scheme": ["crisis_type", "response_strategy"], "code": ["challenge", "apology"],
+    ...                       "source_id": "doc-1"})
+    >>> response_fit(codes)[["cluster", "required", "match"]].iloc[[0, -1]].to_numpy().tolist()
+    [['accidental', 'deny', 'over'], ['preventable', 'rebuild', 'matched']]
+    """
+    codes = with_columns(codings, ["scheme", "code"], "codings")
+    types, said = (codes.loc[codes["scheme"] == s, "code"].unique() for s in ("crisis_type", "response_strategy"))
+    table = match_table(types, said) if len(types) and len(said) else match_table([], [])
+    for column, ids in documents(codings).items():
+        table[column] = [ids] * len(table)
+    return table
 
 
 def image_repair(codings: pd.DataFrame) -> pd.DataFrame:

@@ -16,11 +16,15 @@ from fanecon.evidence.case import open_case as _open
 from fanecon.evidence.implied import complete_series, split_ids
 from fanecon.evidence.layouts import SERIES
 from fanecon.evidence.schema import RULES
+from fanecon.methods.refusal import Refusal
 from fanecon.notation.periods import parse_period
+from fanecon.study.incidents import MAIN, incident
 from fanecon.study.language import language
 from fanecon.study.parts import parts
+from fanecon.study.sentences import words as in_words
 from fanecon.study.table_words import SETTINGS, TABLES
-from fanecon.study.words import Text
+from fanecon.study.words import LANGUAGES, Text
+from fanecon.vocabulary import words
 
 _IDS = ("fact_id", "source_id")
 
@@ -83,6 +87,12 @@ class OpenCase(Case):
         if name not in self.tables:
             raise ParameterError(f'a case has no table "{name}".{did_you_mean(name, self.tables)}')
         frame = super().table(name) if name in RULES else super().frame(name)
+        if "occurred" in frame:
+            frame = frame.assign(**{f"when_{lang}": [in_words(t).in_(lang) for t in frame["occurred"]] for lang in LANGUAGES})
+        for column in (c for c in map(str, frame) if (known := words(f"{name}.{c}"))):
+            named = [known.get(cell) for cell in frame[column]]
+            frame[f"{column}_zh"] = [w.zh if w else cell for w, cell in zip(named, frame[column], strict=True)]
+            frame[f"{column}_en"] = [w.en if w else cell for w, cell in zip(named, frame[column], strict=True)]
         return self._worded(self._qualified(frame))
 
     def series(self, metric: str, frequency: str | None = None, implied: bool = False) -> pd.DataFrame:
@@ -127,6 +137,10 @@ class OpenCase(Case):
             With a column `part`; zero before a part began, its printed share of the total where it was printed so.
         """
         return parts(self, total)
+
+    def incident(self, name: str = MAIN) -> pd.Series[Any] | Refusal:
+        """Return one incident: an id of crises.csv or events.csv, or "main"; see `fanecon.study.incidents`."""
+        return incident(self, name)
 
     def breaks(self, metric: str) -> pd.DataFrame:
         """Return when the definition of a metric changed, with `what` in the page's language."""

@@ -6,6 +6,7 @@ the press only collects them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from importlib.resources import files
@@ -33,7 +34,7 @@ from fanecon.study.masthead import masthead
 from fanecon.study.said import Kind, Said, weakest
 from fanecon.study.sentences import fill, grounded
 from fanecon.study.traced import Basis, basis_of
-from fanecon.study.words import as_of_sentence, check_language, hidden_sentence, with_colon, word
+from fanecon.study.words import LANGUAGES, as_of_sentence, check_language, hidden_sentence, with_colon, word
 
 if TYPE_CHECKING:
     from fanecon.evidence.case import Case
@@ -150,6 +151,26 @@ class Study:
                  "data_hash": case.data_hash, **masthead(case, lang)}  # fmt: skip
         plain = " · ".join(p for p in (name, known, hidden, mark) if p)
         _publish({STUDY_MIME: about, "text/html": html, "text/plain": plain})
+
+    def title(self, *, zh: str, en: str, when: object = True, **values: Any) -> None:
+        """Name the page after what this run is about; the last one that holds stands for the notebook's own heading.
+
+        Parameters
+        ----------
+        zh, en : str
+            Templates, as in `finding`.
+        when : bool
+            The condition under which it is true.
+        **values
+            For the templates.
+        """
+        if not bool(when):
+            return
+        said = fill(zh, en, grounded(values, None), "the title")
+        number = re.match(r"\d*", self.notebook)[0]  # type: ignore[index]
+        titles = {lang: f"{number} {said.plain(lang)}".strip() for lang in LANGUAGES}
+        about, shown = {"kind": "title", "title": titles}, titles[self.lang]
+        _publish({EXHIBIT_MIME: about, "text/html": f"<p><strong>{escape(shown)}</strong></p>", "text/plain": shown})
 
     def finding(
         self,
