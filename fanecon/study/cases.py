@@ -22,7 +22,7 @@ from fanecon.study.incidents import MAIN, incident
 from fanecon.study.language import language
 from fanecon.study.parts import parts
 from fanecon.study.sentences import words as in_words
-from fanecon.study.table_words import SETTINGS, TABLES
+from fanecon.study.table_words import CELLS, SETTINGS, TABLES
 from fanecon.study.words import LANGUAGES, Text
 from fanecon.vocabulary import words
 
@@ -87,13 +87,7 @@ class OpenCase(Case):
         if name not in self.tables:
             raise ParameterError(f'a case has no table "{name}".{did_you_mean(name, self.tables)}')
         frame = super().table(name) if name in RULES else super().frame(name)
-        if "occurred" in frame:
-            frame = frame.assign(**{f"when_{lang}": [in_words(t).in_(lang) for t in frame["occurred"]] for lang in LANGUAGES})
-        for column in (c for c in map(str, frame) if (known := words(f"{name}.{c}"))):
-            named = [known.get(cell) for cell in frame[column]]
-            frame[f"{column}_zh"] = [w.zh if w else cell for w, cell in zip(named, frame[column], strict=True)]
-            frame[f"{column}_en"] = [w.en if w else cell for w, cell in zip(named, frame[column], strict=True)]
-        return self._worded(self._qualified(frame))
+        return self._worded(self._qualified(_in_words(name, frame)))
 
     def series(self, metric: str, frequency: str | None = None, implied: bool = False) -> pd.DataFrame:
         """Return the preferred figure of every period of a metric.
@@ -172,6 +166,18 @@ class OpenCase(Case):
             return frame
         ids = [c for c in map(str, frame) if c in _IDS or c.endswith(tuple(f"_{i}" for i in _IDS))]
         return frame.assign(**{c: [self.prefix + i if i else i for i in frame[c]] for c in ids})
+
+
+def _in_words(table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Say beside a code what it means, and beside a moment when it was: `type_zh`, `type_en`; `when_zh`, `when_en`."""
+    added: dict[str, list[str]] = {}
+    for column in map(str, frame):
+        known = {w.word: (w.zh, w.en) for w in words(f"{table}.{column}").values()} or CELLS.get(f"{table}.{column}", {})
+        for place, lang in enumerate(LANGUAGES if known else ()):
+            added[f"{column}_{lang}"] = [known[cell][place] if cell in known else cell for cell in frame[column]]
+    if "occurred" in frame:
+        added |= {f"when_{lang}": [in_words(cell).in_(lang) for cell in frame["occurred"]] for lang in LANGUAGES}
+    return frame.assign(**{c: cells for c, cells in added.items() if c not in frame})
 
 
 def _quality(case: Case, ids: str) -> str:
