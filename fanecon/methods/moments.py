@@ -1,7 +1,8 @@
-"""When something happened, as exactly as it was written: every stamp is a stretch from its earliest to its latest moment.
+"""When something happened, as exactly as it was written: a stamp is a stretch from its earliest to its latest moment.
 
-"2026-01-05T21:35" is that minute, "2026-01-05" that day, two stamps with a slash the stretch between them. Hours between
-two events are then an interval by plain subtraction: at least ``earliest - latest``, at most ``latest - earliest``.
+"2026-01-05T21:35" is that minute, "2026-01-05" that day, two stamps with a slash the stretch between them. Hours from
+one event to another are then an interval by plain subtraction: the later one's ``earliest`` less the other's
+``latest`` at least, its ``latest`` less the other's ``earliest`` at most.
 """
 
 from __future__ import annotations
@@ -39,10 +40,11 @@ def moments(events: pd.DataFrame, column: str = "occurred") -> pd.DataFrame:
 
     Examples
     --------
-    >>> log = pd.DataFrame({"item": ["apology", "rumour"], "occurred": ["2026-01-05T18:00/2026-01-05T23:59", "2026-01-04"]})
+    >>> log = pd.DataFrame({"occurred": ["2026-01-05T18:00/2026-01-05T23:59", "2026-01-04"]})
     >>> rumour, apology = moments(log).itertuples()
-    >>> [int(gap / pd.Timedelta(hours=1)) for gap in (apology.earliest - rumour.latest, apology.latest - rumour.earliest)]
-    [18, 48]
+    >>> at_least, at_most = apology.earliest - rumour.latest, apology.latest - rumour.earliest
+    >>> at_least / pd.Timedelta(hours=1), at_most / pd.Timedelta(hours=1)
+    (18.0, 48.0)
     """
     texts = with_columns(events, [column], "events")[column]
     read = [_moment(str(text), f"events: row {row}, column {column}") for row, text in enumerate(texts)]

@@ -84,7 +84,7 @@ def recovery(stance: pd.DataFrame, event: Day, baselines: Iterable[tuple[Day, Da
 
 def _regained(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, object] | None:
     level, err = (float(np.average(before[c], weights=before["comments"])) for c in ("net", "error"))
-    at, end = after.loc[after["net"].idxmin()], after.iloc[-1]
+    at, end = after.iloc[int(after["net"].to_numpy().argmin())], after.iloc[-1]
     # Another day may have been the lowest in truth, where readings err.
     trough = float((after["net"] - after["error"]).min()), float((after["net"] + after["error"]).min())
     least, most = level - err - trough[1], level + err - trough[0]
@@ -96,5 +96,6 @@ def _regained(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, object] | 
     high = end["net"] + end["error"] - trough[0] if gain > 0 else 0.0
     return {
         "baseline": level, "trough": at["net"], "trough_day": at["date"], "end": end["net"], "end_day": end["date"],
-        "low": 100 * min(low / most, gain / fall), "point": 100 * gain / fall, "high": 100 * max(high / least, gain / fall),
+        "low": 100 * min(low / most, gain / fall), "point": 100 * gain / fall,
+        "high": 100 * max(high / least, gain / fall),
     }  # fmt: skip

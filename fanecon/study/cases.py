@@ -172,7 +172,8 @@ def _in_words(table: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Say beside a code what it means, and beside a moment when it was: `type_zh`, `type_en`; `when_zh`, `when_en`."""
     added: dict[str, list[str]] = {}
     for column in map(str, frame):
-        known = {w.word: (w.zh, w.en) for w in words(f"{table}.{column}").values()} or CELLS.get(f"{table}.{column}", {})
+        listed = words(f"{table}.{column}").values()
+        known = {w.word: (w.zh, w.en) for w in listed} or CELLS.get(f"{table}.{column}", {})
         for place, lang in enumerate(LANGUAGES if known else ()):
             added[f"{column}_{lang}"] = [known[cell][place] if cell in known else cell for cell in frame[column]]
     if "occurred" in frame:

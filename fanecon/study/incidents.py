@@ -31,8 +31,8 @@ def incident(case: OpenCase, name: str = MAIN) -> pd.Series[Any] | Refusal:
     -------
     Series or Refusal
         ``crisis`` and ``event`` (its rows of the two tables; empty where it has none), ``name`` (in the page's
-        language, beside `name_zh`, `name_en`), ``day`` (of its event, else its first), ``partner`` (of the roster), ``claims`` (of the
-        report), ``source_id``. Refusal code ``no_incident``: none was known on the day.
+        language, beside `name_zh`, `name_en`), ``day`` (of its event, else its first), ``partner`` (of the roster),
+        ``claims`` (of the report), ``source_id``. Refusal code ``no_incident``: none was known on the day.
 
     Raises
     ------
@@ -49,7 +49,8 @@ def incident(case: OpenCase, name: str = MAIN) -> pd.Series[Any] | Refusal:
     listed = {row["id"]: row for row in case.setting("crisis.incidents", [])}
     crises, events = case.table("crises"), case.table("events")
     of_events = {row["event"]: id for id, row in listed.items()}
-    asked = [of_events.get(name, name)] if name != MAIN else [*listed, *events[events["type"].isin(TROUBLE)]["event_id"][::-1]]
+    troubles = events.loc[events["type"].isin(TROUBLE), "event_id"]
+    asked = [of_events.get(name, name)] if name != MAIN else [*listed, *troubles[::-1]]
     for id in asked:
         of_crisis, of_event = crises[crises["case_id"] == id], events[events["event_id"] == id]
         if len(of_crisis):

@@ -13,11 +13,11 @@ from fanecon.methods.screening_value import CRITERIA, Appraisal, appraise
 from fanecon.story.chapters.common import both, joined
 from fanecon.story.chapters.incident.subject import Incident, nothing
 from fanecon.story.charts.screening import chance_words, value_bars
-from fanecon.story.screening import CRITERIA as CRITERION_WORDS
-from fanecon.story.screening import DECISIONS
-from fanecon.story.screening import RULES as RULE_WORDS
 from fanecon.story.sections import Exhibit, Section, Table
 from fanecon.study.findings import Finding, Number
+from fanecon.study.screening import CRITERIA as CRITERION_WORDS
+from fanecon.study.screening import DECISIONS
+from fanecon.study.screening import RULES as RULE_WORDS
 from fanecon.study.tables import Cell
 from fanecon.study.words import Text, join_words
 

@@ -14,11 +14,11 @@ from fanecon.story.chapters.common import both, joined
 from fanecon.story.chapters.incident.refusals import refused
 from fanecon.story.chapters.incident.subject import Incident, documents, moment_words, nothing
 from fanecon.story.charts.screening import veto_grid
-from fanecon.story.screening import CLOCKS as CLOCK_WORDS
-from fanecon.story.screening import REASONS, STATUSES
-from fanecon.story.screening import RULES as RULE_WORDS
 from fanecon.story.sections import Exhibit, Section, Table
 from fanecon.study.findings import Finding, Number
+from fanecon.study.screening import CLOCKS as CLOCK_WORDS
+from fanecon.study.screening import REASONS, STATUSES
+from fanecon.study.screening import RULES as RULE_WORDS
 from fanecon.study.slots import period
 from fanecon.study.tables import Cell
 from fanecon.study.words import Text
