@@ -68,7 +68,7 @@ def format_moment(moment: str, lang: str) -> str:
     Parameters
     ----------
     moment : str
-        A local time, or two of one day with a slash between.
+        A local time, or two with a slash between.
     lang : str
         "zh" or "en".
 
@@ -90,8 +90,10 @@ def format_moment(moment: str, lang: str) -> str:
     """
     first, _, last = moment.partition("/")
     (day, clock), (end, until) = (part.partition("T")[::2] for part in (first, last or first))
-    if not clock or day != end:
-        raise FaneconError(f'"{moment}" is no time of one day, such as 2026-01-05T21:35.')
+    if not clock:
+        raise FaneconError(f'"{moment}" is no time, such as 2026-01-05T21:35.')
+    if day != end:
+        return {"zh": "至", "en": " to "}[check_language(lang)].join(format_moment(t, lang) for t in (first, last))
     zh, en = format_period(day, "zh").partition("年")[2], format_period(day, "en").rpartition(" ")[0]
     part = _PARTS.get(f"{clock}-{until}")
     if part:
