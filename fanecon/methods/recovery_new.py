@@ -8,7 +8,6 @@ classifier behind the shares errs.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from datetime import date
 
@@ -21,7 +20,7 @@ from fanecon.methods.refusal import Refusal
 
 Day = str | date
 
-_COLUMNS = ("comments", "positive", "negative", "share_error")
+_COLUMNS = ("comments", "positive", "negative", "share_error")  # a count, and per cent
 
 
 def recovery(stance: pd.DataFrame, event: Day, baselines: Iterable[tuple[Day, Day]]) -> pd.DataFrame | Refusal:
@@ -63,8 +62,7 @@ def recovery(stance: pd.DataFrame, event: Day, baselines: Iterable[tuple[Day, Da
     if not wanted:
         raise ParameterError("baselines is empty. Expected at least one pair of days, such as the week before.")
     clean = with_days(with_columns(stance, ["date", *_COLUMNS], "stance"), ["date"], "stance")
-    clean = with_numbers(clean, _COLUMNS, "stance", high=math.inf)
-    clean = with_numbers(clean, ("positive", "negative", "share_error"), "stance", high=100.0)
+    clean = with_numbers(with_numbers(clean, ["comments"], "stance"), _COLUMNS[1:], "stance", high=100.0)
     clean = clean.dropna(subset=[*_COLUMNS]).sort_values("date", ignore_index=True)
     clean["net"], clean["error"] = clean["positive"] - clean["negative"], 2 * clean["share_error"]
     after = clean[clean["date"] >= day(event, "event")]
