@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from fanecon.errors import ParameterError, did_you_mean
 from fanecon.methods.refusal import Refusal
 
-if TYPE_CHECKING:
-    from fanecon.study.cases import OpenCase
-
 MAIN = "main"
 TROUBLE = ("safety_accident", "recall", "quality", "controversy", "pr_scandal", "kol", "fan_protest")
 """Types of events that "main" may fall back on where `case.yaml` lists no incident."""
 
 
-def incident(case: OpenCase, name: str = MAIN) -> pd.Series[Any] | Refusal:
+def incident(case: Any, name: str = MAIN) -> pd.Series[Any] | Refusal:
     """Find one incident of a case.
 
     Parameters
     ----------
-    case : OpenCase
+    case : fanecon.study.cases.OpenCase
     name : str
         "main", an id of `crises.csv`, or an id of `events.csv`. "main" is the first of `crisis.incidents` in
         `case.yaml` that was known on the day; where none is, the newest event that is trouble (`TROUBLE`).
@@ -63,7 +60,7 @@ def incident(case: OpenCase, name: str = MAIN) -> pd.Series[Any] | Refusal:
     return Refusal("no_incident")
 
 
-def _every(case: OpenCase) -> set[str]:
+def _every(case: Any) -> set[str]:
     """Return every id that the case may be asked for, on whatever day."""
     from fanecon.evidence.case import open_case
 

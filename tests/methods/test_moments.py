@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -44,7 +46,9 @@ def test_hours_between_two_stamps_are_an_interval():
 
 
 def test_columns_are_kept_and_rows_stand_in_order_of_time():
-    log = pd.DataFrame({"item": list("cab"), "when": ["2026", "2026-01-04T10", "2026-01-04"], "latest": 0}, index=[5, 6, 7])
+    log = pd.DataFrame(
+        {"item": list("cab"), "when": ["2026", "2026-01-04T10", "2026-01-04"], "latest": 0}, index=[5, 6, 7]
+    )
     found = moments(log, "when")
     assert found["item"].tolist() == ["c", "b", "a"]
     assert list(found) == ["item", "when", "earliest", "latest"] and list(log) == ["item", "when", "latest"]
@@ -57,5 +61,5 @@ def test_columns_are_kept_and_rows_stand_in_order_of_time():
 def test_a_finer_stamp_lies_inside_a_coarser_one(moment):
     texts = [moment.isoformat()[:n] for n in (19, 16, 13, 10, 7, 4)]
     rows = [read(text).iloc[0] for text in texts]
-    for fine, coarse in zip(rows, rows[1:], strict=False):
+    for fine, coarse in pairwise(rows):
         assert coarse["earliest"] <= fine["earliest"] < fine["latest"] <= coarse["latest"]
