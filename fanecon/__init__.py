@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from fanecon.methods.options import smaa
     from fanecon.methods.participation import gini, tier_shares
     from fanecon.methods.price_volume import bennet, lmdi, price_volume
-    from fanecon.methods.recovery_new import recovery
+    from fanecon.methods.recovery import recovery
     from fanecon.methods.refusal import Refusal
     from fanecon.methods.response import response_fit
     from fanecon.methods.retention import compare_retention, last_month, retention, stays
@@ -72,7 +72,6 @@ _HOME = {
     "funnel": "methods.openness",
     "gini": "methods.participation",
     "last_month": "methods.retention",
-    "moments": "methods.moments",
     "open_case": "study.cases",
     "outsider_share": "methods.openness",
     "own": "study.own",
@@ -80,8 +79,7 @@ _HOME = {
     "plot": "study.plot:*",
     "price_volume": "methods.price_volume",
     "ratio": "methods.growth",
-    "recovery": "methods.recovery_new",
-    "response_fit": "methods.response",
+    "recovery": "methods.recovery",
     "retention": "methods.retention",
     "returns": "methods.market",
     "say": "study.language",
@@ -109,6 +107,8 @@ _CORE = {
     "growth_readings": "notation.reported",
     "half_year": "methods.openness",
     "lmdi": "methods.price_volume",
+    "moments": "methods.moments",
+    "response_fit": "methods.response",
 }
 """What is here too, for those who write methods or check evidence."""
 

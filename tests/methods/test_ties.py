@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from fanecon.errors import DataError
 from fanecon.methods.choice import additive_value
 from fanecon.methods.concentration import effective_voices, entropy_voices
-from fanecon.methods.decay import decay_models
 from fanecon.methods.diffusion import fit_bass
 from fanecon.methods.followers import flag_series
 from fanecon.methods.forecast import forecast
@@ -96,13 +95,6 @@ def test_an_outcome_that_only_rounds_is_constant():
 
     refused = sobol_indices({"x": (0, 1)}, outcome, base=8, seed=1)
     assert isinstance(refused, Refusal) and refused.code == "constant_outcome"
-
-
-def test_an_exact_exponential_is_told_by_its_simplest_model():
-    t = np.arange(1.0, 31)
-    for level, half in ((1e3, 4.0), (7e5, 2.5), (31.0, 11.0)):
-        found = decay_models(t, level * 0.5 ** (t / half))
-        assert (found.model, round(found.half_life, 6)) == ("exponential", half)
 
 
 def test_followers_that_grow_by_one_rate_are_constant():
