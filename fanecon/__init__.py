@@ -83,7 +83,6 @@ _HOME = {
     "retention": "methods.retention",
     "returns": "methods.market",
     "say": "study.language",
-    "screen": "methods.screening",
     "share": "methods.shares",
     "smaa": "methods.options",
     "stays": "methods.retention",
@@ -109,6 +108,7 @@ _CORE = {
     "lmdi": "methods.price_volume",
     "moments": "methods.moments",
     "response_fit": "methods.response",
+    "screen": "methods.screening",
 }
 """What is here too, for those who write methods or check evidence."""
 
