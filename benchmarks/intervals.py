@@ -71,8 +71,10 @@ def hand_over(topics: int, burst: int) -> Draw:
     truth = 100 * (rest + np.sqrt(rest**2 - (1 + rest) * (rest - 1 / 2))) / (1 + rest)
 
     def held(rng: np.random.Generator) -> bool:
-        found = fe.hand_over(said(rng, topics, burst, years=1), "who", "topics", 0, "quarter", goals=[2.0], draws=400)
-        assert isinstance(found, pd.DataFrame)
+        found = None
+        while not isinstance(found, pd.DataFrame):  # where it refuses there is no interval to be wrong
+            table = said(rng, topics, burst, years=1)
+            found = fe.hand_over(table, "who", "topics", 0, "quarter", goals=[2.0], draws=400)
         return bool(found["low"].iloc[0] <= truth <= found["high"].iloc[0])
 
     return held

@@ -24,12 +24,16 @@ if TYPE_CHECKING:
     from fanecon.methods.forecast import backtest, forecast
     from fanecon.methods.growth import ratio, year_on_year
     from fanecon.methods.market import event_study, first_days, peers, returns
+    from fanecon.methods.moments import moments
     from fanecon.methods.openness import funnel, half_year, outsider_share
     from fanecon.methods.options import smaa
     from fanecon.methods.participation import gini, tier_shares
     from fanecon.methods.price_volume import bennet, lmdi, price_volume
+    from fanecon.methods.recovery import recovery
     from fanecon.methods.refusal import Refusal
+    from fanecon.methods.response import response_fit
     from fanecon.methods.retention import compare_retention, last_month, retention, stays
+    from fanecon.methods.screening import screen
     from fanecon.methods.shares import share
     from fanecon.methods.voices import hand_over, voices
     from fanecon.notation.grim import grim, grim_percent
@@ -76,6 +80,7 @@ _HOME = {
     "plot": "study.plot:*",
     "price_volume": "methods.price_volume",
     "ratio": "methods.growth",
+    "recovery": "methods.recovery",
     "retention": "methods.retention",
     "returns": "methods.market",
     "say": "study.language",
@@ -102,6 +107,9 @@ _CORE = {
     "growth_readings": "notation.reported",
     "half_year": "methods.openness",
     "lmdi": "methods.price_volume",
+    "moments": "methods.moments",
+    "response_fit": "methods.response",
+    "screen": "methods.screening",
 }
 """What is here too, for those who write methods or check evidence."""
 
@@ -139,6 +147,7 @@ __all__ = [
     "hand_over",
     "last_month",
     "lmdi",
+    "moments",
     "open_case",
     "outsider_share",
     "own",
@@ -146,9 +155,12 @@ __all__ = [
     "plot",
     "price_volume",
     "ratio",
+    "recovery",
+    "response_fit",
     "retention",
     "returns",
     "say",
+    "screen",
     "share",
     "smaa",
     "stays",

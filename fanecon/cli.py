@@ -268,7 +268,7 @@ def screen(
     """
     from fanecon.evidence.roster import read_ratings, read_roster
     from fanecon.methods import screening, screening_value
-    from fanecon.story.screening import screening_lines, screening_row
+    from fanecon.study.screening import screening_lines, screening_row
 
     day, rules = _day(as_of), screening.rules_with(panel_threshold)
     read = read_roster(roster, [rule.kind for rule in rules])

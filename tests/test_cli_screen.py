@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from fanecon import cli
-from fanecon.story.screening import CRITERIA, RULES
+from fanecon.study.screening import CRITERIA, RULES
 
 ROSTER = """\
 item_id,candidate,kind,occurred,known_by,tier,source_id,value,registered,credence,note

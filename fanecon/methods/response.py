@@ -1,14 +1,12 @@
-"""Did the answer fit the crisis: situational crisis communication theory and image repair.
+"""Did the answer fit the crisis, by situational crisis communication theory.
 
-Coombs (2007, Corporate Reputation Review 10:163-176): the more responsibility the public ascribes to an
-organisation, the more accommodating its answer has to be. Benoit (1997, Public Relations Review
-23:177-186) lists what can be said. Which crisis type holds and what was said are judgements: they
-arrive as data, with coder and evidence, and `fanecon.methods.agreement` says how far coders agree.
+Coombs (2007, Corporate Reputation Review 10:163-176): the more responsibility the public ascribes to an organisation,
+the more accommodating its answer has to be. Which crisis type holds and what was said are judgements: they arrive as
+data, with coder and evidence.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
@@ -16,10 +14,8 @@ from typing import Literal
 
 import pandas as pd
 
-from fanecon.errors import DataError, ParameterError, did_you_mean
-from fanecon.methods.cells import names_in
-from fanecon.methods.estimate import Estimate
-from fanecon.methods.frames import with_columns
+from fanecon.errors import ParameterError, did_you_mean
+from fanecon.methods.frames import documents, with_columns
 
 CLUSTERS = ("victim", "accidental", "preventable")
 """Coombs's clusters, by rising responsibility."""
@@ -43,15 +39,6 @@ STRATEGIES: Mapping[str, str] = {
     "reminder": "bolster", "ingratiation": "bolster", "victimage": "bolster",
 }  # fmt: skip
 """What was said → posture. Bolstering only supplements another posture."""
-
-IMAGE_REPAIR: Mapping[str, str] = {
-    "simple_denial": "denial", "shift_blame": "denial",
-    "provocation": "evasion", "defeasibility": "evasion", "accident": "evasion", "good_intentions": "evasion",
-    "bolstering": "reduction", "minimization": "reduction", "differentiation": "reduction",
-    "transcendence": "reduction", "attack_accuser": "reduction", "compensation": "reduction",
-    "corrective_action": "corrective_action", "mortification": "mortification",
-}  # fmt: skip
-"""Benoit's fourteen tactics → his five strategies."""
 
 _REQUIRED = {"victim": "inform", "accidental": "diminish", "preventable": "rebuild"}
 
@@ -161,80 +148,42 @@ def match_table(crisis_types: Collection[str], strategies: Collection[str]) -> p
     return pd.DataFrame(rows, columns=names.split())
 
 
-def image_repair(codings: pd.DataFrame) -> pd.DataFrame:
-    """Sum up which of Benoit's tactics coders saw, and on what evidence.
+def response_fit(codings: pd.DataFrame) -> pd.DataFrame:
+    """Compare the answer given with the one that the theory asks for, under every reading of the crisis.
 
     Parameters
     ----------
     codings : DataFrame
-        ``response_id, coder, code, source_id``: one row a tactic seen in a response; the source is the
-        document that shows it.
+        ``scheme, code`` and documents: codes of `CRISIS_TYPES` under the scheme "crisis_type", of `STRATEGIES` under
+        "response_strategy"; other schemes are left out.
 
     Returns
     -------
     DataFrame
-        One row a response and tactic, sorted: ``response_id, strategy, tactic, coders`` (how many saw it),
-        ``of`` (coders of the response) and ``sources`` (joined by spaces).
+        One row a type and combination of modifiers: ``crisis_type, crisis_history, negative_reputation, cluster,
+        required, given, match`` ("under", "matched", "over"), ``steps, mixed`` (denial beside diminishing or
+        rebuilding) and the documents of all codes. Empty where no type or no answer was coded.
 
     Raises
     ------
     DataError
-        If a column is missing, a code is not one of `IMAGE_REPAIR`, or a cell is empty: a code without coder
-        or source is an opinion.
-
-    Examples
-    --------
-    >>> codings = pd.DataFrame({"response_id": ["apology"], "coder": ["c1"], "code": ["mortification"],
-    ...                         "source_id": ["doc-1"]})
-    >>> image_repair(codings)[["strategy", "coders", "of"]].to_numpy().tolist()
-    [['mortification', 1, 1]]
-    """
-    rows = with_columns(codings, ["response_id", "coder", "code", "source_id"], "codings")
-    # A code without a coder and a source is an opinion: no cell may be empty.
-    rows = rows.apply(lambda cells: pd.Series(names_in(cells, "codings"), dtype=object))
-    unknown = rows[~rows["code"].isin(list(IMAGE_REPAIR))]
-    if len(unknown):
-        code = unknown["code"].iloc[0]
-        raise DataError(f'codings: row {unknown.index[0]}: no tactic "{code}".{did_you_mean(code, IMAGE_REPAIR)}')
-    of = rows.groupby("response_id")["coder"].nunique()
-    seen = rows.groupby(["response_id", "code"], as_index=False).agg(
-        coders=("coder", "nunique"), sources=("source_id", lambda cells: " ".join(sorted(set(cells))))
-    )
-    seen["strategy"] = seen["code"].map(IMAGE_REPAIR)
-    seen["of"] = seen["response_id"].map(of)
-    return seen.rename(columns={"code": "tactic"})[["response_id", "strategy", "tactic", "coders", "of", "sources"]]
-
-
-def variance_explained(correlation: float, low: float | None = None, high: float | None = None) -> Estimate:
-    """How little a correlation explains: its square, the share of variance in common.
-
-    Parameters
-    ----------
-    correlation : float
-        As published, such as that of response match with reputation in a meta-analysis.
-    low, high : float, optional
-        Its published confidence interval.
-
-    Returns
-    -------
-    Estimate
-        From 0 to 1; zero is inside where the interval of the correlation holds zero.
-
-    Raises
-    ------
+        If a column is missing.
     ParameterError
-        Unless -1 <= low <= correlation <= high <= 1.
+        For a code that is not in the tables.
 
     Examples
     --------
-    >>> round(variance_explained(0.5).point, 2)
-    0.25
+    >>> codes = pd.DataFrame({"scheme": ["crisis_type", "response_strategy"], "code": ["challenge", "apology"],
+    ...                       "source_id": "doc-1"})
+    >>> response_fit(codes)[["cluster", "required", "match"]].iloc[[0, -1]].to_numpy().tolist()
+    [['accidental', 'deny', 'over'], ['preventable', 'rebuild', 'matched']]
     """
-    ends = [correlation if low is None else low, correlation if high is None else high]
-    if not -1 <= ends[0] <= correlation <= ends[1] <= 1 or any(map(math.isnan, ends)):
-        raise ParameterError(f"correlation={correlation} in {ends}. Expected -1 <= low <= correlation <= high <= 1.")
-    corners = [end**2 for end in ends]
-    return Estimate.hull(correlation**2, [*corners, 0.0] if ends[0] < 0 < ends[1] else corners)
+    codes = with_columns(codings, ["scheme", "code"], "codings")
+    types, said = (codes.loc[codes["scheme"] == s, "code"].unique() for s in ("crisis_type", "response_strategy"))
+    table = match_table(types, said) if len(types) and len(said) else match_table([], [])
+    for column, ids in documents(codings).items():
+        table[column] = [ids] * len(table)
+    return table
 
 
 def _known(name: str, table: Mapping[str, str], what: str) -> str:

@@ -20,7 +20,7 @@ from fanecon.parameters import Parameter, of_notebook
 from fanecon.press.execute import BANNER_TAG
 from fanecon.press.html_tree import Node, parse
 from fanecon.press.pdf_words import PDF_WORDS
-from fanecon.press.telling import about, for_paper, notice
+from fanecon.press.telling import about, for_paper, notice, titled
 from fanecon.press.typefaces import typefaces
 from fanecon.press.typst_html import Writer
 from fanecon.press.typst_layout import FORM, typeset
@@ -102,6 +102,7 @@ class _Report:
     def source(self, notebook: NotebookNode, failure: str | None) -> str:
         """Write the whole report."""
         self.known = of_notebook(notebook, self.name)
+        notebook = titled(notebook)
         paper = for_paper(notebook, self.lang, WORDS[self.lang])
         self.told = about(notebook.cells) if paper is not notebook else None
         lead, body = self._parts(paper)

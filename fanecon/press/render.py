@@ -20,7 +20,7 @@ from nbformat import NotebookNode
 from fanecon.parameters import of_notebook
 from fanecon.press.execute import BANNER_TAG, FAILED_TAG
 from fanecon.press.markdown import Heading, number_headings, safe_html
-from fanecon.press.telling import about, arrange, is_told, notice
+from fanecon.press.telling import about, arrange, is_told, notice, titled
 from fanecon.press.webfont import font_faces
 from fanecon.press.words import WORDS
 
@@ -70,7 +70,7 @@ def page(
     RenderError
         When the page would be larger than `PAGE_LIMIT` bytes.
     """
-    cells = _visible(notebook, lang)
+    cells = _visible(titled(notebook), lang)
     headings = _prepare(cells, WORDS[lang])
     title = next((h.text for h in headings if h.level == 1), name)
     heading, told, head = _take_title(cells) or title, is_told(cells), about(cells)

@@ -23,6 +23,7 @@ SKIPPED = "application/vnd.fanecon.skipped+json"
 _BASIS = re.compile(r'(<details class="basis".*?<summary>)[^<]*(.*</details>)', re.DOTALL)
 _NAMED = 3  # metrics of one period in a notice
 _TAG = re.compile(r"<[^>]+>")
+_MARKUP, _BACKSLASHED = re.compile(r"([\\`*_\[\]$#])"), r"\\\1"
 
 
 @dataclass
@@ -97,6 +98,31 @@ def notice(stale: Mapping[str, list[str]], words: Mapping[str, Any]) -> str:
         rest = words["more_older"].format(count=more, total=len(labels)) if more > 0 else ""
         parts.append(words["until"].format(period=period) + words["list_comma"].join(labels[:_NAMED]) + rest)
     return f"{words['older']}{words['semicolon'].join(parts)}{words['full_stop']}" if parts else ""
+
+
+def titled(notebook: NotebookNode) -> NotebookNode:
+    """Put the title that a run gave itself in place of the notebook's own first heading, in both languages.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+
+    Returns
+    -------
+    NotebookNode
+        The notebook itself where it gave none.
+    """
+    given = [o["data"][EXHIBIT]["title"] for c in notebook.cells for o in _outputs(c) if _kind(o) == "title"]
+    if not given:
+        return notebook
+    cells = [NotebookNode(c) for c in notebook.cells]
+    for lang, title in given[-1].items():
+        mine = (c for c in cells if c.cell_type == "markdown" and lang in c.metadata.get("tags", []))
+        head = next((c for c in mine if c.source.startswith("# ")), None)
+        if head is not None:
+            rest = head.source.partition("\n")
+            head.source = f"# {_MARKUP.sub(_BACKSLASHED, escape(title))}{rest[1]}{rest[2]}"
+    return NotebookNode({**notebook, "cells": cells})
 
 
 def arrange(cells: list[NotebookNode], words: Mapping[str, Any]) -> list[NotebookNode]:
@@ -205,6 +231,8 @@ def _take_apart(cells: list[NotebookNode]) -> Told:
                 charts.append((bool(data[EXHIBIT].get("key")), here, html))
             elif kind == "sources":
                 told.sources, told.tiers, apart = html, data[EXHIBIT].get("tiers", {}), True
+            elif kind == "title":
+                apart = True
             elif kind == "gaps":
                 here.tables.append(html)
                 apart = True

@@ -16,11 +16,15 @@ from fanecon.evidence.case import open_case as _open
 from fanecon.evidence.implied import complete_series, split_ids
 from fanecon.evidence.layouts import SERIES
 from fanecon.evidence.schema import RULES
+from fanecon.methods.refusal import Refusal
 from fanecon.notation.periods import parse_period
+from fanecon.study.incidents import MAIN, incident
 from fanecon.study.language import language
 from fanecon.study.parts import parts
-from fanecon.study.table_words import SETTINGS, TABLES
-from fanecon.study.words import Text
+from fanecon.study.sentences import words as in_words
+from fanecon.study.table_words import CELLS, SETTINGS, TABLES
+from fanecon.study.words import LANGUAGES, Text
+from fanecon.vocabulary import words
 
 _IDS = ("fact_id", "source_id")
 
@@ -83,7 +87,7 @@ class OpenCase(Case):
         if name not in self.tables:
             raise ParameterError(f'a case has no table "{name}".{did_you_mean(name, self.tables)}')
         frame = super().table(name) if name in RULES else super().frame(name)
-        return self._worded(self._qualified(frame))
+        return self._worded(self._qualified(_in_words(name, frame)))
 
     def series(self, metric: str, frequency: str | None = None, implied: bool = False) -> pd.DataFrame:
         """Return the preferred figure of every period of a metric.
@@ -128,6 +132,10 @@ class OpenCase(Case):
         """
         return parts(self, total)
 
+    def incident(self, name: str = MAIN) -> pd.Series[Any] | Refusal:
+        """Return one incident: an id of crises.csv or events.csv, or "main"; see `fanecon.study.incidents`."""
+        return incident(self, name)
+
     def breaks(self, metric: str) -> pd.DataFrame:
         """Return when the definition of a metric changed, with `what` in the page's language."""
         return self._worded(super().breaks(metric))
@@ -158,6 +166,19 @@ class OpenCase(Case):
             return frame
         ids = [c for c in map(str, frame) if c in _IDS or c.endswith(tuple(f"_{i}" for i in _IDS))]
         return frame.assign(**{c: [self.prefix + i if i else i for i in frame[c]] for c in ids})
+
+
+def _in_words(table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Say beside a code what it means, and beside a moment when it was: `type_zh`, `type_en`; `when_zh`, `when_en`."""
+    added: dict[str, list[str]] = {}
+    for column in map(str, frame):
+        listed = words(f"{table}.{column}").values()
+        known = {w.word: (w.zh, w.en) for w in listed} or CELLS.get(f"{table}.{column}", {})
+        for place, lang in enumerate(LANGUAGES if known else ()):
+            added[f"{column}_{lang}"] = [known[cell][place] if cell in known else cell for cell in frame[column]]
+    if "occurred" in frame:
+        added |= {f"when_{lang}": [in_words(cell).in_(lang) for cell in frame["occurred"]] for lang in LANGUAGES}
+    return frame.assign(**{c: cells for c, cells in added.items() if c not in frame})
 
 
 def _quality(case: Case, ids: str) -> str:

@@ -11,6 +11,10 @@ _MONTHS = [
     *("August", "September", "October", "November", "December"),
 ]
 _QUARTERS = "一二三四"
+_PARTS = {  # a stretch of a day by its first and its last minute
+    "00:00-11:59": ("上午", "morning"), "06:00-11:59": ("上午", "morning"), "12:00-17:59": ("下午", "afternoon"),
+    "18:00-23:59": ("晚间", "evening"),
+}  # fmt: skip
 
 
 def format_period(period: str | Period, lang: str) -> str:
@@ -56,3 +60,43 @@ def format_period(period: str | Period, lang: str) -> str:
         "D": (f"{day.year}年{day.month}月{day.day}日", f"{day.day} {_MONTHS[day.month - 1]} {day.year}"),
     }
     return forms[parsed.frequency][LANGUAGES.index(lang)]
+
+
+def format_moment(moment: str, lang: str) -> str:
+    """Write a time of the day no finer than it is known; its year goes without saying.
+
+    Parameters
+    ----------
+    moment : str
+        A local time, or two with a slash between.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    FaneconError
+        For anything else.
+
+    Examples
+    --------
+    >>> format_moment("2026-01-05T21:35", "zh"), format_moment("2026-01-05T21:35", "en")
+    ('1月5日21:35', '21:35 on 5 January')
+    >>> format_moment("2026-01-06T18:00/2026-01-06T23:59", "en")
+    'the evening of 6 January'
+    """
+    first, _, last = moment.partition("/")
+    (day, clock), (end, until) = (part.partition("T")[::2] for part in (first, last or first))
+    if not clock:
+        raise FaneconError(f'"{moment}" is no time, such as 2026-01-05T21:35.')
+    if day != end:
+        return {"zh": "至", "en": " to "}[check_language(lang)].join(format_moment(t, lang) for t in (first, last))
+    zh, en = format_period(day, "zh").partition("年")[2], format_period(day, "en").rpartition(" ")[0]
+    part = _PARTS.get(f"{clock}-{until}")
+    if part:
+        return f"{zh}{part[0]}" if check_language(lang) == "zh" else f"the {part[1]} of {en}"
+    span = clock if until == clock else f"{clock}–{until}"
+    return f"{zh}{span}" if check_language(lang) == "zh" else f"{span} on {en}"

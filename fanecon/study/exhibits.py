@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable, Mapping
 from html import escape
 from itertools import pairwise
@@ -78,6 +79,26 @@ def chart_bundle(
     return {EXHIBIT_MIME: about, "image/png": wide, "text/html": html, "text/plain": alt}, {
         "image/png": {"alt": alt, "width": width}
     }
+
+
+def title_bundle(notebook: str, title: Sentence, lang: str) -> dict[str, Any]:
+    """Name a page after what its run is about; the notebook's number stands before it.
+
+    Parameters
+    ----------
+    notebook : str
+    title : Sentence
+    lang : str
+
+    Returns
+    -------
+    dict
+    """
+    number = re.match(r"\d*", notebook)[0]  # type: ignore[index]
+    titles = {k: f"{number} {title.plain(k)}".strip() for k in LANGUAGES}
+    shown = titles[lang]
+    about = {"kind": "title", "title": titles}
+    return {EXHIBIT_MIME: about, "text/html": f"<p><strong>{escape(shown)}</strong></p>", "text/plain": shown}
 
 
 def _labels(figure: Figure) -> list[str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,16 +23,16 @@ from fanecon.study.cases import OpenCase, as_open
 from fanecon.study.claims_table import CAPTION, claims_html, claims_json, claims_plain, explained
 from fanecon.study.documents import Documents
 from fanecon.study.evidence import evidence
-from fanecon.study.exhibits import EXHIBIT_MIME, chart_bundle, table_bundle
+from fanecon.study.exhibits import EXHIBIT_MIME, chart_bundle, table_bundle, title_bundle
 from fanecon.study.knobs import check_own
 from fanecon.study.language import set_language
 from fanecon.study.ledger import Ledger
 from fanecon.study.look import apply_look
-from fanecon.study.masthead import masthead
+from fanecon.study.masthead import opening
 from fanecon.study.said import Kind, Said, weakest
 from fanecon.study.sentences import fill, grounded
 from fanecon.study.traced import Basis, basis_of
-from fanecon.study.words import as_of_sentence, check_language, hidden_sentence, with_colon, word
+from fanecon.study.words import as_of_sentence, check_language
 
 if TYPE_CHECKING:
     from fanecon.evidence.case import Case
@@ -137,19 +136,16 @@ class Study:
 
     def header(self) -> None:
         """Show which case this is, what is known and hidden, and the data's fingerprint."""
-        case, lang = self.case, self.lang
-        css = files("fanecon.study").joinpath("study.css").read_text(encoding="utf-8")
-        name, known = case.config.names[lang], as_of_sentence(case.as_of, lang)
-        hidden = hidden_sentence(case.hidden.after, case.hidden.undated, lang)
-        mark = with_colon(word("data_hash", lang), case.data_hash[:12], lang)
-        lines = [f"<p><strong>{escape(name)}</strong> · {escape(known)}</p>"]
-        lines += [f'<p class="hidden-rows">{escape(hidden)}</p>'] if hidden else []
-        lines.append(f'<p class="quiet">{escape(mark)}</p>')
-        html = f'<style data-fanecon="lab">\n{css}</style>\n<section class="study">\n' + "\n".join(lines) + "</section>"
-        about = {"case": case.name, "names": dict(case.config.names), "parameters": self.parameters,
-                 "data_hash": case.data_hash, **masthead(case, lang)}  # fmt: skip
-        plain = " · ".join(p for p in (name, known, hidden, mark) if p)
-        _publish({STUDY_MIME: about, "text/html": html, "text/plain": plain})
+        _publish({STUDY_MIME: (told := opening(self.case, self.lang, self.parameters))[0], **told[1]})
+
+    def title(self, *, zh: str, en: str, when: object = True, **values: Any) -> None:
+        """Name the page after what this run is about, with templates and a condition as in `finding`.
+
+        The last one that holds stands for the notebook's own heading.
+        """
+        if not bool(when):
+            return
+        _publish(title_bundle(self.notebook, fill(zh, en, grounded(values, None), "the title"), self.lang))
 
     def finding(
         self,

@@ -2,12 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from html import escape
+from importlib.resources import files
 from typing import Any
 
 from fanecon.evidence.case import Case
 from fanecon.evidence.newest import freshness
 from fanecon.notation.periods import known_from
-from fanecon.study.words import format_period, hidden_sentence
+from fanecon.study.words import as_of_sentence, format_period, hidden_sentence, with_colon, word
+
+
+def opening(case: Case, lang: str, parameters: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return what the press reads of a study's case, and what a person in the Lab sees of it.
+
+    Parameters
+    ----------
+    case : Case
+    lang : str
+        "zh" or "en".
+    parameters : mapping
+        What the notebook was given.
+
+    Returns
+    -------
+    about, shown : dict
+        JSON, and the bundle's HTML and text.
+    """
+    css = files("fanecon.study").joinpath("study.css").read_text(encoding="utf-8")
+    name, known = case.config.names[lang], as_of_sentence(case.as_of, lang)
+    hidden = hidden_sentence(case.hidden.after, case.hidden.undated, lang)
+    mark = with_colon(word("data_hash", lang), case.data_hash[:12], lang)
+    lines = [f"<p><strong>{escape(name)}</strong> · {escape(known)}</p>"]
+    lines += [f'<p class="hidden-rows">{escape(hidden)}</p>'] if hidden else []
+    lines.append(f'<p class="quiet">{escape(mark)}</p>')
+    html = f'<style data-fanecon="lab">\n{css}</style>\n<section class="study">\n' + "\n".join(lines) + "</section>"
+    about = {"case": case.name, "names": dict(case.config.names), "parameters": dict(parameters),
+             "data_hash": case.data_hash, **masthead(case, lang)}  # fmt: skip
+    return about, {"text/html": html, "text/plain": " · ".join(p for p in (name, known, hidden, mark) if p)}
 
 
 def masthead(case: Case, lang: str) -> dict[str, Any]:

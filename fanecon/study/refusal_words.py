@@ -64,6 +64,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "no_dense_box": ("找不到一组条件能说明多数失败", "no set of conditions explains most failures"),
     "no_events": ("没有可以检验的事件日", "there is no event day to test"),
     "no_fall": ("下跌没有超出读数误差", "the fall does not exceed the error of reading"),
+    "no_incident": ("到这一天为止没有记录过这样的事件", "no such incident was on record by then"),
     "no_fit": ("拟合不出幂律", "no power law could be fitted"),
     "no_merged_pull_requests": ("没有一个请求被合并", "no pull request was merged"),
     "no_model_converged": ("没有一个模型收敛", "no model converged"),

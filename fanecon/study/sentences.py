@@ -18,6 +18,7 @@ import pandas as pd
 
 from fanecon.errors import FaneconError, did_you_mean
 from fanecon.notation.periods import parse_period
+from fanecon.study.dates import format_moment
 from fanecon.study.findings import Number
 from fanecon.study.traced import Basis, basis_of, number, plain
 from fanecon.study.words import LANGUAGES, Text, format_period
@@ -25,6 +26,8 @@ from fanecon.study.words import LANGUAGES, Text, format_period
 _FORMS = ("+", "abs", "interval")
 # Years stand in words, and a digit after a Latin letter belongs to a name (SU7, Q3, K60).
 _TYPED = re.compile(r"(?<![A-Za-z\d])(?!(?:19|20)\d\d(?!\d))\d+")
+
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(/|$)")
 
 
 @dataclass(frozen=True)
@@ -180,7 +183,7 @@ def _value(value: object, column: str, unit: str, digits: int | None, where: str
 
 
 def words(value: object) -> Text:
-    """Return words in both languages: a period or a day as each language writes it, other text as it is.
+    """Return words in both languages: a period, a day or a time as each language writes it, other text as it is.
 
     Examples
     --------
@@ -190,6 +193,8 @@ def words(value: object) -> Text:
     if isinstance(value, Text):
         return value
     text = f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)
+    if _TIME.match(text):
+        return Text(*(format_moment(text, lang) for lang in LANGUAGES))
     try:
         parse_period(text)
     except ValueError:

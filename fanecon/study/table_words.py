@@ -72,3 +72,25 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "characters": ("各个形象的收入", "earnings of characters"),
     "headline": ("主要指标", "headline metrics"),
 }
+
+CELLS: dict[str, dict[str, tuple[str, str]]] = {
+    "incident_timeline.role": {
+        "background": ("前情", "before"), "start": ("起点", "start"), "response": ("回应", "answer"),
+        "reaction": ("反应", "reaction"), "attention": ("热度", "attention"), "context": ("背景", "context"),
+        "aftermath": ("后续", "after"),
+    },
+    "crisis_responses.code": {
+        "apology": ("道歉", "apology"), "compensation": ("补偿", "compensation"),
+        "instructing_information": ("指引", "guidance"), "adjusting_information": ("告知与整改", "information"),
+        "excuse": ("开脱", "excuse"), "justification": ("辩解", "justification"), "denial": ("否认", "denial"),
+        "scapegoat": ("推给他人", "blaming others"), "attack_accuser": ("反击指责者", "attack on the accuser"),
+        "ingratiation": ("示好", "praise of users"), "reminder": ("重提旧功", "past merits"),
+        "victimage": ("自称受害", "claim to be a victim"),
+    },
+    "roster.kind": {
+        "celebrity": ("艺人", "celebrities"), "athlete": ("运动员", "athletes"), "reviewer": ("测评人", "reviewers"),
+        "creator": ("内容作者", "creators"), "blogger": ("博主", "bloggers"), "commentator": ("评论者", "commentators"),
+        "educator": ("科普作者", "educators"),
+    },
+}  # fmt: skip
+"""What a code in a column means, by table and column; the words that imports read are in `vocabulary.csv`."""

@@ -1,4 +1,4 @@
-"""SCCT matches, image repair and what a correlation explains."""
+"""SCCT matches, reading by reading."""
 
 from __future__ import annotations
 
@@ -11,13 +11,11 @@ from fanecon.errors import DataError, ParameterError
 from fanecon.methods.response import (
     CLUSTERS,
     CRISIS_TYPES,
-    IMAGE_REPAIR,
     POSTURES,
     STRATEGIES,
-    image_repair,
     match_response,
     match_table,
-    variance_explained,
+    response_fit,
 )
 
 PLAIN = {"crisis_history": False, "negative_reputation": False}
@@ -91,55 +89,18 @@ def test_unknown_names_are_refused(crisis_type, strategy):
         match_response(crisis_type, [strategy], **PLAIN)
 
 
-def test_benoit_has_five_strategies_and_fourteen_tactics():
-    counts = pd.Series(IMAGE_REPAIR).value_counts().to_dict()
-    assert counts == {"reduction": 6, "evasion": 4, "denial": 2, "corrective_action": 1, "mortification": 1}
-
-
-def coding(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=["response_id", "coder", "code", "source_id"])
-
-
-def test_image_repair_counts_coders_and_keeps_sources():
-    rows = coding(
-        ("r1", "c1", "mortification", "s2"), ("r1", "c2", "mortification", "s1"), ("r1", "c2", "bolstering", "s1")
-    )
-    found = image_repair(rows)
-    assert found.to_numpy().tolist() == [
-        ["r1", "reduction", "bolstering", 1, 2, "s1"], ["r1", "mortification", "mortification", 2, 2, "s1 s2"],
+def test_codes_of_a_crisis_give_one_row_a_reading_with_their_documents():
+    rows = [
+        ("crisis_type", "management_misconduct", "a"), ("crisis_type", "challenge", "b"), ("modifier", "crisis_history", "c"),
+        ("response_strategy", "apology", "d"), ("response_strategy", "attack_accuser", "d"),
     ]  # fmt: skip
-    assert image_repair(coding()).empty
-
-
-@pytest.mark.parametrize(
-    ("row", "message"),
-    [(("r1", "c1", "mortifcation", "s1"), 'Did you mean "mortification"'),
-     (("r1", " ", "mortification", "s1"), "column coder is empty"),
-     (("r1", float("nan"), "mortification", "s1"), "column coder is empty"),
-     (("r1", "c1", "mortification", None), "column source_id is empty"),
-     (("r1", "c1", "mortification", ""), "column source_id is empty")],
-)  # fmt: skip
-def test_a_code_needs_a_name_a_coder_and_a_source(row, message):
-    with pytest.raises(DataError, match=message):
-        image_repair(coding(row))
-
-
-def test_variance_explained():
-    """Ma & Zhan 2016: r = .23 between response match and reputation, r = -.54 between responsibility and it."""
-    assert variance_explained(0.23).point == pytest.approx(0.0529)
-    assert variance_explained(-0.54).point == pytest.approx(0.2916)
-    spanning = variance_explained(0.1, -0.05, 0.25)
-    assert (spanning.low, spanning.high) == (0.0, 0.0625)
-
-
-@pytest.mark.parametrize("arguments", [(1.2,), (0.1, 0.2, 0.3), (float("nan"),), (0.1, float("nan"), 0.2)])
-def test_impossible_correlations(arguments):
-    with pytest.raises(ParameterError):
-        variance_explained(*arguments)
-
-
-@given(st.floats(-1, 1), st.floats(0, 0.5), st.floats(0, 0.5), st.floats(0, 1))
-def test_every_correlation_of_the_interval_is_covered(r, below, above, at):
-    low, high = max(-1.0, r - below), min(1.0, r + above)
-    found = variance_explained(r, low, high)
-    assert found.low - 1e-12 <= (low + at * (high - low)) ** 2 <= found.high + 1e-12
+    codes = pd.DataFrame(rows, columns=["scheme", "code", "source_id"])
+    fit = response_fit(codes)
+    assert fit["match"].value_counts().to_dict() == {"matched": 7, "over": 1}
+    assert fit["mixed"].all() and set(fit["given"]) == {"rebuild"}
+    assert fit["source_id"].tolist() == [("a", "b", "c", "d")] * 8
+    assert response_fit(codes[codes["scheme"] == "crisis_type"]).empty and response_fit(codes[:0]).empty
+    with pytest.raises(ParameterError, match='no response strategy "apolgy".*Did you mean "apology"'):
+        response_fit(codes.replace("apology", "apolgy"))
+    with pytest.raises(DataError, match="the column scheme is missing"):
+        response_fit(codes[["code"]])

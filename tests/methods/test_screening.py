@@ -14,10 +14,7 @@ from hypothesis import strategies as st
 
 from fanecon.errors import DataError, ParameterError
 from fanecon.methods.cells import known_day
-from fanecon.methods.estimate import Estimate
-from fanecon.methods.refusal import Refusal
 from fanecon.methods.screening import COLUMNS, OPTIONAL, RULES, rules_with, screen
-from fanecon.methods.screening_backtest import backtest, dated_evidence
 
 DAY = date(2026, 1, 4)
 NAMES = ("Candidate A", "Candidate B")
@@ -242,54 +239,3 @@ def test_the_ledger_holds_every_item_and_the_order_does_not_matter(held, clock):
     pd.testing.assert_frame_equal(found.candidates, turned.candidates)
     assert ((found.candidates["p_veto_low"] == 1) == found.candidates["vetoed"]).all()
     assert (found.candidates["p_veto_low"] <= found.candidates["p_veto_high"]).all()
-
-
-# --- backtest -------------------------------------------------------------------------------------
-
-
-def test_one_hit_of_one_is_worth_little():
-    evidence = table(item(known_by="2026-01-07"), item(candidate="Candidate B", known_by=""))
-    eve = pd.DataFrame({"candidate": ["Candidate A"], "as_of": [DAY]})
-    hit, miss = backtest(evidence, eve, "occurred"), backtest(evidence, eve, "published")
-    assert (hit.hits, hit.n, hit.table["fires"].tolist()) == (1, 1, ["R1"])
-    assert (hit.rate.point, round(hit.rate.low, 4), hit.rate.high) == (1.0, 0.2065, 1.0)
-    assert (miss.hits, miss.rate.low, round(miss.rate.high, 4)) == (0, 0.0, 0.7935)
-    assert hit.false_alarms == Refusal("controls_not_searched", {"others": 1})
-
-
-def test_wilson_of_several():
-    """Wilson 1927: 2 of 4 at 95 % is 0.15 to 0.85."""
-    evidence = table(item(), item(candidate="C"))
-    eves = pd.DataFrame({"candidate": ["Candidate A", "B", "C", "D"], "as_of": [DAY.isoformat()] * 4})
-    rate = backtest(evidence, eves).rate
-    assert isinstance(rate, Estimate)
-    assert [rate.low, rate.point, rate.high] == pytest.approx([0.150, 0.5, 0.850], abs=5e-4)
-
-
-def test_each_decision_has_its_own_eve():
-    eves = pd.DataFrame({"candidate": ["Candidate A"] * 2, "as_of": ["2025-09-01", "2025-09-02"]})
-    assert backtest(table(item()), eves).table["vetoed"].tolist() == [False, True]
-
-
-@pytest.mark.parametrize(
-    ("rows", "message"),
-    [
-        ([("A", "2025-09-01")] * 5, "row 1 has no day, or stands twice"),
-        ([("A", "2025-09-01"), ("A ", "2025-09-01")], "row 1"), ([("A", None)], "row 0 has no day"),
-        ([("A", "soon")], "column as_of"), ([("A", 2025)], "Write dates as text"), ([(None, "2025")], "candidate is empty"),
-    ],
-)  # fmt: skip
-def test_a_decision_counts_once_and_has_a_day(rows, message):
-    """Five copies of one case would claim a rate of at least .57."""
-    with pytest.raises(DataError, match=message):
-        backtest(table(item()), pd.DataFrame(rows, columns=["candidate", "as_of"]))
-
-
-def test_without_decisions_there_is_no_rate():
-    found = backtest(table(), pd.DataFrame(columns=["candidate", "as_of"]))
-    assert isinstance(found, Refusal) and found.code == "no_decisions"
-
-
-def test_what_is_held_on_whom():
-    found = dated_evidence(table(item(), item(known_by=""), item(candidate="C")), NAMES)
-    assert found.to_numpy().tolist() == [["C", 1, 1], ["Candidate A", 2, 1], ["Candidate B", 0, 0]]

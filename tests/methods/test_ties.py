@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from fanecon.errors import DataError
 from fanecon.methods.choice import additive_value
-from fanecon.methods.decay import decay_models
 from fanecon.methods.diffusion import fit_bass
 from fanecon.methods.forecast import forecast
 from fanecon.methods.futures import regret
@@ -96,11 +95,6 @@ def test_an_outcome_that_only_rounds_is_constant():
     assert isinstance(refused, Refusal) and refused.code == "constant_outcome"
 
 
-def test_an_exact_exponential_is_told_by_its_simplest_model():
-    t = np.arange(1.0, 31)
-    for level, half in ((1e3, 4.0), (7e5, 2.5), (31.0, 11.0)):
-        found = decay_models(t, level * 0.5 ** (t / half))
-        assert (found.model, round(found.half_life, 6)) == ("exponential", half)
 
 
 def test_of_models_without_error_the_simplest_is_taken():
