@@ -22,14 +22,16 @@ if TYPE_CHECKING:
     from fanecon.methods.decomposition import contributions
     from fanecon.methods.finest import finest
     from fanecon.methods.forecast import backtest, forecast
+    from fanecon.methods.futures import deciding, futures
     from fanecon.methods.growth import ratio, year_on_year
     from fanecon.methods.market import event_study, first_days, peers, returns
     from fanecon.methods.openness import funnel, half_year, outsider_share
-    from fanecon.methods.options import smaa
+    from fanecon.methods.options import reversals, smaa
     from fanecon.methods.participation import gini, tier_shares
     from fanecon.methods.price_volume import bennet, lmdi, price_volume
     from fanecon.methods.refusal import Refusal
     from fanecon.methods.retention import compare_retention, last_month, retention, stays
+    from fanecon.methods.scenario_box import boxes
     from fanecon.methods.shares import share
     from fanecon.methods.voices import voices
     from fanecon.notation.grim import grim, grim_percent
@@ -54,18 +56,21 @@ _HOME = {
     "audit": "study.audit_frame",
     "backtest": "methods.forecast",
     "begin": "study.handle",
+    "boxes": "methods.scenario_box",
     "cadence": "methods.cadence",
     "change_points": "methods.cadence",
     "colour": "study.look:COLOURS",
     "compare_retention": "methods.retention",
     "contributions": "methods.decomposition",
     "cumulative": "methods.cumulative",
+    "deciding": "methods.futures",
     "event_study": "methods.market",
     "figures": "study.printed",
     "finest": "methods.finest",
     "first_days": "methods.market",
     "forecast": "methods.forecast",
     "funnel": "methods.openness",
+    "futures": "methods.futures",
     "gini": "methods.participation",
     "last_month": "methods.retention",
     "open_case": "study.cases",
@@ -77,6 +82,7 @@ _HOME = {
     "ratio": "methods.growth",
     "retention": "methods.retention",
     "returns": "methods.market",
+    "reversals": "methods.options",
     "say": "study.language",
     "share": "methods.shares",
     "smaa": "methods.options",
@@ -115,6 +121,7 @@ __all__ = [
     "backtest",
     "begin",
     "bennet",
+    "boxes",
     "cadence",
     "change_points",
     "check_case",
@@ -124,12 +131,14 @@ __all__ = [
     "contradictions",
     "contributions",
     "cumulative",
+    "deciding",
     "event_study",
     "figures",
     "finest",
     "first_days",
     "forecast",
     "funnel",
+    "futures",
     "gini",
     "grim",
     "grim_percent",
@@ -146,6 +155,7 @@ __all__ = [
     "ratio",
     "retention",
     "returns",
+    "reversals",
     "say",
     "share",
     "smaa",

@@ -28,12 +28,15 @@ class Cell:
         The tooltip.
     sort : float or None
         The value to sort by; a cell with one is set as a number.
+    verdict : str
+        The verdict whose colour it has; empty for none.
     """
 
     text: str
     href: str | None = None
     title: str | None = None
     sort: float | None = None
+    verdict: str = ""
 
 
 def table_html(
@@ -122,6 +125,8 @@ def _cell(
     if href:
         outward = "" if href.startswith("#") else ' rel="noopener"'
         text = f'<a href="{escape(href)}"{outward}>{text}</a>'
+    if cell.verdict:
+        text = f'<span class="verdict verdict-{escape(cell.verdict)}">{text}</span>'
     title = f' title="{escape(cell.title)}"' if cell.title else ""
     sort = f' data-sort="{cell.sort:.12g}"' if cell.sort is not None else ""
     return f'<td{_class(numeric)}{title}{sort} data-l="{escape(label)}">{text}</td>'
