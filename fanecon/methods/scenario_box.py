@@ -107,7 +107,7 @@ def boxes(gains: pd.DataFrame, whose: str = "everybody", agree: float = 0.8, den
     with_columns(gains, ("seed", "scenario", "strategy", whose), "gains")
     seeds = gains["seed"].nunique()
     if seeds < 2 or not 0 < density < 1 or not 0.5 <= agree <= 1:
-        raise ParameterError(f"agree={agree}, density={density}, {seeds} seeds. Expected shares, and two seeds at least.")
+        raise ParameterError(f"agree={agree}, density={density}, {seeds} seeds. Expected shares and two seeds.")
     rows = []
     for strategy, found in gains.groupby("strategy", sort=False):
         rows += _agreed(str(strategy), found, whose, agree, density)
@@ -122,6 +122,8 @@ def _agreed(strategy: str, gains: pd.DataFrame, whose: str, agree: float, densit
     scores: list[BoxScore] = []
     for here, there in zip(parts, [*parts[1:], parts[0]], strict=True):
         # Peeling on forty assumptions finds limits that chance made, so it is given the few that move the gain most.
+        if here[whose].min() == here[whose].max():
+            continue
         moving = here[names].corrwith(here[whose], method="spearman").abs().sort_values(ascending=False)
         few = list(moving.index[:_DEEPEST])
         box = find_box(here[few], here[whose] < 0, density=density, peel=0.1)
@@ -132,12 +134,14 @@ def _agreed(strategy: str, gains: pd.DataFrame, whose: str, agree: float, densit
             for side, limit, cut in (("above", low, here[name] < low), ("below", high, here[name] > high)):
                 if np.isfinite(limit) and cut.mean() >= _SLIVER:
                     limits.setdefault((name, side), []).append(limit)
-    middle = [100 * float(np.nanmedian([getattr(s, k) for s in scores] or [np.nan])) for k in ("density", "coverage")]
+    agreed = {key: found for key, found in limits.items() if len(found) >= agree * len(parts)}
+    if not agreed:
+        return []
+    middle = [100 * float(np.nanmedian([getattr(score, key) for score in scores])) for key in ("density", "coverage")]
     rate = 100 * float((gains[whose] < 0).mean())
     return [
         (strategy, name, side, float(np.median(found)), len(found), len(parts), *middle, rate)
-        for (name, side), found in sorted(limits.items(), key=lambda item: -len(item[1]))
-        if len(found) >= agree * len(parts)
+        for (name, side), found in sorted(agreed.items(), key=lambda item: -len(item[1]))
     ]
 
 

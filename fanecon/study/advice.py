@@ -39,7 +39,7 @@ STATUS = {
 
 _ACTION = ("action", "owner", "watch", "success", "stop", "pro", "con")
 _ACTION_HEADS = {
-    "days": Text("期限", "Within"), "action": Text("做什么", "What"), "owner": Text("谁", "Who"),
+    "action": Text("做什么", "What"), "days": Text("期限", "Within"), "owner": Text("谁", "Who"),
     "watch": Text("看什么", "Watch"), "success": Text("做成", "Success"), "stop": Text("停下", "Stop"),
     "review": Text("复查", "Review"),
 }  # fmt: skip
@@ -52,6 +52,7 @@ _THEME_HEADS = {
     "needs": Text("还缺什么", "What is missing"), "page": Text("详见", "Page"),
 }  # fmt: skip
 _GROUNDS = Text("支持与反对各有什么", "What speaks for and against each")
+_NARROW = dict.fromkeys(("days", "review", "page", "status"), ' class="n"')  # never broken in two
 _ONE_SENTENCE = ("一句话", "In one sentence")
 
 Cells = Mapping[str, Sentence | Text]
@@ -153,8 +154,8 @@ class Advice:
         Parameters
         ----------
         themes : pandas.DataFrame
-            One row a theme: ``theme`` (an id), ``name_zh, name_en, status`` ("answered", "partly" or "open"), ``says_zh,
-            says_en`` (templates), ``needs_zh, needs_en`` (empty where it is answered), ``page`` (a notebook's name).
+            One row a theme: ``theme`` (an id), ``name_zh, name_en, status`` ("answered", "partly" or "open"),
+            ``says_zh, says_en`` (templates), ``needs_zh, needs_en`` (empty where answered), ``page`` (a notebook).
         zh, en : str
             The table's title; `{answered}`, `{partly}` and `{open}` are how many there are of each.
         **values
@@ -178,8 +179,8 @@ class Advice:
         ready = grounded(values, None)
         told = [(row, self._filled(row, parts, ready, f'theme "{row["theme"]}"')) for row in rows]
         found = [
-            {"id": row["theme"], "kind": "theme", "notebook": self.notebook, "status": row["status"], "page": row["page"]}
-            | _sentences(cells) | self._basis_json(cells)
+            {"id": row["theme"], "kind": "theme", "notebook": self.notebook}
+            | {k: row[k] for k in ("status", "page")} | _sentences(cells) | self._basis_json(cells)
             for row, cells in told
         ]  # fmt: skip
         shown = [{**cells, "status": STATUS[row["status"]], "page": _page(row["page"])} for row, cells in told]
@@ -228,7 +229,10 @@ class Advice:
         head = "".join(f'<th scope="col">{escape(t.in_(self.lang))}</th>' for t in heads.values())
         lines = []
         for row in rows:
-            cells = (f'<td data-l="{escape(t.in_(self.lang))}">{self._cell(row[c])}</td>' for c, t in heads.items())
+            cells = (
+                f'<td{_NARROW.get(c, "")} data-l="{escape(t.in_(self.lang))}">{self._cell(row[c])}</td>'
+                for c, t in heads.items()
+            )
             lines.append(f"<tr>{''.join(cells)}</tr>")
         caption = escape(title[LANGUAGES.index(self.lang)])
         return (

@@ -6,7 +6,19 @@ other notebooks ("01_metrics/depth"), or the word judgement.
 
 from __future__ import annotations
 
-from fanecon.evidence.rules import COUNT, FILLED, IDENTIFIER, LINE, NUMBER, PUBLISHED, Layout, Rule, choice, matches, optional
+from fanecon.evidence.rules import (
+    COUNT,
+    FILLED,
+    IDENTIFIER,
+    LINE,
+    NUMBER,
+    PUBLISHED,
+    Layout,
+    Rule,
+    choice,
+    matches,
+    optional,
+)
 
 JUDGEMENT = "judgement"
 _BASIS = matches(
