@@ -155,10 +155,11 @@ def _world(
         return Refusal("too_few_accepted", {"accepted": int(kept.sum()), "required": _LEAST, "scenarios": draws})
     scenarios = drawn[kept].reset_index(drop=True)
     ends = _ends(scenarios, known, people, months, discount, shock)
-    world = [c for c in scenarios if "." not in c]
+    names = list(map(str, scenarios))
+    world = [c for c in names if "." not in c]
     parts = []
     for strategy, found in ends.items():
-        own = {f"own_{c.partition('.')[2]}": scenarios[c] for c in scenarios if c.startswith(f"{strategy}.")}
+        own = {f"own_{c.partition('.')[2]}": scenarios[c] for c in names if c.startswith(f"{strategy}.")}
         place = {"seed": seed, "scenario": scenarios.index, "strategy": strategy}
         parts.append(pd.DataFrame({**place, **found, **scenarios[world], **own}))
     return pd.concat(parts, ignore_index=True)

@@ -209,10 +209,10 @@ class Advice:
         sure = weakest([self.said[f].confidence for f in rests_on])
         return values, sure, basis_of(*(self.said[f].basis for f in rests_on))
 
-    def _filled(self, row: Mapping[str, Any], parts: Sequence[str], values: Mapping[str, object], where: str) -> Any:
+    def _filled(self, row: Mapping[Any, Any], parts: Sequence[str], values: Mapping[str, object], where: str) -> Any:
         return {c: fill(str(row[f"{c}_zh"]), str(row[f"{c}_en"]), values, f"{where}, {c}") for c in parts}
 
-    def _action_json(self, row: Mapping[str, Any], cells: Mapping[str, Sentence]) -> dict[str, Any]:
+    def _action_json(self, row: Mapping[Any, Any], cells: Mapping[str, Sentence]) -> dict[str, Any]:
         place = {"id": row["item"], "kind": "action", "notebook": self.notebook, "days": int(row["days"])}
         place |= {"review": str(row["review"])[:10], "rests_on": [row["finding"]], "proposal": True}
         return place | _sentences(cells) | self._basis_json(cells)
@@ -256,7 +256,7 @@ class Advice:
         self._show({mime: found, EXHIBIT_MIME: about, "text/html": html, "text/plain": plain})
 
 
-def _fits(row: Mapping[str, Any], values: Mapping[str, object]) -> bool:
+def _fits(row: Mapping[Any, Any], values: Mapping[str, object]) -> bool:
     """Whether every value that the templates of a row name was passed."""
     texts = [str(row[f"{c}_{lang}"]) for c in _ACTION for lang in LANGUAGES]
     named = {name.partition(".")[0] for text in texts for _, name, _, _ in Formatter().parse(text) if name}
@@ -267,7 +267,7 @@ def _sentences(cells: Mapping[str, Sentence]) -> dict[str, dict[str, str]]:
     return {name: {lang: cell.plain(lang) for lang in LANGUAGES} for name, cell in cells.items()}
 
 
-def _when(row: Mapping[str, Any]) -> dict[str, Text]:
+def _when(row: Mapping[Any, Any]) -> dict[str, Text]:
     days, review = int(row["days"]), str(row["review"])[:10]
     return {"days": Text(f"{days}天", f"{days} days"), "review": Text(review, review)}
 

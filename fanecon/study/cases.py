@@ -164,9 +164,10 @@ class OpenCase(Case):
         known = named | {e: (s,) for e, s in events.items()} | {s: (s,) for s in self.sources}
         own = frame["source_id"] if "source_id" in frame else [""] * len(frame)
         found = [[self.prefix + s for word in basis.split() for s in known.get(word, ())] for basis in frame["basis"]]
+        documents = [tuple(dict.fromkeys([*of, *filter(None, [mine])])) for of, mine in zip(found, own, strict=True)]
         return frame.assign(
             fact_id=["+".join(self.prefix + w for w in basis.split() if w in facts) for basis in frame["basis"]],
-            source_id=[tuple(dict.fromkeys([*of, *filter(None, [mine])])) for of, mine in zip(found, own, strict=True)],
+            source_id=pd.Series(documents, index=frame.index, dtype=object),
         )
 
     def _qualified(self, frame: pd.DataFrame) -> pd.DataFrame:

@@ -152,7 +152,8 @@ def table_bundle(
         have = ", ".join(map(str, frame.columns))
         raise FaneconError(f'table "{id}": the frame has no column "{absent[0]}". It has {have}.')
     for column in (c for c, names in columns.items() if names[2:] == ("verdict",)):
-        frame = frame.assign(**{column: [Cell(verdict(v).name.in_(lang), verdict=v) for v in frame[column]]})
+        badges = [Cell(verdict(v).name.in_(lang), verdict=v) for v in frame[column]]
+        frame = frame.assign(**{column: pd.Series(badges, index=frame.index, dtype=object)})
     headings = {column: Text(*names[:2]) for column, names in columns.items()}
     formats = {column: _formatter(names[2] if len(names) > 2 else "", lang) for column, names in columns.items()}
     title = caption[0] if lang == "zh" else caption[1]
