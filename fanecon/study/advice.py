@@ -52,7 +52,7 @@ _THEME_HEADS = {
     "needs": Text("还缺什么", "What is missing"), "page": Text("详见", "Page"),
 }  # fmt: skip
 _GROUNDS = Text("支持与反对各有什么", "What speaks for and against each")
-_NARROW = dict.fromkeys(("days", "review", "page", "status"), ' class="n"')  # never broken in two
+_WHOLE = {"review": ' class="n"'}  # a day is not broken in two
 _ONE_SENTENCE = ("一句话", "In one sentence")
 
 Cells = Mapping[str, Sentence | Text]
@@ -226,11 +226,11 @@ class Advice:
         }
 
     def _table(self, rows: Sequence[Cells], heads: Mapping[str, Text], title: tuple[str, str], id: str) -> str:
-        head = "".join(f'<th scope="col">{escape(t.in_(self.lang))}</th>' for t in heads.values())
+        head = "".join(f'<th scope="col"{_WHOLE.get(c, "")}>{escape(t.in_(self.lang))}</th>' for c, t in heads.items())
         lines = []
         for row in rows:
             cells = (
-                f'<td{_NARROW.get(c, "")} data-l="{escape(t.in_(self.lang))}">{self._cell(row[c])}</td>'
+                f'<td{_WHOLE.get(c, "")} data-l="{escape(t.in_(self.lang))}">{self._cell(row[c])}</td>'
                 for c, t in heads.items()
             )
             lines.append(f"<tr>{''.join(cells)}</tr>")
