@@ -21,7 +21,7 @@ import mesa
 import numpy as np
 import pandas as pd
 
-from fanecon.methods.futures import latin_hypercube, run_strategies
+from fanecon.methods.futures import latin_hypercube
 from fanecon.methods.simulation import SEGMENTS, Parameters, simulate
 
 SEED = 20260131
@@ -148,7 +148,9 @@ def scenarios(count: int) -> pd.DataFrame:
 
 def ours(table: pd.DataFrame, steps: int) -> pd.DataFrame:
     """Run all strategies in all scenarios; active people at the end."""
-    return run_strategies(Parameters(1e6, 1e8), table, STRATEGIES, lambda p: p.series["active"][-1], steps=steps)
+    base = Parameters(1e6, 1e8, **{name: table[name].to_numpy() for name in table})
+    runs = {name: simulate(base.with_factors(factors), steps=steps) for name, factors in STRATEGIES.items()}
+    return pd.DataFrame({name: run.series["active"][-1] for name, run in runs.items()})
 
 
 def in_mesa(table: pd.DataFrame, steps: int, people: int = 0) -> pd.DataFrame:

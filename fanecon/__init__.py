@@ -22,17 +22,19 @@ if TYPE_CHECKING:
     from fanecon.methods.decomposition import contributions
     from fanecon.methods.finest import finest
     from fanecon.methods.forecast import backtest, forecast
+    from fanecon.methods.futures import deciding, futures
     from fanecon.methods.growth import ratio, year_on_year
     from fanecon.methods.market import event_study, first_days, peers, returns
     from fanecon.methods.moments import moments
     from fanecon.methods.openness import funnel, half_year, outsider_share
-    from fanecon.methods.options import smaa
+    from fanecon.methods.options import reversals, smaa
     from fanecon.methods.participation import gini, tier_shares
     from fanecon.methods.price_volume import bennet, lmdi, price_volume
     from fanecon.methods.recovery import recovery
     from fanecon.methods.refusal import Refusal
     from fanecon.methods.response import response_fit
     from fanecon.methods.retention import compare_retention, last_month, retention, stays
+    from fanecon.methods.scenario_box import boxes
     from fanecon.methods.screening import screen
     from fanecon.methods.shares import share
     from fanecon.methods.voices import hand_over, voices
@@ -58,18 +60,21 @@ _HOME = {
     "audit": "study.audit_frame",
     "backtest": "methods.forecast",
     "begin": "study.handle",
+    "boxes": "methods.scenario_box",
     "cadence": "methods.cadence",
     "change_points": "methods.cadence",
     "colour": "study.look:COLOURS",
     "compare_retention": "methods.retention",
     "contributions": "methods.decomposition",
     "cumulative": "methods.cumulative",
+    "deciding": "methods.futures",
     "event_study": "methods.market",
     "figures": "study.printed",
     "finest": "methods.finest",
     "first_days": "methods.market",
     "forecast": "methods.forecast",
     "funnel": "methods.openness",
+    "futures": "methods.futures",
     "gini": "methods.participation",
     "hand_over": "methods.voices",
     "last_month": "methods.retention",
@@ -83,6 +88,7 @@ _HOME = {
     "recovery": "methods.recovery",
     "retention": "methods.retention",
     "returns": "methods.market",
+    "reversals": "methods.options",
     "say": "study.language",
     "share": "methods.shares",
     "smaa": "methods.options",
@@ -124,6 +130,7 @@ __all__ = [
     "backtest",
     "begin",
     "bennet",
+    "boxes",
     "cadence",
     "change_points",
     "check_case",
@@ -133,12 +140,14 @@ __all__ = [
     "contradictions",
     "contributions",
     "cumulative",
+    "deciding",
     "event_study",
     "figures",
     "finest",
     "first_days",
     "forecast",
     "funnel",
+    "futures",
     "gini",
     "grim",
     "grim_percent",
@@ -159,6 +168,7 @@ __all__ = [
     "response_fit",
     "retention",
     "returns",
+    "reversals",
     "say",
     "screen",
     "share",

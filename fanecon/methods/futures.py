@@ -1,4 +1,4 @@
-"""Strategies over many futures: how much each may be regretted, and how often it is good enough.
+"""Strategies over many futures: what each gains over staying the course, and which assumption decides.
 
 Scenarios are a Latin hypercube over ranges of assumptions: points that cover the ranges, not draws from
 the world. Shares of scenarios therefore say how much of the assumed space a statement covers; they are
@@ -7,22 +7,26 @@ no probabilities, and the intervals around them are about the number of points a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import fields
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from scipy.stats import qmc
 
 from fanecon.errors import DataError, ParameterError, did_you_mean
-from fanecon.methods.intervals import wilson_interval
+from fanecon.methods.frames import with_columns, with_numbers
 from fanecon.methods.refusal import Refusal
-from fanecon.methods.simulation import Parameters, Paths, Progress, simulate
-from fanecon.methods.ties import settled
+from fanecon.methods.sensitivity import sobol_indices
+from fanecon.methods.simulation import Parameters, Paths, discounted_mean, simulate
 
 Array = NDArray[np.float64]
-Strategy = Mapping[str, float | str]
+
+_WHOSE = {"everybody": "active", "core": "active_core"}
+_YEAR = 12  # months: the totals are a year apart
+_NEVER = 1e9  # months
+_LEAST = 100  # scenarios that have to remain
 
 
 def latin_hypercube(
@@ -73,261 +77,234 @@ def latin_hypercube(
     return pd.DataFrame(columns)
 
 
-def run_strategies(
-    base: Parameters,
-    scenarios: pd.DataFrame,
-    strategies: Mapping[str, Strategy],
-    outcome: Callable[[Paths], Array],
+def futures(
+    ranges: pd.DataFrame,
+    totals: pd.DataFrame,
     *,
-    steps: int,
-    step: float = 1.0,
-    keep: Sequence[str] = ("active",),
-    progress: Progress | None = None,
-) -> pd.DataFrame:
-    """Simulate every strategy in every scenario; all strategies meet the same scenarios.
+    months: int = 36,
+    draws: int = 20_000,
+    seeds: int = 10,
+    discount: float = 8.0,
+    shock: float = 1.0,
+    seed: int = 0,
+) -> pd.DataFrame | Refusal:
+    """What each strategy gains over staying the course, in scenarios that the public totals do not exclude.
+
+    Scenarios cover the ranges; those in which the year up to today, simulated without an incident, grows otherwise than
+    the public totals did are left out. The rest are simulated forward under every strategy (`fanecon.methods.
+    simulation`). All of it says what the ranges imply, and nothing that was measured.
 
     Parameters
     ----------
-    base : Parameters
-        Numbers for everything that `scenarios` does not vary.
-    scenarios : DataFrame
-        One row a scenario. Columns named like a parameter replace it; any other column is an uncertain
-        factor that a strategy may name.
-    strategies : mapping of str to mapping of str to float or str
-        For each strategy, the factor on each parameter it changes: a number, or the column of
-        `scenarios` that holds it. An empty mapping is the course kept as it is.
-    outcome : callable
-        From the kept paths to one number a scenario, larger is better.
-    steps : int
-    step : float
-        In months.
-    keep : sequence of str
-        What `outcome` needs, out of `fanecon.methods.simulation.SERIES`.
-    progress : callable, optional
-        Called with the steps done and their total, over all strategies.
+    ranges : DataFrame
+        ``strategy`` (empty: the world), ``parameter, low, high, scale`` ("linear" or "log"), as
+        ``case.table("ranges")`` with its open ends filled in; rows of a strategy are factors on the world's.
+    totals : DataFrame
+        Two rows, ``whose`` "core" and "everybody": people ``now`` and ``then`` (a year before), and the least and the
+        largest growth on the year, ``low, high`` in per cent, that a scenario may have.
+    months : int
+        The horizon.
+    draws, seeds : int
+        Scenarios drawn for each seed, and how many seeds: what holds in one only is noise.
+    discount : float
+        Per cent a year: later months count less.
+    shock : float
+        Factor on the size of the incident; nought: none.
+    seed : int
+        The first of the seeds.
 
     Returns
     -------
-    DataFrame
-        Scenarios (the index of `scenarios`) by strategies.
+    DataFrame or Refusal
+        One row a seed, scenario and strategy: ``seed, scenario, strategy``; ``everybody`` and ``core``: active people,
+        mean over the horizon, less those when staying the course, in per cent of today's; then the assumptions:
+        parameters of the world, and ``own_…`` for the factors. Refusal code ``too_few_accepted`` (`needs`: accepted,
+        required, scenarios).
 
     Raises
     ------
     DataError
-        If there are no scenarios, or an outcome is not one finite number for each.
+        If a column is missing, a total is absent, or a range has an open end.
     ParameterError
-        If there is no strategy, a name is unknown, a column is neither a parameter nor used, or the
-        parameters do not hold.
+        If a parameter is unknown or a number does not hold.
 
     Examples
     --------
-    >>> base = Parameters(1.0, 9.0, active_mass=0.5, churn_mass=0.1)
-    >>> scenarios = pd.DataFrame({"churn_mass": [0.1, 0.2], "effect": [0.5, 1.0]})
-    >>> strategies = {"as it is": {}, "repair": {"churn_mass": "effect"}}
-    >>> run_strategies(base, scenarios, strategies, lambda p: p.series["active"][-1], steps=1).round(3)
-       as it is  repair
-    0      4.05   4.275
-    1      3.60   3.600
+    >>> ranges = pd.DataFrame({"strategy": ["", "", "", "care"], "low": [2.0, 2.0, 0.01, 0.5], "scale": "linear",
+    ...     "high": [3.0, 3.0, 0.02, 0.5], "parameter": ["size_core", "size_mass", "churn_mass", "churn_mass"]})
+    >>> totals = pd.DataFrame({"whose": ["core", "everybody"], "now": [10.0, 90.0], "then": [10.0, 100.0],
+    ...                        "low": [-1.0, -30.0], "high": [1.0, 0.0]})
+    >>> found = futures(ranges, totals, draws=200, seeds=1)
+    >>> found["strategy"].unique().tolist(), bool((found["everybody"] > 0).all()), bool((found["core"] == 0).all())
+    (['care'], True, True)
     """
-    if not strategies or scenarios.empty:
-        raise ParameterError(
-            f"{len(strategies)} strategies in {len(scenarios)} scenarios. Expected at least one of each."
-        )
-    known = [field.name for field in fields(base)]
-    named = {factor for changes in strategies.values() for factor in changes.values() if isinstance(factor, str)}
-    absent = sorted(named - set(scenarios.columns))
-    idle = [name for name in scenarios.columns if name not in known and name not in named]
-    if absent or idle:
-        name = (absent + idle)[0]
-        raise ParameterError(
-            f'"{name}" is {"no column of the scenarios" if absent else "neither a parameter nor used by a strategy"}.'
-            + did_you_mean(name, scenarios.columns if absent else known)
-        )
-    varied = replace(
-        base, **{name: scenarios[name].to_numpy(dtype=float) for name in scenarios.columns if name in known}
-    )
-    results = {}
-    for number, (strategy, changes) in enumerate(strategies.items()):
-        factors: dict[str, ArrayLike] = {
-            name: scenarios[factor].to_numpy(dtype=float) if isinstance(factor, str) else factor
-            for name, factor in changes.items()
-        }
-        report = _shifted(progress, number * steps, len(strategies) * steps)
-        paths = simulate(varied.with_factors(factors), steps=steps, step=step, keep=keep, progress=report)
-        found = np.asarray(outcome(paths), dtype=float)
-        if found.shape == (1,):
-            found = np.repeat(found, len(scenarios))  # nothing varies under this strategy
-        if found.shape != (len(scenarios),) or not np.isfinite(found).all():
-            raise DataError(
-                f'The outcome of "{strategy}" is not one finite number for each of {len(scenarios)} scenarios.'
-            )
-        results[strategy] = found
-    return pd.DataFrame(results, index=scenarios.index)
+    known, people = _assumptions(ranges), _totals(totals)
+    parts = [_world(known, people, months, draws, discount, shock, seed + step) for step in range(seeds)]
+    worlds = [part for part in parts if isinstance(part, pd.DataFrame)]
+    refused = [part for part in parts if isinstance(part, Refusal)]
+    return refused[0] if refused else pd.concat(worlds, ignore_index=True)
 
 
-def regret(outcomes: pd.DataFrame) -> pd.DataFrame:
-    """How far each strategy falls short of the one that does most in the same scenario.
+def _world(
+    known: pd.DataFrame, people: pd.DataFrame, months: int, draws: int, discount: float, shock: float, seed: int
+) -> pd.DataFrame | Refusal:
+    drawn = _drawn(known, draws, seed)
+    grown = _year_behind(drawn, people)
+    kept = np.logical_and.reduce([grown[who].between(*_growth(people, who)) for who in _WHOSE])
+    if int(kept.sum()) < _LEAST:
+        return Refusal("too_few_accepted", {"accepted": int(kept.sum()), "required": _LEAST, "scenarios": draws})
+    scenarios = drawn[kept].reset_index(drop=True)
+    ends = _ends(scenarios, known, people, months, discount, shock)
+    names = list(map(str, scenarios))
+    world = [c for c in names if "." not in c]
+    parts = []
+    for strategy, found in ends.items():
+        own = {f"own_{c.partition('.')[2]}": scenarios[c] for c in names if c.startswith(f"{strategy}.")}
+        place = {"seed": seed, "scenario": scenarios.index, "strategy": strategy}
+        parts.append(pd.DataFrame({**place, **found, **scenarios[world], **own}))
+    return pd.concat(parts, ignore_index=True)
+
+
+def deciding(
+    ranges: pd.DataFrame,
+    totals: pd.DataFrame,
+    between: tuple[str, str],
+    *,
+    months: int = 36,
+    discount: float = 8.0,
+    shock: float = 1.0,
+    base: int = 256,
+    seed: int = 0,
+) -> pd.DataFrame | Refusal:
+    """Which assumption decides between two strategies: shares of the variance of their difference (Sobol).
 
     Parameters
     ----------
-    outcomes : DataFrame
-        Scenarios by strategies, larger is better.
+    ranges, totals : DataFrame
+        As for `futures`. The indices are over the whole ranges: Sobol's need inputs that vary independently, which
+        those of the scenarios that the totals allow do not.
+    between : tuple of str
+        Two strategies.
+    months, discount, shock
+        As for `futures`.
+    base : int
+        Base sample, a power of two.
+    seed : int
 
     Returns
     -------
-    DataFrame
-        Strategies by ``max_regret, p90_regret, mean_regret`` (in the unit of the outcome) and
-        ``no_regret`` (share of scenarios in which none does better), by maximum regret.
+    DataFrame or Refusal
+        As `fanecon.methods.sensitivity.sobol_indices`, with ``strategy`` (empty: an assumption about the world) beside
+        ``parameter``. The outcome is active people, core and mass together.
 
     Raises
     ------
-    DataError
-        If there is no outcome or one is missing.
+    DataError, ParameterError
+        As for `futures`.
 
     Examples
     --------
-    >>> regret(pd.DataFrame({"fans": [10.0, 0.0], "product": [6.0, 5.0]}))["max_regret"].to_dict()
-    {'product': 4.0, 'fans': 5.0}
+    >>> ranges = pd.DataFrame({"strategy": ["", "", "a", "b"], "low": [2.0, 2.0, 0.5, 0.9], "scale": "linear",
+    ...     "high": [2.0, 2.0, 1.5, 1.1], "parameter": ["size_core", "size_mass", *["innovation_mass"] * 2]})
+    >>> ranges.loc[len(ranges)] = ["", 0.01, "log", 0.02, "innovation_mass"]
+    >>> totals = pd.DataFrame({"whose": ["core", "everybody"], "now": [10.0, 90.0], "then": [9.0, 80.0],
+    ...                        "low": 0.0, "high": 99.0})
+    >>> deciding(ranges, totals, ("a", "b"), base=64).iloc[0][["strategy", "parameter"]].tolist()
+    ['a', 'innovation_mass']
     """
-    values = settled(_complete(outcomes))
-    short = values.max(axis=1, keepdims=True) - values
-    table = pd.DataFrame(
-        {
-            "max_regret": short.max(axis=0),
-            "p90_regret": np.quantile(short, 0.9, axis=0),
-            "mean_regret": short.mean(axis=0),
-            "no_regret": (short == 0).mean(axis=0),
-        },
-        index=outcomes.columns,
-    )
-    return table.sort_values("max_regret", kind="stable")
+    known, people = _assumptions(ranges), _totals(totals)
+    known = known[known["strategy"].isin(["", *between])]
+    if absent := sorted(set(between) - set(known["strategy"])):
+        raise ParameterError(f'The strategy "{absent[0]}" has no range.{did_you_mean(absent[0], ranges["strategy"])}')
+    bounds = {
+        row["column"]: tuple(np.log([row["low"], row["high"]]) if row["scale"] == "log" else [row["low"], row["high"]])
+        for row in known.to_dict("records")
+        if row["low"] < row["high"]
+    }
+    fixed = known[known["low"] == known["high"]].set_index("column")["low"]
+    logs = [c for c in known.loc[known["scale"] == "log", "column"] if c in bounds]
+
+    def difference(points: pd.DataFrame) -> Array:
+        drawn = points.assign(**{c: np.exp(points[c]) for c in logs}, **fixed)
+        found = _ends(drawn, known, people, months, discount, shock)
+        return np.asarray(found[between[0]]["everybody"] - found[between[1]]["everybody"], dtype=float)
+
+    found = sobol_indices(bounds, difference, base=base, seed=seed)
+    if isinstance(found, Refusal):
+        return found
+    parted = found["parameter"].str.rpartition(".")
+    return found.assign(strategy=parted[0], parameter=parted[2])
 
 
-def satisficing(outcomes: pd.DataFrame, threshold: float, *, confidence: float = 0.95) -> pd.DataFrame:
-    """Share of scenarios in which each strategy is good enough.
-
-    Parameters
-    ----------
-    outcomes : DataFrame
-        Scenarios by strategies, larger is better.
-    threshold : float
-        The outcome that is good enough.
-    confidence : float
-        Level of the Wilson interval. It treats the scenarios as independent draws from their ranges;
-        those of a Latin hypercube are spread more evenly, so it is rather too wide.
-
-    Returns
-    -------
-    DataFrame
-        Strategies by ``share, low, high``, the largest share first.
-
-    Raises
-    ------
-    DataError
-        If there is no outcome or one is missing.
-    ParameterError
-        If the threshold is missing or `confidence` is no level.
-
-    Examples
-    --------
-    >>> satisficing(pd.DataFrame({"fans": [10.0, 0.0], "product": [6.0, 5.0]}), 5.0)["share"].to_dict()
-    {'product': 1.0, 'fans': 0.5}
-    """
-    values = _complete(outcomes)
-    if np.isnan(threshold) or not 0 < confidence < 1:
-        raise ParameterError(
-            f"threshold={threshold}, confidence={confidence}. Expected a number, and a level between 0 and 1."
-        )
-    n, good = len(values), (values >= threshold).sum(axis=0)
-    low, high = wilson_interval(good, np.full(len(good), n), confidence)
-    table = pd.DataFrame({"share": good / n, "low": low, "high": high}, index=outcomes.columns)
-    return table.sort_values("share", ascending=False, kind="stable")
+def _assumptions(ranges: pd.DataFrame) -> pd.DataFrame:
+    known = with_columns(ranges, ("strategy", "parameter", "low", "high", "scale"), "ranges")
+    known = with_numbers(known, ["low", "high"], "ranges").fillna({"strategy": ""})
+    if (open_ends := known[["low", "high"]].isna().any(axis=1)).any():
+        raise DataError(f"ranges: {known.loc[open_ends, 'parameter'].iloc[0]} has an open end. Fill it in first.")
+    own = known["strategy"] + "."
+    return known.assign(column=own.where(known["strategy"] != "", "") + known["parameter"])
 
 
-@dataclass(frozen=True)
-class Calibration:
-    """Scenarios that public totals do not exclude.
-
-    Parameters
-    ----------
-    scenarios : DataFrame
-        The rows that remain.
-    accepted : float
-        Their share.
-    by_total : DataFrame
-        One row a total: ``total, low, high, accepted`` (share of scenarios that it alone allows).
-    """
-
-    scenarios: pd.DataFrame
-    accepted: float
-    by_total: pd.DataFrame
+def _totals(totals: pd.DataFrame) -> pd.DataFrame:
+    people = with_columns(totals, ("whose", "now", "then", "low", "high"), "totals").set_index("whose")
+    if absent := [who for who in _WHOSE if who not in people.index]:
+        raise DataError(f'totals: there is no row "{absent[0]}". Expected one for each of {", ".join(_WHOSE)}.')
+    return people
 
 
-def calibrate(
-    scenarios: pd.DataFrame, simulated: pd.DataFrame, observed: Mapping[str, tuple[float, float]], *, least: int = 100
-) -> Calibration | Refusal:
-    """Keep the scenarios whose simulated totals lie in the observed intervals (approximate rejection).
-
-    Parameters
-    ----------
-    scenarios : DataFrame
-        One row a scenario.
-    simulated : DataFrame
-        Its simulated totals: same index, one column a total.
-    observed : mapping of str to (float, float)
-        The interval of each public total; may be open (infinite) on a side.
-    least : int
-        Scenarios that have to remain.
-
-    Returns
-    -------
-    Calibration or Refusal
-        Refusal code ``too_few_accepted`` (`needs`: accepted, required, scenarios).
-
-    Raises
-    ------
-    DataError
-        If the frames differ in index or a total was not simulated.
-    ParameterError
-        If there is no total, or an interval is empty.
-
-    Examples
-    --------
-    >>> s = pd.DataFrame({"churn": [0.1, 0.2, 0.3]})
-    >>> users = pd.DataFrame({"users": [9.0, 8.0, 7.0]})
-    >>> calibrate(s, users, {"users": (7.5, 8.5)}, least=1).scenarios["churn"].tolist()
-    [0.2]
-    """
-    absent = [name for name in observed if name not in simulated.columns]
-    if absent or not scenarios.index.equals(simulated.index):
-        raise DataError(
-            f"Totals without a simulation: {absent}; or the frames differ in index. Expected one row a scenario."
-        )
-    empty = [name for name, (low, high) in observed.items() if not low <= high]
-    if not observed or empty:
-        raise ParameterError(
-            f"The interval of {', '.join(empty) or 'any total'} is missing or empty. Expected low <= high."
-        )
-    inside = pd.DataFrame({name: simulated[name].between(*ends) for name, ends in observed.items()})
-    kept = inside.all(axis=1)
-    if int(kept.sum()) < least:
-        return Refusal("too_few_accepted", {"accepted": int(kept.sum()), "required": least, "scenarios": len(kept)})
-    rows = [(name, *ends, float(inside[name].mean())) for name, ends in observed.items()]
-    by_total = pd.DataFrame(rows, columns=["total", "low", "high", "accepted"])
-    return Calibration(scenarios[kept], float(kept.mean()), by_total)
+def _growth(people: pd.DataFrame, who: str) -> tuple[float, float]:
+    return float(people["low"][who]) / 100, float(people["high"][who]) / 100
 
 
-def _shifted(progress: Progress | None, before: int, total: int) -> Progress | None:
-    if progress is None:
-        return None
-    told = progress
-    return lambda done, _: told(before + done, total)
+def _drawn(known: pd.DataFrame, draws: int, seed: int) -> pd.DataFrame:
+    ends = {r["column"]: (float(r["low"]), float(r["high"])) for r in known.to_dict("records")}
+    return latin_hypercube(ends, draws, logarithmic=list(known.loc[known["scale"] == "log", "column"]), seed=seed)
 
 
-def _complete(outcomes: pd.DataFrame) -> Array:
-    values = outcomes.to_numpy(dtype=float)
-    if not values.size or not np.isfinite(values).all():
-        raise DataError(
-            "There is no outcome, or one is missing. Expected a finite number for every scenario and strategy."
-        )
-    return values
+def _year_behind(drawn: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    """Growth over the year up to today, without an incident: what the totals are held against."""
+    then = _peopled(drawn, people, "then", 1.0).assign(shock_month=_NEVER, founder_month=_NEVER)
+    found = _run(then, {}, _YEAR, lambda paths, series: paths.series[series][-1])
+    return pd.DataFrame({who: found[who] / people["then"][who] - 1 for who in _WHOSE})
+
+
+def _ends(
+    drawn: pd.DataFrame, known: pd.DataFrame, people: pd.DataFrame, months: int, discount: float, shock: float
+) -> dict[str, pd.DataFrame]:
+    """By strategy: people of either kind over staying the course, in per cent of today's."""
+    now = _peopled(drawn, people, "now", shock)
+    own = known[known["strategy"] != ""].groupby("strategy", sort=False)
+    changes = {str(s): dict(zip(g["parameter"], g["column"], strict=True)) for s, g in own}
+    runs = {
+        strategy: _run(now, changes.get(strategy, {}), months, lambda p, s: discounted_mean(p, s, discount / 100))
+        for strategy in ("", *changes)
+    }
+    today = {who: float(people["now"][who]) / 100 for who in _WHOSE}
+    return {
+        strategy: pd.DataFrame({who: (runs[strategy][who] - runs[""][who]) / today[who] for who in _WHOSE})
+        for strategy in changes
+    }
+
+
+def _run(
+    people: pd.DataFrame, changes: Mapping[str, str], steps: int, end: Callable[[Paths, str], Array]
+) -> dict[str, Array]:
+    """Simulate one course in all scenarios; a number a scenario for either kind of people."""
+    world = {c: people[c].to_numpy(dtype=float) for c in map(str, people) if "." not in c}
+    known = [field.name for field in fields(Parameters)]
+    if unknown := [name for name in world if name not in known]:
+        raise ParameterError(f'"{unknown[0]}" is no parameter of the simulation.{did_you_mean(unknown[0], known)}')
+    course = Parameters(**world).with_factors({name: people[c].to_numpy(dtype=float) for name, c in changes.items()})
+    paths = simulate(course, steps=steps, keep=list(_WHOSE.values()))
+    return {who: np.broadcast_to(end(paths, series), (len(people),)) for who, series in _WHOSE.items()}
+
+
+def _peopled(drawn: pd.DataFrame, people: pd.DataFrame, when: str, shock: float) -> pd.DataFrame:
+    """Put people into scenarios: sizes are multiples of today's, and incidents have the size asked for."""
+    core, everybody = (float(people["now"][who]) for who in ("core", "everybody"))
+    then = {who: float(people[when][who]) for who in _WHOSE}
+    sizes = {"core": drawn["size_core"] * core, "mass": drawn["size_mass"] * (everybody - core)}
+    active = {"core": then["core"], "mass": then["everybody"] - then["core"]}
+    changed = {f"size_{s}": sizes[s] for s in sizes} | {f"active_{s}": active[s] / sizes[s] for s in sizes}
+    shocks = {c: (drawn[c] * shock).clip(upper=1) for c in ("shock_core", "shock_mass") if c in drawn}
+    return drawn.assign(**changed, **shocks)

@@ -1,27 +1,32 @@
-"""When does a strategy fail? Boxes of scenarios in which it mostly does, found by PRIM.
+"""When does a strategy fall short? Boxes of scenarios in which it mostly does, found by PRIM, seed by seed.
 
-The patient rule induction method (Friedman & Fisher 1999) peels a thin slice off a box again and again,
-always the one that leaves the largest share of failures; Bryant & Lempert (2010) use it for scenario
-discovery: density is the share of failures in the box, coverage the share of all failures that it holds.
-A box is found on the points it is judged by, so its density is optimistic: score it on fresh scenarios.
+The patient rule induction method (Friedman & Fisher 1999) peels a thin slice off a box again and again, always the one
+that leaves the largest share of failures; Bryant & Lempert (2010) use it for scenario discovery: density is the share
+of failures in the box, coverage the share of all failures that it holds. A box is found on the points it is judged by,
+and one draw of scenarios finds limits that the next does not: so `boxes` finds one in the scenarios of each seed,
+scores it on those of the next, and keeps what nearly all seeds agree on.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import binom
 
 from fanecon.errors import DataError, ParameterError
-from fanecon.methods.frames import with_keys, with_numbers
+from fanecon.methods.frames import with_columns, with_keys, with_numbers
 from fanecon.methods.refusal import Refusal
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+
+_PLACES = ("seed", "scenario", "strategy", "everybody", "core")
+_DEEPEST = 3  # assumptions of a box that a reader can keep in mind
+_SLIVER = 0.1  # of the scenarios: a side that cuts off fewer says nothing
 
 
 @dataclass(frozen=True)
@@ -45,28 +50,99 @@ class BoxScore:
 
 @dataclass(frozen=True)
 class ScenarioBox:
-    """A box of scenarios, and the way it was found.
+    """A box of scenarios.
 
     Parameters
     ----------
     limits : DataFrame
-        One row a restricted assumption, the one most needed first: ``assumption, low, high`` (infinite
-        where that side is open), ``density_without`` (of the box without this restriction) and
-        ``quasi_p``: the chance of at least as many cases of interest in the box, were the restriction
-        without effect. Quasi, because the same points chose the restriction.
+        One row a restricted assumption, the one most needed first: ``assumption, low, high`` (infinite where that side
+        is open) and ``density_without`` (of the box without this restriction).
     score : BoxScore
         On the scenarios it was found on.
     base_rate : float
         Share of all scenarios that are of interest.
-    trajectory : DataFrame
-        The peeling, one row a box from the whole space on: ``coverage, density, support, restricted``
-        (number of restricted assumptions).
     """
 
     limits: pd.DataFrame
     score: BoxScore
     base_rate: float
-    trajectory: pd.DataFrame
+
+
+def boxes(gains: pd.DataFrame, whose: str = "everybody", agree: float = 0.8, density: float = 0.6) -> pd.DataFrame:
+    """Under which assumptions does each strategy do worse than staying the course? What most of many seeds agree on.
+
+    Parameters
+    ----------
+    gains : DataFrame
+        As `fanecon.methods.futures.futures` gives it: a row a seed, scenario and strategy; two seeds at least.
+    whose : {"everybody", "core"}
+        Whose number counts.
+    agree : float
+        Share of the seeds that must find a condition.
+    density : float
+        Share of failures that a box must have in the scenarios it is found on, below 1.
+
+    Returns
+    -------
+    DataFrame
+        One row a strategy and condition: ``strategy, assumption, side`` ("below" or "above"), ``limit`` (the median),
+        ``seeds`` that find it, ``of``, and ``density, coverage, base_rate`` (per cent; the former two are medians on
+        the scenarios of the next seed). Empty where nothing is agreed on.
+
+    Raises
+    ------
+    DataError
+        If a column is missing.
+    ParameterError
+        If a number does not hold, or there is one seed only.
+
+    Examples
+    --------
+    >>> word = np.random.default_rng(1).random(1200)
+    >>> gains = pd.DataFrame({"seed": np.arange(1200) % 4, "scenario": range(1200), "strategy": "fan", "own_word": word,
+    ...                       "everybody": word - 0.5, "price": np.random.default_rng(2).random(1200)})
+    >>> boxes(gains)[["strategy", "assumption", "side", "seeds"]].to_numpy().tolist()
+    [['fan', 'own_word', 'below', 4]]
+    """
+    with_columns(gains, ("seed", "scenario", "strategy", whose), "gains")
+    seeds = gains["seed"].nunique()
+    if seeds < 2 or not 0 < density < 1 or not 0.5 <= agree <= 1:
+        raise ParameterError(f"agree={agree}, density={density}, {seeds} seeds. Expected shares and two seeds.")
+    rows = []
+    for strategy, found in gains.groupby("strategy", sort=False):
+        rows += _agreed(str(strategy), found, whose, agree, density)
+    columns = ["strategy", "assumption", "side", "limit", "seeds", "of", "density", "coverage", "base_rate"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _agreed(strategy: str, gains: pd.DataFrame, whose: str, agree: float, density: float) -> list[tuple[Any, ...]]:
+    names = [c for c in gains.columns.drop(list(_PLACES), errors="ignore") if gains[c].max() > gains[c].min()]
+    parts = [part.reset_index(drop=True) for _, part in gains.groupby("seed")]
+    limits: dict[tuple[str, str], list[float]] = {}
+    scores: list[BoxScore] = []
+    for here, there in zip(parts, [*parts[1:], parts[0]], strict=True):
+        # Peeling on forty assumptions finds limits that chance made, so it is given the few that move the gain most.
+        if here[whose].min() == here[whose].max():
+            continue
+        moving = here[names].corrwith(here[whose], method="spearman").abs().sort_values(ascending=False)
+        few = list(moving.index[:_DEEPEST])
+        box = find_box(here[few], here[whose] < 0, density=density, peel=0.1)
+        if isinstance(box, Refusal):
+            continue
+        scores.append(score_box(there[few], there[whose] < 0, box.limits))
+        for name, low, high in box.limits[["assumption", "low", "high"]].itertuples(index=False):
+            for side, limit, cut in (("above", low, here[name] < low), ("below", high, here[name] > high)):
+                if np.isfinite(limit) and cut.mean() >= _SLIVER:
+                    limits.setdefault((name, side), []).append(limit)
+    agreed = {key: found for key, found in limits.items() if len(found) >= agree * len(parts)}
+    if not agreed:
+        return []
+    middle = [100 * float(np.nanmedian([getattr(score, key) for score in scores])) for key in ("density", "coverage")]
+    rate = 100 * float((gains[whose] < 0).mean())
+    return [
+        (strategy, name, side, float(np.median(found)), len(found), len(parts), *middle, rate)
+        for (name, side), found in sorted(agreed.items(), key=lambda item: -len(item[1]))
+    ]
 
 
 def find_box(
@@ -130,16 +206,8 @@ def find_box(
     chosen = _pasted(
         points, hits, boxes[max(dense, key=lambda number: (scores[number].coverage, scores[number].density))], peel
     )
-    trajectory = pd.DataFrame(
-        [
-            (s.coverage, s.density, s.support, int(np.isfinite(b).any(axis=0).sum()))
-            for s, b in zip(scores, boxes, strict=True)
-        ],
-        columns=["coverage", "density", "support", "restricted"],
-    )
-    return ScenarioBox(
-        _limits(points, hits, chosen, list(scenarios.columns)), _score(points, hits, chosen), base_rate, trajectory
-    )
+    limits = _limits(points, hits, chosen, list(scenarios.columns))
+    return ScenarioBox(limits, _score(points, hits, chosen), base_rate)
 
 
 def score_box(scenarios: pd.DataFrame, interesting: pd.Series, limits: pd.DataFrame) -> BoxScore:
@@ -275,13 +343,11 @@ def _widened(points: Array, hits: Flags, box: Array, count: int) -> Array | None
 
 
 def _limits(points: Array, hits: Flags, box: Array, names: list[str]) -> pd.DataFrame:
-    inside = _inside(points, box)
     rows = []
     for column in np.flatnonzero(np.isfinite(box).any(axis=0)):
         without = box.copy()
         without[:, column] = -np.inf, np.inf
         rate = float(hits[_inside(points, without)].mean())
-        quasi_p = float(binom.sf(hits[inside].sum() - 1, inside.sum(), rate))
-        rows.append((names[column], box[0, column], box[1, column], rate, quasi_p))
-    table = pd.DataFrame(rows, columns=["assumption", "low", "high", "density_without", "quasi_p"])
+        rows.append((names[column], box[0, column], box[1, column], rate))
+    table = pd.DataFrame(rows, columns=["assumption", "low", "high", "density_without"])
     return table.sort_values("density_without", kind="stable", ignore_index=True)

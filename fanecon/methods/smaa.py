@@ -4,7 +4,7 @@ Instead of one set of weights and one score a cell, weights are drawn from a Dir
 scores from their intervals. What comes out is how often an alternative takes each rank, which weights
 typically make it the first, and how sure that is if those weights were agreed on (Lahdelma & Salminen
 2001, Operations Research 49:444-454). Scores are values: larger is better, the same scale in every
-criterion (0 to 1 by custom); `fanecon.methods.choice` brings measurements to that form.
+criterion (0 to 1 by custom); `fanecon.methods.options` brings measurements to that form.
 """
 
 from __future__ import annotations
@@ -207,6 +207,38 @@ def smaa(low: pd.DataFrame, high: pd.DataFrame, weights: pd.DataFrame, *, seed: 
         confidence=pd.DataFrame(sure, index=low.index, columns=["confidence", "error"]),
         draws=draws,
     )
+
+
+def weight_shares(criteria: list[str], weights: Mapping[str, float]) -> pd.Series:
+    """Scale weights to sum to one, in the order of the criteria.
+
+    Parameters
+    ----------
+    criteria : list of str
+    weights : mapping of str to float
+        One of at least zero for every criterion, not all zero.
+
+    Returns
+    -------
+    Series
+        Indexed by criterion.
+
+    Raises
+    ------
+    ParameterError
+        If the weights do not name exactly the criteria, or one is negative or missing.
+
+    Examples
+    --------
+    >>> weight_shares(["trust", "cost"], {"cost": 1, "trust": 3}).to_dict()
+    {'trust': 0.75, 'cost': 0.25}
+    """
+    share = pd.Series({name: float(weights[name]) for name in criteria if name in weights}, dtype=float)
+    if set(weights.keys()) != set(criteria) or not (share >= 0).all() or not 0 < share.sum() < np.inf:
+        raise ParameterError(
+            f"weights={dict(weights)}. Expected one of at least zero for each of {criteria}, not all of them zero."
+        )
+    return share / share.sum()
 
 
 def _ranks(values: Array, size: float) -> tuple[Array, Array]:

@@ -77,7 +77,8 @@ class OpenCase(Case):
         -------
         pandas.DataFrame
             A table that the case does not have is empty. A column `title` stands beside `title_zh` and `title_en`, in
-            the page's language. A figure printed as text stays text: see `fe.figures`.
+            the page's language. A figure printed as text stays text: see `fe.figures`. Where rows say their `basis`,
+            `fact_id` and `source_id` are the figures and documents that it names.
 
         Raises
         ------
@@ -87,7 +88,7 @@ class OpenCase(Case):
         if name not in self.tables:
             raise ParameterError(f'a case has no table "{name}".{did_you_mean(name, self.tables)}')
         frame = super().table(name) if name in RULES else super().frame(name)
-        return self._worded(self._qualified(_in_words(name, frame)))
+        return self._worded(self._based(self._qualified(_in_words(name, frame))))
 
     def series(self, metric: str, frequency: str | None = None, implied: bool = False) -> pd.DataFrame:
         """Return the preferred figure of every period of a metric.
@@ -161,6 +162,22 @@ class OpenCase(Case):
         frame = frame.assign(**{c: frame[f"{c}_{self.lang}"] for c in pairs if c not in names})
         return frame.assign(says=frame[self.lang]) if {"zh", "en"} <= set(frame) else frame
 
+    def _based(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Resolve the ids of a basis: figures, events, documents, whole tables; judgements and findings have none."""
+        if "basis" not in frame:
+            return frame
+        facts = set(self._tables["facts"]["fact_id"])
+        events = self._tables["events"].set_index("event_id")["source_id"].to_dict()
+        named = {t: tuple(super(OpenCase, self).frame(t)["source_id"].unique()) for t in SERIES if t in _words(frame)}
+        known = named | {e: (s,) for e, s in events.items()} | {s: (s,) for s in self.sources}
+        own = frame["source_id"] if "source_id" in frame else [""] * len(frame)
+        found = [[self.prefix + s for word in basis.split() for s in known.get(word, ())] for basis in frame["basis"]]
+        documents = [tuple(dict.fromkeys([*of, *filter(None, [mine])])) for of, mine in zip(found, own, strict=True)]
+        return frame.assign(
+            fact_id=["+".join(self.prefix + w for w in basis.split() if w in facts) for basis in frame["basis"]],
+            source_id=pd.Series(documents, index=frame.index, dtype=object),
+        )
+
     def _qualified(self, frame: pd.DataFrame) -> pd.DataFrame:
         if not self.prefix:
             return frame
@@ -179,6 +196,10 @@ def _in_words(table: str, frame: pd.DataFrame) -> pd.DataFrame:
     if "occurred" in frame:
         added |= {f"when_{lang}": [in_words(cell).in_(lang) for cell in frame["occurred"]] for lang in LANGUAGES}
     return frame.assign(**{c: cells for c, cells in added.items() if c not in frame})
+
+
+def _words(frame: pd.DataFrame) -> set[str]:
+    return {word for basis in frame["basis"] for word in basis.split()}
 
 
 def _quality(case: Case, ids: str) -> str:

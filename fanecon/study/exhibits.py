@@ -18,8 +18,8 @@ from fanecon.errors import FaneconError
 from fanecon.study.numbers import format_number
 from fanecon.study.picture import css_width, to_png
 from fanecon.study.sentences import Sentence, words
-from fanecon.study.tables import table_html
-from fanecon.study.words import LANGUAGES, Text, word
+from fanecon.study.tables import Badge, table_html
+from fanecon.study.words import LANGUAGES, Text, verdict, word
 
 EXHIBIT_MIME = "application/vnd.fanecon.exhibit+json"
 
@@ -153,7 +153,8 @@ def table_bundle(
     caption : tuple of str
         zh, en.
     columns : mapping of str to tuple of str
-        Heading zh, heading en, and a unit (with decimals) where the cells are numbers.
+        Heading zh, heading en, and a unit (with decimals) where the cells are numbers; "verdict" where they are names
+        of verdicts, which are then printed in words and in their colour.
     line : str
         The line of documents, HTML.
     lang : str
@@ -171,6 +172,9 @@ def table_bundle(
     if absent := [c for c in columns if c not in frame.columns]:
         have = ", ".join(map(str, frame.columns))
         raise FaneconError(f'table "{id}": the frame has no column "{absent[0]}". It has {have}.')
+    for column in (c for c, names in columns.items() if names[2:] == ("verdict",)):
+        badges = [Badge(verdict(v).name.in_(lang), v) for v in frame[column]]
+        frame = frame.assign(**{column: pd.Series(badges, index=frame.index, dtype=object)})
     headings = {column: Text(*names[:2]) for column, names in columns.items()}
     formats = {column: _formatter(names[2] if len(names) > 2 else "", lang) for column, names in columns.items()}
     title = caption[0] if lang == "zh" else caption[1]

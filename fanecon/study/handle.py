@@ -19,6 +19,7 @@ from fanecon.evidence.audit import audit
 from fanecon.evidence.case import open_case
 from fanecon.methods.given import a_table
 from fanecon.study import gates, lab
+from fanecon.study.advice import Advice
 from fanecon.study.cases import OpenCase, as_open
 from fanecon.study.claims_table import CAPTION, claims_html, claims_json, claims_plain, explained
 from fanecon.study.documents import Documents
@@ -29,7 +30,7 @@ from fanecon.study.language import set_language
 from fanecon.study.ledger import Ledger
 from fanecon.study.look import apply_look
 from fanecon.study.masthead import opening
-from fanecon.study.said import Kind, Said, weakest
+from fanecon.study.said import Kind, Said
 from fanecon.study.sentences import fill, grounded
 from fanecon.study.traced import Basis, basis_of
 from fanecon.study.words import as_of_sentence, check_language
@@ -97,7 +98,7 @@ def begin(
     return study
 
 
-class Study:
+class Study(Advice):
     """Says what a notebook found, shows charts and tables, and keeps a record of what all of it rests on.
 
     Parameters
@@ -129,6 +130,7 @@ class Study:
         self.missing: dict[str, tuple[str, str]] = {}
         self._documents = Documents(case)
         self._ledger = Ledger(self._documents, lang)
+        self._show = _publish
 
     def __repr__(self) -> str:
         """Name the notebook and the case: a bare `study` at the end of a cell should stay short."""
@@ -225,24 +227,14 @@ class Study:
         FaneconError
             For a finding that no cell says, or one name with two values.
         """
-        values: dict[str, object] = {}
-        for finding in rests_on:
-            if finding not in self.said and finding not in self.unsaid:
-                known = [*self.said, *self.unsaid]
-                raise FaneconError(
-                    f'answer "{id}" rests on "{finding}", which no cell says.{did_you_mean(finding, known)}'
-                )
-        if missing := [f for f in rests_on if f in self.unsaid]:
+        found = self._resting(f'answer "{id}"', rests_on)
+        if found is None:
             self.said.pop(id, None)
-            self.unsaid[id] = self.unsaid[missing[0]]
             return
-        for finding in rests_on:
-            values |= self.said[finding].values
+        values, sure, of = found
         question, says, nothing = (
             fill(*pair, values, f'answer "{id}"') for pair in ((ask_zh, ask_en), (zh, en), ("", ""))
         )
-        sure = weakest([self.said[f].confidence for f in rests_on])
-        of = basis_of(*(self.said[f].basis for f in rests_on))
         self._say(Said("answer", id, question, says, nothing, sure, values, tuple(rests_on), of))
 
     def chart(

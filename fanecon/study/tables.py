@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 import pandas as pd
 
 from fanecon.study.words import Text
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A cell in the colour of a verdict."""
+
+    text: str
+    verdict: str
 
 
 def table_html(
@@ -59,9 +68,7 @@ def table_html(
     heads = "".join(f'<th scope="col"{kind[c]}>{name}</th>' for c, name in names.items())
     lines = []
     for row in frame.to_dict("records"):
-        cells = [
-            f'<td{kind[c]} data-l="{name}">{escape(_printed(row[c], formats.get(c)))}</td>' for c, name in names.items()
-        ]
+        cells = [f'<td{kind[c]} data-l="{name}">{_cell(row[c], formats.get(c))}</td>' for c, name in names.items()]
         lines.append(f"<tr>{''.join(cells)}</tr>")
     body = "\n".join(lines)
     return (
@@ -69,6 +76,12 @@ def table_html(
         f'<div class="scroll"><table>\n<thead><tr>{heads}</tr></thead>\n'
         f"<tbody>\n{body}\n</tbody>\n</table></div>{foot_html}</figure>"
     )
+
+
+def _cell(value: Any, show: Callable[[Any], str] | None) -> str:
+    if isinstance(value, Badge):
+        return f'<span class="verdict verdict-{escape(value.verdict)}">{escape(value.text)}</span>'
+    return escape(_printed(value, show))
 
 
 def _printed(value: Any, show: Callable[[Any], str] | None) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fanecon.errors import DataError, ParameterError
-from fanecon.methods.options import smaa
+from fanecon.methods.options import closeness, net_flows, reversals, smaa
 
 CRITERIA = pd.DataFrame({"criterion": ["gain", "cost"], "direction": ["up", "down"], "low": [0, 0], "high": [10, 1000]})
 
@@ -60,3 +61,58 @@ def test_unknown_names_are_named():
         smaa(scores(a=((1, 1), (1, 1))).replace("gain", "gains"), CRITERIA)
     with pytest.raises(ParameterError, match="The prior names"):
         smaa(scores(a=((1, 1), (1, 1))), CRITERIA, {"gain": 1})
+
+
+def test_the_scale_is_said_and_may_decide():
+    """On the declared scale the gain hardly differs; between the worst and the best it is all there is."""
+    table = scores(a=((5, 5), (100, 100)), b=((5.1, 5.1), (130, 130)))
+    declared, local = (
+        first(smaa(table, CRITERIA, {"gain": 6, "cost": 4}, 1e6, scale, 400)) for scale in ("declared", "local")
+    )
+    assert (declared["a"], local["b"]) == (100, 100)
+    with pytest.raises(ParameterError, match='scale="global"'):
+        smaa(table, CRITERIA, scale="global")
+
+
+AIRCRAFT = np.array([
+    [2.0, 1500, 20000, 5.5, 5, 9], [2.5, 2700, 18000, 6.5, 3, 5],
+    [1.8, 2000, 21000, 4.5, 7, 7], [2.2, 1800, 20000, 5.0, 5, 5],
+])  # fmt: skip
+
+
+def test_topsis_gives_the_textbook_closeness():
+    """V19: Hwang & Yoon's fighter aircraft; the price is to be low."""
+    found = closeness(AIRCRAFT, np.array([0.2, 0.1, 0.1, 0.1, 0.2, 0.3]), np.array([1, 1, 1, -1, 1, 1]))
+    assert found.round(3).tolist() == [0.643, 0.268, 0.614, 0.312]
+
+
+def test_options_that_are_alike_tie_where_the_package_divides_by_nought():
+    same = np.full((3, 2), 2.0)
+    for values in (same, np.zeros((2, 2)), np.array([[1.0, 5.0], [2.0, 5.0]])):
+        weights = np.array([0.0, 1.0]) if np.ptp(values[:, 0]) else np.array([0.5, 0.5])
+        assert closeness(values, weights, np.array([1, 1])).tolist() == [0.5] * len(values)
+    assert net_flows(same, np.array([0.5, 0.5]), np.array([1, 1])).tolist() == [0, 0, 0]
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=2, max_size=6))
+def test_net_flows_sum_to_nought(cells):
+    assert net_flows(np.array(cells, dtype=float), np.array([0.7, 0.3]), np.array([1, -1])).sum() == pytest.approx(0)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 10), st.integers(0, 1000)), min_size=3, max_size=6))
+def test_the_declared_scale_never_turns_a_pair(cells):
+    table = scores(**{f"o{i}": ((g, g), (c, c)) for i, (g, c) in enumerate(cells)})
+    found = reversals(table, CRITERIA).set_index("method")
+    n = len(cells)
+    assert (found.loc["declared", "pairs"], found.loc["declared", "firsts"]) == (0, 0)
+    assert (found["of"] == n * (n - 1) * (n - 2) // 2).all() and set(found["source_id"]) == {("judgement",)}
+
+
+def test_local_scales_can_turn_a_pair():
+    """Without the extreme option c the range of the cost shrinks, and a and b change places."""
+    table = scores(a=((5, 5), (100, 100)), b=((4, 4), (0, 0)), c=((0, 0), (1000, 1000)))
+    found = reversals(table, CRITERIA, {"gain": 0.4, "cost": 0.6}).set_index("method")["pairs"]
+    assert (found["declared"], found["local"]) == (0, 1)
+    with pytest.raises(DataError, match="at least three"):
+        reversals(table[table["option"] != "c"], CRITERIA)

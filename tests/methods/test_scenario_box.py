@@ -7,12 +7,11 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import binomtest
 
 from fanecon.errors import DataError, ParameterError
 from fanecon.methods.futures import latin_hypercube
 from fanecon.methods.refusal import Refusal
-from fanecon.methods.scenario_box import ScenarioBox, find_box, score_box
+from fanecon.methods.scenario_box import ScenarioBox, boxes, find_box, score_box
 
 NAMES = ["word", "churn", "shock", "idle1", "idle2"]
 
@@ -41,7 +40,6 @@ def test_a_planted_box_is_found(seed):
     assert limits.loc["shock", "low"] == pytest.approx(0.5, abs=0.03) and limits.loc["shock", "high"] == np.inf
     assert found.score.coverage > 0.95 and found.score.density >= 0.95
     assert found.base_rate == pytest.approx(0.2, abs=0.02)
-    assert (found.limits["quasi_p"] < 1e-20).all()
     assert limits["density_without"].to_dict() == pytest.approx({"word": 0.4, "shock": 0.5}, abs=0.05)
     fresh = score_box(*plant(2000, seed + 100), found.limits)
     assert fresh.density > 0.9 and fresh.coverage > 0.9
@@ -51,8 +49,6 @@ def test_noise_lowers_the_density_that_can_be_had():
     points, flags = plant(3000, 5, noise=0.1)
     found = boxed(points, flags, density=0.85)
     assert {"word", "shock"} <= set(found.limits["assumption"])
-    planted = found.limits.set_index("assumption").loc[["word", "shock"], "quasi_p"]
-    assert (planted < 1e-10).all()
     assert score_box(*plant(3000, 6, noise=0.1), found.limits).density == pytest.approx(0.88, abs=0.05)
 
 
@@ -66,15 +62,6 @@ def test_scores_are_what_the_limits_say(seed, density):
         return
     again = score_box(points, flags, found.limits)
     assert again == found.score and again.density >= density
-    path = found.trajectory
-    assert path.iloc[0].tolist() == [1.0, found.base_rate, 1.0, 0]
-    assert path["support"].is_monotonic_decreasing and path["coverage"].is_monotonic_decreasing
-    assert path["support"].min() >= 0.05
-    for row in found.limits.itertuples():
-        inside = round(again.support * len(points))
-        hits = round(again.density * inside)
-        expected = binomtest(hits, inside, row.density_without, alternative="greater").pvalue
-        assert row.quasi_p == pytest.approx(expected, rel=1e-6, abs=1e-300)
 
 
 def test_a_column_of_few_values_can_be_peeled():
@@ -89,7 +76,6 @@ def test_pasting_takes_back_what_peeling_cut_too_deep():
     points = pd.DataFrame({"word": np.arange(1000) / 1000})
     found = boxed(points, points["word"] >= 0.5, density=0.99, peel=0.3)
     assert found.limits["low"].tolist() == [0.5]
-    assert found.trajectory["coverage"].where(found.trajectory["density"] >= 0.99).max() < 0.99
     assert found.score.coverage == 1
 
 
@@ -119,3 +105,28 @@ def test_what_does_not_fit_is_turned_away():
     nowhere = pd.DataFrame({"assumption": ["word"], "low": [2.0], "high": [3.0]})
     empty = score_box(points, flags, nowhere)
     assert empty.support == 0 and np.isnan(empty.density)
+
+
+def gains(fails, seeds=6, n=300):
+    points = [latin_hypercube(dict.fromkeys(NAMES, (0, 1)), n, seed=seed).assign(seed=seed) for seed in range(seeds)]
+    table = pd.concat(points, ignore_index=True)
+    return table.assign(scenario=table.index, strategy="fan", core=1.0, everybody=np.where(fails(table), -1.0, 1.0))
+
+
+def test_what_most_seeds_find_is_kept_with_whole_answers():
+    found = boxes(gains(lambda t: (t["word"] < 0.4) & (t["shock"] > 0.5))).set_index("assumption")
+    assert found["side"].to_dict() == {"word": "below", "shock": "above"}
+    assert (found["seeds"] == found["of"]).all() and (found["density"] > 60).all()
+    assert found["limit"].to_dict() == pytest.approx({"word": 0.45, "shock": 0.45}, abs=0.15)
+    assert found["base_rate"].iloc[0] == pytest.approx(20, abs=3)
+
+
+def test_noise_is_agreed_on_by_nobody():
+    coin = np.random.default_rng(4).random(1800) < 0.3
+    assert boxes(gains(lambda t: coin)).empty
+    assert boxes(gains(lambda t: t["word"] > 2)).empty  # it never fails
+
+
+def test_one_seed_is_no_agreement():
+    with pytest.raises(ParameterError, match="two seeds"):
+        boxes(gains(lambda t: t["word"] < 0.4, seeds=1))

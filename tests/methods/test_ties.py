@@ -9,15 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanecon.errors import DataError
-from fanecon.methods.choice import additive_value
-from fanecon.methods.diffusion import fit_bass
 from fanecon.methods.forecast import forecast
-from fanecon.methods.futures import regret
-from fanecon.methods.outranking import promethee
+from fanecon.methods.options import reversals
 from fanecon.methods.refusal import Refusal
 from fanecon.methods.scenario_box import find_box
-from fanecon.methods.sensitivity import cell_sensitivity, deciding_evidence, sobol_indices
-from fanecon.methods.smaa import dirichlet_weights, smaa
+from fanecon.methods.sensitivity import sobol_indices
+from fanecon.methods.smaa import smaa
 from fanecon.methods.ties import settled
 
 NOISE = st.lists(st.integers(-4, 4), min_size=6, max_size=6)
@@ -45,14 +42,6 @@ def test_what_cancels_out_leaves_nothing(tenths, steps):
     assert set(settled(nothing, size=1).tolist()) <= {0.0}
 
 
-def test_options_whose_flows_cancel_out_share_a_rank():
-    values = pd.DataFrame([[0.0, 0, 0], [0, 2, 4]], index=["a", "b"], columns=["x", "y", "z"])
-    thresholds = {"x": (0.5, 3.0), "y": (1.0, 2.5), "z": (0.0, 4.0)}
-    direction = {"x": "down", "y": "down", "z": "up"}
-    found = promethee(values, {"x": 0.5, "y": 0.3, "z": 0.2}, direction, thresholds)
-    assert found["net"].abs().max() < 1e-15 and found["rank"].tolist() == [1, 1]
-
-
 def test_missing_and_infinite_numbers_stay():
     assert settled([np.nan, np.inf, -np.inf, 0.1 + 0.2]).tolist()[1:] == [np.inf, -np.inf, 0.3]
     assert settled([]).size == 0 and settled([0.0, -0.0]).tolist() == [0, 0]
@@ -64,27 +53,11 @@ def test_options_that_are_alike_share_a_rank(steps):
     names = ["a", "b", "c"]
     value = pd.DataFrame([[0.1, 0.2, 0.3], [0.3, 0.2, 0.1], [0.2, 0.3, 0.1]], names, ["x", "y", "z"])
     value = pd.DataFrame(shaken(value.to_numpy(), steps), names, value.columns)
-    equal = dict.fromkeys(value.columns, 1.0)
-    assert additive_value(value, value, equal)["rank"].tolist() == [1, 1, 1]
     weights = pd.DataFrame([[1 / 3, 1 / 3, 1 / 3]] * 50, columns=value.columns)
     assert smaa(value, value, weights, seed=1).acceptability[1].tolist() == pytest.approx([1 / 3] * 3)
-    assert set(cell_sensitivity(value, value, equal)["first"]) == {"a"}
-
-
-def test_a_tie_at_the_end_of_an_interval_is_a_tie():
-    """At its upper end b's cell equals a's: on each draw a tie, which counts for the upper row."""
-    low = pd.DataFrame({"x": [0.7, 0.1], "y": [0.3, 0.3]}, index=["a", "b"])
-    high = low.assign(x=[0.7, 0.7])
-    drawn = dirichlet_weights(["x", "y"], draws=500, seed=3)
-    found = deciding_evidence(low, high, drawn, seed=3)
-    assert found[["share_at_low", "share_at_high", "changes"]].to_numpy().tolist() == [[1.0, 1.0, False]]
-
-
-@given(NOISE)
-def test_nobody_does_better_than_an_equal(steps):
-    users = np.array([[5e7, 5e7], [6e7, 3e7]])
-    table = regret(pd.DataFrame(shaken(users, steps), columns=["fans", "product"]))
-    assert table["no_regret"].to_dict() == {"fans": 1.0, "product": 0.5}
+    scores = value.rename_axis("option").reset_index().melt("option", var_name="criterion", value_name="low")
+    ends = pd.DataFrame({"criterion": value.columns, "direction": "up", "low": 0.0, "high": 1.0})
+    assert reversals(scores.assign(high=scores["low"]), ends)["pairs"][0] == 0
 
 
 def test_an_outcome_that_only_rounds_is_constant():
@@ -95,20 +68,12 @@ def test_an_outcome_that_only_rounds_is_constant():
     assert isinstance(refused, Refusal) and refused.code == "constant_outcome"
 
 
-
-
 def test_of_models_without_error_the_simplest_is_taken():
     periods = [f"{y}Q{q}" for y in range(2010, 2022) for q in (1, 2, 3, 4)]
     line = np.linspace(100, 200, len(periods))
     series = pd.DataFrame({"period": periods, "low": line, "point": line, "high": line, "fact_id": "f"})
     found = forecast(series.assign(low=np.exp(line / 40), point=np.exp(line / 40), high=np.exp(line / 40)))
     assert set(found["model"]) == {"drift"}
-
-
-@pytest.mark.parametrize("series", [[5, 1e-5, 1e-10, 0, 0, 0], [9, 1e-3, 1e-8, 0, 0, 0, 0], [3, 2e-7, 1e-7, 0, 0]])
-@pytest.mark.parametrize("form", ["increments", "density"])
-def test_a_burst_is_refused_whatever_its_tail(series, form):
-    assert isinstance(fit_bass(series, form=form), Refusal)
 
 
 def test_a_column_of_text_is_named():

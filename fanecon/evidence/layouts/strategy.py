@@ -1,4 +1,4 @@
-"""Choices: options, criteria, scores with their basis, effects, ranges of a simulation, triggers, an agenda.
+"""Choices: options, criteria, scores with their basis, effects, ranges of a simulation, an agenda.
 
 A `basis` lists what a row rests on, blank between: fact ids, event ids, source ids, names of tables, findings of
 other notebooks ("01_metrics/depth"), or the word judgement.
@@ -6,7 +6,19 @@ other notebooks ("01_metrics/depth"), or the word judgement.
 
 from __future__ import annotations
 
-from fanecon.evidence.rules import COUNT, FILLED, IDENTIFIER, LINE, NUMBER, PUBLISHED, Layout, choice, matches, optional
+from fanecon.evidence.rules import (
+    COUNT,
+    FILLED,
+    IDENTIFIER,
+    LINE,
+    NUMBER,
+    PUBLISHED,
+    Layout,
+    Rule,
+    choice,
+    matches,
+    optional,
+)
 
 JUDGEMENT = "judgement"
 _BASIS = matches(
@@ -15,7 +27,7 @@ _BASIS = matches(
     "List ids with single blanks between, or write judgement",
 )
 _FINDING = matches(
-    r"0[1-4]_[a-z0-9_]+/[a-z][a-z0-9-]*",
+    r"0[1-5]_[a-z0-9_]+/[a-z][a-z0-9-]*",
     "the finding cannot be read",
     "Write notebook and finding, as 01_metrics/depth",
 )
@@ -23,8 +35,14 @@ _PLACE = matches(r"[a-z][a-z0-9_]*", "the name holds other than small letters, d
 _NAMES = {"name_zh": (FILLED,), "name_en": (FILLED,)}
 _WHAT = {"what_zh": (FILLED,), "what_en": (FILLED,)}
 _WHY = {"why_zh": (FILLED,), "why_en": (FILLED,)}
-_RULE = (choice("min", "q25", "median", "q75", "max", "first", "last"),)
-_SIDE = (choice("above", "below"),)
+
+
+def _both(name: str) -> dict[str, tuple[Rule, ...]]:
+    """A column in either language, filled in."""
+    return {f"{name}_{lang}": (FILLED,) for lang in ("zh", "en")}
+
+
+_PLANNED = matches(r"20\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", "no day of the calendar", "Write it as 2027-05-31")
 _OPTION = {"option": "options.option"}
 
 TABLES: dict[str, Layout] = {
@@ -72,18 +90,12 @@ TABLES: dict[str, Layout] = {
         key=("strategy", "parameter"), known="known",
         references={"strategy": "strategies.strategy", "source_id": "sources.source_id"},
     ),
-    "triggers": Layout(
-        {
-            "trigger": (IDENTIFIER,), "measure": (_PLACE,), "side": _SIDE, "rule": _RULE, "option": (FILLED,),
-            "finding": (_FINDING,), **_NAMES, "then_zh": (FILLED,), "then_en": (FILLED,),
-        },
-        key=("trigger",), references=_OPTION,
-    ),
     "agenda": Layout(
         {
             "item": (IDENTIFIER,), "days": (COUNT,), "option": (FILLED,), "action_zh": (FILLED,),
-            "action_en": (FILLED,), "finding": (_FINDING,), "measure": (_PLACE,), "side": _SIDE, "rule": _RULE,
+            "action_en": (FILLED,), "finding": (_FINDING,), **_both("owner"), **_both("watch"), **_both("success"),
+            **_both("stop"), "review": (_PLANNED,), **_both("pro"), **_both("con"), "known": (PUBLISHED,),
         },
-        key=("item",), references=_OPTION,
+        key=("item",), known="known", references=_OPTION,
     ),
 }  # fmt: skip
