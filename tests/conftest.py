@@ -93,14 +93,11 @@ def add_row(sample: Path) -> Callable[..., None]:
 
 
 @pytest.fixture(scope="session")
-def whole_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def whole_run() -> Path:
     """Run all notebooks in both languages, once for all tests; returns the run's folder, beside the list of runs."""
-    from fanecon.press.progress import Progress
-    from fanecon.press.runner import run
+    from tests.notebooks import running
 
-    result = run(out=tmp_path_factory.mktemp("whole"), progress=Progress())
-    assert result.exit_code == 0, result.outcomes
-    return result.folder
+    return running.whole_run()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -16,8 +16,10 @@ import papermill
 
 from fanecon.parameters import describe
 from fanecon.press.kernel import Watch, kernel_options
+from fanecon.press.progress import Progress
 from fanecon.press.render import page
 from fanecon.press.results import findings
+from fanecon.press.runner import run
 from fanecon.study.fonts import font_paths
 
 try:
@@ -40,21 +42,37 @@ def executed(name: str, folder: Path, **parameters: object) -> nbformat.Notebook
     )  # fmt: skip
 
 
-@functools.cache
 def kept(name: str, **parameters: object) -> nbformat.NotebookNode:
     """Run a notebook once for all tests that ask for the same, in whatever process they are."""
-    asked = json.dumps([name, parameters], sort_keys=True).encode()
-    path = shared_folder() / f"{hashlib.sha256(asked).hexdigest()[:16]}.ipynb"
+    default = {p.name: p.default for p in describe(name)}
+    return _kept(name, json.dumps({k: v for k, v in parameters.items() if v != default[k]}, sort_keys=True))
+
+
+@functools.cache
+def _kept(name: str, parameters: str) -> nbformat.NotebookNode:
+    path = shared_folder() / f"{name}-{hashlib.sha256(parameters.encode()).hexdigest()[:12]}.ipynb"
     with _alone(path.with_suffix(".lock")):
         if not path.exists():
             with tempfile.TemporaryDirectory() as folder:
-                nbformat.write(executed(name, Path(folder), **parameters), path)
+                nbformat.write(executed(name, Path(folder), **json.loads(parameters)), path)
     return nbformat.read(path, as_version=4)
 
 
-def shared_folder(run: str = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))) -> Path:
+def whole_run() -> Path:
+    """Run all notebooks in both languages as `fanecon run` does, once for all processes; returns the run's folder."""
+    place = shared_folder() / "whole"
+    with _alone(shared_folder() / "whole.lock"):
+        if not place.exists():
+            result = run(out=shared_folder() / "whole.new", progress=Progress())
+            assert result.exit_code == 0, result.outcomes
+            (shared_folder() / "whole.new").rename(place)
+    [manifest] = place.glob("*/manifest.json")
+    return manifest.parent
+
+
+def shared_folder(session: str = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))) -> Path:
     """Return the folder that all processes of one run of the tests share; `tests/conftest.py` removes it."""
-    place = Path(tempfile.gettempdir()) / f"fanecon-tests-{run}"
+    place = Path(tempfile.gettempdir()) / f"fanecon-tests-{session}"
     place.mkdir(exist_ok=True)
     return place
 

@@ -18,8 +18,6 @@ from fanecon.parameters import describe
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("0*.ipynb"))
-OPEN = {p.stem for p in NOTEBOOKS if "#| needs:" in p.read_text(encoding="utf-8")}
-"""Notebooks that hold their analysis: their cells are longer, and answers stand at their end."""
 SENTENCE = re.compile(r"^\s*(\w+_)?(zh|en)=|[\u4e00-\u9fff]")
 """A line of words: these may be longer than code."""
 DIGITS = re.compile(r"\d+")
@@ -48,11 +46,11 @@ def test_it_holds_no_outputs(notebook):
 
 
 def test_code_cells_are_short_and_define_nothing(notebook):
-    path, cells = notebook
+    _, cells = notebook
     for cell in (c for c in cells if c["cell_type"] == "code"):
         nodes = list(ast.walk(ast.parse(source(cell))))
         assert not [n for n in nodes if isinstance(n, ast.FunctionDef | ast.ClassDef | ast.Lambda)]
-        assert len([line for line in source(cell).splitlines() if line.strip()]) <= (20 if path.stem in OPEN else 10)
+        assert len([line for line in source(cell).splitlines() if line.strip()]) <= 20
 
 
 def lines(cell):
@@ -60,9 +58,7 @@ def lines(cell):
 
 
 def test_cells_of_an_open_notebook_are_read_at_a_glance(notebook):
-    path, cells = notebook
-    if path.stem not in OPEN:
-        pytest.skip("its chapters hold the analysis")
+    _, cells = notebook
     code = [c for c in cells if c["cell_type"] == "code" and tags(c) != ["parameters"]]
     assert statistics.median(len(lines(c)) for c in code) <= 6
     assert [line for c in code for line in lines(c) if len(line) > 120 and not SENTENCE.search(line)] == []
@@ -102,11 +98,7 @@ def test_it_has_the_fixed_anatomy(notebook):
     assert [tags(c) for c in cells[:4]] == [["zh"], ["en"], ["parameters"], ["setup"]]
     assert f'begin("{path.stem}"' in source(cells[3])
     headings = [source(c).splitlines()[0] for c in cells if "en" in tags(c)]
-    told = (
-        {"## Sources", "## Not known yet", "## Answers"}
-        if path.stem in OPEN
-        else {"## Sources", "## What this does not show"}
-    )
+    told = {"## Sources", "## Not known yet", "## Answers"}
     assert headings[-1] == "## Sources"
     assert [h for h in headings[1:] if h not in told and not h.endswith("?")] == []
     assert source(cells[-1]).strip() == "study.sources()"

@@ -19,7 +19,7 @@ from tests.notebooks.later_rows import CHOICES, OF_THE_REPORT, case_with_later_r
 from tests.notebooks.running import FOLDER, NOTEBOOKS, kept, rendered
 
 DATA = FOLDER.parent / "data"
-DAY = "2025-06-30"
+DAY = "2025-10-31"
 CASES = ["xiaomi", "popmart"]
 
 
@@ -61,16 +61,16 @@ def pages(later, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FANECON_DATA", str(later))
         out = tmp_path_factory.mktemp("runs")
-        result = run(as_of=DAY, langs=("en",), out=out, data=later, progress=Progress())
+        result = run(as_of=DAY, langs=("zh",), out=out, data=later, progress=Progress())
     assert result.exit_code == 0, result.outcomes
     return result.folder
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_the_earlier_report_is_the_same_to_the_byte(pages, name):
-    before = kept(name, as_of=DAY, lang="en")
-    assert findings(nbformat.read(pages / f"{name}.en.ipynb", as_version=4)) == findings(before)
-    was, now = rendered(name, before, "en", as_of=DAY), (pages / f"{name}.en.html").read_text(encoding="utf-8")
+    before = kept(name, as_of=DAY)
+    assert findings(nbformat.read(pages / f"{name}.zh.ipynb", as_version=4)) == findings(before)
+    was, now = rendered(name, before, "zh", as_of=DAY), (pages / f"{name}.zh.html").read_text(encoding="utf-8")
     assert _but_the_head(was) == _but_the_head(now)
     assert was != now, "the head counts the hidden rows and names the data"
 

@@ -8,7 +8,7 @@ import lxml.html
 import pytest
 
 from fanecon.press.results import findings
-from tests.notebooks.running import NOTEBOOKS, executed, rendered
+from tests.notebooks.running import NOTEBOOKS, kept, rendered
 
 FIRST_CASE = re.compile(
     "小米|米粉|雷军|红米|米家|铜陵|Xiaomi|Lei Jun|MIUI|HyperOS|SU7|YU7|Mi Fan|Mi Home|Redmi|Mijia|Tongling",
@@ -18,13 +18,8 @@ SHOWN = "//text()[not(ancestor::pre or ancestor::script or ancestor::style)] | /
 
 
 @pytest.fixture(scope="module", params=NOTEBOOKS)
-def whole(request, tmp_path_factory):
-    name = request.param
-    made = {
-        lang: executed(name, tmp_path_factory.mktemp(f"popmart-{name}-{lang}"), case="popmart", lang=lang)
-        for lang in ("zh", "en")
-    }
-    return name, made
+def whole(request):
+    return request.param, {lang: kept(request.param, case="popmart", lang=lang) for lang in ("zh", "en")}
 
 
 def test_both_languages_find_the_same(whole):
