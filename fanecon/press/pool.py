@@ -66,7 +66,8 @@ class Crew:
         if not jobs:
             return []
         while len(self._workers) < min(self._size, len(jobs)):
-            self._workers.append(Worker(self._logs / f"worker-{len(self._workers)}.log"))
+            warm = len(jobs) > 2 * self._size  # for one or two kernels its imports would be paid in vain
+            self._workers.append(Worker(self._logs / f"worker-{len(self._workers)}.log", warm))
         idle: SimpleQueue[Worker] = SimpleQueue()
         for worker in self._workers:
             idle.put(worker)
@@ -99,11 +100,11 @@ class Crew:
 class Worker:
     """A worker process, started at once and again after it perished."""
 
-    def __init__(self, log: Path) -> None:
-        self._log = log
+    def __init__(self, log: Path, warm: bool) -> None:
+        self._log, self._warm = log, warm
         self._ended = False
         self._lock = threading.Lock()
-        self._process = _launch(log)
+        self._process = _launch(log, warm)
 
     def do(self, job: Job, progress: Progress) -> Outcome:
         """Do one job: a second time where a kernel or worker died; if it dies again, write the failed page."""
@@ -166,11 +167,11 @@ class Worker:
                 raise RuntimeError(_ENDED)
             if self._process.poll() is not None:
                 self.close()
-                self._process = _launch(self._log)
+                self._process = _launch(self._log, self._warm)
             return self._process
 
 
-def _launch(log: Path) -> subprocess.Popen[str]:
+def _launch(log: Path, warm: bool) -> subprocess.Popen[str]:
     package_root = str(Path(__file__).resolve().parents[2])
     inherited = os.environ.get("PYTHONPATH")
     path = os.pathsep.join([package_root, inherited] if inherited else [package_root])
@@ -182,7 +183,7 @@ def _launch(log: Path) -> subprocess.Popen[str]:
             stdout=subprocess.PIPE,
             stderr=errors,
             encoding="utf-8",
-            env={**os.environ, "PYTHONPATH": path},
+            env={"FANECON_WARM": str(int(warm)), **os.environ, "PYTHONPATH": path},
             # Ctrl-C reaches the runner only, which then ends its workers in order.
             start_new_session=True,
         )

@@ -16,7 +16,7 @@ from fanecon.evidence.schema import RULES
 BEGIN = date(2027, 1, 1)
 DOCUMENT = "later-document"
 # Choices of a case carry no date of their own: what a report weighs is decided, not published.
-CHOICES = {"strategies", "options", "criteria", "scores", "effects", "effect_codes", "agenda"}
+CHOICES = {"publishers", "strategies", "options", "criteria", "scores", "effects", "effect_codes", "agenda"}
 # The report's own claims and sentences are known when the report is.
 OF_THE_REPORT = {"claims", "outline", "report_sentences"}
 _MOST = 300

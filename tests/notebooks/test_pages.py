@@ -21,7 +21,12 @@ NAMES = re.compile(
         re.escape(name)
         for name in sorted(
             [t for m in CASE.metrics.values() for t in (m.label_zh, m.label_en)]
-            + [t for e in CASE.table("events").to_dict("records") for t in (e["title_zh"], e["title_en"])]
+            + [
+                e[f"{k}_{lang}"]
+                for e in CASE.table("events").to_dict("records")
+                for k in ("title", "short")
+                for lang in ("zh", "en")
+            ]
             + ["小米11", "Mi 11"]  # a board of the forum, named after a phone
             + [t for c in CASE.table("claims").to_dict("records") for t in (c["zh"], c["en"])],
             key=len,
@@ -106,7 +111,9 @@ def test_the_same_quantity_on_two_pages_is_the_same_number(results):
 def test_a_claim_told_on_two_pages_is_told_the_same(results):
     told = {}
     for claim in (f for f in results if f["kind"] == "claim"):
-        told.setdefault(claim["id"], []).append({k: claim[k] for k in ("value", "low", "high", "unit", "text", "facts")})
+        told.setdefault(claim["id"], []).append(
+            {k: claim[k] for k in ("value", "low", "high", "unit", "text", "facts")}
+        )
     twice = {id: each for id, each in told.items() if len(each) > 1}
     assert len(twice) >= 8 and all(each.count(each[0]) == len(each) for each in twice.values())
 

@@ -36,14 +36,16 @@ def once(marker: Path, what: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("what", "name"),
+    ("what", "name", "warm"),
     [
-        ("os._exit(1)", "DeadKernelError"),
-        ("os.kill(os.getppid(), 9); [0 for _ in iter(int, 1)]", "DeadKernelError"),  # the warm parent, if there is one
-        ("import psutil; psutil.Process().parents()[1].kill()", "WorkerDied"),
+        ("os._exit(1)", "DeadKernelError", "0"),
+        ("os._exit(1)", "DeadKernelError", "1"),
+        ("os.kill(os.getppid(), 9)", "WorkerDied", "0"),
+        ("os.kill(os.getppid(), 9); [0 for _ in iter(int, 1)]", "DeadKernelError", "1"),  # the kernels' warm parent
     ],
 )
-def test_a_kernel_that_died_is_tried_once_more(tmp_path, what, name):
+def test_a_kernel_that_died_is_tried_once_more(tmp_path, monkeypatch, what, name, warm):
+    monkeypatch.setenv("FANECON_WARM", warm)
     source = write(tmp_path / "nb", once(tmp_path / "marker", what), publish(told("a")))
     log = io.StringIO()
     result = do(source, tmp_path / "out", progress=JsonLines(log))
@@ -66,7 +68,6 @@ def test_a_kernel_that_did_not_start_is_tried_once_more(tmp_path, monkeypatch):
     launcher += "\nfrom ipykernel.kernelapp import launch_new_instance\nlaunch_new_instance()"
     (tmp_path / "ipykernel_launcher.py").write_text(launcher)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    monkeypatch.setenv("FANECON_WARM", "0")
     result = do(write(tmp_path / "nb", "1"), tmp_path / "out")
     assert result.exit_code == 0
     assert "did not start" in manifest(result.folder)["notebooks"][0]["retried"]["message"]
@@ -153,8 +154,7 @@ def test_the_command_line_stops_cleanly(tmp_path, sent, code, inherited):
     pipe, out = tmp_path / "pipe", tmp_path / "out"
     os.mkfifo(pipe)
     announce = (
-        "import psutil\nme = psutil.Process()\n"
-        f"with open({str(pipe)!r}, 'w') as f: print(me.pid, me.parents()[1].pid, file=f)\nwhile True: pass"
+        f"import os\nwith open({str(pipe)!r}, 'w') as f: print(os.getpid(), os.getppid(), file=f)\nwhile True: pass"
     )
     source = write(tmp_path / "nb", announce)
     start = (
