@@ -47,7 +47,7 @@ TABLES: dict[str, tuple[str, str]] = {
     "effects": ("报告列出的正负效应", "effects the report lists"),
     "effect_codes": ("建议与效应的对应", "how options act on effects"),
     "ranges": ("模拟的参数范围", "ranges of the simulation"),
-    "agenda": ("行动清单", "an agenda"),
+    "agenda": ("行动清单", "an agenda of steps"),
 }  # fmt: skip
 
 SETTINGS: dict[str, tuple[str, str]] = {

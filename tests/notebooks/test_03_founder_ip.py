@@ -169,7 +169,8 @@ def test_it_keeps_to_the_limits_of_a_page(page):
     assert sum(e["kind"] == "table" and e["open"] for e in shown) <= 2
     for hidden in tree.xpath("//details/*[not(self::summary)] | //script | //style | //nav | //footer"):
         hidden.drop_tree()
-    for sources in tree.xpath('//section[.//*[@id="sources"]] | //ol[contains(@class, "sources")]'):
+    listed = '//section[.//*[@id="sources"]] | //ol[contains(@class, "sources")] | //*[@class="source-line"]'
+    for sources in tree.xpath(listed):
         sources.drop_tree()
     visible = tree.text_content()
     size = (

@@ -209,6 +209,8 @@ def test_it_keeps_to_the_limits_of_a_page(page):
     tree = copy.deepcopy(tree)
     for hidden in tree.xpath("//details/*[not(self::summary)] | //script | //style | //nav | //footer"):
         hidden.drop_tree()
+    for line in tree.xpath('//*[@class="source-line"]'):
+        line.drop_tree()
     visible = tree.text_content()
     size = (
         len(re.findall(r"[\u4e00-\u9fff]", visible)) if lang == "zh" else len(re.findall(r"[A-Za-z][\w'’-]*", visible))

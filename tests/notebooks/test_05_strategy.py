@@ -174,7 +174,8 @@ def test_it_keeps_to_the_limits_of_a_page(page):
     assert ("一句话" if lang == "zh" else "In one sentence") in first
     for hidden in tree.xpath("//details/*[not(self::summary)] | //script | //style | //nav | //footer"):
         hidden.drop_tree()
-    for sources in tree.xpath('//section[.//*[@id="sources"]] | //ol[contains(@class, "sources")]'):
+    listed = '//section[.//*[@id="sources"]] | //ol[contains(@class, "sources")] | //*[@class="source-line"]'
+    for sources in tree.xpath(listed):
         sources.drop_tree()
     visible = tree.text_content()
     size = (
