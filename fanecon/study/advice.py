@@ -19,11 +19,10 @@ from fanecon.methods.given import a_table
 from fanecon.study.cases import OpenCase
 from fanecon.study.documents import Documents
 from fanecon.study.exhibits import EXHIBIT_MIME
-from fanecon.study.findings import Number
 from fanecon.study.ledger import Ledger
 from fanecon.study.said import Said, weakest
 from fanecon.study.sentences import Sentence, fill, grounded
-from fanecon.study.traced import Basis, basis_of
+from fanecon.study.traced import Basis, Number, basis_of
 from fanecon.study.words import LANGUAGES, Text
 
 THESIS_MIME = "application/vnd.fanecon.thesis+json"

@@ -18,7 +18,7 @@ from fanecon.errors import FaneconError, did_you_mean
 from fanecon.evidence.config import setting_names
 from fanecon.methods.refusal import Refusal
 from fanecon.study.cases import OpenCase
-from fanecon.study.refusal_words import refused
+from fanecon.study.words import refused
 
 SKIPPED_MIME = "application/vnd.fanecon.skipped+json"
 NOTHING_LEFT = ("没有可用的行", "no row is left")

@@ -18,10 +18,11 @@ from fanecon.errors import FaneconError, ParameterError, did_you_mean
 from fanecon.evidence.audit import audit
 from fanecon.evidence.case import open_case
 from fanecon.methods.given import a_table
+from fanecon.methods.refusal import Refusal
 from fanecon.study import gates, lab
 from fanecon.study.advice import Advice
 from fanecon.study.cases import OpenCase, as_open
-from fanecon.study.claims_table import CAPTION, claims_html, claims_json, claims_plain, explained
+from fanecon.study.claims import claims_html, claims_json, claims_plain, explained
 from fanecon.study.documents import Documents
 from fanecon.study.evidence import evidence
 from fanecon.study.exhibits import EXHIBIT_MIME, chart_bundle, table_bundle, title_bundle
@@ -30,10 +31,11 @@ from fanecon.study.language import set_language
 from fanecon.study.ledger import Ledger
 from fanecon.study.look import apply_look
 from fanecon.study.masthead import opening
-from fanecon.study.said import Kind, Said
+from fanecon.study.numbers import check_language
+from fanecon.study.said import Said
 from fanecon.study.sentences import fill, grounded
 from fanecon.study.traced import Basis, basis_of
-from fanecon.study.words import as_of_sentence, check_language
+from fanecon.study.words import Pair, as_of_sentence, refused, word
 
 if TYPE_CHECKING:
     from fanecon.evidence.case import Case
@@ -126,8 +128,8 @@ class Study(Advice):
         self.case, self.lang, self.notebook = case, check_language(lang), notebook
         self.parameters = dict(parameters or {})
         self.said: dict[str, Said] = {}
-        self.unsaid: dict[str, tuple[str, str]] = {}
-        self.missing: dict[str, tuple[str, str]] = {}
+        self.unsaid: dict[str, Pair] = {}
+        self.missing: dict[str, Pair] = {}
         self._documents = Documents(case)
         self._ledger = Ledger(self._documents, lang)
         self._show = _publish
@@ -189,9 +191,6 @@ class Study(Advice):
         FaneconError
             For a typed digit, an unknown name, a number that rests on nothing.
         """
-        from fanecon.methods.refusal import Refusal
-        from fanecon.study.refusal_words import refused
-
         self.unsaid.pop(id, None)
         refusal = next((v for v in values.values() if isinstance(v, Refusal)), None)
         if refusal is not None or not bool(when):
@@ -326,14 +325,14 @@ class Study(Advice):
             What `fe.audit` gave, or some rows of it.
         """
         wanted = set(a_table(verdicts, "claims")["claim_id"])
-        rows = [(r, told) for r, told in explained(audit(self.case), self.case) if r.claim.claim_id in wanted]
+        rows = explained([r for r in audit(self.case).results if r.claim.claim_id in wanted], self.case)
         for _, told in rows:
-            self._ledger.use(told.all_facts, told.all_sources)
+            self._ledger.use(told.basis.facts, told.basis.sources)
         table = claims_html(rows, self.case, self.lang)
         _publish({
             FINDING_MIME: claims_json(rows, self.notebook, self.case),
             EXHIBIT_MIME: {"kind": "table", "id": "claims", "open": False},
-            "text/html": f'<details class="fold"><summary>{CAPTION.in_(self.lang)}</summary>{table}</details>',
+            "text/html": f'<details class="fold"><summary>{word("claims", self.lang)}</summary>{table}</details>',
             "text/plain": claims_plain(rows, self.lang),
         })  # fmt: skip
 
@@ -360,7 +359,7 @@ class Study(Advice):
         about = {"kind": "sources", "tiers": self._ledger.tiers()}
         _publish({EXHIBIT_MIME: about, "text/html": self._ledger.html(), "text/plain": plain})
 
-    def skip(self, gate: gates.Gate, names: Iterable[str], findings: Iterable[str], why: tuple[str, str]) -> None:
+    def skip(self, gate: gates.Gate, names: Iterable[str], findings: Iterable[str], why: Pair) -> None:
         """Record that a gated cell was left out: what it would have made is missing, what it would have said unsaid."""
         reason = why if gate.kind == "needs" else ("", "")
         self.missing |= dict.fromkeys(names, reason)
@@ -381,6 +380,3 @@ class Study(Advice):
 
 def _publish(bundle: dict[str, Any], metadata: dict[str, Any] | None = None) -> None:
     display(bundle, raw=True, metadata=metadata or {})  # type: ignore[no-untyped-call, unused-ignore]
-
-
-__all__ = ["Kind", "Study", "begin"]

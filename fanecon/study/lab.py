@@ -13,7 +13,7 @@ from fanecon.evidence.config import setting_names
 from fanecon.methods.refusal import Refusal
 from fanecon.study.cases import OpenCase
 from fanecon.study.language import say
-from fanecon.study.refusal_words import refused
+from fanecon.study.words import refused
 
 _CALL = re.compile(r"\.(table|series|parts|breaks|metric|setting|has)\(\s*[\"']([\w.]*)$")
 

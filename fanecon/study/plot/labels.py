@@ -12,11 +12,11 @@ from matplotlib.ticker import FixedFormatter, FixedLocator
 
 from fanecon.notation.periods import parse_period
 from fanecon.study.axes import value_axis
+from fanecon.study.dates import format_period
 from fanecon.study.exhibits import SHORT
 from fanecon.study.labels import wrap
 from fanecon.study.language import language
 from fanecon.study.look import COLOURS
-from fanecon.study.words import format_period
 
 _EDGE = [withStroke(linewidth=2.5, foreground="white")]
 
