@@ -44,10 +44,10 @@ if TYPE_CHECKING:
     from fanecon.study import plot
     from fanecon.study.cases import open_case
     from fanecon.study.claims import audit
+    from fanecon.study.documents import own
     from fanecon.study.handle import begin
     from fanecon.study.language import say
     from fanecon.study.look import COLOURS as colour
-    from fanecon.study.own import own
     from fanecon.study.printed import figures
     from fanecon.study.traced import Number
     from fanecon.study.words import Text
@@ -80,7 +80,7 @@ _HOME = {
     "last_month": "methods.retention",
     "open_case": "study.cases",
     "outsider_share": "methods.openness",
-    "own": "study.own",
+    "own": "study.documents",
     "peers": "methods.market",
     "plot": "study.plot:*",
     "price_volume": "methods.price_volume",

@@ -24,9 +24,7 @@ from fanecon.study.advice import Advice
 from fanecon.study.cases import OpenCase, as_open
 from fanecon.study.claims import claims_html, claims_json, claims_plain, explained
 from fanecon.study.documents import Documents
-from fanecon.study.evidence import evidence
-from fanecon.study.exhibits import EXHIBIT_MIME, chart_bundle, table_bundle, title_bundle
-from fanecon.study.knobs import check_own
+from fanecon.study.exhibits import EXHIBIT_MIME, chart_bundle, title_bundle
 from fanecon.study.language import set_language
 from fanecon.study.ledger import Ledger
 from fanecon.study.look import apply_look
@@ -34,6 +32,7 @@ from fanecon.study.masthead import opening
 from fanecon.study.numbers import check_language
 from fanecon.study.said import Said
 from fanecon.study.sentences import fill, grounded
+from fanecon.study.tables import folded, table_bundle
 from fanecon.study.traced import Basis, basis_of
 from fanecon.study.words import Pair, as_of_sentence, refused, word
 
@@ -88,7 +87,7 @@ def begin(
         raise ParameterError(f'fe.begin takes the notebook\'s name first, such as "06_mine"; got {notebook!r:.60}.')
     name = case if isinstance(case, str) else case.name
     given = {"case": name, "as_of": as_of, "lang": lang, **parameters}
-    check_own(notebook, given)
+    lab.check_own(notebook, given)
     opened = as_open(open_case(name, as_of=as_of, data_dir=data_dir), check_language(lang))
     set_language(lang)
     apply_look()
@@ -332,15 +331,15 @@ class Study(Advice):
         _publish({
             FINDING_MIME: claims_json(rows, self.notebook, self.case),
             EXHIBIT_MIME: {"kind": "table", "id": "claims", "open": False},
-            "text/html": f'<details class="fold"><summary>{word("claims", self.lang)}</summary>{table}</details>',
+            "text/html": folded(word("claims", self.lang), table),
             "text/plain": claims_plain(rows, self.lang),
         })  # fmt: skip
 
     def evidence(self, id: str) -> pd.DataFrame:
-        """Return what a finding or an answer rests on, one fact or document a row (see `fanecon.study.evidence`)."""
+        """Return what a finding or an answer rests on, one fact or document a row (see `fanecon.study.documents`)."""
         if id not in self.said:
             raise FaneconError(f'nothing was said as "{id}".{did_you_mean(id, self.said)}')
-        return evidence(self.said[id].basis, self._documents)
+        return self._documents.evidence(self.said[id].basis)
 
     def gaps(self) -> None:
         """Show what this page could not do for want of data, and why, each reason once."""

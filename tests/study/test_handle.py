@@ -14,8 +14,8 @@ from fanecon.errors import DataError, FaneconError, ParameterError
 from fanecon.methods.refusal import Refusal
 from fanecon.study import handle
 from fanecon.study.cases import open_case
+from fanecon.study.documents import own
 from fanecon.study.gates import SKIPPED_MIME, Gate, gate_of, lacking, would_make
-from fanecon.study.own import own
 from fanecon.study.words import REFUSALS, refused
 
 

@@ -37,7 +37,7 @@ def axes(ax: Axes, x: str | None = None, y: str | None = None, grid: str = "y") 
     """
     for axis, unit in ((ax.xaxis, x), (ax.yaxis, y)):
         if unit:
-            value_axis(axis, unit, language(), label="")
+            value_axis(axis, unit, language())
     ax.set(xlabel="", ylabel="")
     ax.grid(False)
     ax.grid(True, axis=grid)  # type: ignore[arg-type]
