@@ -72,10 +72,6 @@ def begin(
     **parameters
         The notebook's own parameters: they are recorded, so that a run can tell what the notebook was given.
 
-    Returns
-    -------
-    Study
-
     Raises
     ------
     ParameterError
@@ -212,7 +208,6 @@ class Study(Advice):
 
         Parameters
         ----------
-        id : str
         ask_zh, ask_en : str
             The question.
         zh, en : str

@@ -98,12 +98,13 @@ class Sentences:
         mark = f"_{self._count}"
         filled: dict[str, Number | Text] = {}
         for name, slot in slots.items():
-            if isinstance(slot, Number | Text):
+            words: Sequence[str] = (f"{{{name}}}",) * 2
+            if isinstance(slot, tuple):
+                words = slot
+            elif isinstance(slot, Worded):
+                words, filled[name] = [w.replace("{", "{" + name) for w in slot.around], slot.number
+            else:
                 filled[name] = slot
-                continue
-            words: Sequence[str] = slot.around if isinstance(slot, Worded) else slot
-            if isinstance(slot, Worded):
-                filled[name], words = slot.number, [w.replace("{", "{" + name) for w in slot.around]
             texts = [t.replace("{" + name + "}", w) for t, w in zip(texts, words, strict=True)]
         for lang, text in zip(LANGUAGES, texts, strict=True):
             self.parts[lang] += [" "] if lang == "en" and self._count else []

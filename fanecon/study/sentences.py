@@ -99,10 +99,6 @@ def fill(zh: str, en: str, values: Mapping[str, object], where: str) -> Sentence
     where : str
         What the sentence belongs to, for errors.
 
-    Returns
-    -------
-    Sentence
-
     Raises
     ------
     FaneconError

@@ -38,7 +38,7 @@ def _tell_computed(told: Sentences, check: Check, result: Audited, case: Case) -
     kind = result.claim.kind
     if kind in _TELL_COMPUTED:
         _TELL_COMPUTED[kind](told, check, result, case)
-    elif check.derived is not None or kind == "cumulative":
+    elif check.derived is not None:
         _tell_interval("cumulative" if kind == "cumulative" else "other", told, check, result, case)
 
 
