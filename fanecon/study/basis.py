@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from fanecon.evidence.records import Fact, Metric, Source
 from fanecon.study.dates import format_period
 from fanecon.study.traced import Basis, Number
-from fanecon.study.words import tier, with_colon, word
+from fanecon.study.words import TIERS, with_colon, word
 
 
 class CaseLike(Protocol):
@@ -75,7 +75,7 @@ def source_html(source: Source, lang: str) -> str:
     else:
         host = urlsplit(source.url).hostname
         named = f"{title}{left}{escape(host)}{right}" if host else title
-    level = tier(source.tier).name.in_(lang).replace("Tier", "tier")  # it stands inside a sentence
+    level = TIERS[source.tier].name.in_(lang).replace("Tier", "tier")  # it stands inside a sentence
     return with_colon(escape(source.publisher_in(lang)), named, lang) + f"{comma}{level}{comma}{_dated(source, lang)}"
 
 

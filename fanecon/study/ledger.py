@@ -11,7 +11,7 @@ from fanecon.evidence.records import Fact, Source
 from fanecon.study.basis import CaseLike, source_html
 from fanecon.study.dates import format_period
 from fanecon.study.numbers import format_number
-from fanecon.study.words import join_words, tier, with_colon, word
+from fanecon.study.words import TIERS, join_words, with_colon, word
 
 _PUBLISHERS = 3  # so many are named under a chart or a table
 
@@ -81,7 +81,7 @@ class Ledger:
                 f"{self._carries(carried[d.source_id])}</li>"
                 for d in found
             ]
-            told = tier(level)
+            told = TIERS[level]
             head = with_colon(f"{told.name.in_(self.lang)} · {len(items)}", told.meaning.in_(self.lang), self.lang)
             groups.append(f'<p class="tiers">{head}</p>\n'
                           f'<ol class="sources">\n{chr(10).join(items)}\n</ol>')  # fmt: skip

@@ -169,11 +169,10 @@ def _value(value: object, column: str, unit: str, digits: int | None, where: str
             return words(value[column])
         return number(value, column or "point", unit, digits, where)
     if isinstance(value, tuple) and len(value) == 2 and isinstance(value[1], Basis):
-        if not value[1]:
-            raise FaneconError(f"{where}: the number rests on nothing. Pass the row it comes from, or say of=frame.")
-        return Number(plain(value[0]), unit or "count", digits=digits, facts=value[1].facts, sources=value[1].sources)
+        facts, sources = value[1].facts, value[1].sources
+        value = Number(plain(value[0]), unit or "count", digits=digits, facts=facts, sources=sources)
     if isinstance(value, Number):
-        if not (value.facts or value.sources):
+        if not value.basis:
             raise FaneconError(f"{where}: the number rests on nothing. Pass the row it comes from, or say of=frame.")
         return value
     if isinstance(value, pd.DataFrame):

@@ -93,17 +93,6 @@ def verdict(name: str) -> Label:
     return _look_up(VERDICTS, name, "verdict")
 
 
-def tier(letter: str) -> Label:
-    """Return a tier's name and meaning.
-
-    Examples
-    --------
-    >>> tier("B").meaning.in_("en")
-    'reputable press'
-    """
-    return _look_up(TIERS, letter, "tier")
-
-
 def refused(refusal: Refusal) -> Pair:
     """Say in Chinese and in English why a method would not answer.
 
