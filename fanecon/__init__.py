@@ -42,14 +42,14 @@ if TYPE_CHECKING:
     from fanecon.notation.interval import Interval
     from fanecon.notation.reported import Reported, growth_readings
     from fanecon.study import plot
-    from fanecon.study.audit_frame import audit
     from fanecon.study.cases import open_case
-    from fanecon.study.findings import Finding, Number
+    from fanecon.study.claims import audit
+    from fanecon.study.documents import own
     from fanecon.study.handle import begin
     from fanecon.study.language import say
     from fanecon.study.look import COLOURS as colour
-    from fanecon.study.own import own
     from fanecon.study.printed import figures
+    from fanecon.study.traced import Number
     from fanecon.study.words import Text
 
 __version__ = "0.1.0"
@@ -57,7 +57,7 @@ __version__ = "0.1.0"
 _HOME = {
     "Refusal": "methods.refusal",
     "Text": "study.words",
-    "audit": "study.audit_frame",
+    "audit": "study.claims",
     "backtest": "methods.forecast",
     "begin": "study.handle",
     "cadence": "methods.cadence",
@@ -76,7 +76,7 @@ _HOME = {
     "gini": "methods.participation",
     "open_case": "study.cases",
     "outsider_share": "methods.openness",
-    "own": "study.own",
+    "own": "study.documents",
     "peers": "methods.market",
     "plot": "study.plot:*",
     "price_volume": "methods.price_volume",
@@ -100,9 +100,8 @@ _CORE = {
     "hand_over": "methods.voices",
     "deciding": "methods.futures",
     "boxes": "methods.scenario_box",
-    "Finding": "study.findings",
     "Interval": "notation.interval",
-    "Number": "study.findings",
+    "Number": "study.traced",
     "Reported": "notation.reported",
     "bennet": "methods.price_volume",
     "check_case": "evidence.checking",
@@ -120,7 +119,6 @@ _CORE = {
 """What is here too, for those who write methods or check evidence."""
 
 __all__ = [
-    "Finding",
     "Interval",
     "Number",
     "Refusal",

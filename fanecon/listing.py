@@ -98,7 +98,7 @@ def claim_row(result: Audited, case: Case) -> Row:
     against = tuple(dict.fromkeys(i for check in result.contradicting for i in check.facts))
     rejected, found = ([fact.fact_id for fact in facts] for facts in (result.rejected, result.found))
     elsewhere = [i for i in found if i not in result.basis]
-    cited = list(dict.fromkeys([*result.basis, *against, *rejected, *elsewhere, *why.all_facts]))
+    cited = list(dict.fromkeys([*result.basis, *against, *rejected, *elsewhere, *why.basis.facts]))
     events = {i: event for i in cited if (event := case.event(i))}
     return {
         "claim_id": claim.claim_id, "line": claim.line, "kind": claim.kind, "zh": claim.zh, "en": claim.en,

@@ -10,8 +10,7 @@ from typing import Any
 
 from fanecon.evidence.config import setting_names
 from fanecon.study.gates import gate_of, would_make
-from fanecon.study.table_words import SETTINGS, TABLES
-from fanecon.study.words import LANGUAGES, Text
+from fanecon.study.words import LANGUAGES, SETTINGS, TABLES, Text
 
 
 @dataclass

@@ -19,11 +19,11 @@ from fanecon.methods.given import a_table
 from fanecon.study.cases import OpenCase
 from fanecon.study.documents import Documents
 from fanecon.study.exhibits import EXHIBIT_MIME
-from fanecon.study.findings import Number
 from fanecon.study.ledger import Ledger
 from fanecon.study.said import Said, weakest
 from fanecon.study.sentences import Sentence, fill, grounded
-from fanecon.study.traced import Basis, basis_of
+from fanecon.study.tables import folded, grid_html
+from fanecon.study.traced import Basis, Number, basis_of
 from fanecon.study.words import LANGUAGES, Text
 
 THESIS_MIME = "application/vnd.fanecon.thesis+json"
@@ -52,7 +52,7 @@ _THEME_HEADS = {
     "needs": Text("还缺什么", "What is missing"), "page": Text("详见", "Page"),
 }  # fmt: skip
 _GROUNDS = Text("支持与反对各有什么", "What speaks for and against each")
-_WHOLE = {"review": ' class="n"'}  # a day is not broken in two
+_WHOLE = ("review",)  # a day is not broken in two
 _ONE_SENTENCE = ("一句话", "In one sentence")
 
 Cells = Mapping[str, Sentence | Text]
@@ -144,7 +144,7 @@ class Advice:
         shown = [{**cells, **_when(row), "finding": _page(row["finding"])} for row, cells in told]
         html = self._table(shown, _ACTION_HEADS, (zh, en), "actions")
         ground = self._table(shown, _GROUND_HEADS, (_GROUNDS.zh, _GROUNDS.en), "action-grounds")
-        fold = f'<details class="fold"><summary>{escape(_GROUNDS.in_(self.lang))}</summary>{ground}</details>'
+        fold = folded(_GROUNDS.in_(self.lang), ground)
         plain = "\n".join(cells["action"].plain(self.lang) for _, cells in told)
         self._tell(ACTION_MIME, found, "actions", html + fold, plain, is_open=True)
 
@@ -186,9 +186,7 @@ class Advice:
         shown = [{**cells, "status": STATUS[row["status"]], "page": _page(row["page"])} for row, cells in told]
         counts = {status: sum(row["status"] == status for row in rows) for status in STATUS}
         title = zh.format(**counts), en.format(**counts)
-        html = self._table(shown, _THEME_HEADS, title, "themes")
-        caption = escape(title[LANGUAGES.index(self.lang)])
-        html = f'<details class="fold"><summary>{caption}</summary>{html}</details>'
+        html = folded(title[LANGUAGES.index(self.lang)], self._table(shown, _THEME_HEADS, title, "themes"))
         plain = "\n".join(
             f"{cells['name'].plain(self.lang)}: {STATUS[row['status']].in_(self.lang)}" for row, cells in told
         )
@@ -219,26 +217,14 @@ class Advice:
 
     def _basis_json(self, cells: Mapping[str, Sentence]) -> dict[str, Any]:
         numbers = {k: n for cell in cells.values() for k, n in cell.numbers.items()}
-        return {
-            "numbers": {k: n.as_json() for k, n in numbers.items()},
-            "facts": list(dict.fromkeys(f for n in numbers.values() for f in n.facts)),
-            "sources": list(dict.fromkeys(s for n in numbers.values() for s in n.sources)),
-        }
+        basis = basis_of(*(n.basis for n in numbers.values()))
+        of_numbers = {k: n.as_json() for k, n in numbers.items()}
+        return {"numbers": of_numbers, "facts": list(basis.facts), "sources": list(basis.sources)}
 
     def _table(self, rows: Sequence[Cells], heads: Mapping[str, Text], title: tuple[str, str], id: str) -> str:
-        head = "".join(f'<th scope="col"{_WHOLE.get(c, "")}>{escape(t.in_(self.lang))}</th>' for c, t in heads.items())
-        lines = []
-        for row in rows:
-            cells = (
-                f'<td{_WHOLE.get(c, "")} data-l="{escape(t.in_(self.lang))}">{self._cell(row[c])}</td>'
-                for c, t in heads.items()
-            )
-            lines.append(f"<tr>{''.join(cells)}</tr>")
-        caption = escape(title[LANGUAGES.index(self.lang)])
-        return (
-            f'<figure class="table" id="{id}"><figcaption>{caption}</figcaption><div class="scroll"><table>\n'
-            f"<thead><tr>{head}</tr></thead>\n<tbody>\n" + "\n".join(lines) + "\n</tbody>\n</table></div></figure>"
-        )
+        named = [(text.in_(self.lang), column in _WHOLE) for column, text in heads.items()]
+        cells = ([self._cell(row[column]) for column in heads] for row in rows)
+        return grid_html(id, title[LANGUAGES.index(self.lang)], named, cells)
 
     def _cell(self, cell: Sentence | Text) -> str:
         if isinstance(cell, Text):
@@ -264,7 +250,7 @@ def _fits(row: Mapping[Any, Any], values: Mapping[str, object]) -> bool:
 
 
 def _sentences(cells: Mapping[str, Sentence]) -> dict[str, dict[str, str]]:
-    return {name: {lang: cell.plain(lang) for lang in LANGUAGES} for name, cell in cells.items()}
+    return {name: cell.in_both() for name, cell in cells.items()}
 
 
 def _when(row: Mapping[Any, Any]) -> dict[str, Text]:

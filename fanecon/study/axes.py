@@ -1,11 +1,11 @@
-"""Axes in the reader's language: ticks in 亿 and 万 or bn and m, the unit beside them, plain text on log scales."""
+"""Axes in the reader's language: ticks in 亿 and 万 or bn and m, plain text on log scales."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
 
-from matplotlib.axis import Axis, YAxis
+from matplotlib.axis import Axis
 from matplotlib.scale import LogScale
 from matplotlib.ticker import Formatter, LogFormatter, MaxNLocator
 
@@ -32,14 +32,7 @@ class PlainLogScale(LogScale):
 
 
 class ScaledFormatter(Formatter):
-    """Ticks in 亿 and 万, or bn, m and k: one scale for a whole axis, no unit.
-
-    Parameters
-    ----------
-    lang : str
-        "zh" or "en".
-    suffix : str
-        What every tick carries, such as "%".
+    """Ticks in 亿 and 万, or bn, m and k: one scale for a whole axis; every tick carries the suffix, such as "%".
 
     Examples
     --------
@@ -67,35 +60,10 @@ class ScaledFormatter(Formatter):
         return f"{sign}{body}{self._word if number else ''}{self.suffix}"
 
 
-def value_axis(axis: Axis, unit: str, lang: str, *, label: str | None = None) -> None:
-    """Number an axis in the reader's language and name its unit.
-
-    Parameters
-    ----------
-    axis : matplotlib.axis.Axis
-        `ax.yaxis` or `ax.xaxis`.
-    unit : str
-        A key of `fanecon.notation.units.UNITS`.
-    lang : str
-        "zh" or "en".
-    label : str, optional
-        The axis title; by default the unit's own words, such as 元 or RMB.
-
-    Examples
-    --------
-    >>> from matplotlib.figure import Figure
-    >>> figure = Figure()
-    >>> ax = figure.subplots()
-    >>> value_axis(ax.yaxis, "CNY", "en")
-    >>> ax.get_ylabel()
-    'RMB'
-    """
+def value_axis(axis: Axis, unit: str, lang: str) -> None:
+    """Number an axis in the reader's language; its unit, a key of `fanecon.notation.units.UNITS`, stands elsewhere."""
     kind = unit_of(unit)
-    before, after = kind.zh if lang == "zh" else kind.en
+    after = (kind.zh if lang == "zh" else kind.en)[1]
     axis.set_major_formatter(ScaledFormatter(lang, "%" if after == "%" else ""))
     if unit == "rank":
         axis.set_major_locator(MaxNLocator(integer=True))
-    words = "" if after == "%" or unit in ("rank", "ratio") else (before + after).strip()
-    axis.set_label_text(words if label is None else label)
-    if isinstance(axis, YAxis) and label is None and 0 < len(words) <= 2:
-        axis.label.set(rotation=0, ha="right", va="center")  # a lone 元 on its side is hard to read

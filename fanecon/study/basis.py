@@ -1,79 +1,24 @@
-"""What a number rests on, as HTML: a document, and a reported figure with its document.
-
-The protocols say what this room needs of a case; `fanecon.evidence.case` fulfils them.
-"""
+"""What a number rests on, as HTML and JSON: a document, a reported figure with its document, a folded list of both."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from fanecon.study.words import format_period, tier, with_colon, word
-
-
-class SourceLike(Protocol):
-    """A document."""
-
-    @property
-    def source_id(self) -> str: ...
-    @property
-    def publisher(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def url(self) -> str: ...
-    @property
-    def published(self) -> str: ...
-    @property
-    def tier(self) -> str: ...
-    @property
-    def link(self) -> str | None: ...
-    def publisher_in(self, lang: str) -> str: ...
-
-
-class ReportedLike(Protocol):
-    """A printed figure and the multiplier that stood elsewhere."""
-
-    @property
-    def printed(self) -> str: ...
-    @property
-    def scale(self) -> int: ...
-
-
-class FactLike(Protocol):
-    """One reported figure."""
-
-    @property
-    def fact_id(self) -> str: ...
-    @property
-    def metric(self) -> str: ...
-    @property
-    def period(self) -> object: ...
-    @property
-    def reported(self) -> ReportedLike: ...
-    @property
-    def quality(self) -> str: ...
-    @property
-    def source(self) -> SourceLike: ...
-    @property
-    def also(self) -> SourceLike | None: ...
-    @property
-    def published(self) -> str: ...
-
-
-class MetricLike(Protocol):
-    """A metric with its name in two languages."""
-
-    def label(self, lang: str) -> str: ...
+from fanecon.evidence.records import Fact, Metric, Source
+from fanecon.study.dates import format_period
+from fanecon.study.traced import Basis, Number
+from fanecon.study.words import TIERS, with_colon, word
 
 
 class CaseLike(Protocol):
-    """What a finding asks of a case."""
+    """Where facts and documents are looked up: a case, or the `Documents` of a page."""
 
-    def fact_by_id(self, fact_id: str, /) -> FactLike: ...
-    def source(self, source_id: str, /) -> SourceLike: ...
-    def metric(self, name: str, /) -> MetricLike: ...
+    def fact_by_id(self, fact_id: str, /) -> Fact: ...
+    def source(self, source_id: str, /) -> Source: ...
+    def metric(self, name: str, /) -> Metric: ...
 
 
 _SCALES = {
@@ -85,37 +30,37 @@ _SCALES = {
 }
 
 
-NAMED = 6
-"""How many documents are named where they are used; the rest stands in the page's list of sources."""
+def listed_html(anchor: str, basis: Basis, case: CaseLike, lang: str) -> str:
+    """Name every fact and document as an item of a list; the anchors of the items end in 1, 2, 3 …"""
+    items = [fact_html(case.fact_by_id(f), case, lang) for f in basis.facts]
+    items += [source_html(case.source(s), lang) for s in basis.sources]
+    return "".join(f'<li id="{anchor}-{i}">{item}</li>' for i, item in enumerate(items, 1))
 
 
-def more_html(count: int, lang: str) -> str:
-    """Point to the list of sources for the documents that are not named here.
+def leads_to(anchor: str, basis: Basis) -> Callable[[Number], str]:
+    """Return what tells the anchor of a number: the first of its facts and documents in the list of `listed_html`."""
+    items = [*basis.facts, *basis.sources]
 
-    Examples
-    --------
-    >>> more_html(22, "en")
-    '<a href="#sources">and 22 more, see Sources</a>'
-    """
-    text = f"另有{count}份，见资料来源" if lang == "zh" else f"and {count} more, see Sources"
-    return f'<a href="#sources">{text}</a>'
+    def link(number: Number) -> str:
+        first = next(iter((*number.facts, *number.sources)), None)
+        return f"{anchor}-{items.index(first) + 1}" if first in items else anchor
+
+    return link
 
 
-def source_html(source: SourceLike, lang: str) -> str:
+def sources_json(basis: Basis, case: CaseLike) -> list[dict[str, Any]]:
+    """Return every document behind something, each once, as the press collects it."""
+    documents = [d for f in basis.facts for d in case.fact_by_id(f).sources]
+    documents += [case.source(s) for s in basis.sources]
+    fields = ("source_id", "publisher", "title", "tier")
+    rows = [{name: getattr(d, name) for name in fields} | {"url": d.link} for d in documents]
+    return list({row["source_id"]: row for row in rows}.values())
+
+
+def source_html(source: Source, lang: str) -> str:
     """Name a document: publisher, title (a link for tiers A to C), tier, date.
 
-    A document without a link (tier D, a bare IP address) is named with its domain as plain text.
-
-    Parameters
-    ----------
-    source : SourceLike
-    lang : str
-        "zh" or "en".
-
-    Returns
-    -------
-    str
-        HTML without block elements; all data is escaped.
+    A document without a link (tier D, a bare IP address) is named with its domain as plain text. All data is escaped.
 
     Examples
     --------
@@ -130,26 +75,12 @@ def source_html(source: SourceLike, lang: str) -> str:
     else:
         host = urlsplit(source.url).hostname
         named = f"{title}{left}{escape(host)}{right}" if host else title
-    level = tier(source.tier).name.in_(lang).replace("Tier", "tier")  # it stands inside a sentence
+    level = TIERS[source.tier].name.in_(lang).replace("Tier", "tier")  # it stands inside a sentence
     return with_colon(escape(source.publisher_in(lang)), named, lang) + f"{comma}{level}{comma}{_dated(source, lang)}"
 
 
-def fact_html(fact: FactLike, case: CaseLike, lang: str) -> str:
-    """Name a reported figure: metric, period, the figure as printed, its document or documents.
-
-    Parameters
-    ----------
-    fact : FactLike
-    case : CaseLike
-        Where the metric's label is.
-    lang : str
-        "zh" or "en".
-
-    Returns
-    -------
-    str
-        HTML without block elements; all data is escaped.
-    """
+def fact_html(fact: Fact, case: CaseLike, lang: str) -> str:
+    """Name a reported figure: metric, period, the figure as printed, its document or documents; all data is escaped."""
     comma, left, right = _marks(lang)
     printed = f'<q class="printed">{escape(fact.reported.printed)}</q>'
     if fact.reported.scale != 1:
@@ -170,7 +101,7 @@ def _marks(lang: str) -> tuple[str, str, str]:
     return ("，", "（", "）") if lang == "zh" else (", ", " (", ")")
 
 
-def _dated(source: SourceLike, lang: str) -> str:
+def _dated(source: Source, lang: str) -> str:
     if not source.published:
         return word("undated", lang)
     return f"{word('published', lang)}{' ' if lang == 'en' else ''}{format_period(source.published, lang)}"

@@ -22,8 +22,7 @@ from fanecon.study.incidents import MAIN, incident
 from fanecon.study.language import language
 from fanecon.study.parts import parts
 from fanecon.study.sentences import words as in_words
-from fanecon.study.table_words import CELLS, SETTINGS, TABLES
-from fanecon.study.words import LANGUAGES, Text
+from fanecon.study.words import CELLS, LANGUAGES, SETTINGS, TABLES, Text
 from fanecon.vocabulary import words
 
 _IDS = ("fact_id", "source_id")

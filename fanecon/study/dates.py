@@ -27,10 +27,6 @@ def format_period(period: str | Period, lang: str) -> str:
     lang : str
         "zh" or "en".
 
-    Returns
-    -------
-    str
-
     Examples
     --------
     >>> format_period("2025Q3", "zh"), format_period("2025Q3", "en")
@@ -71,10 +67,6 @@ def format_moment(moment: str, lang: str) -> str:
         A local time, or two with a slash between.
     lang : str
         "zh" or "en".
-
-    Returns
-    -------
-    str
 
     Raises
     ------

@@ -6,17 +6,21 @@ page as of a day asks the other case as of the same day.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from fanecon.errors import DataError, ParameterError
+from fanecon.evidence.case import Case, open_case
 from fanecon.evidence.records import Fact, Metric, Source
 from fanecon.notation.periods import known_from
-from fanecon.study.own import own_source
+from fanecon.study.traced import Basis
 
-if TYPE_CHECKING:
-    from fanecon.evidence.case import Case
+_OF_FACTS = ("fact_id", "metric", "period", "value", "low", "point", "high", "unit", "quality")
+_OF_DOCUMENTS = ("source_id", "publisher", "title", "tier", "published", "url")
+_OWN: dict[str, Source] = {}
 
 
 class Documents:
@@ -30,12 +34,7 @@ class Documents:
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        self._other = cache(self._open)
-
-    def _open(self, name: str) -> Case:
-        from fanecon.evidence.case import open_case
-
-        return open_case(name, as_of=self.case.as_of)
+        self._other = cache(lambda name: open_case(name, as_of=case.as_of))
 
     def _place(self, given: str) -> tuple[Case, str, str]:
         name, colon, rest = given.partition(":")
@@ -75,7 +74,7 @@ class Documents:
         return replace(case.source(rest), source_id=source_id) if prefix else case.source(rest)
 
     def _own(self, source_id: str) -> Source:
-        found, day = own_source(source_id), self.case.as_of
+        found, day = _OWN.get(source_id), self.case.as_of
         if found is None:
             raise ParameterError(f'there is no table "{source_id}". Run the cell with fe.own(…) first.')
         known = known_from(found.published) if found.published else None
@@ -95,3 +94,80 @@ class Documents:
             return found
         zh, en = (case.config.names[lang] for lang in ("zh", "en"))
         return replace(found, label_zh=f"{zh}：{found.label_zh}", label_en=f"{en}: {found.label_en}")
+
+    def evidence(self, basis: Basis) -> pd.DataFrame:
+        """List facts and documents, one a row: to sort, to check, to send to somebody.
+
+        Returns
+        -------
+        DataFrame
+            ``fact_id, metric, period, value`` (as printed), ``low, point, high, unit, quality``, empty for a document
+            behind no single fact; of the document ``source_id, publisher, title, tier, published, url``.
+
+        Examples
+        --------
+        >>> found = Documents(open_case("xiaomi")).evidence(Basis(("revenue_total.2024",)))
+        >>> found[["metric", "period", "unit"]].to_numpy().tolist()
+        [['revenue_total', '2024', 'CNY']]
+        """
+        rows = [(_cells(fact), fact.source.source_id) for fact in map(self.fact_by_id, basis.facts)]
+        rows += [({}, source_id) for source_id in basis.sources]
+        told = [
+            cells | {name: getattr(self.source(source_id), name) for name in _OF_DOCUMENTS} for cells, source_id in rows
+        ]
+        return pd.DataFrame(told, columns=[*_OF_FACTS, *_OF_DOCUMENTS])
+
+
+def _cells(fact: Fact) -> dict[str, object]:
+    ends = {end: None if (x := getattr(fact.interval, end)) is None else float(x) for end in ("low", "high")}
+    printed = {"value": fact.reported.printed, "point": float(fact.reported.point), "period": str(fact.period)}
+    return {name: getattr(fact, name) for name in ("fact_id", "metric", "unit", "quality")} | printed | ends
+
+
+def own(
+    frame: pd.DataFrame, *, publisher: str, title: str, url: str = "", published: str = "", unit: str = ""
+) -> pd.DataFrame:
+    """Bring in a table that no case holds: every row rests on one document, which the page then names.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        As `pandas.read_csv` gives it.
+    publisher, title : str
+        Who published it and what it is called.
+    url : str
+        Where it can be read.
+    published : str
+        When it was out: a day, month or year. Without it the table is refused in a report as of a day, for nobody
+        could say that it was known.
+    unit : str, optional
+        The unit of its `point` column.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A copy with `source_id` (and `unit`); a column `period` as text, as a case has it.
+
+    Raises
+    ------
+    DataError
+        For an empty publisher or title, or a date that cannot be read.
+
+    Examples
+    --------
+    >>> frame = own(pd.DataFrame({"point": [48.6]}), publisher="Huawei", title="Annual report", published="2026-03")
+    >>> frame["source_id"].iloc[0]
+    'own:huawei-annual-report'
+    """
+    if not publisher.strip() or not title.strip():
+        raise DataError(
+            'A table of your own needs publisher="…" and title="…": who published it and what it is called.'
+        )
+    if published and known_from(published) is None:
+        raise DataError(f'published="{published}" is no date; expected 2026, 2026-03 or 2026-03-24.')
+    name = re.sub(r"[^\w]+", "-", f"{publisher} {title}".casefold()).strip("-")
+    source_id = f"own:{name}"
+    _OWN[source_id] = Source(source_id, publisher, title, url, published, "", "C", "", "original")
+    # read_csv takes years for numbers; beside the periods of a case they are text.
+    text = {"period": frame["period"].astype(str)} if "period" in frame else {}
+    return frame.assign(**text, source_id=source_id, **({"unit": unit} if unit else {}))

@@ -1,25 +1,20 @@
-"""A chart and a table as MIME bundles: title, measure, picture at two widths, documents below."""
+"""A chart as a MIME bundle: title, measure, picture at two widths, documents below; and the title of a page."""
 
 from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable, Mapping
 from html import escape
 from itertools import pairwise
 from typing import Any
 
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text as Words
 
-from fanecon.errors import FaneconError
-from fanecon.study.numbers import format_number
 from fanecon.study.picture import css_width, to_png
-from fanecon.study.sentences import Sentence, words
-from fanecon.study.tables import Badge, table_html
-from fanecon.study.words import LANGUAGES, Text, verdict, word
+from fanecon.study.sentences import Sentence
+from fanecon.study.words import LANGUAGES, word
 
 EXHIBIT_MIME = "application/vnd.fanecon.exhibit+json"
 
@@ -35,17 +30,7 @@ SHORT = "short:"
 def chart_bundle(
     ax: Any, id: str, title: Sentence, sub: Sentence, line: str, lang: str, *, key: bool, synthetic: bool
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Draw a figure at two widths and close it.
-
-    Parameters
-    ----------
-    ax : matplotlib Axes or Figure, or a seaborn grid
-    id : str
-    title, sub : Sentence
-    line : str
-        The line of documents, HTML.
-    lang : str
-    key, synthetic : bool
+    """Draw a figure at two widths and close it; `line` is its line of documents, HTML.
 
     Returns
     -------
@@ -75,25 +60,14 @@ def chart_bundle(
         f'<p class="chart-title">{tag}<strong>{escape(heading)}</strong></p>'
         f'<p class="sub">{escape(measure)}</p>{picture}<figcaption>{line}</figcaption></figure>'
     )
-    about = {"kind": "chart", "id": id, "key": key, "title": {k: title.plain(k) for k in LANGUAGES}}
+    about = {"kind": "chart", "id": id, "key": key, "title": title.in_both()}
     return {EXHIBIT_MIME: about, "image/png": wide, "text/html": html, "text/plain": alt}, {
         "image/png": {"alt": alt, "width": width}
     }
 
 
 def title_bundle(notebook: str, title: Sentence, lang: str) -> dict[str, Any]:
-    """Name a page after what its run is about; the notebook's number stands before it.
-
-    Parameters
-    ----------
-    notebook : str
-    title : Sentence
-    lang : str
-
-    Returns
-    -------
-    dict
-    """
+    """Name a page after what its run is about; the notebook's number stands before it."""
     number = re.match(r"\d*", notebook)[0]  # type: ignore[index]
     titles = {k: f"{number} {title.plain(k)}".strip() for k in LANGUAGES}
     shown = titles[lang]
@@ -110,9 +84,8 @@ def _labels(figure: Figure) -> list[str]:
 def _make_narrow(figure: Figure) -> None:
     """Give a figure a telephone's width: type keeps its size, labels take their short form."""
     height = max(float(figure.get_size_inches()[1]), 3.0)
-    figure.set_size_inches(
-        NARROW, min(height, 3.4) if height <= 4.2 else height
-    )  # a taller one has a row for every name
+    # A taller one has a row for every name.
+    figure.set_size_inches(NARROW, min(height, 3.4) if height <= 4.2 else height)
     for text in figure.findobj(Words):
         gid = text.get_gid()
         if isinstance(gid, str) and gid.startswith(SHORT):
@@ -132,68 +105,3 @@ def _thin(figure: Figure, ax: Axes) -> None:
         for name in shown[-2::-2]:
             name.set_visible(False)
         shown = shown[::-2][::-1]
-
-
-def table_bundle(
-    frame: pd.DataFrame,
-    id: str,
-    caption: tuple[str, str],
-    columns: Mapping[str, tuple[str, ...]],
-    line: str,
-    lang: str,
-    *,
-    open: bool,
-) -> dict[str, Any]:
-    """Write a table, folded unless it is open.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-    id : str
-    caption : tuple of str
-        zh, en.
-    columns : mapping of str to tuple of str
-        Heading zh, heading en, and a unit (with decimals) where the cells are numbers; "verdict" where they are names
-        of verdicts, which are then printed in words and in their colour.
-    line : str
-        The line of documents, HTML.
-    lang : str
-    open : bool
-
-    Returns
-    -------
-    dict
-
-    Raises
-    ------
-    FaneconError
-        For a column that the frame does not have.
-    """
-    if absent := [c for c in columns if c not in frame.columns]:
-        have = ", ".join(map(str, frame.columns))
-        raise FaneconError(f'table "{id}": the frame has no column "{absent[0]}". It has {have}.')
-    for column in (c for c, names in columns.items() if names[2:] == ("verdict",)):
-        badges = [Badge(verdict(v).name.in_(lang), v) for v in frame[column]]
-        frame = frame.assign(**{column: pd.Series(badges, index=frame.index, dtype=object)})
-    headings = {column: Text(*names[:2]) for column, names in columns.items()}
-    formats = {column: _formatter(names[2] if len(names) > 2 else "", lang) for column, names in columns.items()}
-    title = caption[0] if lang == "zh" else caption[1]
-    html = table_html(frame, title, lang, id, headings, formats, f'<p class="foot">{line}</p>' if line else "")
-    if not open:
-        html = f'<details class="fold"><summary>{escape(title)}</summary>{html}</details>'
-    return {EXHIBIT_MIME: {"kind": "table", "id": id, "open": open}, "text/html": html, "text/plain": title}
-
-
-def _formatter(unit: str, lang: str) -> Callable[[Any], str]:
-    name, _, digits = unit.partition(".")
-
-    def show(cell: Any) -> str:
-        if isinstance(cell, Text):
-            return cell.in_(lang)
-        if cell == "" if isinstance(cell, str) else pd.isna(cell):
-            return "–"
-        if name:
-            return format_number(cell, name, lang, int(digits) if digits else None)
-        return words(cell).in_(lang)
-
-    return show

@@ -18,7 +18,7 @@ from fanecon.errors import FaneconError, did_you_mean
 from fanecon.evidence.config import setting_names
 from fanecon.methods.refusal import Refusal
 from fanecon.study.cases import OpenCase
-from fanecon.study.refusal_words import refused
+from fanecon.study.words import refused
 
 SKIPPED_MIME = "application/vnd.fanecon.skipped+json"
 NOTHING_LEFT = ("没有可用的行", "no row is left")
@@ -38,13 +38,7 @@ class StudyLike(Protocol):
 
 @dataclass(frozen=True)
 class Gate:
-    """The first line of a gated cell.
-
-    Attributes
-    ----------
-    kind : "needs" or "only"
-    names : tuple of str
-    """
+    """The first line of a gated cell; its kind is "needs" or "only"."""
 
     kind: str
     names: tuple[str, ...]
@@ -104,13 +98,7 @@ def would_make(source: str) -> tuple[set[str], set[str]]:
 
 
 def install(current: Callable[[], StudyLike]) -> None:
-    """Make the running IPython read the gates; in plain Python there is nothing to do.
-
-    Parameters
-    ----------
-    current : callable
-        Returns the study of the notebook.
-    """
+    """Make the running IPython read the gates for its current study; in plain Python there is nothing to do."""
     from IPython import get_ipython  # type: ignore[attr-defined, unused-ignore]
 
     shell = get_ipython()  # type: ignore[no-untyped-call, unused-ignore]

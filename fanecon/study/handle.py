@@ -18,22 +18,23 @@ from fanecon.errors import FaneconError, ParameterError, did_you_mean
 from fanecon.evidence.audit import audit
 from fanecon.evidence.case import open_case
 from fanecon.methods.given import a_table
+from fanecon.methods.refusal import Refusal
 from fanecon.study import gates, lab
 from fanecon.study.advice import Advice
 from fanecon.study.cases import OpenCase, as_open
-from fanecon.study.claims_table import CAPTION, claims_html, claims_json, claims_plain, explained
+from fanecon.study.claims import claims_html, claims_json, claims_plain, explained
 from fanecon.study.documents import Documents
-from fanecon.study.evidence import evidence
-from fanecon.study.exhibits import EXHIBIT_MIME, chart_bundle, table_bundle, title_bundle
-from fanecon.study.knobs import check_own
+from fanecon.study.exhibits import EXHIBIT_MIME, chart_bundle, title_bundle
 from fanecon.study.language import set_language
 from fanecon.study.ledger import Ledger
 from fanecon.study.look import apply_look
 from fanecon.study.masthead import opening
-from fanecon.study.said import Kind, Said
+from fanecon.study.numbers import check_language
+from fanecon.study.said import Said
 from fanecon.study.sentences import fill, grounded
+from fanecon.study.tables import folded, table_bundle
 from fanecon.study.traced import Basis, basis_of
-from fanecon.study.words import as_of_sentence, check_language
+from fanecon.study.words import Pair, as_of_sentence, refused, word
 
 if TYPE_CHECKING:
     from fanecon.evidence.case import Case
@@ -71,10 +72,6 @@ def begin(
     **parameters
         The notebook's own parameters: they are recorded, so that a run can tell what the notebook was given.
 
-    Returns
-    -------
-    Study
-
     Raises
     ------
     ParameterError
@@ -86,7 +83,7 @@ def begin(
         raise ParameterError(f'fe.begin takes the notebook\'s name first, such as "06_mine"; got {notebook!r:.60}.')
     name = case if isinstance(case, str) else case.name
     given = {"case": name, "as_of": as_of, "lang": lang, **parameters}
-    check_own(notebook, given)
+    lab.check_own(notebook, given)
     opened = as_open(open_case(name, as_of=as_of, data_dir=data_dir), check_language(lang))
     set_language(lang)
     apply_look()
@@ -126,8 +123,8 @@ class Study(Advice):
         self.case, self.lang, self.notebook = case, check_language(lang), notebook
         self.parameters = dict(parameters or {})
         self.said: dict[str, Said] = {}
-        self.unsaid: dict[str, tuple[str, str]] = {}
-        self.missing: dict[str, tuple[str, str]] = {}
+        self.unsaid: dict[str, Pair] = {}
+        self.missing: dict[str, Pair] = {}
         self._documents = Documents(case)
         self._ledger = Ledger(self._documents, lang)
         self._show = _publish
@@ -189,9 +186,6 @@ class Study(Advice):
         FaneconError
             For a typed digit, an unknown name, a number that rests on nothing.
         """
-        from fanecon.methods.refusal import Refusal
-        from fanecon.study.refusal_words import refused
-
         self.unsaid.pop(id, None)
         refusal = next((v for v in values.values() if isinstance(v, Refusal)), None)
         if refusal is not None or not bool(when):
@@ -214,7 +208,6 @@ class Study(Advice):
 
         Parameters
         ----------
-        id : str
         ask_zh, ask_en : str
             The question.
         zh, en : str
@@ -326,22 +319,22 @@ class Study(Advice):
             What `fe.audit` gave, or some rows of it.
         """
         wanted = set(a_table(verdicts, "claims")["claim_id"])
-        rows = [(r, told) for r, told in explained(audit(self.case), self.case) if r.claim.claim_id in wanted]
+        rows = explained([r for r in audit(self.case).results if r.claim.claim_id in wanted], self.case)
         for _, told in rows:
-            self._ledger.use(told.all_facts, told.all_sources)
+            self._ledger.use(told.basis.facts, told.basis.sources)
         table = claims_html(rows, self.case, self.lang)
         _publish({
             FINDING_MIME: claims_json(rows, self.notebook, self.case),
             EXHIBIT_MIME: {"kind": "table", "id": "claims", "open": False},
-            "text/html": f'<details class="fold"><summary>{CAPTION.in_(self.lang)}</summary>{table}</details>',
+            "text/html": folded(word("claims", self.lang), table),
             "text/plain": claims_plain(rows, self.lang),
         })  # fmt: skip
 
     def evidence(self, id: str) -> pd.DataFrame:
-        """Return what a finding or an answer rests on, one fact or document a row (see `fanecon.study.evidence`)."""
+        """Return what a finding or an answer rests on, one fact or document a row (see `fanecon.study.documents`)."""
         if id not in self.said:
             raise FaneconError(f'nothing was said as "{id}".{did_you_mean(id, self.said)}')
-        return evidence(self.said[id].basis, self._documents)
+        return self._documents.evidence(self.said[id].basis)
 
     def gaps(self) -> None:
         """Show what this page could not do for want of data, and why, each reason once."""
@@ -360,7 +353,7 @@ class Study(Advice):
         about = {"kind": "sources", "tiers": self._ledger.tiers()}
         _publish({EXHIBIT_MIME: about, "text/html": self._ledger.html(), "text/plain": plain})
 
-    def skip(self, gate: gates.Gate, names: Iterable[str], findings: Iterable[str], why: tuple[str, str]) -> None:
+    def skip(self, gate: gates.Gate, names: Iterable[str], findings: Iterable[str], why: Pair) -> None:
         """Record that a gated cell was left out: what it would have made is missing, what it would have said unsaid."""
         reason = why if gate.kind == "needs" else ("", "")
         self.missing |= dict.fromkeys(names, reason)
@@ -381,6 +374,3 @@ class Study(Advice):
 
 def _publish(bundle: dict[str, Any], metadata: dict[str, Any] | None = None) -> None:
     display(bundle, raw=True, metadata=metadata or {})  # type: ignore[no-untyped-call, unused-ignore]
-
-
-__all__ = ["Kind", "Study", "begin"]

@@ -1,4 +1,4 @@
-"""What a live kernel gets from `begin`: names of tables and metrics by Tab, and refusals that say why.
+"""What a live kernel gets from `begin`: its parameters checked, names of tables by Tab, and refusals that say why.
 
 study.case.table("ev<Tab>        study.case.series("rev<Tab>        study.case.setting("mar<Tab>
 """
@@ -6,26 +6,47 @@ study.case.table("ev<Tab>        study.case.series("rev<Tab>        study.case.s
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from fanecon.errors import ParameterError
 from fanecon.evidence.config import setting_names
 from fanecon.methods.refusal import Refusal
+from fanecon.parameters import check, read
 from fanecon.study.cases import OpenCase
 from fanecon.study.language import say
-from fanecon.study.refusal_words import refused
+from fanecon.study.words import refused
 
 _CALL = re.compile(r"\.(table|series|parts|breaks|metric|setting|has)\(\s*[\"']([\w.]*)$")
 
 
-def names_for(line: str, case: OpenCase) -> tuple[str, list[str]] | None:
-    """Return what is being typed inside of a case's door, and the names that fit; None elsewhere.
+def check_own(notebook: str, given: Mapping[str, object]) -> None:
+    """Check values against the parameters cell that ran in this kernel; without one there is nothing to hold them to.
 
-    Parameters
-    ----------
-    line : str
-        What stands before the cursor.
-    case : OpenCase
+    Plain papermill and a person in the Lab get the same answer as a run of ours: the cell says type, choices and range.
+
+    Raises
+    ------
+    ParameterError
+        For a value that the cell does not allow.
+    """
+    from IPython import get_ipython  # type: ignore[attr-defined, unused-ignore]
+
+    shell = get_ipython()  # type: ignore[no-untyped-call, unused-ignore]
+    for source in shell.user_ns.get("In", []) if shell is not None else []:
+        try:
+            known = read(source)
+        except ParameterError:
+            continue
+        names = {p.name for p in known}
+        # The cell with the comments; what papermill injects after it holds the values alone.
+        if "#" in source and {"case", "lang"} <= names:
+            check(notebook, {k: v for k, v in given.items() if k in names}, known)
+            return
+
+
+def names_for(line: str, case: OpenCase) -> tuple[str, list[str]] | None:
+    """Return what is typed before the cursor inside of a case's door, and the names that fit; None elsewhere.
 
     Examples
     --------
@@ -56,13 +77,7 @@ def told(refusal: Refusal) -> str:
 
 
 def install(case: Callable[[], OpenCase]) -> None:
-    """Teach the running IPython; in plain Python there is nothing to do.
-
-    Parameters
-    ----------
-    case : callable
-        Returns the case of the notebook.
-    """
+    """Teach the running IPython about the case of its notebook; in plain Python there is nothing to do."""
     from IPython import get_ipython  # type: ignore[attr-defined, unused-ignore]
     from IPython.core.completer import CompletionContext, SimpleCompletion, SimpleMatcherResult, context_matcher
 

@@ -7,8 +7,11 @@ from collections.abc import Iterable
 from html import escape
 from itertools import groupby
 
-from fanecon.study.basis import CaseLike, FactLike, SourceLike, more_html, source_html
-from fanecon.study.words import format_number, format_period, join_words, tier, with_colon, word
+from fanecon.evidence.records import Fact, Source
+from fanecon.study.basis import CaseLike, source_html
+from fanecon.study.dates import format_period
+from fanecon.study.numbers import format_number
+from fanecon.study.words import TIERS, join_words, with_colon, word
 
 _PUBLISHERS = 3  # so many are named under a chart or a table
 
@@ -26,32 +29,27 @@ class Ledger:
 
     def __init__(self, case: CaseLike, lang: str) -> None:
         self.case, self.lang = case, lang
-        self.facts: dict[str, FactLike] = {}
-        self.sources: dict[str, SourceLike] = {}
+        self.facts: dict[str, Fact] = {}
+        self.sources: dict[str, Source] = {}
 
-    def use(self, facts: Iterable[str] = (), sources: Iterable[str] = ()) -> list[SourceLike]:
-        """Note what something rests on.
-
-        Parameters
-        ----------
-        facts, sources : iterable of str
-            Ids.
+    def use(self, facts: Iterable[str] = (), sources: Iterable[str] = ()) -> list[Source]:
+        """Note the ids of what something rests on.
 
         Returns
         -------
-        list of SourceLike
+        list of Source
             The documents, each once: those from elsewhere first, then those that carry most of the facts.
         """
         rows = [self.case.fact_by_id(f) for f in dict.fromkeys(facts)]
         self.facts.update((f.fact_id, f) for f in rows)
-        documents = [d for f in rows for d in _documents(f)] + [self.case.source(s) for s in sources]
+        documents = [d for f in rows for d in f.sources] + [self.case.source(s) for s in sources]
         weight = Counter(d.source_id for d in documents)
         found = {d.source_id: d for d in documents}
         self.sources.update(found)
         # A colon: another case's, or an analyst's own. What does not belong to this case is never among "and more".
         return sorted(found.values(), key=lambda d: (":" not in d.source_id, -weight[d.source_id]))
 
-    def line(self, documents: list[SourceLike]) -> str:
+    def line(self, documents: list[Source]) -> str:
         """Write the line of sources under a chart or a table.
 
         The first few publishers are named once each, with the date of their document or how many there are; the rest
@@ -59,20 +57,21 @@ class Ledger:
         """
         if not documents:
             return ""
-        by_publisher: dict[str, list[SourceLike]] = {}
+        by_publisher: dict[str, list[Source]] = {}
         for document in documents:
             by_publisher.setdefault(document.publisher_in(self.lang), []).append(document)
         named = list(by_publisher.values())[:_PUBLISHERS]
         names = [self._named(found) for found in named]
         more = len(documents) - sum(map(len, named))
         if more > 0:
-            names.append(more_html(more, self.lang))
+            told = f"另有{more}份，见资料来源" if self.lang == "zh" else f"and {more} more, see Sources"
+            names.append(f'<a href="#sources">{told}</a>')
         line = with_colon(word("sources", self.lang), join_words(names, self.lang), self.lang)
         return f'<span class="source-line">{line}</span>'
 
     def html(self) -> str:
         """Write the list of everything used, by tier and publisher, with the number of facts each carries."""
-        carried = Counter(d.source_id for f in self.facts.values() for d in _documents(f))
+        carried = Counter(d.source_id for f in self.facts.values() for d in f.sources)
         rank = {d.source_id: (d.tier, d.publisher_in(self.lang), d.published) for d in self.sources.values()}
         ranked = sorted(self.sources.values(), key=lambda d: (rank[d.source_id], d.source_id))
         groups = []
@@ -82,7 +81,7 @@ class Ledger:
                 f"{self._carries(carried[d.source_id])}</li>"
                 for d in found
             ]
-            told = tier(level)
+            told = TIERS[level]
             head = with_colon(f"{told.name.in_(self.lang)} · {len(items)}", told.meaning.in_(self.lang), self.lang)
             groups.append(f'<p class="tiers">{head}</p>\n'
                           f'<ol class="sources">\n{chr(10).join(items)}\n</ol>')  # fmt: skip
@@ -92,7 +91,7 @@ class Ledger:
         """Count the documents used so far by tier, best first."""
         return dict(sorted(Counter(d.tier for d in self.sources.values()).items()))
 
-    def _named(self, documents: list[SourceLike]) -> str:
+    def _named(self, documents: list[Source]) -> str:
         source, (left, right) = documents[0], ("（", "）") if self.lang == "zh" else (" (", ")")
         name = escape(source.publisher_in(self.lang))
         if len(documents) > 1:
@@ -111,7 +110,3 @@ class Ledger:
         if self.lang == "zh":
             return f"；支撑{format_number(facts, 'facts', 'zh')}数据"
         return f"; {format_number(facts, 'facts', 'en')} rest{'s' if facts == 1 else ''} on it"
-
-
-def _documents(fact: FactLike) -> list[SourceLike]:
-    return [d for d in (fact.source, fact.also) if d is not None]

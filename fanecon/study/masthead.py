@@ -10,7 +10,8 @@ from typing import Any
 from fanecon.evidence.case import Case
 from fanecon.evidence.newest import freshness
 from fanecon.notation.periods import known_from
-from fanecon.study.words import as_of_sentence, format_period, hidden_sentence, with_colon, word
+from fanecon.study.dates import format_period
+from fanecon.study.words import as_of_sentence, hidden_sentence, with_colon, word
 
 
 def opening(case: Case, lang: str, parameters: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:

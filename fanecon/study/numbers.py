@@ -83,10 +83,6 @@ def format_number(value: Real, unit: str, lang: str, digits: int | None = None, 
     signed : bool
         Write a plus sign before positive numbers.
 
-    Returns
-    -------
-    str
-
     Raises
     ------
     FaneconError
@@ -131,10 +127,6 @@ def format_interval(low: Real | None, high: Real | None, unit: str, lang: str) -
         The ends; None (or an infinity) where the interval is open.
     unit, lang : str
         As for `format_number`.
-
-    Returns
-    -------
-    str
 
     Examples
     --------

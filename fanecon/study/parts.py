@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any
 
 import pandas as pd
 
@@ -14,17 +14,7 @@ from fanecon.study.language import language
 from fanecon.study.words import LANGUAGES
 
 
-class CaseLike(Protocol):
-    """What this asks of a case."""
-
-    def series(self, metric: str, frequency: str | None = None, implied: bool = False) -> pd.DataFrame:
-        """Return the preferred figure of every period."""
-
-    def setting(self, path: str, default: Any = None, /) -> Any:
-        """Return a setting."""
-
-
-def parts(case: CaseLike, total: str) -> pd.DataFrame:
+def parts(case: Any, total: str) -> pd.DataFrame:
     """Return the parts of a total, one row a period and part.
 
     The labels are the short names of `growth.segments`. A part that had not begun is zero; one that was printed only as
@@ -33,7 +23,7 @@ def parts(case: CaseLike, total: str) -> pd.DataFrame:
 
     Parameters
     ----------
-    case : case
+    case : OpenCase
         With `growth` in its settings.
     total : str
         The metric whose parts they are.
@@ -58,7 +48,7 @@ def parts(case: CaseLike, total: str) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True) if frames else whole[:0].assign(part="")
 
 
-def _part(case: CaseLike, segment: Mapping[str, Any], whole: pd.DataFrame) -> pd.DataFrame:
+def _part(case: Any, segment: Mapping[str, Any], whole: pd.DataFrame) -> pd.DataFrame:
     own = _reported(case.series(segment["metric"], implied=True))
     printed = whole.iloc[:0]
     if share := segment.get("share"):

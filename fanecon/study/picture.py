@@ -33,14 +33,6 @@ def to_png(figure: Figure) -> bytes:
     The picture has twice the density of `css_width`, 256 colours (a third of the size, and no eye sees
     it in line art) and no metadata.
 
-    Parameters
-    ----------
-    figure : matplotlib.figure.Figure
-
-    Returns
-    -------
-    bytes
-
     Raises
     ------
     FaneconError

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from fanecon.errors import DataError
@@ -45,10 +47,8 @@ def figures(frame: pd.DataFrame, column: str = "value", unit: str = "") -> pd.Da
         except ValueError as error:
             raise DataError(f"row {number}, {column}: {error}.") from None
         ends = read.interval
-        low, high = (float(e) if e is not None else s for e, s in ((ends.low, -_OPEN), (ends.high, _OPEN)))
+        low = -math.inf if ends.low is None else float(ends.low)
+        high = math.inf if ends.high is None else float(ends.high)
         rows.append((low, float(read.point), high, of))
-    read_ = pd.DataFrame(rows, columns=["low", "point", "high", "unit"], index=frame.index)
-    return frame.drop(columns=[c for c in read_ if c in frame]).join(read_)
-
-
-_OPEN = float("inf")
+    found = pd.DataFrame(rows, columns=["low", "point", "high", "unit"], index=frame.index)
+    return frame.drop(columns=[c for c in found if c in frame]).join(found)

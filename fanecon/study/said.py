@@ -12,24 +12,15 @@ from html import escape
 from typing import Any, Literal
 
 from fanecon.errors import FaneconError
-from fanecon.study.basis import CaseLike, fact_html, source_html
-from fanecon.study.findings import Number
+from fanecon.study.basis import CaseLike, leads_to, listed_html, sources_json
 from fanecon.study.language import language
 from fanecon.study.sentences import Sentence
-from fanecon.study.traced import Basis
-from fanecon.study.words import LANGUAGES, Label, Text, word
+from fanecon.study.traced import Basis, Number, basis_of
+from fanecon.study.words import CONFIDENCE, LANGUAGES, word
 
 Kind = Literal["finding", "answer"]
 
-CONFIDENCE: dict[str, Label] = {
-    "high": Label(Text("高", "high"), Text("可靠资料，换个算法也一样", "strong documents, and another method agrees")),
-    "medium": Label(Text("中", "medium"), Text("资料或方法有一处可争", "one weak document or one debatable choice")),
-    "low": Label(Text("低", "low"), Text("只能当线索", "a lead, no more")),
-    "unknown": Label(Text("未知", "unknown"), Text("现有资料答不了", "the documents at hand cannot say")),
-}
-"""How sure a sentence is, from surest down."""
-
-DOTS = {"high": 3, "medium": 2, "low": 1, "unknown": 0}
+DOTS = dict(zip(CONFIDENCE, (3, 2, 1, 0), strict=True))
 
 
 @dataclass(frozen=True)
@@ -79,9 +70,7 @@ class Said:
     @property
     def basis(self) -> Basis:
         """Every fact and document, each once."""
-        facts = [f for n in self.numbers.values() for f in n.facts] + list(self.of.facts)
-        sources = [s for n in self.numbers.values() for s in n.sources] + list(self.of.sources)
-        return Basis(tuple(dict.fromkeys(facts)), tuple(dict.fromkeys(sources)))
+        return basis_of(*(n.basis for n in self.numbers.values()), self.of)
 
     @property
     def headline(self) -> tuple[str, Number] | None:
@@ -98,12 +87,7 @@ class Said:
     def html(self, lang: str, case: CaseLike) -> str:
         """Return the call-out: title, confidence, what follows, and folded how it was computed and what it rests on."""
         anchor = f"basis-{self.id}"
-        items = [*self.basis.facts, *self.basis.sources]
-
-        def link(number: Number) -> str:
-            first = next(iter((*number.facts, *number.sources)), None)
-            return f"{anchor}-{items.index(first) + 1}" if first in items else anchor
-
+        link = leads_to(anchor, self.basis)
         sure = _confidence(self.confidence, lang)
         label = f'<span class="conf c{DOTS[self.confidence]}">{sure}</span>'
         heavy, light = (
@@ -112,9 +96,7 @@ class Said:
         title = f'<p class="title">{heavy.format(self.title.html(lang, link))} {label}</p>'
         so = f'<p class="so">{light.format(self.so.html(lang, link))}</p>' if self.so else ""
         more = f"<p>{self.more.html(lang, link)}</p>" if self.more else ""
-        listed = [fact_html(case.fact_by_id(f), case, lang) for f in self.basis.facts]
-        listed += [source_html(case.source(s), lang) for s in self.basis.sources]
-        rows = "".join(f'<li id="{anchor}-{i}">{item}</li>' for i, item in enumerate(listed, 1))
+        rows = listed_html(anchor, self.basis, case, lang)
         inside = f"<summary>{word('basis', lang)}</summary>{more}<ol>{rows}</ol>"
         fold = f'<details class="basis" id="{anchor}">{inside}</details>' if more or rows else ""
         head = f'<aside class="finding finding-{self.kind}" id="{self.kind}-{escape(self.id)}" role="note">'
@@ -122,9 +104,6 @@ class Said:
 
     def as_json(self, notebook: str, case: CaseLike) -> dict[str, Any]:
         """Return it as the press collects it; finite floats or None."""
-        facts = [case.fact_by_id(f) for f in self.basis.facts]
-        documents = [d for f in facts for d in (f.source, f.also) if d is not None]
-        documents += [case.source(s) for s in self.basis.sources]
         key, number = self.headline or (None, None)
         head: dict[str, Any] = number.as_json() if number else {}
         return {
@@ -138,14 +117,14 @@ class Said:
             "low": head.get("low"),
             "high": head.get("high"),
             "printed": {lang: number.printed(lang) for lang in LANGUAGES} if number else None,
-            "title": {lang: self.title.plain(lang) for lang in LANGUAGES},
-            "so": {lang: self.so.plain(lang) for lang in LANGUAGES},
-            "more": {lang: self.more.plain(lang) for lang in LANGUAGES},
+            "title": self.title.in_both(),
+            "so": self.so.in_both(),
+            "more": self.more.in_both(),
             "text": {lang: self.plain(lang) for lang in LANGUAGES},
             "numbers": {name: n.as_json() for name, n in self.numbers.items()},
             "rests_on": list(self.rests_on),
             "facts": list(self.basis.facts),
-            "sources": list({d.source_id: _source_json(d) for d in documents}.values()),
+            "sources": sources_json(self.basis, case),
         }
 
 
@@ -165,7 +144,3 @@ def _confidence(level: str, lang: str) -> str:
     if level == "unknown":
         return name
     return f"把握 {name}" if lang == "zh" else f"{name} confidence"
-
-
-def _source_json(source: Any) -> dict[str, Any]:
-    return {k: getattr(source, k) for k in ("source_id", "publisher", "title", "tier")} | {"url": source.link}

@@ -9,7 +9,7 @@ interval alone. A digit typed between the braces of nobody is refused: numbers c
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from string import Formatter
@@ -18,10 +18,9 @@ import pandas as pd
 
 from fanecon.errors import FaneconError, did_you_mean
 from fanecon.notation.periods import parse_period
-from fanecon.study.dates import format_moment
-from fanecon.study.findings import Number
-from fanecon.study.traced import Basis, basis_of, number, plain
-from fanecon.study.words import LANGUAGES, Text, format_period
+from fanecon.study.dates import format_moment, format_period
+from fanecon.study.traced import Basis, Number, basis_of, number, plain
+from fanecon.study.words import LANGUAGES, Text
 
 _FORMS = ("+", "abs", "interval")
 # Years stand in words, and a digit after a Latin letter belongs to a name (SU7, Q3, K60).
@@ -49,13 +48,13 @@ class Sentence:
 
     Attributes
     ----------
-    parts : mapping of str to tuple
+    parts : mapping of str to sequence
         By language: literal strings and `Slot`s in their order.
     used : frozenset of str
         Which of the values it took.
     """
 
-    parts: Mapping[str, tuple[str | Slot, ...]]
+    parts: Mapping[str, Sequence[str | Slot]]
     used: frozenset[str] = field(default_factory=frozenset)
 
     @property
@@ -67,6 +66,10 @@ class Sentence:
     def plain(self, lang: str) -> str:
         """Return the sentence as text."""
         return "".join(p if isinstance(p, str) else p.printed(lang) for p in self.parts[lang])
+
+    def in_both(self) -> dict[str, str]:
+        """Return the sentence as text, by language."""
+        return {lang: self.plain(lang) for lang in LANGUAGES}
 
     def html(self, lang: str, link: Callable[[Number], str]) -> str:
         """Return the sentence with every number as a link; `link` gives the anchor a number leads to."""
@@ -95,10 +98,6 @@ def fill(zh: str, en: str, values: Mapping[str, object], where: str) -> Sentence
         Rows (`pandas.Series`), numbers with their basis (a tuple), `Text`, or words.
     where : str
         What the sentence belongs to, for errors.
-
-    Returns
-    -------
-    Sentence
 
     Raises
     ------
@@ -170,11 +169,10 @@ def _value(value: object, column: str, unit: str, digits: int | None, where: str
             return words(value[column])
         return number(value, column or "point", unit, digits, where)
     if isinstance(value, tuple) and len(value) == 2 and isinstance(value[1], Basis):
-        if not value[1]:
-            raise FaneconError(f"{where}: the number rests on nothing. Pass the row it comes from, or say of=frame.")
-        return Number(plain(value[0]), unit or "count", digits=digits, facts=value[1].facts, sources=value[1].sources)
+        facts, sources = value[1].facts, value[1].sources
+        value = Number(plain(value[0]), unit or "count", digits=digits, facts=facts, sources=sources)
     if isinstance(value, Number):
-        if not (value.facts or value.sources):
+        if not value.basis:
             raise FaneconError(f"{where}: the number rests on nothing. Pass the row it comes from, or say of=frame.")
         return value
     if isinstance(value, pd.DataFrame):

@@ -1,93 +1,110 @@
-"""Tables for readers: escaped, labelled in the reader's language."""
+"""Tables for readers: escaped, labelled in the reader's language, with the documents below."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
 import pandas as pd
 
-from fanecon.study.words import Text
+from fanecon.errors import FaneconError
+from fanecon.study.exhibits import EXHIBIT_MIME
+from fanecon.study.numbers import format_number
+from fanecon.study.sentences import words
+from fanecon.study.words import Pair, Text, verdict
+
+_NUMBER = ' class="n"'
 
 
-@dataclass(frozen=True)
-class Badge:
-    """A cell in the colour of a verdict."""
-
-    text: str
-    verdict: str
-
-
-def table_html(
-    frame: pd.DataFrame,
-    caption: str,
-    lang: str,
-    id: str,
-    columns: Mapping[str, Text],
-    formats: Mapping[str, Callable[[Any], str]] | None = None,
-    foot_html: str = "",
+def grid_html(
+    id: str, caption: str, heads: Sequence[tuple[str, bool]], rows: Iterable[Sequence[str]], foot: str = ""
 ) -> str:
-    """Write a table.
+    """Write `<figure class="table">`.
 
     Parameters
     ----------
-    frame : pandas.DataFrame
-        One row a line; the index is not shown. A missing value prints as a dash.
-    caption : str
-        In the reader's language.
-    lang : str
-        "zh" or "en".
     id : str
         The figure's anchor.
-    columns : mapping of str to Text
-        The columns to show, in order, with their headings.
-    formats : mapping of str to callable, optional
-        How the values of a column are printed; by default as `str` does.
-    foot_html : str, optional
-        Ready HTML below the table, such as the line of sources.
-
-    Returns
-    -------
-    str
-        `<figure class="table">`; everything that comes from data is escaped.
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"n": [3], "what": ["a<b"]})
-    >>> heads = {"what": Text("物", "What"), "n": Text("数", "Number")}
-    >>> html = table_html(frame, "Counts", "en", "counts", heads)
-    >>> '<td data-l="What">a&lt;b</td>' in html, '<td class="n" data-l="Number">3</td>' in html
-    (True, True)
+    caption : str
+    heads : sequence of (str, bool)
+        The heading of a column, and whether its cells stand to the right and are not broken.
+    rows : iterable of sequence of str
+        Cells as HTML; all else is escaped here.
+    foot : str
+        HTML below the table, such as the line of sources.
     """
-    formats = formats or {}
-    kind = {c: ' class="n"' if _is_numeric(frame[c]) else "" for c in columns}
-    names = {c: escape(label.in_(lang)) for c, label in columns.items()}
-    heads = "".join(f'<th scope="col"{kind[c]}>{name}</th>' for c, name in names.items())
+    named = [(escape(name), _NUMBER if is_number else "") for name, is_number in heads]
+    head = "".join(f'<th scope="col"{kind}>{name}</th>' for name, kind in named)
     lines = []
-    for row in frame.to_dict("records"):
-        cells = [f'<td{kind[c]} data-l="{name}">{_cell(row[c], formats.get(c))}</td>' for c, name in names.items()]
+    for row in rows:
+        cells = (f'<td{kind} data-l="{name}">{cell}</td>' for (name, kind), cell in zip(named, row, strict=True))
         lines.append(f"<tr>{''.join(cells)}</tr>")
     body = "\n".join(lines)
     return (
         f'<figure class="table" id="{escape(id)}"><figcaption>{escape(caption)}</figcaption>'
-        f'<div class="scroll"><table>\n<thead><tr>{heads}</tr></thead>\n'
-        f"<tbody>\n{body}\n</tbody>\n</table></div>{foot_html}</figure>"
+        f'<div class="scroll"><table>\n<thead><tr>{head}</tr></thead>\n'
+        f"<tbody>\n{body}\n</tbody>\n</table></div>{foot}</figure>"
     )
 
 
-def _cell(value: Any, show: Callable[[Any], str] | None) -> str:
-    if isinstance(value, Badge):
-        return f'<span class="verdict verdict-{escape(value.verdict)}">{escape(value.text)}</span>'
-    return escape(_printed(value, show))
+def folded(title: str, html: str) -> str:
+    """Fold something away under its title."""
+    return f'<details class="fold"><summary>{escape(title)}</summary>{html}</details>'
 
 
-def _printed(value: Any, show: Callable[[Any], str] | None) -> str:
-    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
-        return "–"
-    return show(value) if show else str(value)
+def table_bundle(
+    frame: pd.DataFrame, id: str, caption: Pair, columns: Mapping[str, tuple[str, ...]], line: str, lang: str, *,
+    open: bool,
+) -> dict[str, Any]:  # fmt: skip
+    """Write a frame as a table, folded unless it is open; the index is not shown, a missing value prints as a dash.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+    id : str
+    caption : tuple of str
+    columns : mapping of str to tuple of str
+        Heading zh, heading en, and a unit (with decimals) where the cells are numbers; "verdict" where they are names
+        of verdicts, which are then printed in words and in their colour.
+    line : str
+        The line of documents, HTML.
+    lang : str
+    open : bool
+
+    Raises
+    ------
+    FaneconError
+        For a column that the frame does not have.
+    """
+    if absent := [c for c in columns if c not in frame.columns]:
+        have = ", ".join(map(str, frame.columns))
+        raise FaneconError(f'table "{id}": the frame has no column "{absent[0]}". It has {have}.')
+    heads = [(Text(*names[:2]).in_(lang), _is_numeric(frame[c])) for c, names in columns.items()]
+    shows = {c: _formatter(names[2] if len(names) > 2 else "", lang) for c, names in columns.items()}
+    rows = ([show(row[c]) for c, show in shows.items()] for row in frame.to_dict("records"))
+    title = Text(*caption).in_(lang)
+    html = grid_html(id, title, heads, rows, f'<p class="foot">{line}</p>' if line else "")
+    about = {"kind": "table", "id": id, "open": open}
+    return {EXHIBIT_MIME: about, "text/html": html if open else folded(title, html), "text/plain": title}
+
+
+def _formatter(unit: str, lang: str) -> Callable[[Any], str]:
+    """Return what writes a cell as HTML."""
+    name, _, digits = unit.partition(".")
+
+    def show(cell: Any) -> str:
+        if name == "verdict":
+            return f'<span class="verdict verdict-{escape(cell)}">{escape(verdict(cell).name.in_(lang))}</span>'
+        if isinstance(cell, Text):
+            return escape(cell.in_(lang))
+        if cell == "" if isinstance(cell, str) else pd.isna(cell):
+            return "–"
+        if name:
+            return escape(format_number(cell, name, lang, int(digits) if digits else None))
+        return escape(words(cell).in_(lang))
+
+    return show
 
 
 def _is_numeric(column: pd.Series[Any]) -> bool:

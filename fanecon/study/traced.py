@@ -10,12 +10,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from fanecon.errors import FaneconError
 from fanecon.evidence.implied import split_ids
-from fanecon.study.findings import Number
+from fanecon.study.numbers import Real, format_interval, format_number, unit_of
 
 COLUMN_UNITS = {"p": "p", "rank": "rank", "reads": "reads", "topics": "topics", "year": "year"}
 """Units of columns that always hold the same thing; every other column but the point needs one in the template."""
@@ -38,17 +39,72 @@ class Basis:
         return bool(self.facts or self.sources)
 
 
-def basis_of(*things: object) -> Basis:
-    """Return what rows and frames rest on.
+@dataclass(frozen=True)
+class Number:
+    """A reported or computed number and what it rests on.
 
-    Parameters
+    Attributes
     ----------
-    *things : pandas.Series, pandas.DataFrame or Basis
-        Rows and frames; whatever else is passed rests on nothing.
+    value : int, float, fractions.Fraction or decimal.Decimal
+        In the unit itself.
+    unit : str
+        A key of `fanecon.notation.units.UNITS`.
+    low, high : number or None
+        The interval around it; None (or an infinity) where it is open.
+    digits : int or None
+        As in `fanecon.study.numbers.format_number`.
+    facts, sources : tuple of str
+        The ids of the facts, and of documents where no single fact stands behind it; a reader is led to the first.
+    """
 
-    Returns
-    -------
-    Basis
+    value: Real
+    unit: str
+    low: Real | None = None
+    high: Real | None = None
+    digits: int | None = None
+    facts: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        unit_of(self.unit)
+        if not math.isfinite(self.value):
+            raise FaneconError(f"A number of a finding is {self.value}; refuse in words instead.")
+        object.__setattr__(self, "facts", tuple(self.facts))
+        object.__setattr__(self, "sources", tuple(self.sources))
+
+    @property
+    def basis(self) -> Basis:
+        """Its facts and documents."""
+        return Basis(self.facts, self.sources)
+
+    def printed(self, lang: str, form: str = "") -> str:
+        """Print the number in one of the forms a template may ask for.
+
+        Examples
+        --------
+        >>> Number(-9.1, "percent").printed("en", "abs")
+        '9.1%'
+        """
+        if form == "interval":
+            return format_interval(self.low, self.high, self.unit, lang)
+        value = -self.value if form == "abs" and self.value < 0 else self.value
+        return format_number(value, self.unit, lang, self.digits, signed=form == "+")
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the number as JSON can hold it: finite floats or None."""
+        return {
+            "value": float(self.value),
+            "low": finite(self.low),
+            "high": finite(self.high),
+            "unit": self.unit,
+            "facts": list(self.facts),
+            "calls": None,  # results.json has it in every run made so far
+            "sources": list(self.sources),
+        }
+
+
+def basis_of(*things: object) -> Basis:
+    """Return what rows, frames and other `Basis` rest on; whatever else is passed rests on nothing.
 
     Examples
     --------
@@ -80,22 +136,17 @@ def _cells(thing: pd.Series | pd.DataFrame, ending: str) -> list[str]:
 
 
 def number(row: pd.Series, column: str, unit: str, digits: int | None, where: str) -> Number:
-    """Make a number for a sentence out of a row.
+    """Make a number for a sentence out of a row; the column "point" brings the interval of the row along.
 
     Parameters
     ----------
     row : pandas.Series
     column : str
-        "point" brings the interval of the row along.
     unit : str
         Empty for the row's own unit (the point) or the unit of a well-known column.
     digits : int or None
     where : str
         What the template wrote, for errors.
-
-    Returns
-    -------
-    Number
 
     Raises
     ------
@@ -116,8 +167,8 @@ def number(row: pd.Series, column: str, unit: str, digits: int | None, where: st
             f"{where}: the row rests on nothing, it has neither fact_id nor source_id. Keep one of them through the "
             "calculation, or say of=frame; for a table of your own see fe.own."
         )
-    ends = [None if column != "point" or end not in row.index else finite(row[end]) for end in ("low", "high")]
-    return Number(plain(value), unit, ends[0], ends[1], digits, facts=basis.facts, sources=basis.sources)
+    low, high = (finite(row.get(end)) if column == "point" else None for end in ("low", "high"))
+    return Number(plain(value), unit, low, high, digits, basis.facts, basis.sources)
 
 
 def plain(value: object) -> int | float:
@@ -126,7 +177,7 @@ def plain(value: object) -> int | float:
     return int(x) if math.isfinite(x) and x == int(x) else x
 
 
-def finite(value: object) -> float | None:
+def finite(end: object) -> float | None:
     """Return an end of an interval, None where it is open or unknown."""
-    x = float(value)  # type: ignore[arg-type]
+    x = math.inf if end is None else float(end)  # type: ignore[arg-type]
     return x if math.isfinite(x) else None

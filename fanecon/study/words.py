@@ -1,51 +1,28 @@
-"""Everything a reader sees that is neither a number nor a finding, in Chinese and in English.
-
-`Text` is the pair; the dictionaries below hold the interface's own words, the verdicts of the audit and
-the tiers of sources. Numbers come from `fanecon.study.numbers` and dates from `fanecon.study.dates`; both are
-named here again, so that a chapter needs one import.
-"""
+"""Everything a reader sees that is neither a number nor a finding: the words of `words.toml` in both languages."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+import tomllib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import TypeVar
 
 from fanecon.errors import FaneconError, did_you_mean
+from fanecon.methods.refusal import Refusal
 from fanecon.study.dates import format_period
-from fanecon.study.numbers import LANGUAGES, check_language, format_interval, format_number
-
-__all__ = [
-    "LANGUAGES",
-    "TIERS",
-    "VERDICTS",
-    "WORDS",
-    "Label",
-    "Text",
-    "as_of_sentence",
-    "check_language",
-    "format_interval",
-    "format_number",
-    "format_period",
-    "hidden_sentence",
-    "join_words",
-    "tier",
-    "verdict",
-    "with_colon",
-    "word",
-]
+from fanecon.study.numbers import LANGUAGES as LANGUAGES
+from fanecon.study.numbers import check_language, format_number
 
 _Entry = TypeVar("_Entry")
+Pair = tuple[str, str]
+"""Chinese and English."""
 
 
 @dataclass(frozen=True)
 class Text:
-    """The same words in both languages.
-
-    Attributes
-    ----------
-    zh, en : str
-        Neither may be empty.
+    """The same words in both languages; neither may be empty.
 
     Examples
     --------
@@ -74,117 +51,24 @@ class Label:
     meaning: Text
 
 
-WORDS: dict[str, Text] = {
-    "sources": Text("资料来源", "Sources"),
-    "source": Text("来源", "Source"),
-    "basis": Text("依据", "Basis"),
-    "as_of": Text("截至", "As of"),
-    "everything_known": Text("截至目前已知的全部资料", "Everything known"),
-    "question": Text("问题", "Question"),
-    "data": Text("数据", "Data"),
-    "answer": Text("回答", "Answer"),
-    "case": Text("案例", "Case"),
-    "language": Text("语言", "Language"),
-    "this_language": Text("中文", "English"),
-    "data_hash": Text("数据指纹", "Data fingerprint"),
-    "published": Text("公布于", "published"),
-    "undated": Text("无公布日期", "no publication date"),
-    "also": Text("另见", "also"),
-    "note": Text("注", "Note"),
-    "tier": Text("级别", "tier"),
-    "synthetic": Text("合成数据", "Synthetic data"),
-    "missing": Text("缺", "missing"),
-    "finding": Text("发现", "Finding"),
-    "caution": Text("提醒", "Caution"),
-    "refusal": Text("不予计算", "Not computed"),
-    "claim": Text("论断", "Claim"),
-    "verdict": Text("判定", "Verdict"),
-    "stated": Text("报告所述", "Stated"),
-    "evidence": Text("证据", "Evidence"),
-    "metric": Text("指标", "Metric"),
-    "period": Text("期间", "Period"),
-    "value": Text("数值", "Value"),
-    "estimate": Text("估计值", "estimate"),
-    "unverified": Text("未经核实", "unverified"),
-    "disputed": Text("有争议", "disputed"),
-    "counted": Text(
-        "由本页直接算出，不对应单独一条数据。",
-        "computed on this page; no single figure stands behind it.",
-    ),
-}
+def read_words(name: str) -> dict[str, dict[str, list[str]]]:
+    """Read a table of words that lies beside this module."""
+    return tomllib.loads(files("fanecon.study").joinpath(name).read_text(encoding="utf-8"))
 
-VERDICTS: dict[str, Label] = {
-    "SUPPORTED": Label(
-        Text("证实", "Supported"),
-        Text(
-            "可靠证据印有同一数字，或由可靠证据算出的数值落在论断的区间内。",
-            "Strong evidence prints the same figure, or what it computes to lies in the claim's interval.",
-        ),
-    ),
-    "CONSISTENT": Label(
-        Text("相容", "Consistent"),
-        Text(
-            "证据或报告自己的数字容许这一论断，但证据较弱、范围太宽或相差较远，不足以证实。",
-            "The evidence, or the report's own figures, allow the claim without proving it: too weak, too wide or "
-            "far off.",
-        ),
-    ),
-    "AMBIGUOUS": Label(
-        Text("有歧义", "Ambiguous"),
-        Text(
-            "论断有不止一种读法，而各读法的判定不同。",
-            "The claim can be read in more than one way, and the verdict depends on the reading.",
-        ),
-    ),
-    "UNVERIFIED": Label(
-        Text("无法核实", "Unverified"),
-        Text("没有找到能够判定的证据。", "Nothing was found that could decide."),
-    ),
-    "TRUNCATED": Label(
-        Text("原文截断", "Truncated"),
-        Text(
-            "报告原文在数字处中断；此处由证据补出。",
-            "The report breaks off where the figure should stand; the evidence supplies it.",
-        ),
-    ),
-    "DISPUTED": Label(
-        Text("证据冲突", "Disputed"),
-        Text(
-            "同样可靠的证据互相矛盾：有的容许这一论断，有的排除它。",
-            "Equally strong evidence contradicts itself: some allows the claim, some excludes it.",
-        ),
-    ),
-    "INCONSISTENT": Label(
-        Text("自相矛盾", "Inconsistent"),
-        Text("报告自己的数字排除了这一论断。", "The report's own figures exclude the claim."),
-    ),
-    "REFUTED": Label(
-        Text("证伪", "Refuted"),
-        Text(
-            "可靠证据排除了这一论断：两者不能同时成立。",
-            "Strong evidence excludes the claim: both cannot be true.",
-        ),
-    ),
-}
 
-TIERS: dict[str, Label] = {
-    "A": Label(
-        Text("A 级", "Tier A"),
-        Text(
-            "公司、监管机构或交易所自己的文件，或原始档案",
-            "issuer's, regulator's or exchange's own document, or a primary archive",
-        ),
-    ),
-    "B": Label(Text("B 级", "Tier B"), Text("有信誉的媒体", "reputable press")),
-    "C": Label(Text("C 级", "Tier C"), Text("二手报道，或他处的副本", "secondary press, or a copy kept elsewhere")),
-    "D": Label(
-        Text("D 级", "Tier D"),
-        Text(
-            "无日期、机器撰写或镜像网页，只列名称，不设链接",
-            "undated, machine-written or a mirror: named, never linked",
-        ),
-    ),
-}
+def _pairs(table: Mapping[str, list[str]]) -> dict[str, Pair]:
+    return {key: (zh, en) for key, (zh, en) in table.items()}
+
+
+_TOLD = read_words("words.toml")
+WORDS = {key: Text(*pair) for key, pair in _TOLD["words"].items()}
+VERDICTS, TIERS, CONFIDENCE = (
+    {key: Label(Text(*name), Text(*meaning)) for key, (name, meaning) in _TOLD[table].items()}
+    for table in ("verdicts", "tiers", "confidence")
+)
+REFUSALS, TABLES, SETTINGS = (_pairs(_TOLD[table]) for table in ("refusals", "tables", "settings"))
+CELLS: dict[str, dict[str, Pair]] = {column: _pairs(cells) for column, cells in _TOLD["cells"].items()}  # type: ignore[arg-type]
+"""What a code in a column means, by table and column; the words that imports read are in `vocabulary.csv`."""
 
 
 def word(key: str, lang: str) -> str:
@@ -209,15 +93,25 @@ def verdict(name: str) -> Label:
     return _look_up(VERDICTS, name, "verdict")
 
 
-def tier(letter: str) -> Label:
-    """Return a tier's name and meaning.
+def refused(refusal: Refusal) -> Pair:
+    """Say in Chinese and in English why a method would not answer.
 
     Examples
     --------
-    >>> tier("B").meaning.in_("en")
-    'reputable press'
+    >>> refused(Refusal("too_few_actors", {"actors": 17, "required": 30}))
+    ('只有17人，至少要30人', '17 people; it takes 30')
     """
-    return _look_up(TIERS, letter, "tier")
+    needs = refusal.needs
+    counted = [v for k, v in needs.items() if k != "required" and isinstance(v, int | float) and math.isfinite(v)]
+    slots = {"have": counted[0] if counted else "", "required": needs.get("required", "")}
+    names = ", ".join(v for v in needs.values() if isinstance(v, str))
+
+    def filled(template: str, lang: str) -> str:
+        numbers = {k: format_number(v, "count", lang) if isinstance(v, int | float) else v for k, v in slots.items()}
+        return template.format(**numbers, names=names)
+
+    zh, en = _look_up(REFUSALS, refusal.code, "refusal")
+    return filled(zh, "zh"), filled(en, "en")
 
 
 def as_of_sentence(as_of: object | None, lang: str) -> str:
@@ -241,10 +135,8 @@ def hidden_sentence(after: int, undated: int, lang: str) -> str:
     --------
     >>> hidden_sentence(1, 11, "en")
     'Hidden: 1 row published later and 11 rows without a publication date.'
-    >>> hidden_sentence(7, 0, "zh")
-    '未采用：此后公布的7行数据。'
-    >>> hidden_sentence(0, 0, "zh")
-    ''
+    >>> hidden_sentence(7, 0, "zh"), hidden_sentence(0, 0, "zh")
+    ('未采用：此后公布的7行数据。', '')
     """
     parts = []
     if after:
@@ -280,7 +172,7 @@ def join_words(items: Iterable[str], lang: str) -> str:
     return ("、" if check_language(lang) == "zh" else ", ").join(items)
 
 
-def _look_up(table: dict[str, _Entry], key: str, what: str) -> _Entry:
+def _look_up(table: Mapping[str, _Entry], key: str, what: str) -> _Entry:
     try:
         return table[key]
     except KeyError:

@@ -163,7 +163,7 @@ def test_every_verdict_is_explained_from_facts_that_exist(claim_id):
     finding = explain(result, CASE)
     assert finding.plain("zh").endswith("。") and finding.plain("en").endswith(".")
     events = set(CASE.table("events")["event_id"])
-    for fact_id in (*result.basis, *finding.all_facts):
+    for fact_id in (*result.basis, *finding.basis.facts):
         assert fact_id in events or CASE.fact_by_id(fact_id)
     if result.verdict in (Verdict.SUPPORTED, Verdict.REFUTED, Verdict.CONSISTENT):
         assert result.basis

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -39,6 +39,10 @@ class FakeFact:
     published: str = ""
 
     @property
+    def sources(self) -> list[FakeSource]:
+        return [s for s in (self.source, self.also) if s is not None]
+
+    @property
     def reported(self) -> Any:
         return SimpleNamespace(printed=self.printed, scale=self.scale)
 
@@ -64,7 +68,6 @@ class FakeCase:
     data_hash: str = "0123456789abcdef"
     config: Any = field(default_factory=lambda: SimpleNamespace(names={"zh": "小米", "en": "Xiaomi"}))
     hidden: Any = field(default_factory=lambda: SimpleNamespace(after=0, undated=0))
-    extra: tuple[FakeFact, ...] = ()
     documents: dict[str, FakeSource] = field(default_factory=lambda: {"issuer": ISSUER, "mirror": MIRROR})
 
     @property
@@ -73,7 +76,6 @@ class FakeCase:
             FakeFact("ev_2025q3", "ev", "2025Q3", "108,796", ISSUER),
             FakeFact("ev_2024q3", "ev", "2024Q3", "39,790", MIRROR, quality="unverified"),
             FakeFact("rev_2025q3", "rev", "2025Q3", "113,121", ISSUER, scale=1_000_000, also=MIRROR),
-            *self.extra,
         )
         return {f.fact_id: f for f in rows}
 
@@ -92,19 +94,3 @@ class FakeCase:
 @pytest.fixture
 def case() -> FakeCase:
     return FakeCase()
-
-
-@pytest.fixture
-def crowded_case() -> FakeCase:
-    """Nine more figures, each from a publisher of its own."""
-    rows = [
-        FakeFact(
-            f"more_{i}",
-            "ev",
-            "2025",
-            str(i),
-            replace(ISSUER, source_id=f"s{i}", publisher=f"Press {i}", tier="C"),
-        )
-        for i in range(9)
-    ]
-    return FakeCase(extra=tuple(rows))

@@ -7,8 +7,8 @@ import pytest
 from fanecon.errors import DataError, ParameterError
 from fanecon.evidence.audit import audit as whole_audit
 from fanecon.methods.refusal import Refusal
-from fanecon.study.audit_frame import COLUMNS, audit
 from fanecon.study.cases import open_case
+from fanecon.study.claims import COLUMNS, audit
 from fanecon.study.printed import figures
 
 CASE = open_case("xiaomi")

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import replace
 from functools import cache
-from string import Formatter
 
 import pytest
 from lxml import html as lxml_html
@@ -15,11 +13,13 @@ from fanecon.evidence.audit import Audited, audit
 from fanecon.evidence.case import Case, open_case
 from fanecon.evidence.claims import Claim
 from fanecon.evidence.verdicts import Verdict
-from fanecon.study.claims_table import claims_html, claims_json, claims_plain, explained, verdict_html
-from fanecon.study.findings import Finding
+from fanecon.study.claims import claims_html, claims_json, claims_plain, explained, verdict_html
+from fanecon.study.reasons import Reason
+from fanecon.study.sentences import Slot
+from fanecon.study.traced import Number
 from fanecon.study.words import VERDICTS
 
-Rows = list[tuple[Audited, Finding]]
+Rows = list[tuple[Audited, Reason]]
 EVIL = '<script>alert("1")</script> & more'
 
 
@@ -29,8 +29,8 @@ def the_case() -> Case:
 
 
 @cache
-def the_rows() -> tuple[tuple[Audited, Finding], ...]:
-    return tuple(explained(audit(the_case()), the_case()))
+def the_rows() -> tuple[tuple[Audited, Reason], ...]:
+    return tuple(explained(audit(the_case()).results, the_case()))
 
 
 def rows() -> Rows:
@@ -49,7 +49,7 @@ def row(of: lxml_html.HtmlElement, claim_id: str) -> lxml_html.HtmlElement:
 def unfounded(text: str = EVIL) -> Rows:
     claim = Claim("C99", 1, "level", text, text, "users", "2025Q3", "", "1亿")
     result = Audited(claim, Verdict.UNVERIFIED)
-    return explained(replace(audit(the_case()), results=(result,)), the_case())
+    return explained([result], the_case())
 
 
 def test_the_worst_verdicts_come_first() -> None:
@@ -89,17 +89,11 @@ def test_every_number_of_a_reason_is_a_link_that_leads_somewhere(lang: str) -> N
     for result, finding in rows():
         links = row(page(lang), result.claim.claim_id).findall(".//td/p/a")
         used = [a.text for a in links]
-        assert sorted(used) == sorted(
-            finding.numbers[name].printed(lang, form) for name, form in placeholders(finding, lang)
-        )
+        slots = [part for part in finding.sentence.parts[lang] if isinstance(part, Slot)]
+        assert used == [slot.printed(lang) for slot in slots if isinstance(slot.value, Number)]
         assert [a.get("href") for a in links if a.get("href")[1:] not in ids] == []
         linked += len(links)
     assert linked > 60
-
-
-def placeholders(finding: Finding, lang: str) -> list[tuple[str, str]]:
-    parsed = Formatter().parse(finding.text.in_(lang))
-    return [(name, form or "") for _, name, form, _ in parsed if name is not None and name in finding.numbers]
 
 
 def test_what_comes_from_data_is_escaped() -> None:
@@ -113,7 +107,7 @@ def test_a_claim_that_nothing_mentions_says_so() -> None:
     [(result, finding)] = unfounded()
     assert finding.plain("zh") == "没有找到任何提到这一点的资料。"
     assert finding.plain("en") == "No document that mentions it was found."
-    assert finding.all_facts == ()
+    assert finding.basis.facts == ()
     found = row(lxml_html.fromstring(claims_html([(result, finding)], the_case(), "en")), "C99")
     assert found.findall(".//a") == []
     assert found.findall(".//details") == []
@@ -149,7 +143,5 @@ def test_the_plain_text_has_a_line_a_claim(lang: str, line: str) -> None:
 
 
 def test_an_empty_audit_is_an_empty_table() -> None:
-    empty = explained(replace(audit(the_case()), results=()), the_case())
-    assert empty == []
-    assert lxml_html.fromstring(claims_html(empty, the_case(), "en")).findall(".//tbody/tr") == []
-    assert claims_json(empty, "01_metrics", the_case()) == []
+    assert lxml_html.fromstring(claims_html([], the_case(), "en")).findall(".//tbody/tr") == []
+    assert claims_json([], "01_metrics", the_case()) == []

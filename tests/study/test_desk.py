@@ -9,9 +9,7 @@ import fanecon as fe
 from fanecon.errors import DataError, FaneconError, ParameterError
 from fanecon.study import lab
 from fanecon.study.cases import open_case
-from fanecon.study.documents import Documents
-from fanecon.study.evidence import evidence
-from fanecon.study.own import own
+from fanecon.study.documents import Documents, own
 from fanecon.study.sentences import fill
 from fanecon.study.traced import Basis
 
@@ -84,7 +82,7 @@ def test_a_number_without_a_document_and_a_whole_table_are_refused(value):
 
 def test_evidence_keeps_the_case_of_a_fact(case):
     basis = Basis(("revenue_total.2024", "popmart:revenue_total.2024"), ())
-    rows = evidence(basis, Documents(case))
+    rows = Documents(case).evidence(basis)
     assert rows["fact_id"].tolist() == list(basis.facts) and rows["point"].nunique() == 2
     assert [s.startswith("popmart:") for s in rows["source_id"]] == [False, True]
 

@@ -14,9 +14,9 @@ from fanecon.errors import DataError, FaneconError, ParameterError
 from fanecon.methods.refusal import Refusal
 from fanecon.study import handle
 from fanecon.study.cases import open_case
+from fanecon.study.documents import own
 from fanecon.study.gates import SKIPPED_MIME, Gate, gate_of, lacking, would_make
-from fanecon.study.own import own
-from fanecon.study.refusal_words import WORDS, refused
+from fanecon.study.words import REFUSALS, refused
 
 
 @pytest.fixture
@@ -156,14 +156,17 @@ def test_what_a_skipped_cell_would_have_said_is_missing(study, shown):
     assert "lacking" in shown[-1]["text/html"]
 
 
-def test_every_refusal_of_a_method_has_words():
+def test_every_refusal_has_words_and_no_other():
     found = set()
-    for path in (Path(fanecon.__file__).parent / "methods").glob("*.py"):
+    folder = Path(fanecon.__file__).parent
+    for path in (*folder.glob("methods/*.py"), *folder.glob("study/*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refusal":
-                found |= {node.args[0].value} if isinstance(node.args[0], ast.Constant) else {"definition_changed"}
-    assert found <= set(WORDS)
-    for code in WORDS:
+                found |= (
+                    {node.args[0].value} if isinstance(node.args[0], ast.Constant) else {"definition_changed", "gaps"}
+                )
+    assert found == set(REFUSALS)
+    for code in REFUSALS:
         assert all(refused(Refusal(code, {"n": 3, "required": 8, "names": "x"})))
 
 

@@ -69,8 +69,15 @@ def test_what_a_sentence_refuses(zh, en, values, what):
         fill(zh, en, grounded(values, None), "test")
 
 
-def test_years_and_names_may_hold_digits():
-    assert said("2024年起，SU7与Q3", "since 2024, SU7 and Q3") == ("2024年起，SU7与Q3", "since 2024, SU7 and Q3")
+@pytest.mark.parametrize("typed", ["3", "8.2", "108796", "1131", "12%", "20251", "-7", "３"])
+def test_a_typed_number_is_refused(typed):
+    with pytest.raises(FaneconError, match="is typed"):
+        said("{r}", f"{{r}} {typed}", r=ROW)
+
+
+@pytest.mark.parametrize("name", ["2025年", "SU7", "YU7 Max", "Q3 2025", "2018–2025", "2025Q3"])
+def test_years_and_names_may_hold_digits(name):
+    assert said(f"{name}：{{r}}", f"{name}: {{r}}", r=ROW)[1] == f"{name}: 22.3%"
 
 
 def test_a_frame_rests_on_all_of_its_rows():

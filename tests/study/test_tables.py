@@ -4,25 +4,30 @@ import lxml.html
 import numpy as np
 import pandas as pd
 
-from fanecon.study.tables import table_html
-from fanecon.study.words import Text
+from fanecon.study.tables import table_bundle
 
-COLUMNS = {"what": Text("项目", "Item"), "n": Text("数量", "Number")}
-FRAME = pd.DataFrame({"what": ["<b>", "y"], "n": [1.5, np.nan], "hidden": ["secret", "secret"]})
+COLUMNS = {"what": ("项目", "Item"), "n": ("数量", "Number", "ratio.2"), "found": ("判定", "Verdict", "verdict")}
+FRAME = pd.DataFrame({
+    "what": ["<b>", "y"], "n": [1.5, np.nan], "hidden": ["secret", "secret"], "found": ["REFUTED", "SUPPORTED"],
+})  # fmt: skip
+
+
+def written(frame: pd.DataFrame, lang: str) -> str:
+    return table_bundle(frame, "t", ("标题 <1>", "c"), COLUMNS, "…", lang, open=True)["text/html"]
 
 
 def test_layout() -> None:
-    html = table_html(FRAME, "标题 <1>", "zh", "t", COLUMNS, {"n": "{:.2f}".format}, '<p class="foot">…</p>')
-    table = lxml.html.fromstring(html)
-    assert table.xpath("//th/text()") == ["项目", "数量"]
-    assert table.xpath("//th/@scope") == ["col"] * 2
-    assert [td.text_content() for td in table.xpath("//td")] == ["<b>", "1.50", "y", "–"]
+    table = lxml.html.fromstring(written(FRAME, "zh"))
+    assert table.xpath("//th/text()") == ["项目", "数量", "判定"]
+    assert table.xpath("//th/@scope") == ["col"] * 3
+    assert [td.text_content() for td in table.xpath("//td")] == ["<b>", "1.50倍", "证伪", "y", "–", "证实"]
     assert [td.get("data-l") for td in table.xpath("//td[@class='n']")] == ["数量", "数量"]
+    assert table.xpath("//span/@class") == ["verdict verdict-REFUTED", "verdict verdict-SUPPORTED"]
     assert table.xpath("//figcaption")[0].text_content() == "标题 <1>"
     assert table.get("id") == "t" and table.xpath("./p[@class='foot']")
 
 
 def test_an_empty_frame_is_a_table_without_rows() -> None:
-    html = table_html(FRAME.iloc[:0], "c", "en", "t", COLUMNS)
+    html = written(FRAME.iloc[:0], "en")
     assert "<tbody>" in html
     assert "<td" not in html

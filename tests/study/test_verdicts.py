@@ -15,11 +15,12 @@ from fanecon.evidence.claims import Claim
 from fanecon.evidence.comparisons import Stated, compare
 from fanecon.evidence.verdicts import Check, Relation, Strength, Verdict
 from fanecon.notation.interval import Interval
-from fanecon.study.findings import Finding, Number
+from fanecon.study.reasons import Reason, Sentences
+from fanecon.study.sentences import Sentence
+from fanecon.study.traced import Number
 from fanecon.study.verdict_sentences import TELL
-from fanecon.study.verdict_slots import Sentences
 from fanecon.study.verdicts import explain
-from fanecon.study.words import Text
+from fanecon.study.words import Text, read_words
 
 
 @cache
@@ -33,11 +34,11 @@ def the_audit() -> Audit:
 
 
 @cache
-def told(claim_id: str) -> Finding:
+def told(claim_id: str) -> Reason:
     return explain(the_audit().result(claim_id), the_case())
 
 
-def stub(kind: str, check: Check, verdict: Verdict | None = None, metric: str = "mau_global") -> Finding:
+def stub(kind: str, check: Check, verdict: Verdict | None = None, metric: str = "mau_global") -> Reason:
     """Explain one made-up comparison."""
     claim = Claim("C99", 1, kind, "某说", "something", metric, "2025Q3", "2024Q3", "8.2%")
     return explain(Audited(claim, verdict or check.verdict, (check,)), the_case())
@@ -125,8 +126,8 @@ def test_every_reason_is_a_sound_sentence_in_both_languages(n: int) -> None:
     assert not re.search(r"[一-鿿]", en), en  # no Chinese in English
     assert not re.search(r"[，。；：][，。；：]|,,|\.\.|  ", zh + en)
     assert not re.search(r"\b1 (with|were|are|have)\b|×", en)
-    assert (found.id, found.kind) == (f"claim-c{n:02}", "claim")
-    for fact_id in found.all_facts:
+    assert found.id == f"claim-c{n:02}"
+    for fact_id in found.basis.facts:
         assert the_case().fact_by_id(fact_id)
 
 
@@ -146,16 +147,26 @@ def test_every_way_of_checking_that_occurs_can_be_told() -> None:
 def test_numbers_lead_to_the_facts_of_their_comparison() -> None:
     number = next(n for n in told("C21").numbers.values())
     assert "ev_deliveries.2024" in number.facts
-    assert told("C19").sources  # a happening rests on documents, not on figures
-    assert told("C19").all_facts == ()
+    assert told("C19").basis.sources  # a happening rests on documents, not on figures
+    assert told("C19").basis.facts == ()
 
 
 def test_slots_of_two_sentences_may_have_one_name() -> None:
     both = Sentences()
-    both.add("甲{x}。", "A {x}.", x=Number(1, "count"))
-    both.add("乙{x}{x2}。", "B {x}{x2}.", x=Number(2, "count"), x2=Text("丙", "C"))
-    found = Finding("f", Text("".join(both.zh), " ".join(both.en)), both.numbers, words=both.words)
-    assert (found.plain("zh"), found.plain("en")) == ("甲1。乙2丙。", "A 1. B 2C.")
+    both.add("trend.too_few", n=Number(1, "count"))
+    both.add("bounded.later", n=Number(2, "count"), day=Text("某日", "one day"))
+    assert list(both.numbers) == ["n_0", "n_1"]
+    found = Sentence(both.parts)
+    assert "有来源可查的只有1个。与所述接近的约2是某日的水平" in found.plain("zh")
+    assert "found with a source: 1. The one count near it, about 2, is that of one day" in found.plain("en")
+
+
+def test_templates_have_the_same_slots_in_both_languages_and_no_number():
+    for section, pairs in read_words("reasons.toml").items():
+        for name, both in pairs.items():
+            slots = [sorted(re.findall(r"\{.*?\}", text)) for text in both]
+            assert len(both) == 2 and slots[0] == slots[1], f"{section}.{name}"
+            assert not re.search(r"\d", re.sub(r"\{.*?\}", "", "".join(both))), f"{section}.{name}"
 
 
 IN_CLAIM, AROUND, OUTSIDE = (Interval.of(20, 21), Interval.of(19, 22), Interval.of(30, 31))

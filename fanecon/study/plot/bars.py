@@ -32,11 +32,6 @@ def contributions(
         Part → role of `fe.colour`, from the axis outwards; a part that is not named is drawn with the rest.
     x, part, y : str
         Columns.
-    ax : Axes, optional
-
-    Returns
-    -------
-    Axes
     """
     ax = ax or plt.subplots()[1]
     wide = table.pivot_table(index=x, columns=part, values=y, aggfunc="sum", sort=False)
@@ -67,15 +62,8 @@ def values(ax: Axes, unit: str, digits: int | None = None, *, inside: bool = Fal
 
     Parameters
     ----------
-    ax : Axes
-    unit : str
-    digits : int, optional
     inside : bool
         In white in the middle of the bar, instead of at its end.
-
-    Returns
-    -------
-    Axes
     """
     lang = language()
     for bars in ax.containers:

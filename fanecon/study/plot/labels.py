@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -12,35 +14,29 @@ from matplotlib.ticker import FixedFormatter, FixedLocator
 
 from fanecon.notation.periods import parse_period
 from fanecon.study.axes import value_axis
+from fanecon.study.dates import format_period
 from fanecon.study.exhibits import SHORT
-from fanecon.study.labels import wrap
 from fanecon.study.language import language
 from fanecon.study.look import COLOURS
-from fanecon.study.words import format_period
 
+_PIECES = re.compile(r"（[^）]*）|[!-~]*\d[一-鿿]|[!-~]+\s*|\s+|.[，。、；：！？）》]*")
 _EDGE = [withStroke(linewidth=2.5, foreground="white")]
 
 
-def axes(ax: Axes, x: str | None = None, y: str | None = None, grid: str = "y") -> Axes:
+def axes(ax: Axes, x: str | None = None, y: str | None = None, grid: Literal["x", "y", "both"] = "y") -> Axes:
     """Number axes in the page's language, drop their labels and the legend: the subtitle names measure and unit.
 
     Parameters
     ----------
-    ax : Axes
     x, y : str, optional
         The unit of an axis that holds numbers.
-    grid : "x", "y" or "both"
-
-    Returns
-    -------
-    Axes
     """
     for axis, unit in ((ax.xaxis, x), (ax.yaxis, y)):
         if unit:
-            value_axis(axis, unit, language(), label="")
+            value_axis(axis, unit, language())
     ax.set(xlabel="", ylabel="")
     ax.grid(False)
-    ax.grid(True, axis=grid)  # type: ignore[arg-type]
+    ax.grid(True, axis=grid)
     if (legend := ax.get_legend()) is not None:
         legend.remove()
     return ax
@@ -58,13 +54,10 @@ def beside(
     short: str = "",
     **kw: Any,
 ) -> Axes:
-    """Write words beside a mark, on a thin white edge.
+    """Write words beside a mark at data coordinates, on a thin white edge.
 
     Parameters
     ----------
-    ax : Axes
-    x, y : data coordinates
-    words : str
     tint : str
         A role of `fe.colour`, or a colour.
     dx, dy : float
@@ -73,10 +66,6 @@ def beside(
         What the telephone's picture prints instead.
     **kw
         For `Axes.annotate`.
-
-    Returns
-    -------
-    Axes
     """
     side = "left" if dx > 0 else "center" if dx == 0 else "right"
     style = {"va": "center" if dx or not dy else "bottom" if dy > 0 else "top", "ha": side, "size": 9} | kw
@@ -97,8 +86,6 @@ def names(
 
     Parameters
     ----------
-    ax : Axes
-    frame : DataFrame
     x, y, label : str
         Columns.
     short : str, optional
@@ -109,16 +96,39 @@ def names(
         Latin letters in a line; a Chinese character is as wide as two.
     dx, dy, **kw
         As in `beside`.
-
-    Returns
-    -------
-    Axes
     """
     for _, row in frame.iterrows():
         tint = "hi" if hue and row[hue] else "ink"
         brief = wrap(str(row[short]), width) if short else ""
         beside(ax, row[x], row[y], wrap(str(row[label]), width), tint, dx=dx, dy=dy, short=brief, **kw)
     return ax
+
+
+def wrap(words: str, width: int) -> str:
+    """Break words into lines, Chinese ones too: never inside a number, a Latin word or a bracket.
+
+    Parameters
+    ----------
+    width : int
+        In Latin letters; a Chinese character is as wide as two.
+
+    Examples
+    --------
+    >>> wrap("Mainland China monthly users 11.6%", 24).splitlines()
+    ['Mainland China monthly', 'users 11.6%']
+    >>> wrap("全球月活跃用户（MIUI/HyperOS） 2.9%", 26).splitlines()
+    ['全球月活跃用户', '（MIUI/HyperOS） 2.9%']
+    """
+    lines = [""]
+    for piece in _PIECES.findall(words):
+        if lines[-1] and _width(lines[-1] + piece.rstrip()) > width:
+            lines.append("")
+        lines[-1] += piece if lines[-1] else piece.lstrip()
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _width(words: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in words)
 
 
 def periods(ax: Axes, order: Sequence[str], most: int = 8) -> Axes:
@@ -132,10 +142,6 @@ def periods(ax: Axes, order: Sequence[str], most: int = 8) -> Axes:
         The periods from left to right.
     most : int
         At most so many labels.
-
-    Returns
-    -------
-    Axes
     """
     step = max(1, -(-len(order) // most))
     shown = list(range(len(order) - 1, -1, -step))[::-1]  # the last period is always labelled

@@ -8,11 +8,10 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 
-from fanecon.study.labels import wrap
 from fanecon.study.language import language
 from fanecon.study.look import COLOURS
 from fanecon.study.numbers import format_number
-from fanecon.study.plot.labels import axes, beside
+from fanecon.study.plot.labels import axes, beside, wrap
 
 
 def intervals(
@@ -24,16 +23,10 @@ def intervals(
     ----------
     frame : DataFrame
         With `low`, `high` and the columns named; an open end is drawn as none.
-    x, y : str
-    ax : Axes, optional
     tint : str
         A role of `fe.colour`.
     **kw
         For `Axes.errorbar`.
-
-    Returns
-    -------
-    Axes
     """
     ax = ax or plt.gca()
     below = (frame[y] - frame["low"]).clip(lower=0).replace(float("inf"), 0)
@@ -55,16 +48,10 @@ def forest(
         One row a line from the top: `point`, the ends of the range, a column of truth values.
     label : str
         The column of names.
-    unit : str
     low, high, beyond : str
         Columns.
-    ax : Axes, optional
     width : int
         Latin letters in a line of a name.
-
-    Returns
-    -------
-    Axes
     """
     if ax is None:
         _, ax = plt.subplots(figsize=(6.2, 0.9 + 0.3 * len(table)))
@@ -92,17 +79,10 @@ def survival(
     ----------
     table : DataFrame
         `time`, `point`, `low`, `high` (per cent), from the first step on.
-    time : str
-    ax : Axes, optional
-    tint : str
     label : str
         Written at the end of the curve.
     **kw
         For `Axes.step`.
-
-    Returns
-    -------
-    Axes
     """
     ax = ax or plt.gca()
     start = pd.DataFrame({time: [0], "point": [100.0], "low": [100.0], "high": [100.0]})

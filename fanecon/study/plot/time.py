@@ -25,16 +25,10 @@ def lines(
         One row a period and line.
     order : sequence of str
         Every period of the axis; one without a row leaves a gap.
-    unit : str
     x, y, by : str
         Columns.
     tints : mapping of str to str, optional
         Line → role of `fe.colour`; by default the first is the subject.
-    ax : Axes, optional
-
-    Returns
-    -------
-    Axes
     """
     ax = ax or plt.subplots()[1]
     named = dict.fromkeys(frame[by])
@@ -60,10 +54,6 @@ def breaks(ax: Axes, table: pd.DataFrame, order: Sequence[str]) -> Axes:
         `period` (the first of the new definition), `what` (in the page's language).
     order : sequence of str
         The periods from left to right.
-
-    Returns
-    -------
-    Axes
     """
     top = ax.get_ylim()[1]
     for _, row in table.iterrows():
@@ -83,11 +73,6 @@ def calendar(frame: pd.DataFrame, *, week: str = "week", value: str = "there", a
         One row a week: an ISO week such as 2024-W05, and a truth value (missing: not on record, drawn empty).
     week, value : str
         Columns.
-    ax : Axes, optional
-
-    Returns
-    -------
-    Axes
     """
     parts = frame[week].str.extract(r"(\d{4})-W(\d{2})").astype(int)
     years = sorted(parts[0].unique())
