@@ -66,8 +66,8 @@ def whole_run() -> Path:
             result = run(out=shared_folder() / "whole.new", progress=Progress())
             assert result.exit_code == 0, result.outcomes
             (shared_folder() / "whole.new").rename(place)
-    [manifest] = place.glob("*/manifest.json")
-    return manifest.parent
+    [folder] = (path for path in place.iterdir() if (path / "manifest.json").exists() and not path.is_symlink())
+    return folder
 
 
 def shared_folder(session: str = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))) -> Path:
