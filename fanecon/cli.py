@@ -229,58 +229,43 @@ def run(
 
 
 @main.command(
-    short_help="Screen possible partners: vetoes and values.",
+    short_help="Screen possible partners: vetoes on dated evidence.",
     epilog=_examples(
         "screen roster.csv --as-of 2026-01-04",
         "screen roster.csv --as-of 2026-01-04 --clock occurred --out ledger.csv",
-        "screen roster.csv --as-of 2026-01-04 --scores ratings.csv --threshold 65 --weights-concentration 40",
     ),
-)  # fmt: skip
+)
 @click.argument("roster", metavar="ROSTER.csv", type=click.Path(path_type=Path))
 @click.option("--as-of", required=True, metavar="DATE", help="Use only the evidence of this day or before.")
 @click.option(
     "--clock", type=click.Choice(["occurred", "published"]), default="published", show_default=True,
     help="Whether evidence counts from when the conduct occurred, or from when its document was published.",
 )  # fmt: skip
-@click.option("--scores", metavar="RATINGS.csv", type=click.Path(path_type=Path), help="Raters' points, for stage B.")
-@click.option("--threshold", type=float, default=60, show_default=True, help="Points that a value has to lie above.")
-@click.option(
-    "--weights-concentration", "concentration", type=float, metavar="K",
-    help="How closely weights keep to equal ones; by default all sets of weights are equally likely.",
-)  # fmt: skip
 @click.option(
     "--panel-threshold", type=float, default=0.5, show_default=True, help="Share of a panel whose objection is a veto."
 )
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of the draws of stage B.")
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="FILE", help="Write the ledger here: .csv, or all of it as .json."
 )
 @_lang
 @_as_json
 def screen(
-    roster: Path, as_of: str, clock: str, scores: Path | None, threshold: float, concentration: float | None,
-    panel_threshold: float, seed: int, out: Path | None, lang: str | None, as_json: bool,
-) -> None:  # fmt: skip
-    """Screen the candidates of a ROSTER.csv: which vetoes their dated evidence fires, and their value.
+    roster: Path, as_of: str, clock: Any, panel_threshold: float, out: Path | None, lang: str | None, as_json: bool
+) -> None:
+    """Screen the candidates of a ROSTER.csv: which vetoes their dated evidence fires.
 
-    The roster and the ratings are described in docs/screening.md; they are never changed. Values come as probabilities
-    under uncertain scores and weights. A rule without evidence is not a clean record.
+    The roster is described in docs/screening.md; it is never changed. A rule without evidence is not a clean record.
     """
-    from fanecon.evidence.roster import read_ratings, read_roster
-    from fanecon.methods import screening, screening_value
-    from fanecon.study.screening import screening_lines, screening_row
+    from fanecon.evidence.roster import read_roster
+    from fanecon.listing_screening import RULES, screening_lines, screening_row
+    from fanecon.methods.screening import screen as screened
 
-    day, rules = _day(as_of), screening.rules_with(panel_threshold)
-    read = read_roster(roster, [rule.kind for rule in rules])
-    found = screening.screen(read.evidence, day, clock, candidates=read.candidates, rules=rules)  # type: ignore[arg-type]
-    value = None
-    if scores is not None:
-        ratings = read_ratings(scores, screening_value.CRITERIA, read.candidates)
-        value = screening_value.appraise(found, ratings, threshold=threshold, concentration=concentration, seed=seed)
-    row = screening_row(roster.name, found, rules, value)
+    day, read = _day(as_of), read_roster(roster, list(RULES))
+    found = screened(read.evidence, day, clock, candidates=read.candidates, panel_threshold=panel_threshold)
+    row = screening_row(roster.name, found)
     if out is not None:
         as_csv = found.ledger.to_csv(index=False, lineterminator="\n")
-        _write_new(out, {".csv": as_csv, ".json": _json(row)}, [path for path in (roster, scores) if path])
+        _write_new(out, {".csv": as_csv, ".json": _json(row)}, roster)
     if as_json:
         _print_json(row)
     else:
@@ -348,11 +333,11 @@ def _json(content: Mapping[str, Any]) -> str:
     return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False)
 
 
-def _write_new(out: Path, texts: Mapping[str, str], inputs: Iterable[Path]) -> None:
-    """Write the text that the file's ending asks for, and never over an input."""
+def _write_new(out: Path, texts: Mapping[str, str], given: Path) -> None:
+    """Write the text that the file's ending asks for, and never over what was given."""
     if out.suffix not in texts:
         raise ParameterError(f"--out {out.name}: expected a file that ends in {' or '.join(texts)}")
-    if out.exists() and any(out.samefile(path) for path in inputs):
+    if out.exists() and out.samefile(given):
         raise ParameterError(f"--out {out.name} is an input and would be overwritten; expected another name")
     try:
         out.write_text(texts[out.suffix], encoding="utf-8", newline="")

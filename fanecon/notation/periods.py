@@ -10,11 +10,14 @@ import calendar
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 _FORMS = "2025, 2025H1, 2025Q3, 2025-11, 2025-W46, 2025-11-18 or 2025Q1/2025Q3"
 _PATTERN = re.compile(r"(\d{4})(?:H([12])|Q([1-4])|-W(\d{2})|-(\d{2})(?:-(\d{2}))?)?$")
+
+# The precision of a clock time follows from how many characters were written: 21, 21:35 or 21:35:10.
+_WIDTHS = {2: timedelta(hours=1), 5: timedelta(minutes=1), 8: timedelta(seconds=1)}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -126,28 +129,48 @@ def known_from(published: str) -> date | None:
     return parse_period(published).end if published else None
 
 
-def quarters_of(year: str) -> tuple[str, ...]:
-    """Return the four quarters of a year.
+def parse_moment(text: str) -> tuple[datetime, datetime]:
+    """Read when something happened, no finer than it was written.
+
+    Parameters
+    ----------
+    text : str
+        A period, a local time ("2026-01-05T21:35"), or two of them with a slash between.
+
+    Returns
+    -------
+    begins, ends : datetime.datetime
+        The first moment it can mean, and the first after it.
+
+    Raises
+    ------
+    ValueError
+        With what cannot be read, or where it ends before it begins.
 
     Examples
     --------
-    >>> quarters_of("2024")
-    ('2024Q1', '2024Q2', '2024Q3', '2024Q4')
+    >>> [str(end) for end in parse_moment("2026-01-05T21:35/2026-01-06")]
+    ['2026-01-05 21:35:00', '2026-01-07 00:00:00']
     """
-    return tuple(f"{year}Q{q}" for q in (1, 2, 3, 4))
+    first, slash, last = text.strip().partition("/")
+    try:
+        begins, ends = _stretch(first), _stretch(last if slash else first)
+    except OverflowError:
+        raise ValueError(f'"{text}" lies beyond the calendar') from None
+    if "/" in last or ends[1] <= begins[0]:
+        raise ValueError(f'"{text}" is not a span of time; expected the earlier end first')
+    return begins[0], ends[1]
 
 
-def months_between(first: str, last: str) -> tuple[str, ...]:
-    """Return the months from `first` to `last`, both included.
-
-    Examples
-    --------
-    >>> months_between("2024-11", "2025-01")
-    ('2024-11', '2024-12', '2025-01')
-    """
-    a, b = parse_period(first).start, parse_period(last).start
-    steps = range(a.year * 12 + a.month - 1, b.year * 12 + b.month)
-    return tuple(f"{m // 12:04d}-{m % 12 + 1:02d}" for m in steps)
+def _stretch(text: str) -> tuple[datetime, datetime]:
+    day, clock, hour = text.partition("T")
+    if not clock:
+        period = parse_period(text)
+        return datetime.combine(period.start, time.min), datetime.combine(period.end, time.min) + timedelta(days=1)
+    if len(hour) not in _WIDTHS:
+        raise ValueError(f'"{hour}" is no time of day; expected 21, 21:35 or 21:35:10')
+    begins = datetime.combine(date.fromisoformat(day), time.fromisoformat(hour))
+    return begins, begins + _WIDTHS[len(hour)]
 
 
 def changes_between(base: str, later: str, firsts: Iterable[str], at_end: bool = False) -> tuple[str, ...]:
