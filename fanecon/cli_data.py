@@ -164,11 +164,10 @@ def facts(
     from fanecon.evidence.case import case_folder
     from fanecon.evidence.importers.columns import ColumnMap, read_map
     from fanecon.evidence.importers.facts import import_facts
-    from fanecon.notation.units import UNITS
 
     own = read_map(map_file) if map_file else ColumnMap()
     own = replace(own, range=area or own.range, entity=entity or own.entity, dates=dates or own.dates)
-    found = import_facts(case_folder(name), file, tuple(UNITS), own, sheet, partial, not dry_run)
+    found = import_facts(case_folder(name), file, own, sheet, partial, not dry_run)
     for line in listing_case.imported_lines(name, found, language(lang)):
         click.echo(escaped(line))
     if found.problems and not (partial and found.rows):
@@ -192,10 +191,9 @@ def _of_table(table: str, what: str, headers: str) -> click.Command:
         from fanecon.evidence.case import case_folder
         from fanecon.evidence.importers.columns import read_map
         from fanecon.evidence.importers.tables import import_rows, table_files
-        from fanecon.study.numbers import UNITS
 
         own = read_map(map_file, table_files()[table]["columns"]) if map_file else None
-        found = import_rows(case_folder(name), table, file, tuple(UNITS), own, sheet, partial, not dry_run)
+        found = import_rows(case_folder(name), table, file, own, sheet, partial, not dry_run)
         for line in listing_case.rows_lines(name, found, language(lang)):
             click.echo(line)
         if found.problems and not (partial and found.rows):

@@ -88,7 +88,6 @@ def import_rows(
     folder: Path,
     table: str,
     path: Path,
-    units: Collection[str],
     own: ColumnMap | None = None,
     sheet: str | None = None,
     partial: bool = False,
@@ -103,8 +102,6 @@ def import_rows(
     table : {"events", "reactions", "claims", "sources"}
     path : pathlib.Path
         An .xlsx or CSV file.
-    units : collection of str
-        The units that pages can print.
     own : ColumnMap, optional
     sheet : str, optional
         Which sheet; needed where several fit.
@@ -131,7 +128,7 @@ def import_rows(
         raise ParameterError(f"{path.name} has several sheets of {table} ({shown}); choose one with --sheet")
     config, _ = read_config(folder)
     called = {t: {r[c]: r[cs[0]] for c in reversed(cs) for r in case.known[t]} for t, cs in _NAMED.items()}
-    known = Known(called, units, found.days, int(config.get("fiscal_year_start", 1)) if config else 1)
+    known = Known(called, found.days, int(config.get("fiscal_year_start", 1)) if config else 1)
     filled = {n: [i for i, c in enumerate(cells) if c.text and not c.merged] for n, cells in found.rows}
     below = [(n, cells) for n, cells in found.rows if n > header.line and filled[n]]
     remarks = [n for n, _ in below if filled[n] == [0] and len(header.at) > 2]
