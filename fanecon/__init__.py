@@ -17,7 +17,7 @@ from fanecon.errors import did_you_mean
 if TYPE_CHECKING:
     from fanecon.evidence.checking import check_case
     from fanecon.evidence.implied import complete_series, contradictions
-    from fanecon.methods.cadence import cadence, change_points
+    from fanecon.methods.cadence import cadence
     from fanecon.methods.cumulative import cumulative
     from fanecon.methods.decomposition import contributions
     from fanecon.methods.finest import finest
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from fanecon.methods.growth import ratio, year_on_year
     from fanecon.methods.market import event_study, first_days, peers, returns
     from fanecon.methods.moments import moments
-    from fanecon.methods.openness import funnel, half_year, outsider_share
+    from fanecon.methods.openness import half_year, outsider_share
     from fanecon.methods.options import reversals, smaa
     from fanecon.methods.participation import gini, tier_shares
-    from fanecon.methods.price_volume import bennet, lmdi, price_volume
+    from fanecon.methods.price_volume import bennet, price_volume
     from fanecon.methods.recovery import recovery
     from fanecon.methods.refusal import Refusal
     from fanecon.methods.response import response_fit
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from fanecon.methods.screening import screen
     from fanecon.methods.shares import share
     from fanecon.methods.voices import hand_over, voices
-    from fanecon.notation.grim import grim, grim_percent
     from fanecon.notation.interval import Interval
     from fanecon.notation.reported import Reported, growth_readings
     from fanecon.study import plot
@@ -62,7 +61,6 @@ _HOME = {
     "begin": "study.handle",
     "boxes": "methods.scenario_box",
     "cadence": "methods.cadence",
-    "change_points": "methods.cadence",
     "colour": "study.look:COLOURS",
     "compare_retention": "methods.retention",
     "contributions": "methods.decomposition",
@@ -73,7 +71,6 @@ _HOME = {
     "finest": "methods.finest",
     "first_days": "methods.market",
     "forecast": "methods.forecast",
-    "funnel": "methods.openness",
     "futures": "methods.futures",
     "gini": "methods.participation",
     "hand_over": "methods.voices",
@@ -108,11 +105,8 @@ _CORE = {
     "check_case": "evidence.checking",
     "complete_series": "evidence.implied",
     "contradictions": "evidence.implied",
-    "grim": "notation.grim",
-    "grim_percent": "notation.grim",
     "growth_readings": "notation.reported",
     "half_year": "methods.openness",
-    "lmdi": "methods.price_volume",
     "moments": "methods.moments",
     "response_fit": "methods.response",
     "screen": "methods.screening",
@@ -132,7 +126,6 @@ __all__ = [
     "bennet",
     "boxes",
     "cadence",
-    "change_points",
     "check_case",
     "colour",
     "compare_retention",
@@ -146,16 +139,12 @@ __all__ = [
     "finest",
     "first_days",
     "forecast",
-    "funnel",
     "futures",
     "gini",
-    "grim",
-    "grim_percent",
     "growth_readings",
     "half_year",
     "hand_over",
     "last_month",
-    "lmdi",
     "moments",
     "open_case",
     "outsider_share",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from fanecon.errors import DataError, ParameterError, did_you_mean
+from fanecon.errors import DataError, ParameterError
 from fanecon.methods.given import a_table
 
 COLUMNS = ("period", "low", "point", "high", "fact_id")
@@ -243,37 +243,3 @@ def framed(rows: Sequence[tuple[object, ...]], columns: Sequence[str]) -> pd.Dat
     dtype('float64')
     """
     return pd.DataFrame(rows, columns=list(columns)).astype(dict.fromkeys(("low", "point", "high"), float))
-
-
-def at(series: pd.DataFrame, period: str, name: str = "series") -> Figure:
-    """Read the figure of one period.
-
-    Parameters
-    ----------
-    series : DataFrame
-        Columns ``period, low, point, high, fact_id``.
-    period : str
-        Such as ``2025Q3``.
-    name : str
-        What the series is, for the error message.
-
-    Returns
-    -------
-    Figure
-
-    Raises
-    ------
-    DataError
-        If the series has no figure of that period.
-
-    Examples
-    --------
-    >>> s = pd.DataFrame({"period": ["2025Q3"], "low": [741.65], "point": [741.7], "high": [741.75],
-    ...                   "fact_id": ["mau-2025q3"]})
-    >>> at(s, "2025Q3").point
-    741.7
-    """
-    known = figures(series, name)
-    if period not in known:
-        raise DataError(f"{name}: no figure of {period}.{did_you_mean(period, known)}")
-    return known[period]

@@ -94,11 +94,11 @@ def parse_period(text: str) -> Period:
             return Period(date(year, 6 * half - 5, 1), _month_end(year, 6 * half), text, "H")
         if quarter:
             return Period(date(year, 3 * quarter - 2, 1), _month_end(year, 3 * quarter), text, "Q")
-        if week:
+        if week is not None:
             return Period(date.fromisocalendar(year, week, 1), date.fromisocalendar(year, week, 7), text, "W")
-        if month and day:
+        if month is not None and day is not None:
             return Period(date(year, month, day), date(year, month, day), text, "D")
-        if month:
+        if month is not None:
             return Period(date(year, month, 1), _month_end(year, month), text, "M")
         return Period(date(year, 1, 1), date(year, 12, 31), text, "Y")
     except (ValueError, calendar.IllegalMonthError) as error:
