@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from fanecon.methods.forecast import backtest, forecast
     from fanecon.methods.futures import deciding, futures
     from fanecon.methods.growth import ratio, year_on_year
-    from fanecon.methods.market import event_study, first_days, peers, returns
+    from fanecon.methods.market import event_study, peers, returns
     from fanecon.methods.moments import moments
     from fanecon.methods.openness import half_year, outsider_share
     from fanecon.methods.options import reversals, smaa
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from fanecon.methods.scenario_box import boxes
     from fanecon.methods.screening import screen
     from fanecon.methods.shares import share
+    from fanecon.methods.trading_days import first_days
     from fanecon.methods.voices import hand_over, voices
     from fanecon.notation.interval import Interval
     from fanecon.notation.reported import Reported, growth_readings
@@ -69,7 +70,7 @@ _HOME = {
     "event_study": "methods.market",
     "figures": "study.printed",
     "finest": "methods.finest",
-    "first_days": "methods.market",
+    "first_days": "methods.trading_days",
     "forecast": "methods.forecast",
     "futures": "methods.futures",
     "gini": "methods.participation",

@@ -11,10 +11,11 @@ from statsmodels.stats.multitest import multipletests
 
 from fanecon.errors import DataError, ParameterError
 from fanecon.evidence.case import open_case
-from fanecon.methods.market import event_study, first_days, peers, returns
+from fanecon.methods.market import event_study, peers, returns
 from fanecon.methods.market_model import abnormal_returns, market_model
 from fanecon.methods.placebo import detectable_by_rank, sq_test
 from fanecon.methods.refusal import Refusal
+from fanecon.methods.trading_days import first_days
 
 SESSIONS = pd.bdate_range("2025-01-01", periods=160)
 OF = pd.DataFrame({"source_id": ["exchange", "exchange"]})
