@@ -16,7 +16,7 @@ import pandas as pd
 from fanecon.errors import ParameterError, did_you_mean
 from fanecon.evidence.case_view import Case, Hidden
 from fanecon.evidence.config import Config, read_config
-from fanecon.evidence.records import Choice, Event, Fact, Metric, Source
+from fanecon.evidence.records import Event, Fact, Metric, Source
 from fanecon.evidence.schema import RULES, read_case_tables
 from fanecon.evidence.tables import data_error, text_rows
 from fanecon.fingerprint import folder_hash
@@ -118,4 +118,4 @@ def _read_day(as_of: str | date | None) -> date | None:
         raise ParameterError(f'as_of "{as_of}" is not a date; expected an ISO date such as 2025-06-30') from None
 
 
-__all__ = ["Case", "Choice", "Config", "Event", "Fact", "Hidden", "Metric", "Source", "open_case"]
+__all__ = ["Case", "Config", "Event", "Fact", "Hidden", "Metric", "Source", "open_case"]

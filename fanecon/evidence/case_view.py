@@ -14,7 +14,7 @@ import pandas as pd
 from fanecon.errors import ParameterError, did_you_mean
 from fanecon.evidence.config import Config
 from fanecon.evidence.layouts import SERIES
-from fanecon.evidence.records import Choice, Event, Fact, Metric, Source
+from fanecon.evidence.records import Event, Fact, Metric, Source
 from fanecon.evidence.series import read_series, typed, visible
 from fanecon.evidence.tables import data_error, text_rows
 from fanecon.notation.periods import parse_period
@@ -183,13 +183,12 @@ class Case:
         rows = self._by_metric.get(metric, [])
         return tuple(f for f in rows if period is None or f.period.text == period)
 
-    def fact(self, metric: str, period: str) -> Choice | None:
-        """Return the preferred row of a metric and period, with the others and the reason; None if there is none.
+    def fact(self, metric: str, period: str) -> Fact | None:
+        """Return the preferred row of a metric and period; None if there is none.
 
         Undisputed rows come first, then the lower tier letter, then the later publication.
         """
-        rows = self.facts(metric, period)
-        return Choice(rows[0], rows[1:]) if rows else None
+        return next(iter(self.facts(metric, period)), None)
 
     def event(self, event_id: str) -> Event | None:
         """Return one row of `events.csv`; None if there is none, or none yet as of the day."""

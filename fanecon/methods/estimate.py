@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from fanecon.errors import DataError, ParameterError
-from fanecon.methods.given import a_table
+from fanecon.methods.frames import with_columns
 
 COLUMNS = ("period", "low", "point", "high", "fact_id")
 
@@ -164,13 +164,7 @@ def check_columns(series: pd.DataFrame, name: str) -> pd.DataFrame:
     >>> check_columns(s, "users")["period"].tolist()
     ['2024', '2025']
     """
-    absent = [column for column in COLUMNS if column not in a_table(series, name).columns]
-    if absent:
-        raise DataError(
-            f"{name}: the column {', '.join(absent)} is missing. Expected {', '.join(COLUMNS)}; "
-            f"found {', '.join(map(str, series.columns)) or 'none'}."
-        )
-    clean = series.loc[:, list(COLUMNS)].astype({"low": float, "point": float, "high": float})
+    clean = with_columns(series, COLUMNS, name).astype({"low": float, "point": float, "high": float})
     clean = clean.astype({"period": str}).sort_values("period", ignore_index=True)
     twice = clean["period"][clean["period"].duplicated()].unique().tolist()
     if twice:

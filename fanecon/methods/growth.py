@@ -16,8 +16,7 @@ import pandas as pd
 
 from fanecon.errors import DataError
 from fanecon.methods.estimate import COLUMNS, Estimate, figures, framed, quotient
-from fanecon.methods.steps import earlier
-from fanecon.notation.periods import changes_between
+from fanecon.notation.periods import changes_between, earlier
 
 
 def growth(start: Estimate, end: Estimate) -> Estimate:

@@ -17,7 +17,7 @@ from fanecon.errors import DataError, ParameterError
 from fanecon.methods.frames import month_number, with_columns, with_keys
 from fanecon.methods.refusal import Refusal
 from fanecon.methods.shares import share
-from fanecon.methods.steps import label, ordinal
+from fanecon.notation.periods import label, ordinal
 
 DEFINITIONS = ("insider", "write_access")
 

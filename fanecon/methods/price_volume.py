@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from fanecon.errors import ParameterError
 from fanecon.methods.estimate import figures, framed
-from fanecon.methods.steps import earlier
+from fanecon.notation.periods import earlier
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from fanecon.errors import DataError, ParameterError
 from fanecon.methods.frames import documents, groups, month_number, with_columns, with_keys
 from fanecon.methods.openness import half_year
 from fanecon.methods.refusal import Refusal
-from fanecon.methods.steps import label
+from fanecon.notation.periods import label
 
 
 def last_month(snapshots: pd.Series, as_of: date | None = None) -> pd.Series:
@@ -112,7 +112,7 @@ def stays(frame: pd.DataFrame, quiet_months: int = 6) -> pd.DataFrame | Refusal:
     table["left"] = table["before"] < table["judged"]
     over, still = table["before"] - table["first"] + 1, table["judged"] - table["first"]
     table["months"] = over.where(table["left"], still)
-    table["cohort"] = [half_year(label("-", number)) for number in table["first"]]
+    table["cohort"] = [half_year(label("M", number)) for number in table["first"]]
     return table.drop(columns=["first", "last", "judged", "before"])
 
 

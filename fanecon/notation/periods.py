@@ -13,9 +13,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-_FORMS = "2025, 2025H1, 2025Q3, 2025-11, 2025-W46, 2025-11-18 or 2025Q1/2025Q3"
+from fanecon.errors import DataError, ParameterError
+
+_FORMS_READ = "2025, 2025H1, 2025Q3, 2025-11, 2025-W46, 2025-11-18 or 2025Q1/2025Q3"
 _PATTERN = re.compile(r"(\d{4})(?:H([12])|Q([1-4])|-W(\d{2})|-(\d{2})(?:-(\d{2}))?)?$")
 
+A_YEAR = {"Y": 1, "H": 2, "Q": 4, "M": 12}
+"""Frequency → how many such periods make a year."""
+_FORMS = {"Y": "{:04d}", "H": "{:04d}H{}", "Q": "{:04d}Q{}", "M": "{:04d}-{:02d}"}
 # The precision of a clock time follows from how many characters were written: 21, 21:35 or 21:35:10.
 _WIDTHS = {2: timedelta(hours=1), 5: timedelta(minutes=1), 8: timedelta(seconds=1)}
 
@@ -86,7 +91,7 @@ def parse_period(text: str) -> Period:
         return Period(start.start, end.end, text, "span")
     match = _PATTERN.fullmatch(text)
     if match is None:
-        raise ValueError(f'"{text}" is not a period; expected {_FORMS}')
+        raise ValueError(f'"{text}" is not a period; expected {_FORMS_READ}')
     year, half, quarter, week, month, day = (int(g) if g else None for g in match.groups())
     assert year is not None
     try:
@@ -102,7 +107,7 @@ def parse_period(text: str) -> Period:
             return Period(date(year, month, 1), _month_end(year, month), text, "M")
         return Period(date(year, 1, 1), date(year, 12, 31), text, "Y")
     except (ValueError, calendar.IllegalMonthError) as error:
-        raise ValueError(f'"{text}" is not a day of the calendar; expected {_FORMS}') from error
+        raise ValueError(f'"{text}" is not a day of the calendar; expected {_FORMS_READ}') from error
 
 
 def known_from(published: str) -> date | None:
@@ -171,6 +176,97 @@ def _stretch(text: str) -> tuple[datetime, datetime]:
         raise ValueError(f'"{hour}" is no time of day; expected 21, 21:35 or 21:35:10')
     begins = datetime.combine(date.fromisoformat(day), time.fromisoformat(hour))
     return begins, begins + _WIDTHS[len(hour)]
+
+
+def ordinal(period: str) -> tuple[str, int]:
+    """Number a period on the calendar of its length, so that neighbours differ by one.
+
+    Parameters
+    ----------
+    period : str
+        A year, half, quarter or month.
+
+    Returns
+    -------
+    frequency : {"Y", "H", "Q", "M"}
+    number : int
+
+    Raises
+    ------
+    DataError
+        For days and spans: what follows a span is not defined.
+
+    Examples
+    --------
+    >>> ordinal("2025Q1")[1] - ordinal("2024Q4")[1]
+    1
+    """
+    try:
+        found = parse_period(period)
+        parts = A_YEAR[found.frequency]
+    except (ValueError, KeyError):
+        raise DataError(f'"{period}" cannot be counted on from. Expected 2025, 2025H1, 2025Q3 or 2025-11.') from None
+    return found.frequency, found.start.year * parts + (found.start.month - 1) * parts // 12
+
+
+def label(frequency: str, number: int) -> str:
+    """Name the period that `ordinal` numbered.
+
+    Examples
+    --------
+    >>> label("Q", ordinal("2025Q4")[1] + 1)
+    '2026Q1'
+    """
+    year, part = divmod(number, A_YEAR[frequency])
+    return _FORMS[frequency].format(year, part + 1)
+
+
+def periods_of(first: int, last: int, frequency: str) -> list[Period]:
+    """Return all periods of a length in some years, both included.
+
+    Examples
+    --------
+    >>> [str(half) for half in periods_of(2024, 2025, "H")]
+    ['2024H1', '2024H2', '2025H1', '2025H2']
+    """
+    parts = A_YEAR[frequency]
+    return [parse_period(label(frequency, number)) for number in range(first * parts, (last + 1) * parts)]
+
+
+def earlier(period: str, lag: int = 4) -> str:
+    """Name the period some quarters earlier, of the same length.
+
+    Parameters
+    ----------
+    period : str
+        A year, half, quarter or month; with a lag of 4 or 8 … any period that has a year.
+    lag : int
+        In quarters: 4 is a year, 1 the quarter before.
+
+    Raises
+    ------
+    DataError
+        If it is no period.
+    ParameterError
+        For a lag that is no whole number of such periods.
+
+    Examples
+    --------
+    >>> earlier("2025Q1", 1), earlier("2025H1"), earlier("2025", 8), earlier("2025Q1/2025Q3")
+    ('2024Q4', '2024H1', '2023', '2024Q1/2024Q3')
+    """
+    if lag < 1:
+        raise ParameterError(f"lag={lag}. Expected 1 or more quarters; 4 is a year.")
+    if lag % 4 == 0:
+        text, years = re.subn(r"\b\d{4}", lambda found: f"{int(found[0]) - lag // 4:04d}", period)
+        if not years:
+            raise DataError(f'"{period}" is not a period. Expected {_FORMS_READ}.')
+        return text
+    frequency, number = ordinal(period)
+    steps, left = divmod(lag * A_YEAR[frequency], 4)
+    if left:
+        raise ParameterError(f"{period} is longer than the lag of {lag} quarters. Expected 4, or quarters alone.")
+    return label(frequency, number - steps)
 
 
 def changes_between(base: str, later: str, firsts: Iterable[str], at_end: bool = False) -> tuple[str, ...]:

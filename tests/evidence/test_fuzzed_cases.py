@@ -264,4 +264,4 @@ def test_the_smallest_audit_runs(tmp_path, value):
     assert inspect_case(folder).problems == ()
     shown = rehearsal.rehearse("01_metrics", folder.parent, "one")
     assert any('id="verdicts"' in bundle.get("text/html", "") for bundle in shown)
-    assert open_case("one", data_dir=folder.parent).fact("m", "2023").fact.reported.point == int(value)
+    assert open_case("one", data_dir=folder.parent).fact("m", "2023").reported.point == int(value)

@@ -51,7 +51,7 @@ def test_figures_come_in_as_printed_with_their_document(sample, bring):
     assert (document["source_id"], document["tier"], document["published"]) == ("paper-q4", "C", "2025-03-18")
     assert {r["source_id"] for r in new} == {"paper-q4"}
     assert check_case(sample) == []
-    fact = open_case("sample", data_dir=sample.parent).fact("users", "2024").fact
+    fact = open_case("sample", data_dir=sample.parent).fact("users", "2024")
     assert (float(fact.interval.low), float(fact.interval.high)) == (6.9e8, 7e8)
 
 

@@ -32,9 +32,7 @@ def bring(sample, tmp_path):
 
 def facts(sample):
     case = open_case("sample", data_dir=sample.parent)
-    return [
-        case.fact(f"m{i}", "2025").fact for i in range(sum(m.startswith("m") and m[1:].isdigit() for m in case.metrics))
-    ]
+    return [case.fact(f"m{i}", "2025") for i in range(sum(m.startswith("m") and m[1:].isdigit() for m in case.metrics))]
 
 
 def test_everyday_spellings_come_in_as_printed_and_are_read_right(sample, bring):

@@ -110,7 +110,7 @@ def test_reads_and_users_agree_with_the_tables_they_come_from():
     assert scores.loc[("harm", "product-safety"), "high"] == pytest.approx(crashes, abs=0.1)
     assert scores.loc[("harm", "public-opinion"), "high"] == pytest.approx(100 - crashes, abs=0.1)
     assert scores.loc[("harm", "decision-rules"), "low"] == pytest.approx(share["kol-2026-01"], abs=0.1)
-    users = {m: float(CASE.fact(m, "2025Q3").fact.reported.point) for m in ("mau_global", "mau_mainland_china")}
+    users = {m: float(CASE.fact(m, "2025Q3").reported.point) for m in ("mau_global", "mau_mainland_china")}
     core = float(CASE.fact_by_id("users_5plus_devices.2025Q3.b").reported.point)
     home = 100 * users["mau_mainland_china"] / users["mau_global"]
     assert scores.loc[("reach", "globalisation"), "high"] == pytest.approx(100 - home, abs=0.1)

@@ -15,7 +15,7 @@ from fanecon.methods.decomposition import contributions
 from fanecon.methods.estimate import Estimate, figures, quotient
 from fanecon.methods.growth import growth, part_of, ratio, year_on_year
 from fanecon.methods.price_volume import bennet, price_volume
-from fanecon.methods.steps import absent_periods, earlier, label, ordinal, year_before
+from fanecon.notation.periods import A_YEAR, earlier, label, ordinal
 
 POSITIVE = st.floats(min_value=1.0, max_value=1e6)
 SIGNED = st.floats(min_value=-1e6, max_value=1e6)
@@ -92,8 +92,7 @@ def test_periods_are_numbered_without_jumps(period):
     assert label(kind, number) == period
     assert ordinal(label(kind, number + 1)) == (kind, number + 1)
     assert label(kind, number + 1)[:4] == str(int(period[:4]) + 1)
-    a_year = {"": 1, "H": 2, "Q": 4, "-": 12}[kind]
-    assert year_before(period) == label(kind, number - a_year)
+    assert earlier(period) == label(kind, number - A_YEAR[kind])
 
 
 @pytest.mark.parametrize("word", ["2025-11-18", "2025Q5", "2025-13", "2025Q1/2025Q3", "last year"])
@@ -104,12 +103,7 @@ def test_what_has_no_successor_is_not_numbered(word):
 
 def test_a_word_is_no_period():
     with pytest.raises(DataError, match="is not a period"):
-        year_before("last year")
-
-
-def test_kinds_of_period_do_not_mix():
-    with pytest.raises(DataError, match="deliveries: mixes kinds of period"):
-        absent_periods(["2024Q4", "2025-01"], "deliveries")
+        earlier("last year")
 
 
 # --- growth ---------------------------------------------------------------------------------------
