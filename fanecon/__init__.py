@@ -54,130 +54,67 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-_HOME = {
-    "Refusal": "methods.refusal",
-    "Text": "study.words",
-    "audit": "study.audit_frame",
-    "backtest": "methods.forecast",
-    "begin": "study.handle",
-    "boxes": "methods.scenario_box",
-    "cadence": "methods.cadence",
-    "colour": "study.look:COLOURS",
-    "compare_retention": "methods.retention",
-    "contributions": "methods.decomposition",
-    "cumulative": "methods.cumulative",
-    "deciding": "methods.futures",
-    "event_study": "methods.market",
-    "figures": "study.printed",
-    "finest": "methods.finest",
-    "first_days": "methods.trading_days",
-    "forecast": "methods.forecast",
-    "futures": "methods.futures",
-    "gini": "methods.participation",
-    "hand_over": "methods.voices",
-    "last_month": "methods.retention",
-    "open_case": "study.cases",
-    "outsider_share": "methods.openness",
-    "own": "study.own",
-    "peers": "methods.market",
-    "plot": "study.plot:*",
-    "price_volume": "methods.price_volume",
-    "ratio": "methods.growth",
-    "recovery": "methods.recovery",
-    "retention": "methods.retention",
-    "returns": "methods.market",
-    "reversals": "methods.options",
-    "say": "study.language",
-    "share": "methods.shares",
-    "smaa": "methods.options",
-    "stays": "methods.retention",
-    "tier_shares": "methods.participation",
-    "voices": "methods.voices",
-    "year_on_year": "methods.growth",
+_OFFERED = {
+    "methods.cadence": ["cadence"],
+    "methods.cumulative": ["cumulative"],
+    "methods.decomposition": ["contributions"],
+    "methods.finest": ["finest"],
+    "methods.forecast": ["backtest", "forecast"],
+    "methods.futures": ["deciding", "futures"],
+    "methods.growth": ["ratio", "year_on_year"],
+    "methods.market": ["event_study", "peers", "returns"],
+    "methods.openness": ["outsider_share"],
+    "methods.options": ["reversals", "smaa"],
+    "methods.participation": ["gini", "tier_shares"],
+    "methods.price_volume": ["price_volume"],
+    "methods.recovery": ["recovery"],
+    "methods.refusal": ["Refusal"],
+    "methods.retention": ["compare_retention", "last_month", "retention", "stays"],
+    "methods.scenario_box": ["boxes"],
+    "methods.shares": ["share"],
+    "methods.trading_days": ["first_days"],
+    "methods.voices": ["hand_over", "voices"],
+    "study": ["plot"],
+    "study.audit_frame": ["audit"],
+    "study.cases": ["open_case"],
+    "study.handle": ["begin"],
+    "study.language": ["say"],
+    "study.look": ["colour"],
+    "study.own": ["own"],
+    "study.printed": ["figures"],
+    "study.words": ["Text"],
 }
-"""What Tab offers, and the module that it comes from; behind the colon its name there, * for the module itself."""
+"""Module → what Tab offers of it."""
 
-_CORE = {
-    "Finding": "study.findings",
-    "Interval": "notation.interval",
-    "Number": "study.findings",
-    "Reported": "notation.reported",
-    "bennet": "methods.price_volume",
-    "check_case": "evidence.checking",
-    "complete_series": "evidence.implied",
-    "contradictions": "evidence.implied",
-    "growth_readings": "notation.reported",
-    "half_year": "methods.openness",
-    "moments": "methods.moments",
-    "response_fit": "methods.response",
-    "screen": "methods.screening",
+_MORE = {
+    "evidence.checking": ["check_case"],
+    "evidence.implied": ["complete_series", "contradictions"],
+    "methods.moments": ["moments"],
+    "methods.openness": ["half_year"],
+    "methods.price_volume": ["bennet"],
+    "methods.response": ["response_fit"],
+    "methods.screening": ["screen"],
+    "notation.interval": ["Interval"],
+    "notation.reported": ["Reported", "growth_readings"],
+    "study.findings": ["Finding", "Number"],
 }
 """What is here too, for those who write methods or check evidence."""
 
-__all__ = [
-    "Finding",
-    "Interval",
-    "Number",
-    "Refusal",
-    "Reported",
-    "Text",
-    "audit",
-    "backtest",
-    "begin",
-    "bennet",
-    "boxes",
-    "cadence",
-    "check_case",
-    "colour",
-    "compare_retention",
-    "complete_series",
-    "contradictions",
-    "contributions",
-    "cumulative",
-    "deciding",
-    "event_study",
-    "figures",
-    "finest",
-    "first_days",
-    "forecast",
-    "futures",
-    "gini",
-    "growth_readings",
-    "half_year",
-    "hand_over",
-    "last_month",
-    "moments",
-    "open_case",
-    "outsider_share",
-    "own",
-    "peers",
-    "plot",
-    "price_volume",
-    "ratio",
-    "recovery",
-    "response_fit",
-    "retention",
-    "returns",
-    "reversals",
-    "say",
-    "screen",
-    "share",
-    "smaa",
-    "stays",
-    "tier_shares",
-    "voices",
-    "year_on_year",
-]
+_HOME = {name: module for table in (_OFFERED, _MORE) for module, names in table.items() for name in names}
+_CALLED = {"colour": "COLOURS"}
+"""What has another name in its module."""
+
+__all__ = sorted(_HOME)
 
 
 def __getattr__(name: str) -> Any:
-    home = _HOME.get(name) or _CORE.get(name)
-    if home is None:
+    if name not in _HOME:
         raise AttributeError(f"module 'fanecon' has no attribute {name!r}.{did_you_mean(name, __all__)}")
-    path, _, inside = home.partition(":")
-    module = importlib.import_module(f"fanecon.{path}")
-    return module if inside == "*" else getattr(module, inside or name)
+    path = f"fanecon.{_HOME[name]}"
+    if path == "fanecon.study":  # a package of its own
+        return importlib.import_module(f"{path}.{name}")
+    return getattr(importlib.import_module(path), _CALLED.get(name, name))
 
 
 def __dir__() -> list[str]:
-    return sorted(_HOME)
+    return sorted(name for names in _OFFERED.values() for name in names)

@@ -14,8 +14,7 @@ from typing import Any
 import click
 
 from fanecon import __version__
-from fanecon.cli_data import check, importing, new_case, units
-from fanecon.cli_data import language as _language
+from fanecon.cli_data import check, examples, importing, lang_option, language, new_case, units
 from fanecon.errors import FaneconError, ParameterError, escaped
 from fanecon.evidence.verdicts import Verdict
 from fanecon.press.commands import clean, diff, runs
@@ -37,13 +36,7 @@ class _Group(click.Group):
             ctx.exit(exit_code(stop))
 
 
-def _examples(*lines: str) -> str:
-    # \b keeps click from wrapping the lines.
-    return "\b\nExamples:\n" + "\n".join(f"  fanecon {line}" for line in lines)
-
-
 _as_of = click.option("--as-of", default="", metavar="DATE", help="Use only what was published on or before this day.")
-_lang = click.option("--lang", type=click.Choice(["zh", "en"]), help="Language; by default that of the locale.")
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 _case = click.option(
     "--case", "name", metavar="CASE", default="xiaomi", show_default=True, help="A folder under data/."
@@ -68,11 +61,11 @@ def main() -> None:
 
 @main.command(
     short_help="Every claim of the report with its verdict.",
-    epilog=_examples("audit", "audit xiaomi --verdict REFUTED --lang zh", "audit --as-of 2025-06-30", "audit --json"),
+    epilog=examples("audit", "audit xiaomi --verdict REFUTED --lang zh", "audit --as-of 2025-06-30", "audit --json"),
 )
 @click.argument("name", metavar="[CASE]", default="xiaomi")
 @_as_of
-@_lang
+@lang_option
 @_as_json
 @click.option(
     "--verdict", "wanted", multiple=True, type=click.Choice([v.value for v in Verdict], case_sensitive=False),
@@ -93,12 +86,12 @@ def audit(name: str, as_of: str, lang: str | None, as_json: bool, wanted: tuple[
     if as_json:
         _print_json(row)
     else:
-        _print_lines(listing.audit_lines(row, case, _language(lang)))
+        _print_lines(listing.audit_lines(row, case, language(lang)))
 
 
 @main.command(
     short_help="The figures of a metric with their sources, or what is held.",
-    epilog=_examples(
+    epilog=examples(
         "facts", "facts mau_global", "facts ev_deliveries --period 2025Q3 --json", "facts --headline",
         "facts --coverage", "facts revenue_total iot_revenue --coverage --since 2018 --markdown",
     ),
@@ -118,7 +111,7 @@ def audit(name: str, as_of: str, lang: str | None, as_json: bool, wanted: tuple[
 @click.option("--since", metavar="PERIOD", help="For --coverage: the period to begin with.")
 @click.option("--markdown", is_flag=True, help="For --coverage: print Markdown.")
 @click.option("--headline", is_flag=True, help="Show what the newest figure of each headline metric rests on.")
-@_lang
+@lang_option
 @_as_json
 def facts(
     metrics: tuple[str, ...], name: str, as_of: str, period: str | None, coverage: bool, frequency: str,
@@ -136,7 +129,7 @@ def facts(
     _check_period(since, "--since")
     if len(metrics) > 1 and not coverage:
         raise ParameterError(f"{len(metrics)} metrics are named; expected one, or --coverage")
-    case, shown_in = open_case(name, as_of), _language(lang)
+    case, shown_in = open_case(name, as_of), language(lang)
     if coverage:
         row = listing_coverage.coverage_row(case, metrics, frequency, since or "")
         lines: Iterable[str] = listing_coverage.coverage_lines(row, case, shown_in, markdown=markdown)
@@ -162,7 +155,7 @@ def facts(
 
 @main.command(
     short_help="Execute notebooks and render them.",
-    epilog=_examples(
+    epilog=examples(
         "run", "run 01 --lang en --as-of 2025-06-30", "run metrics --set horizon=2 --out runs", "run --explain",
         "run --case xiaomi --as-of 2024-12-31,2025-12-31 --log-json --notify-cmd 'logger fanecon'",
     ),
@@ -230,7 +223,7 @@ def run(
 
 @main.command(
     short_help="Screen possible partners: vetoes on dated evidence.",
-    epilog=_examples(
+    epilog=examples(
         "screen roster.csv --as-of 2026-01-04",
         "screen roster.csv --as-of 2026-01-04 --clock occurred --out ledger.csv",
     ),
@@ -247,7 +240,7 @@ def run(
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="FILE", help="Write the ledger here: .csv, or all of it as .json."
 )
-@_lang
+@lang_option
 @_as_json
 def screen(
     roster: Path, as_of: str, clock: Any, panel_threshold: float, out: Path | None, lang: str | None, as_json: bool
@@ -269,7 +262,7 @@ def screen(
     if as_json:
         _print_json(row)
     else:
-        _print_lines(screening_lines(row, _language(lang)))
+        _print_lines(screening_lines(row, language(lang)))
 
 
 def _items(text: str) -> list[str]:
@@ -277,15 +270,15 @@ def _items(text: str) -> list[str]:
 
 
 @main.command(
-    short_help="The parameters of a notebook.", epilog=_examples("params", "params 01 --lang zh", "params metrics")
+    short_help="The parameters of a notebook.", epilog=examples("params", "params 01 --lang zh", "params metrics")
 )
 @click.argument("notebook", required=False)
-@_lang
+@lang_option
 def params(notebook: str | None, lang: str | None) -> None:
     """List the parameters of a NOTEBOOK: default, meaning, allowed values. Without NOTEBOOK: of all."""
     from fanecon import parameters
 
-    shown_in = _language(lang)
+    shown_in = language(lang)
     for name in [parameters.locate(notebook).stem] if notebook else parameters.notebooks():
         click.echo(name)
         for p in parameters.describe(notebook or name):
