@@ -36,10 +36,6 @@ def open_case(name: str, as_of: str | date | None = None, data_dir: Path | str |
     data_dir : path, optional
         Where the cases are; by default the project's `data/`, or `$FANECON_DATA`.
 
-    Returns
-    -------
-    Case
-
     Raises
     ------
     ParameterError

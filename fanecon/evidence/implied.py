@@ -232,10 +232,6 @@ def split_ids(fact_ids: Iterable[str]) -> tuple[str, ...]:
 def contradictions(case: Case) -> pd.DataFrame:
     """List reported rows that all other rows of their metric exclude.
 
-    Parameters
-    ----------
-    case : Case
-
     Returns
     -------
     pandas.DataFrame

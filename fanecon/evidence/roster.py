@@ -73,10 +73,6 @@ def read_roster(path: Path, kinds: Sequence[str]) -> Roster:
     kinds : sequence of str
         The kinds of evidence that rules read.
 
-    Returns
-    -------
-    Roster
-
     Raises
     ------
     DataError

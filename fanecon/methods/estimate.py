@@ -63,10 +63,6 @@ class Estimate:
         values : iterable of float
             The values at the corners of the inputs' intervals.
 
-        Returns
-        -------
-        Estimate
-
         Examples
         --------
         >>> Estimate.hull(2.0, [1.5, 2.5, 1.8])
@@ -226,10 +222,6 @@ def framed(rows: Sequence[tuple[object, ...]], columns: Sequence[str]) -> pd.Dat
     rows : sequence of tuple
     columns : sequence of str
         With ``low``, ``point`` and ``high`` among them.
-
-    Returns
-    -------
-    DataFrame
 
     Examples
     --------

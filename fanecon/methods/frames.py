@@ -224,10 +224,6 @@ def month_number(text: object) -> int:
     text : object
         Such as "2024-12".
 
-    Returns
-    -------
-    int
-
     Raises
     ------
     DataError

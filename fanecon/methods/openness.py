@@ -30,10 +30,6 @@ def half_year(month: str) -> str:
     month : str
         Such as "2024-12".
 
-    Returns
-    -------
-    str
-
     Raises
     ------
     DataError

@@ -208,10 +208,6 @@ def simulate(
     keep : sequence of str
         Names out of `SERIES`.
 
-    Returns
-    -------
-    Paths
-
     Raises
     ------
     ParameterError

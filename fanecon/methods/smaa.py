@@ -142,10 +142,6 @@ def smaa(low: pd.DataFrame, high: pd.DataFrame, weights: pd.DataFrame, *, seed: 
     seed : int
         Of the score draws; may be the one that drew the weights.
 
-    Returns
-    -------
-    Smaa
-
     Raises
     ------
     DataError

@@ -67,10 +67,6 @@ def parse_period(text: str) -> Period:
     text : str
         One of the written forms in the module's head.
 
-    Returns
-    -------
-    Period
-
     Raises
     ------
     ValueError
