@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-import numpy as np
 import pandas as pd
 
 from fanecon.errors import DataError, ParameterError, did_you_mean
@@ -22,15 +21,13 @@ _RUNS = 40
 """Sessions of estimation for each session of the window, see `event_study`."""
 
 
-def returns(closes: pd.DataFrame, kind: Literal["simple", "log"] = "simple") -> pd.DataFrame:
+def returns(closes: pd.DataFrame) -> pd.DataFrame:
     """Daily returns of every ticker in per cent, one column a ticker.
 
     Parameters
     ----------
     closes : DataFrame
         ``date, ticker, close``, such as ``case.table("closes")``.
-    kind : {"simple", "log"}
-        A log return is ``100 · ln(p1/p0)``.
 
     Returns
     -------
@@ -41,8 +38,6 @@ def returns(closes: pd.DataFrame, kind: Literal["simple", "log"] = "simple") -> 
     ------
     DataError
         If a column is missing, a ticker has two closes on a day, or a close is not positive.
-    ParameterError
-        If `kind` is unknown.
 
     Examples
     --------
@@ -50,8 +45,6 @@ def returns(closes: pd.DataFrame, kind: Literal["simple", "log"] = "simple") -> 
     >>> returns(closes)["A"].round(3).tolist()
     [nan, -20.0]
     """
-    if kind not in ("simple", "log"):
-        raise ParameterError(f'returns: kind is "{kind}". Expected "simple" or "log".')
     clean = with_numbers(with_columns(closes, ("date", "ticker", "close"), "closes"), ["close"], "closes")
     clean["date"] = pd.to_datetime(clean["date"])
     twice = clean.loc[clean.duplicated(["date", "ticker"]), ["ticker", "date"]]
@@ -61,8 +54,7 @@ def returns(closes: pd.DataFrame, kind: Literal["simple", "log"] = "simple") -> 
             ticker, day = rows.iloc[0][["ticker", "date"]]
             raise DataError(f"closes: {ticker} {what} on {day:%Y-%m-%d}. Expected one positive close a day.")
     wide = clean.pivot(index="date", columns="ticker", values="close").rename_axis(columns=None).sort_index()  # noqa: PD010
-    change = wide / wide.shift()
-    return 100 * (change - 1 if kind == "simple" else pd.DataFrame(np.log(change)))
+    return 100 * (wide / wide.shift() - 1)
 
 
 def peers(moves: pd.DataFrame, tickers: Sequence[str], how: Literal["mean", "median"] = "median") -> pd.Series:

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanecon.errors import DataError, ParameterError
-from fanecon.methods.intervals import wilson_interval
 from fanecon.methods.openness import half_year, outsider_share
 from fanecon.methods.refusal import Refusal
+from fanecon.methods.shares import wilson_interval
 
 
 @pytest.mark.parametrize(

@@ -102,22 +102,8 @@ def import_rows(
     table : {"events", "reactions", "claims", "sources"}
     path : pathlib.Path
         An .xlsx or CSV file.
-    own : ColumnMap, optional
-    sheet : str, optional
-        Which sheet; needed where several fit.
-    partial : bool
-        Whether to write the good rows although others were rejected.
-    write : bool
-        False only says what would be done.
-
-    Returns
-    -------
-    Imported
-        Nothing was written where there are problems, unless `partial`.
-
-    Raises
-    ------
-    DataError, ParameterError
+    own, sheet, partial, write
+        As for `import_facts`, and so are result and errors.
     """
     case = opened(folder, "sources", table)
     spec, own = table_files()[table], own or ColumnMap()
