@@ -8,10 +8,14 @@ import re
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from fanecon.errors import DataError, ParameterError, did_you_mean, escaped
+
+if TYPE_CHECKING:
+    from fanecon.evidence.importers.adding import Imported
 
 _DATES = ("ytd", "quarter", "month", "day")
 _FILE = click.Path(path_type=Path)
@@ -162,7 +166,6 @@ def facts(
     Figures stay as printed. Rejected rows are named by line, one message a cause; then nothing is written, and the
     exit code is 3, unless --partial.
     """
-    from fanecon import listing_case
     from fanecon.evidence.case import case_folder
     from fanecon.evidence.importers.columns import ColumnMap, read_map
     from fanecon.evidence.importers.facts import import_facts
@@ -170,6 +173,12 @@ def facts(
     own = read_map(map_file) if map_file else ColumnMap()
     own = replace(own, range=area or own.range, entity=entity or own.entity, dates=dates or own.dates)
     found = import_facts(case_folder(name), file, own, sheet, partial, not dry_run)
+    _told(name, found, partial, lang)
+
+
+def _told(name: str, found: Imported, partial: bool, lang: str | None) -> None:
+    from fanecon import listing_case
+
     for line in listing_case.imported_lines(name, found, language(lang)):
         click.echo(escaped(line))
     if found.problems and not (partial and found.rows):
@@ -189,17 +198,13 @@ def _of_table(table: str, what: str, headers: str) -> click.Command:
     def command(
         file: Path, name: str, map_file: Path | None, sheet: str | None, partial: bool, dry_run: bool, lang: str | None
     ) -> None:
-        from fanecon import listing_case
         from fanecon.evidence.case import case_folder
         from fanecon.evidence.importers.columns import read_map
         from fanecon.evidence.importers.tables import import_rows, table_files
 
         own = read_map(map_file, table_files()[table]["columns"]) if map_file else None
         found = import_rows(case_folder(name), table, file, own, sheet, partial, not dry_run)
-        for line in listing_case.rows_lines(name, found, language(lang)):
-            click.echo(line)
-        if found.problems and not (partial and found.rows):
-            sys.exit(DataError.exit_code)
+        _told(name, found, partial, lang)
 
     along = ", with the documents that they bring along" if table in ("events", "reactions") else ""
     text = (

@@ -214,9 +214,13 @@ class Case:
         for fact in self.facts(metric):
             if frequency in (None, fact.period.frequency):
                 best.setdefault(fact.period.text, fact)
-        rows = [(f.period.text, *_floats(f), f.fact_id, f.source.source_id, f.source.tier) for f in best.values()]
-        frame = pd.DataFrame(rows, columns=["period", "low", "point", "high", "fact_id", "source_id", "tier"])
-        return frame.astype({"low": float, "point": float, "high": float})
+        rows = [
+            (f.period.text, *f.interval.floats, float(f.reported.point), f.fact_id, f.source.source_id, f.source.tier)
+            for f in best.values()
+        ]
+        frame = pd.DataFrame(rows, columns=["period", "low", "high", "point", "fact_id", "source_id", "tier"])
+        frame = frame.astype({"low": float, "point": float, "high": float})
+        return frame[["period", "low", "point", "high", "fact_id", "source_id", "tier"]]
 
     def breaks(self, metric: str) -> pd.DataFrame:
         """Return when the definition of a metric changed.
@@ -245,8 +249,8 @@ class Case:
         fact = self._facts.get(fact_id)
         if fact is None or self.metric(fact.metric).growth_of != metric:
             return "", "", float("nan"), float("nan"), float("nan")
-        low, point, high = _floats(fact)
-        return fact_id, fact.period.text, low / 100, point / 100, high / 100
+        low, high = fact.interval.floats
+        return fact_id, fact.period.text, low / 100, float(fact.reported.point) / 100, high / 100
 
 
 def _look_up(known: Mapping[str, _T], name: str, what: str) -> _T:
@@ -257,12 +261,3 @@ def _look_up(known: Mapping[str, _T], name: str, what: str) -> _T:
 
 def _starts(periods: pd.Series) -> pd.Series:
     return periods.map(lambda text: parse_period(text).start)
-
-
-def _floats(fact: Fact) -> tuple[float, float, float]:
-    low, high = fact.interval.low, fact.interval.high
-    return (
-        float("-inf") if low is None else float(low),
-        float(fact.reported.point),
-        float("inf") if high is None else float(high),
-    )

@@ -6,7 +6,6 @@ reported rows only; nothing derived is ever stored.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import TypeVar
@@ -210,7 +209,7 @@ def complete_series(case: Case, metric: str, frequency: str = "Q") -> pd.DataFra
     for period in (p for p in periods_of(first.year, last.year, frequency) if first <= p.start < last):
         allowed = [] if period.text in set(exact["period"]) else implied_bounds(case, metric, period, strong_only=False)
         if allowed and _is_pinned_down(allowed[0].interval):
-            low, high = _ends(allowed[0].interval)
+            low, high = allowed[0].interval.floats
             rows.append((period.text, low, (low + high) / 2, high, "+".join(allowed[0].basis), True))
     found = pd.DataFrame(rows, columns=columns)
     floors = printed[~printed["period"].isin([*exact["period"], *found["period"]])]
@@ -245,7 +244,7 @@ def contradictions(case: Case) -> pd.DataFrame:
         believed = [t for t, f in zip(targets, rows, strict=True) if not f.quality]
         for fact_id, bound in contradicted(targets, believed, never_falls=never_negative(case, metric.metric)).items():
             fact = case.fact_by_id(fact_id)
-            low, high = _ends(bound.interval)
+            low, high = bound.interval.floats
             found.append((metric.metric, fact.period.text, fact_id, fact.reported.printed, low, high))
     return pd.DataFrame(found, columns=["metric", "period", "fact_id", "printed", "low", "high"])
 
@@ -253,11 +252,6 @@ def contradictions(case: Case) -> pd.DataFrame:
 def _is_pinned_down(interval: Interval) -> bool:
     width, middle = interval.width, interval.middle
     return width is not None and middle is not None and width <= abs(middle) / 10
-
-
-def _ends(interval: Interval) -> tuple[float, float]:
-    low, high = interval.low, interval.high
-    return -math.inf if low is None else float(low), math.inf if high is None else float(high)
 
 
 def _implied_by_growth(case: Case, metric: str, period: Period, strong_only: bool) -> Bound | None:
