@@ -54,8 +54,8 @@ def synthetic_claims(case: Case, count: int, seed: int = SEED) -> list[Claim]:
 def _year_before(case: Case, fact: Fact) -> Fact | None:
     if fact.period.frequency not in "YQ" or case.metric(fact.metric).kind not in ("flow", "stock"):
         return None
-    choice = case.fact(fact.metric, fact.period.years_later(-1).text)
-    return choice.fact if choice and choice.fact.reported.point else None
+    found = case.fact(fact.metric, fact.period.years_later(-1).text)
+    return found if found and found.reported.point else None
 
 
 def _printed(fact: Fact, draw: random.Random) -> str:

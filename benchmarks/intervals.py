@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 import fanecon as fe
-from fanecon.methods.intervals import wilson_interval
+from fanecon.methods.shares import wilson_interval
 
 Draw = Callable[[np.random.Generator], bool]
 """One draw: whether the interval held the truth, or whether the test called nothing something."""
@@ -23,7 +23,7 @@ Draw = Callable[[np.random.Generator], bool]
 
 def wilson(n: int, p: float) -> Draw:
     def held(rng: np.random.Generator) -> bool:
-        low, high = (float(end[0]) for end in wilson_interval(rng.binomial(n, p), n, 0.95))
+        low, high = (float(end[0]) for end in wilson_interval(rng.binomial(n, p), n))
         return low <= p <= high
 
     return held

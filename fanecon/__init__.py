@@ -17,19 +17,19 @@ from fanecon.errors import did_you_mean
 if TYPE_CHECKING:
     from fanecon.evidence.checking import check_case
     from fanecon.evidence.implied import complete_series, contradictions
-    from fanecon.methods.cadence import cadence, change_points
+    from fanecon.methods.cadence import cadence
     from fanecon.methods.cumulative import cumulative
     from fanecon.methods.decomposition import contributions
     from fanecon.methods.finest import finest
     from fanecon.methods.forecast import backtest, forecast
     from fanecon.methods.futures import deciding, futures
     from fanecon.methods.growth import ratio, year_on_year
-    from fanecon.methods.market import event_study, first_days, peers, returns
+    from fanecon.methods.market import event_study, peers, returns
     from fanecon.methods.moments import moments
-    from fanecon.methods.openness import funnel, half_year, outsider_share
+    from fanecon.methods.openness import half_year, outsider_share
     from fanecon.methods.options import reversals, smaa
     from fanecon.methods.participation import gini, tier_shares
-    from fanecon.methods.price_volume import bennet, lmdi, price_volume
+    from fanecon.methods.price_volume import bennet, price_volume
     from fanecon.methods.recovery import recovery
     from fanecon.methods.refusal import Refusal
     from fanecon.methods.response import response_fit
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from fanecon.methods.scenario_box import boxes
     from fanecon.methods.screening import screen
     from fanecon.methods.shares import share
+    from fanecon.methods.trading_days import first_days
     from fanecon.methods.voices import hand_over, voices
-    from fanecon.notation.grim import grim, grim_percent
     from fanecon.notation.interval import Interval
     from fanecon.notation.reported import Reported, growth_readings
     from fanecon.study import plot
@@ -54,138 +54,71 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-_HOME = {
-    "Refusal": "methods.refusal",
-    "Text": "study.words",
-    "audit": "study.claims",
-    "backtest": "methods.forecast",
-    "begin": "study.handle",
-    "cadence": "methods.cadence",
-    "change_points": "methods.cadence",
-    "colour": "study.look:COLOURS",
-    "compare_retention": "methods.retention",
-    "contributions": "methods.decomposition",
-    "cumulative": "methods.cumulative",
-    "event_study": "methods.market",
-    "figures": "study.printed",
-    "finest": "methods.finest",
-    "first_days": "methods.market",
-    "forecast": "methods.forecast",
-    "funnel": "methods.openness",
-    "futures": "methods.futures",
-    "gini": "methods.participation",
-    "open_case": "study.cases",
-    "outsider_share": "methods.openness",
-    "own": "study.documents",
-    "peers": "methods.market",
-    "plot": "study.plot:*",
-    "price_volume": "methods.price_volume",
-    "ratio": "methods.growth",
-    "recovery": "methods.recovery",
-    "retention": "methods.retention",
-    "returns": "methods.market",
-    "say": "study.language",
-    "share": "methods.shares",
-    "smaa": "methods.options",
-    "stays": "methods.retention",
-    "tier_shares": "methods.participation",
-    "voices": "methods.voices",
-    "year_on_year": "methods.growth",
+_OFFERED = {
+    "methods.cadence": ["cadence"],
+    "methods.cumulative": ["cumulative"],
+    "methods.decomposition": ["contributions"],
+    "methods.finest": ["finest"],
+    "methods.forecast": ["backtest", "forecast"],
+    "methods.futures": ["futures"],
+    "methods.growth": ["ratio", "year_on_year"],
+    "methods.market": ["event_study", "peers", "returns"],
+    "methods.openness": ["outsider_share"],
+    "methods.options": ["smaa"],
+    "methods.participation": ["gini", "tier_shares"],
+    "methods.price_volume": ["price_volume"],
+    "methods.recovery": ["recovery"],
+    "methods.refusal": ["Refusal"],
+    "methods.retention": ["compare_retention", "retention", "stays"],
+    "methods.shares": ["share"],
+    "methods.trading_days": ["first_days"],
+    "methods.voices": ["voices"],
+    "study": ["plot"],
+    "study.cases": ["open_case"],
+    "study.claims": ["audit"],
+    "study.documents": ["own"],
+    "study.handle": ["begin"],
+    "study.language": ["say"],
+    "study.look": ["colour"],
+    "study.printed": ["figures"],
+    "study.words": ["Text"],
 }
-"""What Tab offers, and the module that it comes from; behind the colon its name there, * for the module itself."""
+"""Module → what Tab offers of it."""
 
-_CORE = {
-    "reversals": "methods.options",
-    "last_month": "methods.retention",
-    "hand_over": "methods.voices",
-    "deciding": "methods.futures",
-    "boxes": "methods.scenario_box",
-    "Interval": "notation.interval",
-    "Number": "study.traced",
-    "Reported": "notation.reported",
-    "bennet": "methods.price_volume",
-    "check_case": "evidence.checking",
-    "complete_series": "evidence.implied",
-    "contradictions": "evidence.implied",
-    "grim": "notation.grim",
-    "grim_percent": "notation.grim",
-    "growth_readings": "notation.reported",
-    "half_year": "methods.openness",
-    "lmdi": "methods.price_volume",
-    "moments": "methods.moments",
-    "response_fit": "methods.response",
-    "screen": "methods.screening",
+_MORE = {
+    "evidence.checking": ["check_case"],
+    "evidence.implied": ["complete_series", "contradictions"],
+    "methods.futures": ["deciding"],
+    "methods.moments": ["moments"],
+    "methods.openness": ["half_year"],
+    "methods.options": ["reversals"],
+    "methods.price_volume": ["bennet"],
+    "methods.response": ["response_fit"],
+    "methods.retention": ["last_month"],
+    "methods.scenario_box": ["boxes"],
+    "methods.screening": ["screen"],
+    "methods.voices": ["hand_over"],
+    "notation.interval": ["Interval"],
+    "notation.reported": ["Reported", "growth_readings"],
+    "study.traced": ["Number"],
 }
 """What is here too, for those who write methods or check evidence."""
 
-__all__ = [
-    "Interval",
-    "Number",
-    "Refusal",
-    "Reported",
-    "Text",
-    "audit",
-    "backtest",
-    "begin",
-    "bennet",
-    "boxes",
-    "cadence",
-    "change_points",
-    "check_case",
-    "colour",
-    "compare_retention",
-    "complete_series",
-    "contradictions",
-    "contributions",
-    "cumulative",
-    "deciding",
-    "event_study",
-    "figures",
-    "finest",
-    "first_days",
-    "forecast",
-    "funnel",
-    "futures",
-    "gini",
-    "grim",
-    "grim_percent",
-    "growth_readings",
-    "half_year",
-    "hand_over",
-    "last_month",
-    "lmdi",
-    "moments",
-    "open_case",
-    "outsider_share",
-    "own",
-    "peers",
-    "plot",
-    "price_volume",
-    "ratio",
-    "recovery",
-    "response_fit",
-    "retention",
-    "returns",
-    "reversals",
-    "say",
-    "screen",
-    "share",
-    "smaa",
-    "stays",
-    "tier_shares",
-    "voices",
-    "year_on_year",
-]
+_HOME = {name: module for table in (_OFFERED, _MORE) for module, names in table.items() for name in names}
+_CALLED = {"colour": "COLOURS"}
+"""What has another name in its module."""
+
+__all__ = sorted(_HOME)
 
 
 def __getattr__(name: str) -> Any:
-    home = _HOME.get(name) or _CORE.get(name)
-    if home is None:
+    if name not in _HOME:
         raise AttributeError(f"module 'fanecon' has no attribute {name!r}.{did_you_mean(name, __all__)}")
-    path, _, inside = home.partition(":")
-    module = importlib.import_module(f"fanecon.{path}")
-    return module if inside == "*" else getattr(module, inside or name)
+    path = f"fanecon.{_HOME[name]}"
+    if path == "fanecon.study":  # a package of its own
+        return importlib.import_module(f"{path}.{name}")
+    return getattr(importlib.import_module(path), _CALLED.get(name, name))
 
 
 def __dir__() -> list[str]:
-    return sorted(_HOME)
+    return sorted(name for names in _OFFERED.values() for name in names)

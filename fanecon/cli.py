@@ -14,8 +14,7 @@ from typing import Any
 import click
 
 from fanecon import __version__
-from fanecon.cli_data import check, importing, new_case, units
-from fanecon.cli_data import language as _language
+from fanecon.cli_data import check, examples, importing, lang_option, language, new_case, units
 from fanecon.errors import FaneconError, ParameterError, escaped
 from fanecon.evidence.verdicts import Verdict
 from fanecon.press.commands import clean, diff, runs
@@ -37,13 +36,7 @@ class _Group(click.Group):
             ctx.exit(exit_code(stop))
 
 
-def _examples(*lines: str) -> str:
-    # \b keeps click from wrapping the lines.
-    return "\b\nExamples:\n" + "\n".join(f"  fanecon {line}" for line in lines)
-
-
 _as_of = click.option("--as-of", default="", metavar="DATE", help="Use only what was published on or before this day.")
-_lang = click.option("--lang", type=click.Choice(["zh", "en"]), help="Language; by default that of the locale.")
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 _case = click.option(
     "--case", "name", metavar="CASE", default="xiaomi", show_default=True, help="A folder under data/."
@@ -68,11 +61,11 @@ def main() -> None:
 
 @main.command(
     short_help="Every claim of the report with its verdict.",
-    epilog=_examples("audit", "audit xiaomi --verdict REFUTED --lang zh", "audit --as-of 2025-06-30", "audit --json"),
+    epilog=examples("audit", "audit xiaomi --verdict REFUTED --lang zh", "audit --as-of 2025-06-30", "audit --json"),
 )
 @click.argument("name", metavar="[CASE]", default="xiaomi")
 @_as_of
-@_lang
+@lang_option
 @_as_json
 @click.option(
     "--verdict", "wanted", multiple=True, type=click.Choice([v.value for v in Verdict], case_sensitive=False),
@@ -93,12 +86,12 @@ def audit(name: str, as_of: str, lang: str | None, as_json: bool, wanted: tuple[
     if as_json:
         _print_json(row)
     else:
-        _print_lines(listing.audit_lines(row, case, _language(lang)))
+        _print_lines(listing.audit_lines(row, case, language(lang)))
 
 
 @main.command(
     short_help="The figures of a metric with their sources, or what is held.",
-    epilog=_examples(
+    epilog=examples(
         "facts", "facts mau_global", "facts ev_deliveries --period 2025Q3 --json", "facts --headline",
         "facts --coverage", "facts revenue_total iot_revenue --coverage --since 2018 --markdown",
     ),
@@ -118,7 +111,7 @@ def audit(name: str, as_of: str, lang: str | None, as_json: bool, wanted: tuple[
 @click.option("--since", metavar="PERIOD", help="For --coverage: the period to begin with.")
 @click.option("--markdown", is_flag=True, help="For --coverage: print Markdown.")
 @click.option("--headline", is_flag=True, help="Show what the newest figure of each headline metric rests on.")
-@_lang
+@lang_option
 @_as_json
 def facts(
     metrics: tuple[str, ...], name: str, as_of: str, period: str | None, coverage: bool, frequency: str,
@@ -136,7 +129,7 @@ def facts(
     _check_period(since, "--since")
     if len(metrics) > 1 and not coverage:
         raise ParameterError(f"{len(metrics)} metrics are named; expected one, or --coverage")
-    case, shown_in = open_case(name, as_of), _language(lang)
+    case, shown_in = open_case(name, as_of), language(lang)
     if coverage:
         row = listing_coverage.coverage_row(case, metrics, frequency, since or "")
         lines: Iterable[str] = listing_coverage.coverage_lines(row, case, shown_in, markdown=markdown)
@@ -162,7 +155,7 @@ def facts(
 
 @main.command(
     short_help="Execute notebooks and render them.",
-    epilog=_examples(
+    epilog=examples(
         "run", "run 01 --lang en --as-of 2025-06-30", "run metrics --set horizon=2 --out runs", "run --explain",
         "run --case xiaomi --as-of 2024-12-31,2025-12-31 --log-json --notify-cmd 'logger fanecon'",
     ),
@@ -229,62 +222,47 @@ def run(
 
 
 @main.command(
-    short_help="Screen possible partners: vetoes and values.",
-    epilog=_examples(
+    short_help="Screen possible partners: vetoes on dated evidence.",
+    epilog=examples(
         "screen roster.csv --as-of 2026-01-04",
         "screen roster.csv --as-of 2026-01-04 --clock occurred --out ledger.csv",
-        "screen roster.csv --as-of 2026-01-04 --scores ratings.csv --threshold 65 --weights-concentration 40",
     ),
-)  # fmt: skip
+)
 @click.argument("roster", metavar="ROSTER.csv", type=click.Path(path_type=Path))
 @click.option("--as-of", required=True, metavar="DATE", help="Use only the evidence of this day or before.")
 @click.option(
     "--clock", type=click.Choice(["occurred", "published"]), default="published", show_default=True,
     help="Whether evidence counts from when the conduct occurred, or from when its document was published.",
 )  # fmt: skip
-@click.option("--scores", metavar="RATINGS.csv", type=click.Path(path_type=Path), help="Raters' points, for stage B.")
-@click.option("--threshold", type=float, default=60, show_default=True, help="Points that a value has to lie above.")
-@click.option(
-    "--weights-concentration", "concentration", type=float, metavar="K",
-    help="How closely weights keep to equal ones; by default all sets of weights are equally likely.",
-)  # fmt: skip
 @click.option(
     "--panel-threshold", type=float, default=0.5, show_default=True, help="Share of a panel whose objection is a veto."
 )
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of the draws of stage B.")
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="FILE", help="Write the ledger here: .csv, or all of it as .json."
 )
-@_lang
+@lang_option
 @_as_json
 def screen(
-    roster: Path, as_of: str, clock: str, scores: Path | None, threshold: float, concentration: float | None,
-    panel_threshold: float, seed: int, out: Path | None, lang: str | None, as_json: bool,
-) -> None:  # fmt: skip
-    """Screen the candidates of a ROSTER.csv: which vetoes their dated evidence fires, and their value.
+    roster: Path, as_of: str, clock: Any, panel_threshold: float, out: Path | None, lang: str | None, as_json: bool
+) -> None:
+    """Screen the candidates of a ROSTER.csv: which vetoes their dated evidence fires.
 
-    The roster and the ratings are described in docs/screening.md; they are never changed. Values come as probabilities
-    under uncertain scores and weights. A rule without evidence is not a clean record.
+    The roster is described in docs/screening.md; it is never changed. A rule without evidence is not a clean record.
     """
-    from fanecon.evidence.roster import read_ratings, read_roster
-    from fanecon.methods import screening, screening_value
-    from fanecon.study.screening import screening_lines, screening_row
+    from fanecon.evidence.roster import read_roster
+    from fanecon.listing_screening import RULES, screening_lines, screening_row
+    from fanecon.methods.screening import screen as screened
 
-    day, rules = _day(as_of), screening.rules_with(panel_threshold)
-    read = read_roster(roster, [rule.kind for rule in rules])
-    found = screening.screen(read.evidence, day, clock, candidates=read.candidates, rules=rules)  # type: ignore[arg-type]
-    value = None
-    if scores is not None:
-        ratings = read_ratings(scores, screening_value.CRITERIA, read.candidates)
-        value = screening_value.appraise(found, ratings, threshold=threshold, concentration=concentration, seed=seed)
-    row = screening_row(roster.name, found, rules, value)
+    day, read = _day(as_of), read_roster(roster, list(RULES))
+    found = screened(read.evidence, day, clock, candidates=read.candidates, panel_threshold=panel_threshold)
+    row = screening_row(roster.name, found)
     if out is not None:
         as_csv = found.ledger.to_csv(index=False, lineterminator="\n")
-        _write_new(out, {".csv": as_csv, ".json": _json(row)}, [path for path in (roster, scores) if path])
+        _write_new(out, {".csv": as_csv, ".json": _json(row)}, roster)
     if as_json:
         _print_json(row)
     else:
-        _print_lines(screening_lines(row, _language(lang)))
+        _print_lines(screening_lines(row, language(lang)))
 
 
 def _items(text: str) -> list[str]:
@@ -292,15 +270,15 @@ def _items(text: str) -> list[str]:
 
 
 @main.command(
-    short_help="The parameters of a notebook.", epilog=_examples("params", "params 01 --lang zh", "params metrics")
+    short_help="The parameters of a notebook.", epilog=examples("params", "params 01 --lang zh", "params metrics")
 )
 @click.argument("notebook", required=False)
-@_lang
+@lang_option
 def params(notebook: str | None, lang: str | None) -> None:
     """List the parameters of a NOTEBOOK: default, meaning, allowed values. Without NOTEBOOK: of all."""
     from fanecon import parameters
 
-    shown_in = _language(lang)
+    shown_in = language(lang)
     for name in [parameters.locate(notebook).stem] if notebook else parameters.notebooks():
         click.echo(name)
         for p in parameters.describe(notebook or name):
@@ -348,11 +326,11 @@ def _json(content: Mapping[str, Any]) -> str:
     return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False)
 
 
-def _write_new(out: Path, texts: Mapping[str, str], inputs: Iterable[Path]) -> None:
-    """Write the text that the file's ending asks for, and never over an input."""
+def _write_new(out: Path, texts: Mapping[str, str], given: Path) -> None:
+    """Write the text that the file's ending asks for, and never over what was given."""
     if out.suffix not in texts:
         raise ParameterError(f"--out {out.name}: expected a file that ends in {' or '.join(texts)}")
-    if out.exists() and any(out.samefile(path) for path in inputs):
+    if out.exists() and out.samefile(given):
         raise ParameterError(f"--out {out.name} is an input and would be overwritten; expected another name")
     try:
         out.write_text(texts[out.suffix], encoding="utf-8", newline="")

@@ -8,15 +8,19 @@ import re
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from fanecon.errors import DataError, ParameterError, did_you_mean, escaped
 
+if TYPE_CHECKING:
+    from fanecon.evidence.importers.adding import Imported
+
 _DATES = ("ytd", "quarter", "month", "day")
 _FILE = click.Path(path_type=Path)
 _case = click.option("--case", "name", metavar="CASE", required=True, help="A folder under data/.")
-_lang = click.option("--lang", type=click.Choice(["zh", "en"]), help="Language; by default that of the locale.")
+lang_option = click.option("--lang", type=click.Choice(["zh", "en"]), help="Language; by default that of the locale.")
 _dry_run = click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
 
 _partial = click.option("--partial", is_flag=True, help="Write the good rows although others are rejected.")
@@ -31,21 +35,23 @@ def language(lang: str | None) -> str:
     return lang or ("zh" if locale.lower().startswith("zh") else "en")
 
 
-def _examples(*lines: str) -> str:
+def examples(*lines: str) -> str:
+    """Lay out example calls below the help of a command."""
+    # \b keeps click from wrapping the lines.
     return "\b\nExamples:\n" + "\n".join(f"  fanecon {line}" for line in lines)
 
 
 @click.command(
     "new-case",
     short_help="Make the folder of a new case.",
-    epilog=_examples("new-case popmart", 'new-case popmart --zh 泡泡玛特 --en "Pop Mart" --ticker 9992.HK'),
+    epilog=examples("new-case popmart", 'new-case popmart --zh 泡泡玛特 --en "Pop Mart" --ticker 9992.HK'),
 )
 @click.argument("name")
 @click.option("--zh", metavar="NAME", help="What the company is called in Chinese; by default NAME.")
 @click.option("--en", metavar="NAME", help="What it is called in English; by default NAME.")
 @click.option("--ticker", metavar="TICKER", default="", help="Its share, such as 9992.HK.")
 @click.option("--currency", metavar="CODE", default="CNY", show_default=True, help="In which it reports.")
-@_lang
+@lang_option
 def new_case(name: str, zh: str | None, en: str | None, ticker: str, currency: str, lang: str | None) -> None:
     """Make the folder NAME under data/: settings, every table's header, a worked row, and a guide in two languages.
 
@@ -71,12 +77,12 @@ def new_case(name: str, zh: str | None, en: str | None, ticker: str, currency: s
 
 @click.command(
     short_help="What is wrong with the tables of a case, and what its notebooks can show.",
-    epilog=_examples("check", "check xiaomi", "check xiaomi --lang zh", "check xiaomi --json", "check xiaomi --record"),
+    epilog=examples("check", "check xiaomi", "check xiaomi --lang zh", "check xiaomi --json", "check xiaomi --record"),
 )
 @click.argument("name", metavar="[CASE]", required=False)
 @click.option("--record", is_flag=True, help="Count the rows of the tables anew in datapackage.json.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
-@_lang
+@lang_option
 def check(name: str | None, record: bool, as_json: bool, lang: str | None) -> None:
     """Check a CASE for all that a run needs: every problem by file, line, column, value and remedy.
 
@@ -109,10 +115,10 @@ def check(name: str | None, record: bool, as_json: bool, lang: str | None) -> No
 
 @click.command(
     short_help="The units of figures: how pages print them, what people write.",
-    epilog=_examples("units", "units 韩元", "units points", "units 张 --lang zh"),
+    epilog=examples("units", "units 韩元", "units points", "units 张 --lang zh"),
 )
 @click.argument("word", metavar="[WORD]", default="")
-@_lang
+@lang_option
 def units(word: str, lang: str | None) -> None:
     """List the units that a figure may be in: its key in the tables, an example as pages print it, the words read.
 
@@ -131,7 +137,7 @@ def importing() -> None:
 
 @importing.command(
     short_help="Figures from a spreadsheet.",
-    epilog=_examples(
+    epilog=examples(
         "import facts figures.xlsx --case popmart", "import facts figures.csv --case popmart --partial",
         "import facts figures.xlsx --case popmart --sheet 数据 --range A3:H20 --map map.yaml --dry-run",
         'import facts statements.csv --case popmart --dates ytd --entity 泡泡玛特',
@@ -148,7 +154,7 @@ def importing() -> None:
 )
 @_partial
 @_dry_run
-@_lang
+@lang_option
 def facts(
     file: Path, name: str, map_file: Path | None, sheet: str | None, area: str, entity: str, dates: str | None,
     partial: bool, dry_run: bool, lang: str | None,
@@ -160,15 +166,19 @@ def facts(
     Figures stay as printed. Rejected rows are named by line, one message a cause; then nothing is written, and the
     exit code is 3, unless --partial.
     """
-    from fanecon import listing_case
     from fanecon.evidence.case import case_folder
     from fanecon.evidence.importers.columns import ColumnMap, read_map
     from fanecon.evidence.importers.facts import import_facts
-    from fanecon.notation.units import UNITS
 
     own = read_map(map_file) if map_file else ColumnMap()
     own = replace(own, range=area or own.range, entity=entity or own.entity, dates=dates or own.dates)
-    found = import_facts(case_folder(name), file, tuple(UNITS), own, sheet, partial, not dry_run)
+    found = import_facts(case_folder(name), file, own, sheet, partial, not dry_run)
+    _told(name, found, partial, lang)
+
+
+def _told(name: str, found: Imported, partial: bool, lang: str | None) -> None:
+    from fanecon import listing_case
+
     for line in listing_case.imported_lines(name, found, language(lang)):
         click.echo(escaped(line))
     if found.problems and not (partial and found.rows):
@@ -184,22 +194,17 @@ def _of_table(table: str, what: str, headers: str) -> click.Command:
     @click.option("--sheet", metavar="NAME", help="Which sheet of a workbook; needed where several fit.")
     @_partial
     @_dry_run
-    @_lang
+    @lang_option
     def command(
         file: Path, name: str, map_file: Path | None, sheet: str | None, partial: bool, dry_run: bool, lang: str | None
     ) -> None:
-        from fanecon import listing_case
         from fanecon.evidence.case import case_folder
         from fanecon.evidence.importers.columns import read_map
         from fanecon.evidence.importers.tables import import_rows, table_files
-        from fanecon.study.numbers import UNITS
 
         own = read_map(map_file, table_files()[table]["columns"]) if map_file else None
-        found = import_rows(case_folder(name), table, file, tuple(UNITS), own, sheet, partial, not dry_run)
-        for line in listing_case.rows_lines(name, found, language(lang)):
-            click.echo(line)
-        if found.problems and not (partial and found.rows):
-            sys.exit(DataError.exit_code)
+        found = import_rows(case_folder(name), table, file, own, sheet, partial, not dry_run)
+        _told(name, found, partial, lang)
 
     along = ", with the documents that they bring along" if table in ("events", "reactions") else ""
     text = (
@@ -208,7 +213,7 @@ def _of_table(table: str, what: str, headers: str) -> click.Command:
         "docs/data-format.md lists them. Rejected rows are named by line; then nothing is written, and the exit code "
         "is 3, unless --partial."
     )
-    epilog = _examples(
+    epilog = examples(
         f"import {table} {table}.xlsx --case popmart", f"import {table} {table}.csv --case popmart --map map.yaml"
     )  # fmt: skip
     return click.command(table, help=text, short_help=f"{what.capitalize()} from a spreadsheet.", epilog=epilog)(
@@ -227,7 +232,7 @@ for _table, _what, _headers in (
 
 @importing.command(
     short_help="Daily closing prices.",
-    epilog=_examples(
+    epilog=examples(
         "import prices prices.csv --case popmart", "import prices hk.csv --case popmart --ticker 9992.HK",
         "import prices *.csv --case popmart --replace --dry-run",
         'import prices p.csv --case popmart --map map.yaml --source "Terminal|Daily closes|https://example.org"',
@@ -243,7 +248,7 @@ for _table, _what, _headers in (
 @click.option("--replace", "replace_old", is_flag=True, help="Take all prices of these tickers anew.")
 @click.option("--accept-jumps", is_flag=True, help="Jumps that look like splits are real moves.")
 @_dry_run
-@_lang
+@lang_option
 def prices(
     files: tuple[Path, ...], name: str, tickers: tuple[str, ...], source: str, map_file: Path | None,
     replace_old: bool, accept_jumps: bool, dry_run: bool, lang: str | None,

@@ -150,39 +150,27 @@ def mend_line(lang: str) -> str:
 
 
 def imported_lines(case: str, found: Imported, lang: str) -> Iterator[str]:
-    """Say what an import of figures did, or would do; the rejected rows first, each by its line."""
+    """Say what an import of rows did, or would do; the rejected ones first, each by its line."""
     yield from problem_lines(found.problems)
     if found.rejected:
         yield _say("rejected", lang, found.rejected)
-    counts = len(found.rows), len(found.sources), len(found.metrics)
-    yield _say("added" if found.written else "would", lang, case, *counts)
-    estimates = [row["fact_id"] for row in found.rows if row["quality"] == "estimate"]
-    documents = [f"{row['source_id']} [{row['tier']}]" for row in found.sources]
+    if found.table == "facts":
+        counts = len(found.rows), len(found.sources), len(found.metrics)
+        yield _say("added" if found.written else "would", lang, case, *counts)
+    else:
+        key = "rows" if found.written else "would_rows"
+        yield _say(key, lang, case, f"{found.table}.csv", len(found.rows), len(found.sources))
     lists = (
-        ("documents", documents), ("new_metrics", [f"{row['metric']} ({row['kind']})" for row in found.metrics]),
-        ("estimates", estimates), ("repeated", map(str, found.repeated)),
-        ("empty", map(str, found.passed_over)), ("left_out", found.left_out),
-    )  # fmt: skip
+        ("documents", [f"{row['source_id']} [{row['tier']}]" for row in found.sources]),
+        ("new_metrics", [f"{row['metric']} ({row['kind']})" for row in found.metrics]),
+        ("estimates", [row["fact_id"] for row in found.rows if row.get("quality") == "estimate"]),
+        ("repeated", map(str, found.repeated)),
+        ("empty" if found.table == "facts" else "remarks", map(str, found.passed_over)),
+        ("left_out", found.left_out),
+    )
     for key, items in lists:
         if names := _few(list(items)):
             yield _say(key, lang, join_words(names, lang))
-
-
-def rows_lines(case: str, found: Imported, lang: str) -> Iterator[str]:
-    """Say what an import of events, reactions, claims or documents did, or would do; what is wrong first."""
-    yield from problem_lines(found.problems)
-    if found.rejected:
-        yield _say("rejected", lang, found.rejected)
-    key = "rows" if found.written else "would_rows"
-    yield _say(key, lang, case, f"{found.table}.csv", len(found.rows), len(found.sources))
-    documents = [f"{row['source_id']} [{row['tier']}]" for row in found.sources]
-    lists = (
-        ("documents", documents), ("repeated", map(str, found.repeated)), ("remarks", map(str, found.passed_over)),
-        ("left_out", found.left_out),
-    )  # fmt: skip
-    for name, items in lists:
-        if names := _few(list(items)):
-            yield _say(name, lang, join_words(names, lang))
 
 
 def prices_lines(case: str, found: ImportedPrices, lang: str) -> Iterator[str]:

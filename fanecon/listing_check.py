@@ -17,12 +17,11 @@ from fanecon.evidence.schema import RULES
 from fanecon.evidence.tables import Problem, data_error
 from fanecon.listing_case import coverage_lines, mend_line
 from fanecon.study.fonts import glyphs
-from fanecon.study.numbers import UNITS
 
 
 def checked(folder: Path) -> Checked:
     """Check a case for all that a run needs, the units and characters that its pages print included."""
-    found = inspect_case(folder, UNITS)
+    found = inspect_case(folder)
     return replace(found, notes=(*found.notes, *glyph_notes(found.tables)))
 
 

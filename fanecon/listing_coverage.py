@@ -6,16 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from fanecon.evidence.case import Case, Fact, Source
-from fanecon.evidence.implied import complete_series
-from fanecon.evidence.newest import documents_of, followed, is_relied, rank
+from fanecon.evidence.implied import complete_series, relied
+from fanecon.evidence.newest import followed, rank
 from fanecon.listing import table_lines
-from fanecon.notation.periods import parse_period
+from fanecon.notation.periods import parse_period, periods_of
 from fanecon.study.words import Text
 
 Row = dict[str, Any]
 HOLE, IMPLIED = ".", "·"
-_MONTHS = {"Y": 12, "H": 6, "Q": 3, "M": 1}
-_FORMS = {"Y": "{}", "H": "{}H{}", "Q": "{}Q{}", "M": "{}-{:02d}"}
 _LEAST = 8
 """A metric with so many figures of one length is shown although nobody asked for it."""
 
@@ -53,9 +51,8 @@ def coverage(case: Case, metrics: Iterable[str], frequency: str = "Q", since: st
         held = [p for p in held if p.start >= parse_period(since).start]
     if not held:
         return {metric: {} for metric in marks}
-    years, parts = range(held[0].start.year, held[-1].end.year + 1), range(1, 12 // _MONTHS[frequency] + 1)
-    texts = [_FORMS[frequency].format(year, part) for year in years for part in parts]
-    periods = [text for text in texts if parse_period(text).end <= held[-1].end]
+    whole = periods_of(held[0].start.year, held[-1].end.year, frequency)
+    periods = [p.text for p in whole if p.end <= held[-1].end]
     return {metric: {p: row.get(p, HOLE) for p in periods} for metric, row in marks.items()}
 
 
@@ -83,12 +80,12 @@ def coverage_lines(row: Row, case: Case, lang: str, *, markdown: bool = False) -
 
 def _marks(case: Case, metric: str, frequency: str) -> dict[str, str]:
     best: dict[str, Source] = {}
-    for fact in filter(is_relied, case.facts(metric)):
+    for fact in relied(case.facts(metric)):
         if text := _cell(fact, frequency, case.metric(metric).at_end):
-            best[text] = min((*documents_of(fact), *([best[text]] if text in best else [])), key=rank)
+            best[text] = min((*fact.sources, *([best[text]] if text in best else [])), key=rank)
     series = complete_series(case, metric, frequency)
     implied = dict.fromkeys(series.loc[series["implied"].astype(bool), "period"], IMPLIED)
-    return implied | {text: d.tier.lower() if d.access == "copy" else d.tier for text, d in best.items()}
+    return implied | {text: d.tier.lower() if d.is_copy else d.tier for text, d in best.items()}
 
 
 def _cell(fact: Fact, frequency: str, at_end: bool) -> str:
@@ -98,9 +95,8 @@ def _cell(fact: Fact, frequency: str, at_end: bool) -> str:
         return period.text
     if not at_end or period.frequency == "span":
         return ""
-    part, rest = divmod(period.end.month, _MONTHS[frequency])
-    text = "" if rest else _FORMS[frequency].format(period.end.year, part)
-    return text if text and parse_period(text).end == period.end else ""
+    there = periods_of(period.end.year, period.end.year, frequency)
+    return next((p.text for p in there if p.end == period.end), "")
 
 
 def _with_a_course(case: Case, frequency: str) -> list[str]:

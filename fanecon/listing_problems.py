@@ -17,10 +17,6 @@ def problem_lines(problems: Iterable[Problem]) -> Iterator[str]:
     ----------
     problems : iterable of Problem
 
-    Yields
-    ------
-    str
-
     Examples
     --------
     >>> rows = ((2, "x"), (9, "y"))

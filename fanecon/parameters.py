@@ -307,9 +307,7 @@ def describe(notebook: str, folder: Path | None = None) -> tuple[Parameter, ...]
         raise ParameterError(f"{path} is not a notebook that can be read: {error}") from error
 
 
-def check(
-    notebook: str, values: Mapping[str, object], known: Iterable[Parameter] | None = None, folder: Path | None = None
-) -> dict[str, object]:
+def check(notebook: str, values: Mapping[str, object], known: Iterable[Parameter] | None = None) -> dict[str, object]:
     """Check names and values; fill in what was not given.
 
     Parameters
@@ -320,7 +318,6 @@ def check(
         What the user gave; types must be right already (see `parse` for text).
     known : iterable of Parameter, optional
         The notebook's parameters, where they were read already.
-    folder : path, optional
 
     Returns
     -------
@@ -340,7 +337,7 @@ def check(
     Traceback (most recent call last):
     fanecon.errors.ParameterError: Notebook 01_metrics has no parameter "as_off". Did you mean "as_of"?
     """
-    own = {p.name: p for p in (describe(notebook, folder) if known is None else known)}
+    own = {p.name: p for p in (describe(notebook) if known is None else known)}
     for given in values:
         if given not in own:
             raise ParameterError(f'Notebook {notebook} has no parameter "{given}".{did_you_mean(str(given), own)}')
@@ -350,11 +347,11 @@ def check(
     return {name: values.get(name, p.default) for name, p in own.items()}
 
 
-def parse(assignments: Iterable[str], folder: Path | None = None, chosen: Iterable[str] = ()) -> dict[str, object]:
+def parse(assignments: Iterable[str], chosen: Iterable[str] = ()) -> dict[str, object]:
     """Read `name=value` texts, as a command line gives them, into typed values.
 
-    Values are converted here but not checked; `check` does that. Types are those of the notebooks of the folder and of
-    the `chosen` ones, which may lie elsewhere.
+    Values are converted here but not checked; `check` does that. Types are those of the project's notebooks and of the
+    `chosen` ones, which may lie elsewhere.
 
     Examples
     --------
@@ -367,8 +364,8 @@ def parse(assignments: Iterable[str], folder: Path | None = None, chosen: Iterab
         if not equals or not name:
             raise ParameterError(f'"{text}" is not name=value. Example: horizon=4')
         pairs.append((name, value))
-    known = (*notebooks(folder), *chosen) if pairs else ()
-    kinds = {p.name: p.kind for n in known for p in describe(n, folder)}
+    known = (*notebooks(), *chosen) if pairs else ()
+    kinds = {p.name: p.kind for n in known for p in describe(n)}
     return {name: _number(value, kinds.get(name, "")) for name, value in pairs}
 
 

@@ -90,7 +90,7 @@ def test_an_audit_in_chinese_by_locale_and_by_option():
 def test_the_language_follows_the_locale(monkeypatch, env, lang):
     for name, value in env.items():
         monkeypatch.setenv(name, value)
-    assert cli._language(None) == lang
+    assert cli.language(None) == lang
 
 
 def test_an_audit_for_machines():

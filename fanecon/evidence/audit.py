@@ -159,14 +159,6 @@ class Audit:
 def audit(case: Case) -> Audit:
     """Audit the report of a case.
 
-    Parameters
-    ----------
-    case : Case
-
-    Returns
-    -------
-    Audit
-
     Examples
     --------
     >>> from fanecon.evidence.case import open_case

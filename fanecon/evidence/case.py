@@ -16,7 +16,7 @@ import pandas as pd
 from fanecon.errors import ParameterError, did_you_mean
 from fanecon.evidence.case_view import Case, Hidden
 from fanecon.evidence.config import Config, read_config
-from fanecon.evidence.records import Choice, Event, Fact, Metric, Source
+from fanecon.evidence.records import Event, Fact, Metric, Source
 from fanecon.evidence.schema import RULES, read_case_tables
 from fanecon.evidence.tables import data_error, text_rows
 from fanecon.fingerprint import folder_hash
@@ -35,10 +35,6 @@ def open_case(name: str, as_of: str | date | None = None, data_dir: Path | str |
         everything known.
     data_dir : path, optional
         Where the cases are; by default the project's `data/`, or `$FANECON_DATA`.
-
-    Returns
-    -------
-    Case
 
     Raises
     ------
@@ -118,4 +114,4 @@ def _read_day(as_of: str | date | None) -> date | None:
         raise ParameterError(f'as_of "{as_of}" is not a date; expected an ISO date such as 2025-06-30') from None
 
 
-__all__ = ["Case", "Choice", "Config", "Event", "Fact", "Hidden", "Metric", "Source", "open_case"]
+__all__ = ["Case", "Config", "Event", "Fact", "Hidden", "Metric", "Source", "open_case"]

@@ -14,7 +14,7 @@ import pandas as pd
 from fanecon.errors import ParameterError, did_you_mean
 from fanecon.evidence.config import Config
 from fanecon.evidence.layouts import SERIES
-from fanecon.evidence.records import Choice, Event, Fact, Metric, Source
+from fanecon.evidence.records import Event, Fact, Metric, Source
 from fanecon.evidence.series import read_series, typed, visible
 from fanecon.evidence.tables import data_error, text_rows
 from fanecon.notation.periods import parse_period
@@ -183,13 +183,12 @@ class Case:
         rows = self._by_metric.get(metric, [])
         return tuple(f for f in rows if period is None or f.period.text == period)
 
-    def fact(self, metric: str, period: str) -> Choice | None:
-        """Return the preferred row of a metric and period, with the others and the reason; None if there is none.
+    def fact(self, metric: str, period: str) -> Fact | None:
+        """Return the preferred row of a metric and period; None if there is none.
 
         Undisputed rows come first, then the lower tier letter, then the later publication.
         """
-        rows = self.facts(metric, period)
-        return Choice(rows[0], rows[1:]) if rows else None
+        return next(iter(self.facts(metric, period)), None)
 
     def event(self, event_id: str) -> Event | None:
         """Return one row of `events.csv`; None if there is none, or none yet as of the day."""
@@ -215,9 +214,13 @@ class Case:
         for fact in self.facts(metric):
             if frequency in (None, fact.period.frequency):
                 best.setdefault(fact.period.text, fact)
-        rows = [(f.period.text, *_floats(f), f.fact_id, f.source.source_id, f.source.tier) for f in best.values()]
-        frame = pd.DataFrame(rows, columns=["period", "low", "point", "high", "fact_id", "source_id", "tier"])
-        return frame.astype({"low": float, "point": float, "high": float})
+        rows = [
+            (f.period.text, *f.interval.floats, float(f.reported.point), f.fact_id, f.source.source_id, f.source.tier)
+            for f in best.values()
+        ]
+        frame = pd.DataFrame(rows, columns=["period", "low", "high", "point", "fact_id", "source_id", "tier"])
+        frame = frame.astype({"low": float, "point": float, "high": float})
+        return frame[["period", "low", "point", "high", "fact_id", "source_id", "tier"]]
 
     def breaks(self, metric: str) -> pd.DataFrame:
         """Return when the definition of a metric changed.
@@ -246,8 +249,8 @@ class Case:
         fact = self._facts.get(fact_id)
         if fact is None or self.metric(fact.metric).growth_of != metric:
             return "", "", float("nan"), float("nan"), float("nan")
-        low, point, high = _floats(fact)
-        return fact_id, fact.period.text, low / 100, point / 100, high / 100
+        low, high = fact.interval.floats
+        return fact_id, fact.period.text, low / 100, float(fact.reported.point) / 100, high / 100
 
 
 def _look_up(known: Mapping[str, _T], name: str, what: str) -> _T:
@@ -258,12 +261,3 @@ def _look_up(known: Mapping[str, _T], name: str, what: str) -> _T:
 
 def _starts(periods: pd.Series) -> pd.Series:
     return periods.map(lambda text: parse_period(text).start)
-
-
-def _floats(fact: Fact) -> tuple[float, float, float]:
-    low, high = fact.interval.low, fact.interval.high
-    return (
-        float("-inf") if low is None else float(low),
-        float(fact.reported.point),
-        float("inf") if high is None else float(high),
-    )

@@ -15,6 +15,7 @@ from fanecon.evidence.package import package_problems
 from fanecon.evidence.schema import KEYS, REQUIRED, read_case_tables
 from fanecon.evidence.series import read_series, reference_problems
 from fanecon.evidence.tables import Problem
+from fanecon.notation.units import UNITS
 
 _PRINTED_UNITS = ("metrics", "facts", "reactions", "incident_measures", "screening_criteria", "criteria")
 """Tables whose units stand on pages."""
@@ -56,35 +57,24 @@ def check_case(folder: Path) -> list[Problem]:
 
 def table_problems(folder: Path) -> list[Problem]:
     """List what is wrong with the cells, references and settings of a folder that is still being filled."""
-    return _read(folder, None)[1]
+    return _read(folder)[1]
 
 
-def inspect_case(folder: Path, units: Collection[str] | None = None) -> Checked:
-    """Check a case folder for all that a run needs.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-    units : collection of str, optional
-        The units that pages print; by default units are not looked at.
-
-    Returns
-    -------
-    Checked
-    """
-    frames, problems = _read(folder, units)
+def inspect_case(folder: Path) -> Checked:
+    """Check a case folder for all that a run needs."""
+    frames, problems = _read(folder)
     if not problems:
-        problems = [*_empty(frames), *_unit_problems(frames, units)]
+        problems = [*_empty(frames), *_unit_problems(frames)]
     found = [*problems, *package_problems(folder, frames, {p.file for p in problems})]
     return Checked(tuple(p for p in found if not p.is_note), tuple(p for p in found if p.is_note), frames)
 
 
-def _read(folder: Path, units: Collection[str] | None) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
+def _read(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
     frames, problems = read_case_tables(folder)
     for table in SERIES:
         frames[table], found = read_series(folder, table)
         problems += found
-    known: dict[str, Collection[str]] = {} if units is None else {"units": units}
+    known: dict[str, Collection[str]] = {"units": UNITS}
     if not problems:
         problems = [p for table in SERIES for p in reference_problems(table, frames[table], frames)]
         for target in _NAMED:
@@ -100,13 +90,13 @@ def _empty(frames: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
         yield Problem(f"{table}.csv", None, None, None, "the table has a header and no rows", remedy)
 
 
-def _unit_problems(frames: Mapping[str, pd.DataFrame], units: Collection[str] | None) -> Iterator[Problem]:
+def _unit_problems(frames: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
     """Name each unit that no page can print once, however many rows have it."""
-    seen = {"", *(units or ())}
-    for table in _PRINTED_UNITS if units is not None else ():
+    seen = {"", *UNITS}
+    for table in _PRINTED_UNITS:
         for line, unit in zip(frames[table]["file_line"], frames[table]["unit"], strict=True):
             if unit not in seen:
-                remedy = f"Use a unit such as CNY, people, units or percent.{did_you_mean(unit, units or ())}"
+                remedy = f"Use a unit such as CNY, people, units or percent.{did_you_mean(unit, UNITS)}"
                 what = "pages cannot print this unit"
                 yield Problem(f"{table}.csv", int(line), "unit", unit, what, remedy.rstrip(".?"))
             seen.add(unit)

@@ -26,7 +26,7 @@ from fanecon.evidence.implied import (
 from fanecon.evidence.verdicts import Check, Relation, Strength, Verdict
 from fanecon.notation.constraints import Bound, Statement, bound_flow
 from fanecon.notation.interval import EVERYTHING, Interval
-from fanecon.notation.periods import Period, parse_period
+from fanecon.notation.periods import Period, label, ordinal, parse_period
 from fanecon.notation.reported import Reported
 
 _ONE = Interval.of(1)
@@ -82,12 +82,13 @@ def check_streak(claim: Claim, case: Case) -> list[Check]:
     if claim.operand("printed"):
         checks += compare_with_rows("printed", length, case.facts(claim.operand("printed"), claim.period))
     count = int(Reported(claim.stated).point)
-    last = parse_period(claim.period)
     if claim.operand("of") == "presence":
-        return [*checks, _presence(claim, case, count, last)]
-    if last.frequency not in "YQ":
-        raise DataError(f'claim {claim.claim_id}: a streak is counted in years or quarters; its period is "{last}"')
-    periods = [last.years_later(-i) if last.frequency == "Y" else _periods_before(last, i) for i in range(count)]
+        return [*checks, _presence(claim, case, count, parse_period(claim.period))]
+    if parse_period(claim.period).frequency not in "YQ":
+        what = f'its period is "{claim.period}"'
+        raise DataError(f"claim {claim.claim_id}: a streak is counted in years or quarters; {what}")
+    frequency, number = ordinal(claim.period)
+    periods = [parse_period(label(frequency, number - i)) for i in range(count)]
     return [*checks, *_streak_of_growth([_year_on_year(case, claim.metric, p) for p in periods])]
 
 
@@ -198,11 +199,6 @@ def _presence(claim: Claim, case: Case, count: int, last: Period) -> Check:
         return Check("computed", Verdict.SUPPORTED, facts=facts, strength=min(strengths))
     verdict = Verdict.CONSISTENT if wanted[-1] in found and max(strengths) else Verdict.UNVERIFIED
     return Check("computed", verdict, facts=facts, detail=detail)
-
-
-def _periods_before(period: Period, quarters: int) -> Period:
-    index = period.start.year * 4 + (period.start.month - 1) // 3 - quarters
-    return parse_period(f"{index // 4}Q{index % 4 + 1}")
 
 
 _Growth = tuple[Interval, Strength, tuple[str, ...]]

@@ -6,7 +6,6 @@ reported rows only; nothing derived is ever stored.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import TypeVar
@@ -18,7 +17,7 @@ from fanecon.evidence.case import Case, Fact
 from fanecon.evidence.verdicts import Strength
 from fanecon.notation.constraints import Bound, Statement, bound_flow, bound_stock, contradicted, implied_base
 from fanecon.notation.interval import EVERYTHING, Interval
-from fanecon.notation.periods import Period, changes_between, parse_period
+from fanecon.notation.periods import Period, changes_between, parse_period, periods_of
 from fanecon.notation.reported import COUNTED
 
 STOCKS = ("stock", "cumulative")
@@ -90,16 +89,12 @@ def never_negative(case: Case, metric: str) -> bool:
     return case.metric(metric).unit in COUNTED and all(f.reported.point >= 0 for f in case.facts(metric))
 
 
-def statements(case: Case, metrics: Sequence[str], strong_only: bool = True) -> list[Statement]:
+def _versions(case: Case, metrics: Sequence[str], strong_only: bool) -> list[list[Statement]]:
     """Return what the rows of some metrics say that run on one timeline, strong rows only or all that are relied on.
 
-    `basis` of a statement is the fact id. Of rows that contradict each other the one speaks that carries most.
+    `basis` of a statement is the fact id. Of rows that contradict each other the one speaks that carries most; then all
+    once more for each row that contradicts one of them and carries as much.
     """
-    return _versions(case, metrics, strong_only)[0]
-
-
-def _versions(case: Case, metrics: Sequence[str], strong_only: bool) -> list[list[Statement]]:
-    """Return the statements, then once more for each row that contradicts one of them and carries as much."""
     said: list[Statement] = []
     rivals: list[tuple[Statement, set[str]]] = []
     for metric in (m for m in metrics if case.metric(m).kind in ADDITIVE):
@@ -211,10 +206,10 @@ def complete_series(case: Case, metric: str, frequency: str = "Q") -> pd.DataFra
     rows = []
     spans = [f.period for f in case.facts(metric)]
     first, last = min(p.start for p in spans), max(p.end for p in spans)
-    for period in _periods_between(first.isoformat(), last.isoformat(), frequency):
+    for period in (p for p in periods_of(first.year, last.year, frequency) if first <= p.start < last):
         allowed = [] if period.text in set(exact["period"]) else implied_bounds(case, metric, period, strong_only=False)
         if allowed and _is_pinned_down(allowed[0].interval):
-            low, high = _ends(allowed[0].interval)
+            low, high = allowed[0].interval.floats
             rows.append((period.text, low, (low + high) / 2, high, "+".join(allowed[0].basis), True))
     found = pd.DataFrame(rows, columns=columns)
     floors = printed[~printed["period"].isin([*exact["period"], *found["period"]])]
@@ -236,10 +231,6 @@ def split_ids(fact_ids: Iterable[str]) -> tuple[str, ...]:
 def contradictions(case: Case) -> pd.DataFrame:
     """List reported rows that all other rows of their metric exclude.
 
-    Parameters
-    ----------
-    case : Case
-
     Returns
     -------
     pandas.DataFrame
@@ -253,7 +244,7 @@ def contradictions(case: Case) -> pd.DataFrame:
         believed = [t for t, f in zip(targets, rows, strict=True) if not f.quality]
         for fact_id, bound in contradicted(targets, believed, never_falls=never_negative(case, metric.metric)).items():
             fact = case.fact_by_id(fact_id)
-            low, high = _ends(bound.interval)
+            low, high = bound.interval.floats
             found.append((metric.metric, fact.period.text, fact_id, fact.reported.printed, low, high))
     return pd.DataFrame(found, columns=["metric", "period", "fact_id", "printed", "low", "high"])
 
@@ -261,18 +252,6 @@ def contradictions(case: Case) -> pd.DataFrame:
 def _is_pinned_down(interval: Interval) -> bool:
     width, middle = interval.width, interval.middle
     return width is not None and middle is not None and width <= abs(middle) / 10
-
-
-def _ends(interval: Interval) -> tuple[float, float]:
-    low, high = interval.low, interval.high
-    return -math.inf if low is None else float(low), math.inf if high is None else float(high)
-
-
-def _periods_between(first: str, last: str, frequency: str) -> list[Period]:
-    a, b = parse_period(first), parse_period(last)
-    parts = {"Y": [""], "H": ["H1", "H2"], "Q": ["Q1", "Q2", "Q3", "Q4"], "M": [f"-{m:02d}" for m in range(1, 13)]}
-    years = range(a.start.year, b.start.year + 1)
-    return [p for y in years for part in parts[frequency] if a <= (p := parse_period(f"{y}{part}")) <= b]
 
 
 def _implied_by_growth(case: Case, metric: str, period: Period, strong_only: bool) -> Bound | None:

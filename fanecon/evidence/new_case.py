@@ -173,10 +173,6 @@ def describe(table: str) -> dict[str, Any]:
     ----------
     table : str
         A core table or a series table.
-
-    Returns
-    -------
-    dict
     """
     layout = LAYOUTS[table]
     fields = [{"name": c, "type": _type(rules), "description": _meaning(rules)} for c, rules in layout.columns.items()]

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from fanecon.evidence.case import Case, Fact, Source
+from fanecon.evidence.implied import relied
 from fanecon.notation.periods import Period, known_from, parse_period
 
 STALE_QUARTERS = 2
@@ -48,17 +49,17 @@ def followed(case: Case) -> list[str]:
 
 def newest(case: Case, metric: str) -> Newest | None:
     """Find the newest figure of a metric, rejected rows left out; None where there is none."""
-    rows = [f for f in case.facts(metric) if is_relied(f)]
+    rows = relied(case.facts(metric))
     if not rows:
         return None
     end = max(f.period.end for f in rows)
     last = min((f for f in rows if f.period.end == end), key=lambda f: (f.period.end - f.period.start, f.preference))
     same = [f for f in rows if f.period == last.period and f.reported.same_figure(last.reported)]
-    documents = sorted(dict.fromkeys(d for f in same for d in documents_of(f)), key=rank)
+    documents = sorted(dict.fromkeys(d for f in same for d in f.sources), key=rank)
     if all(d.tier == "D" for d in documents):
         warning = "tier_d"
     else:
-        warning = "single_copy" if len(documents) == 1 and documents[0].access == "copy" else ""
+        warning = "single_copy" if len(documents) == 1 and documents[0].is_copy else ""
     return Newest(last, tuple(documents), any(f.is_strong for f in same), warning)
 
 
@@ -98,19 +99,9 @@ def freshness(case: Case) -> dict[str, Any]:
     }
 
 
-def is_relied(fact: Fact) -> bool:
-    """Whether a row is relied on: neither unverified nor disputed."""
-    return fact.quality in ("", "estimate")
-
-
-def documents_of(fact: Fact) -> tuple[Source, ...]:
-    """Return the documents of a row, one or two."""
-    return (fact.source,) if fact.also is None else (fact.source, fact.also)
-
-
 def rank(document: Source) -> tuple[str, bool, str]:
     """Sort key of documents: the best tier first, a copy after the others of its tier."""
-    return document.tier, document.access == "copy", document.source_id
+    return document.tier, document.is_copy, document.source_id
 
 
 def _quarter(day: date) -> int:

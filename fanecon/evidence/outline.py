@@ -51,10 +51,6 @@ def audit_outline(outline: pd.DataFrame) -> OutlineAudit:
     outline : pandas.DataFrame
         `line` (str or int), `kind`, `cites` (footnote numbers separated by spaces), `ending` (last characters).
 
-    Returns
-    -------
-    OutlineAudit
-
     Examples
     --------
     >>> frame = pd.DataFrame({"line": [1, 2, 3], "kind": ["prose", "prose", "reference"],

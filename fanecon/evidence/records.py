@@ -150,28 +150,6 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Choice:
-    """The figure preferred among all rows of a metric and period, the others, and the reason."""
-
-    fact: Fact
-    others: tuple[Fact, ...]
-
-    @property
-    def reason(self) -> str:
-        """Why this row and not another, in words."""
-        if not self.others:
-            return "the only row"
-        best, second = self.fact.preference, min(f.preference for f in self.others)
-        if best[0] != second[0]:
-            return f"the other rows are marked {', '.join(sorted({f.quality for f in self.others}))}"
-        if best[1] != second[1]:
-            return f"tier {self.fact.source.tier} before tier {TIERS[second[1]]}"
-        if best[2] != second[2]:
-            return "not a copy"
-        return "published later" if best[3] != second[3] else "the first of equal rows"
-
-
-@dataclass(frozen=True)
 class Event:
     """Something that happened, with its document.
 

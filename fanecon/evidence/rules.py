@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Literal
 from urllib.parse import urlsplit
 
-from fanecon.notation.periods import parse_period
+from fanecon.notation.periods import parse_moment, parse_period
 
 Reading = Literal["text", "number", "day", "flag"]
 
@@ -17,7 +17,6 @@ _ID = r"[A-Za-z0-9][A-Za-z0-9_.\-]*"
 _FIRST_YEAR = 1900
 _LAST_PLANNED_YEAR = 2100
 """Periods may be plans; what was published, or happened, lies no further ahead than the end of next year."""
-_MINUTE = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,37 +92,18 @@ def optional(rule: Rule) -> Rule:
 
 
 def read_moment(text: str) -> tuple[date, date]:
-    """Read when something happened, no finer than it is known, as its first and last possible day.
-
-    Parameters
-    ----------
-    text : str
-        A year, month or day, a moment ("2026-01-05T21:35"), or two of them with "/" between.
-
-    Returns
-    -------
-    first, last : datetime.date
-
-    Raises
-    ------
-    ValueError
+    """Read when something happened (see `parse_moment`) as its first and last possible day.
 
     Examples
     --------
     >>> read_moment("2026-01-06T18:00/2026-01-07")
     (datetime.date(2026, 1, 6), datetime.date(2026, 1, 7))
     """
-    first, slash, last = text.partition("/")
-    begins, ends = _days(first), _days(last) if slash else _days(first)
-    if ends[1] < begins[0]:
-        raise ValueError(f'"{text}" ends before it begins')
-    return begins[0], ends[1]
+    begins, ends = parse_moment(text)
+    return begins.date(), (ends - datetime.resolution).date()
 
 
 def _days(text: str) -> tuple[date, date]:
-    if _MINUTE.fullmatch(text):
-        day = datetime.fromisoformat(text).date()
-        return day, day
     period = parse_period(text)
     return period.start, period.end
 
@@ -149,14 +129,12 @@ def _leads_where_it_seems(address: str) -> None:
 IDENTIFIER = matches(_ID, "the id holds other than letters, digits, . _ and -", "Rename it, e.g. revenue_total.2025Q3")
 FILLED = Rule(lambda v: bool(v), "the cell is empty", "Fill it in")
 PERIOD = parses(
-    _dated(_days, r"[^:]*", _LAST_PLANNED_YEAR),
+    _dated(_days, last=_LAST_PLANNED_YEAR),
     "the period cannot be read, or lies before 1900 or after 2100",
     "Write 2025, 2025H1, 2025Q3, 2025-11, 2025-W46, 2025-11-18 or a span",
 )
 _FAR = "or lies before 1900 or after next year"
-PUBLISHED = optional(
-    parses(_dated(_days, r"[^:]*"), f"the date cannot be read, {_FAR}", "Write 2025, 2025-11 or 2025-11-18")
-)
+PUBLISHED = optional(parses(_dated(_days), f"the date cannot be read, {_FAR}", "Write 2025, 2025-11 or 2025-11-18"))
 MOMENT = parses(
     _dated(read_moment),
     f"the time cannot be read, {_FAR}",

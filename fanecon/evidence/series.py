@@ -75,10 +75,6 @@ def visible(table: str, frame: pd.DataFrame, as_of: date | None, sources: frozen
         None keeps everything.
     sources : frozenset of str
         The documents that were published by then.
-
-    Returns
-    -------
-    pandas.DataFrame
     """
     if as_of is None or frame.empty:
         return frame

@@ -132,10 +132,6 @@ def _empty(columns: tuple[str, ...]) -> pd.DataFrame:
 def text_rows(frame: pd.DataFrame) -> list[dict[str, str]]:
     """Return the rows of a table that `read_table` read: column → text, without `file_line`.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-
     Returns
     -------
     list of dict

@@ -6,12 +6,12 @@ from fractions import Fraction
 
 import pandas as pd
 
-from fanecon.errors import DataError
 from fanecon.methods.estimate import framed
+from fanecon.methods.frames import with_columns
 from fanecon.methods.refusal import Refusal
 from fanecon.notation.constraints import Statement, bound_flow
 from fanecon.notation.interval import Interval
-from fanecon.notation.periods import Period, parse_period
+from fanecon.notation.periods import parse_period, periods_of
 
 
 def cumulative(flow: pd.DataFrame) -> pd.DataFrame | Refusal:
@@ -45,16 +45,16 @@ def cumulative(flow: pd.DataFrame) -> pd.DataFrame | Refusal:
     >>> cumulative(flow)[["period", "low", "high"]].iloc[[0, 2]].to_numpy().tolist()
     [['2024Q1', 20.0, 30.0], ['2024Q3', 60.0, 60.0]]
     """
-    if absent := [c for c in ("period", "low", "high", "fact_id") if c not in flow]:
-        raise DataError(f"flow: the column {', '.join(absent)} is missing. Expected period, low, high, fact_id.")
+    known = with_columns(flow, ("period", "low", "high", "fact_id"), "flow")
     said = [
-        Statement(parse_period(p), Interval(_exact(low), _exact(high)), str(fact_id))
-        for p, low, high, fact_id in zip(flow["period"], flow["low"], flow["high"], flow["fact_id"], strict=True)
+        Statement(parse_period(period), Interval(_exact(low), _exact(high)), str(fact_id))
+        for period, low, high, fact_id in known.itertuples(index=False)
     ]
     unit = str(flow["unit"].iloc[0]) if "unit" in flow and len(flow) else ""
     rows = []
     begin = parse_period(str(min((s.period.start.year for s in said), default=1)))
-    for quarter in _quarters(begin, said):
+    end = max((s.period.end for s in said), default=begin.start)
+    for quarter in (q for q in periods_of(begin.start.year, end.year, "Q") if q.end <= end):
         bound = bound_flow(said, begin, quarter)
         if bound is None:
             return Refusal("contradiction", {"names": quarter.text})
@@ -62,12 +62,6 @@ def cumulative(flow: pd.DataFrame) -> pd.DataFrame | Refusal:
             low, high = float(bound.interval.low or 0), float(bound.interval.high or 0)
             rows.append((quarter.text, low, (low + high) / 2, high, unit, "+".join(bound.basis)))
     return framed(rows, ["period", "low", "point", "high", "unit", "fact_id"])
-
-
-def _quarters(begin: Period, said: list[Statement]) -> list[Period]:
-    end = max((s.period.end for s in said), default=begin.start)
-    texts = (f"{y}Q{q}" for y in range(begin.start.year, end.year + 1) for q in (1, 2, 3, 4))
-    return [p for p in map(parse_period, texts) if p.end <= end]
 
 
 def _exact(end: float) -> Fraction | None:

@@ -14,9 +14,9 @@ import pandas as pd
 
 from fanecon.errors import ParameterError
 from fanecon.methods.estimate import Estimate, Figure, figures, framed, quotient
-from fanecon.methods.given import a_table
+from fanecon.methods.frames import a_table
 from fanecon.methods.growth import growth
-from fanecon.methods.steps import earlier
+from fanecon.notation.periods import earlier
 
 OTHER = "other"
 """The residual: what the named parts do not cover."""

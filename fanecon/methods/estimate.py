@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from fanecon.errors import DataError, ParameterError, did_you_mean
-from fanecon.methods.given import a_table
+from fanecon.errors import DataError, ParameterError
+from fanecon.methods.frames import with_columns
 
 COLUMNS = ("period", "low", "point", "high", "fact_id")
 
@@ -62,10 +62,6 @@ class Estimate:
             The value as printed.
         values : iterable of float
             The values at the corners of the inputs' intervals.
-
-        Returns
-        -------
-        Estimate
 
         Examples
         --------
@@ -164,13 +160,7 @@ def check_columns(series: pd.DataFrame, name: str) -> pd.DataFrame:
     >>> check_columns(s, "users")["period"].tolist()
     ['2024', '2025']
     """
-    absent = [column for column in COLUMNS if column not in a_table(series, name).columns]
-    if absent:
-        raise DataError(
-            f"{name}: the column {', '.join(absent)} is missing. Expected {', '.join(COLUMNS)}; "
-            f"found {', '.join(map(str, series.columns)) or 'none'}."
-        )
-    clean = series.loc[:, list(COLUMNS)].astype({"low": float, "point": float, "high": float})
+    clean = with_columns(series, COLUMNS, name).astype({"low": float, "point": float, "high": float})
     clean = clean.astype({"period": str}).sort_values("period", ignore_index=True)
     twice = clean["period"][clean["period"].duplicated()].unique().tolist()
     if twice:
@@ -233,47 +223,9 @@ def framed(rows: Sequence[tuple[object, ...]], columns: Sequence[str]) -> pd.Dat
     columns : sequence of str
         With ``low``, ``point`` and ``high`` among them.
 
-    Returns
-    -------
-    DataFrame
-
     Examples
     --------
     >>> framed([], COLUMNS)["low"].dtype
     dtype('float64')
     """
     return pd.DataFrame(rows, columns=list(columns)).astype(dict.fromkeys(("low", "point", "high"), float))
-
-
-def at(series: pd.DataFrame, period: str, name: str = "series") -> Figure:
-    """Read the figure of one period.
-
-    Parameters
-    ----------
-    series : DataFrame
-        Columns ``period, low, point, high, fact_id``.
-    period : str
-        Such as ``2025Q3``.
-    name : str
-        What the series is, for the error message.
-
-    Returns
-    -------
-    Figure
-
-    Raises
-    ------
-    DataError
-        If the series has no figure of that period.
-
-    Examples
-    --------
-    >>> s = pd.DataFrame({"period": ["2025Q3"], "low": [741.65], "point": [741.7], "high": [741.75],
-    ...                   "fact_id": ["mau-2025q3"]})
-    >>> at(s, "2025Q3").point
-    741.7
-    """
-    known = figures(series, name)
-    if period not in known:
-        raise DataError(f"{name}: no figure of {period}.{did_you_mean(period, known)}")
-    return known[period]

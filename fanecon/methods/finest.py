@@ -22,10 +22,6 @@ def finest(frame: pd.DataFrame, halves: bool = True) -> pd.DataFrame:
     halves : bool
         Whether halves may follow the last year; without them all periods are of one length.
 
-    Returns
-    -------
-    DataFrame
-
     Examples
     --------
     >>> finest(pd.DataFrame({"period": ["2025H1", "2023", "2024", "2024H1"]}))["period"].tolist()

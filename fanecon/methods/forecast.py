@@ -24,12 +24,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from fanecon.errors import ParameterError
+from fanecon.errors import DataError, ParameterError
 from fanecon.methods.estimate import check_columns
 from fanecon.methods.refusal import Refusal
-from fanecon.methods.steps import absent_periods, label, ordinal
 from fanecon.methods.ties import settled
-from fanecon.notation.periods import changes_between, parse_period
+from fanecon.notation.periods import A_YEAR, changes_between, label, ordinal, parse_period
 
 LAST, SEASON = "last_value", "last_season"
 BENCHMARKS = (LAST, SEASON)
@@ -37,7 +36,6 @@ MARGIN = 80.0
 """Per cent of each benchmark's error that a model may make at most."""
 LEVEL = 0.8
 """How much of the past errors the band holds."""
-_A_YEAR = {"": 1, "H": 2, "Q": 4, "-": 12}
 
 Array = NDArray[np.float64]
 
@@ -160,12 +158,12 @@ def _tried(
     clean = check_columns(series, "series")
     if newest and (clean.empty or parse_period(clean["period"].iloc[-1]).end < parse_period(newest).end):
         return Refusal("behind", {"newest": newest, "last": "" if clean.empty else clean["period"].iloc[-1]})
-    gaps = absent_periods(clean["period"].tolist(), "series")
+    gaps = _gaps(clean["period"])
     used = _usable(clean, breaks)
     finite = np.isfinite(used[["low", "point", "high"]].to_numpy()).all(axis=1)
     if not finite.all():
         return Refusal("not_finite", {"periods": ", ".join(used["period"][~finite]), "count": int((~finite).sum())})
-    season = _A_YEAR[ordinal(used["period"].iloc[-1])[0]] if len(used) else 4
+    season = A_YEAR[ordinal(used["period"].iloc[-1])[0]] if len(used) else 4
     first = 2 * season + 3
     required = first + 2 * min_origins + 2 * (horizon - 1)
     if len(used) < required:
@@ -186,10 +184,24 @@ def _tried(
     return _Tried(predictions, failures, np.stack([values[o : o + horizon] for o in origins]), choosing, judging)
 
 
+def _gaps(periods: pd.Series) -> list[str]:
+    """The periods missing between the first and the last."""
+    places = {period: ordinal(period) for period in periods}
+    examples = {frequency: period for period, (frequency, _) in places.items()}
+    if len(examples) > 1:
+        raise DataError(
+            f"series: mixes kinds of period, which overlap ({', '.join(examples.values())}). "
+            "Expected one kind, such as all quarters: filter the series first."
+        )
+    numbers = {number for _, number in places.values()}
+    span = range(min(numbers, default=0), max(numbers, default=-1) + 1)
+    return [label(frequency, number) for frequency in examples for number in span if number not in numbers]
+
+
 def _usable(series: pd.DataFrame, breaks: pd.DataFrame | None) -> pd.DataFrame:
     """Keep the figures since the last change of definition and the last gap: the test can bridge neither."""
     kept = _since_last_change(series, breaks)
-    gaps = absent_periods(kept["period"].tolist(), "series")
+    gaps = _gaps(kept["period"])
     return kept[kept["period"] > max(gaps)].reset_index(drop=True) if gaps else kept
 
 

@@ -9,8 +9,23 @@ from datetime import date
 import pandas as pd
 
 from fanecon.errors import DataError, did_you_mean
-from fanecon.methods.given import a_table
-from fanecon.methods.steps import ordinal
+from fanecon.methods.refusal import Refusal
+from fanecon.notation.periods import ordinal
+
+
+def a_table(given: object, name: str) -> pd.DataFrame:
+    """Return a table as it is; anything else is a `DataError` with what it is and, for a refusal, why.
+
+    Examples
+    --------
+    >>> a_table("xiaomi", "series")
+    Traceback (most recent call last):
+    fanecon.errors.DataError: series: expected a table (pandas.DataFrame); got 'xiaomi' (str).
+    """
+    if isinstance(given, pd.DataFrame):
+        return given
+    what = f"a refusal ({given.code})" if isinstance(given, Refusal) else f"{repr(given)[:60]} ({type(given).__name__})"
+    raise DataError(f"{name}: expected a table (pandas.DataFrame); got {what}.")
 
 
 def with_columns(frame: pd.DataFrame, columns: Iterable[str], name: str) -> pd.DataFrame:
@@ -209,10 +224,6 @@ def month_number(text: object) -> int:
     text : object
         Such as "2024-12".
 
-    Returns
-    -------
-    int
-
     Raises
     ------
     DataError
@@ -224,7 +235,7 @@ def month_number(text: object) -> int:
     1
     """
     kind, number = ordinal(text) if isinstance(text, str) else ("", 0)
-    if kind != "-":
+    if kind != "M":
         raise DataError(f'"{text}" is not a month. Expected the form 2024-12.')
     return number
 

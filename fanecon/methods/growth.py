@@ -16,8 +16,7 @@ import pandas as pd
 
 from fanecon.errors import DataError
 from fanecon.methods.estimate import COLUMNS, Estimate, figures, framed, quotient
-from fanecon.methods.steps import earlier
-from fanecon.notation.periods import changes_between
+from fanecon.notation.periods import changes_between, earlier
 
 
 def growth(start: Estimate, end: Estimate) -> Estimate:
@@ -121,8 +120,8 @@ def ratio(part: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     part, whole : DataFrame
-        Columns ``period, low, point, high, fact_id``; the whole is positive. Further columns of the part are carried
-        along.
+        Columns ``period, low, point, high, fact_id``; periods whose whole is not positive are left out. Further
+        columns of the part are carried along.
 
     Returns
     -------
@@ -132,7 +131,7 @@ def ratio(part: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     DataError
-        If a series does not hold or a whole is not positive.
+        If a series does not hold (see `figures`).
 
     Examples
     --------
@@ -141,39 +140,13 @@ def ratio(part: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
     >>> r[["point", "unit", "fact_id"]].to_csv(index=False).split()
     ['point,unit,fact_id', '20.0,percent,five+mau']
     """
-    found = ratio_series(part, whole)
-    found[["low", "point", "high"]] *= 100
-    found["fact_id"] += "+" + found.pop("base_fact_id")
-    found.insert(4, "unit", "percent")
-    return _carrying(found, part)
-
-
-def ratio_series(numerator: pd.DataFrame, denominator: pd.DataFrame) -> pd.DataFrame:
-    """Ratio of two series period by period, as a fraction: what the old chapters still take; else see `ratio`.
-
-    Parameters
-    ----------
-    numerator, denominator : DataFrame
-        Columns ``period, low, point, high, fact_id``; the denominator is positive.
-
-    Returns
-    -------
-    DataFrame
-        ``period, low, point, high, fact_id, base_fact_id`` for the periods both have, if the denominator is positive
-        there.
-
-    Raises
-    ------
-    DataError
-        If a series does not hold.
-    """
-    over = figures(denominator, "denominator")
-    rows = []
-    for period, top in figures(numerator, "numerator").items():
+    over, rows = figures(whole, "whole"), []
+    for period, top in figures(part, "part").items():
         if period in over and over[period].point > 0:
             q = quotient(top, over[period])
-            rows.append((period, q.low, q.point, q.high, top.fact_id, over[period].fact_id))
-    return framed(rows, ["period", "low", "point", "high", "fact_id", "base_fact_id"])
+            ends = (100 * q.low, 100 * q.point, 100 * q.high)
+            rows.append((period, *ends, "percent", f"{top.fact_id}+{over[period].fact_id}"))
+    return _carrying(framed(rows, ["period", "low", "point", "high", "unit", "fact_id"]), part)
 
 
 def part_of(total: pd.DataFrame, share: pd.DataFrame) -> pd.DataFrame:

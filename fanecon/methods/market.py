@@ -1,4 +1,4 @@
-"""Events and a share price, as a notebook asks: returns, peers, first days and the test, all in per cent.
+"""Events and a share price, as a notebook asks: returns, peers and the test, all in per cent.
 
 One row a result, its documents with it, and Holm's correction over the sessions tested in one call. A single event is
 ranked among ordinary stretches, never tested by a t-test; what such a test can detect at all stands beside its result.
@@ -7,10 +7,8 @@ ranked among ordinary stretches, never tested by a t-test; what such a test can 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import time
 from typing import Literal
 
-import numpy as np
 import pandas as pd
 
 from fanecon.errors import DataError, ParameterError, did_you_mean
@@ -18,21 +16,18 @@ from fanecon.methods.frames import documents, with_columns, with_days, with_numb
 from fanecon.methods.market_model import ESTIMATION, LEAST, abnormal_returns, market_model
 from fanecon.methods.placebo import detectable_by_rank, sq_test
 from fanecon.methods.refusal import Refusal
-from fanecon.methods.trading_days import HONG_KONG_CLOSE, candidate_days
 
 _RUNS = 40
 """Sessions of estimation for each session of the window, see `event_study`."""
 
 
-def returns(closes: pd.DataFrame, kind: Literal["simple", "log"] = "simple") -> pd.DataFrame:
+def returns(closes: pd.DataFrame) -> pd.DataFrame:
     """Daily returns of every ticker in per cent, one column a ticker.
 
     Parameters
     ----------
     closes : DataFrame
         ``date, ticker, close``, such as ``case.table("closes")``.
-    kind : {"simple", "log"}
-        A log return is ``100 · ln(p1/p0)``.
 
     Returns
     -------
@@ -43,8 +38,6 @@ def returns(closes: pd.DataFrame, kind: Literal["simple", "log"] = "simple") -> 
     ------
     DataError
         If a column is missing, a ticker has two closes on a day, or a close is not positive.
-    ParameterError
-        If `kind` is unknown.
 
     Examples
     --------
@@ -52,8 +45,6 @@ def returns(closes: pd.DataFrame, kind: Literal["simple", "log"] = "simple") -> 
     >>> returns(closes)["A"].round(3).tolist()
     [nan, -20.0]
     """
-    if kind not in ("simple", "log"):
-        raise ParameterError(f'returns: kind is "{kind}". Expected "simple" or "log".')
     clean = with_numbers(with_columns(closes, ("date", "ticker", "close"), "closes"), ["close"], "closes")
     clean["date"] = pd.to_datetime(clean["date"])
     twice = clean.loc[clean.duplicated(["date", "ticker"]), ["ticker", "date"]]
@@ -63,8 +54,7 @@ def returns(closes: pd.DataFrame, kind: Literal["simple", "log"] = "simple") -> 
             ticker, day = rows.iloc[0][["ticker", "date"]]
             raise DataError(f"closes: {ticker} {what} on {day:%Y-%m-%d}. Expected one positive close a day.")
     wide = clean.pivot(index="date", columns="ticker", values="close").rename_axis(columns=None).sort_index()  # noqa: PD010
-    change = wide / wide.shift()
-    return 100 * (change - 1 if kind == "simple" else pd.DataFrame(np.log(change)))
+    return 100 * (wide / wide.shift() - 1)
 
 
 def peers(moves: pd.DataFrame, tickers: Sequence[str], how: Literal["mean", "median"] = "median") -> pd.Series:
@@ -102,50 +92,6 @@ def peers(moves: pd.DataFrame, tickers: Sequence[str], how: Literal["mean", "med
         raise ParameterError(f'peers: how="{how}", tickers={names}. Expected "mean" or "median" of some peers.')
     chosen = moves[names]
     return chosen.mean(axis=1, skipna=False) if how == "mean" else chosen.median(axis=1, skipna=False)
-
-
-def first_days(
-    events: pd.DataFrame, sessions: pd.Index, every: bool = False, close: time = HONG_KONG_CLOSE
-) -> pd.DataFrame:
-    """Find the first session that could know of each event.
-
-    Parameters
-    ----------
-    events : DataFrame
-        ``event_id, date`` and perhaps ``known`` (when the public could know, where that was later), as written:
-        2026-01-05, 2026-01-05T21:35, or two of them with a slash between. Any other columns are kept.
-    sessions : DatetimeIndex
-        Days with a close, such as the index of `returns`.
-    every : bool
-        Give every session that may have been the first, not the earliest alone: an event known to the day may have
-        come after the close.
-    close : datetime.time
-        End of trading.
-
-    Returns
-    -------
-    DataFrame
-        The events with ``day`` and ``candidate`` (1 for the earliest), in order of time. Events without such a session
-        (no day known, before or after the closes) are left out.
-
-    Raises
-    ------
-    DataError, ParameterError
-        As `fanecon.methods.trading_days.candidate_days`.
-
-    Examples
-    --------
-    >>> sessions = pd.DatetimeIndex(["2026-01-02", "2026-01-05", "2026-01-06"])
-    >>> news = pd.DataFrame({"event_id": ["evening", "month"], "date": ["2026-01-05T21:35", "2026-01"]})
-    >>> first_days(news, sessions)["day"].dt.day.tolist()
-    [6]
-    """
-    placed = candidate_days(events, pd.DatetimeIndex(sessions), close).days
-    kept = placed if every else placed[placed["candidate"] == 1]
-    kept = kept.drop_duplicates(["event_id", "day"])
-    plain = events.drop(columns=[c for c in ("day", "candidate") if c in events])
-    plain = plain.assign(event_id=plain["event_id"].astype(str))
-    return plain.merge(kept, on="event_id").sort_values(["day", "event_id"], ignore_index=True)
 
 
 def event_study(

@@ -13,10 +13,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from fanecon.errors import ParameterError
+from fanecon.errors import DataError, ParameterError
 from fanecon.methods.frames import day as read_day
 from fanecon.methods.refusal import Refusal
-from fanecon.methods.trading_days import sessions_of
 
 ESTIMATION = (-250, -11)
 LEAST = 60
@@ -120,7 +119,7 @@ def market_model(
     Raises
     ------
     DataError
-        If the returns do not hold (see `trading_days.sessions_of`) or the day is none.
+        If an index holds something that is no session, or one twice, or the day is none.
     ParameterError
         If the window is empty or reaches the event, or `least` is below 3.
 
@@ -128,17 +127,17 @@ def market_model(
     --------
     >>> days = pd.bdate_range("2025-01-01", periods=8)
     >>> factor = pd.Series([0.0, 0.01, 0.02, 0.01, 0.0, 0.01, 0.0, 0.0], days)
-    >>> noise = pd.Series([1.0, -1, 0, -1, 1, 0, 0, 0], days) / 1000
-    >>> m = market_model(0.001 + 2 * factor + noise, factor, days[7], (-7, -2), least=6)
-    >>> m.days, round(m.beta)
-    (6, 2)
+    >>> off = pd.Series([1, -1, 0, -1, 1, 0, 0, 0], days) / 1e4
+    >>> m = market_model(0.001 + 2 * factor + off, factor, days[7], (-7, -2), least=6)
+    >>> m.days, round(m.alpha, 3), round(m.beta, 1)
+    (6, 0.001, 2.0)
     """
     if not (estimation[0] <= estimation[1] < 0 and least >= 3):
         raise ParameterError(
             f"market_model: estimation={estimation}, least={least}. Expected a window that ends before the event, "
             "such as (-250, -11), and at least 3 sessions."
         )
-    both, day = sessions_of(stock, factor), read_day(day, "day")
+    both, day = _sessions(stock, factor), read_day(day, "day")
     if day not in both.index:
         return Refusal("no_return", {"day": f"{day:%Y-%m-%d}"})
     place = int(np.asarray(both.index.get_loc(day)))
@@ -183,7 +182,7 @@ def abnormal_returns(
     ParameterError
         If the window ends before it starts or the day has no return.
     """
-    both = sessions_of(stock, factor)
+    both = _sessions(stock, factor)
     if window[0] > window[1] or day not in both.index:
         raise ParameterError(f"abnormal_returns: window={window}, day={day}. Expected (first, last) around a session.")
     place = int(np.asarray(both.index.get_loc(day)))
@@ -194,3 +193,15 @@ def abnormal_returns(
     found["ar"] = found["stock"] - found["expected"]
     found["car"] = found["ar"].cumsum()
     return found
+
+
+def _sessions(stock: pd.Series, factor: pd.Series) -> pd.DataFrame:
+    """Both returns side by side, on the sessions that have both, in order of time."""
+    for name, values in (("stock", stock), ("factor", factor)):
+        index = values.index
+        if len(index) and not (isinstance(index, pd.DatetimeIndex) and index.is_unique and index.notna().all()):
+            raise DataError(
+                f"{name}: a session is missing, stands twice or is no day. Expected returns by session, as "
+                "`returns` gives them."
+            )
+    return pd.DataFrame({"stock": stock, "factor": factor}).dropna().sort_index()

@@ -7,16 +7,13 @@ one event to another are then an interval by plain subtraction: the later one's 
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 
 import pandas as pd
 
 from fanecon.errors import DataError
 from fanecon.methods.frames import with_columns
-from fanecon.notation.periods import parse_period
-
-# The precision of a clock time follows from how many characters were written: 21, 21:35 or 21:35:10.
-_WIDTHS = {2: timedelta(hours=1), 5: timedelta(minutes=1), 8: timedelta(seconds=1)}
+from fanecon.notation.periods import parse_moment
 
 
 def moments(events: pd.DataFrame, column: str = "occurred") -> pd.DataFrame:
@@ -47,32 +44,18 @@ def moments(events: pd.DataFrame, column: str = "occurred") -> pd.DataFrame:
     (18.0, 48.0)
     """
     texts = with_columns(events, [column], "events")[column]
-    read = [_moment(str(text), f"events: row {row}, column {column}") for row, text in enumerate(texts)]
+    read = [stretch(text, f"events: row {row}, column {column}") for row, text in enumerate(texts)]
     ends = pd.DataFrame(read, columns=["earliest", "latest"], index=events.index, dtype="datetime64[ns]")
     plain = events.drop(columns=[c for c in ends if c in events])
     return plain.join(ends).sort_values(["earliest", "latest"], kind="stable", ignore_index=True)
 
 
-def _moment(text: str, where: str) -> tuple[datetime, datetime]:
-    first, slash, last = text.strip().partition("/")
+def stretch(stamp: object, where: str) -> tuple[datetime, datetime]:
+    """Read one stamp as `fanecon.notation.periods.parse_moment` does; `where` names it in the `DataError`."""
     try:
-        begins, ends = _stretch(first), _stretch(last if slash else first)
+        return parse_moment(str(stamp))
     except ValueError as error:
         raise DataError(
-            f'{where} holds "{text}" ({error}). Expected 2026-01, 2026-01-05, 2026-01-05T21:35 in local time without a '
+            f'{where} holds "{stamp}": {error}. Expected 2026-01, 2026-01-05, 2026-01-05T21:35 in local time without a '
             "zone, or two of these with a slash between."
         ) from None
-    if ends[1] <= begins[0]:
-        raise DataError(f'{where} holds "{text}", which ends before it begins. Expected the earlier end first.')
-    return begins[0], ends[1]
-
-
-def _stretch(text: str) -> tuple[datetime, datetime]:
-    day, clock, hour = text.partition("T")
-    if not clock:
-        period = parse_period(text)
-        return datetime.combine(period.start, time.min), datetime.combine(period.end, time.min) + timedelta(days=1)
-    if len(hour) not in _WIDTHS:
-        raise ValueError("the time of day is not written as 21, 21:35 or 21:35:10")
-    begins = datetime.combine(date.fromisoformat(day), time.fromisoformat(hour))
-    return begins, begins + _WIDTHS[len(hour)]

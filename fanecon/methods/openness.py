@@ -1,4 +1,4 @@
-"""Who gets in: outsiders' share of merged pull requests, and conversion through a funnel of counts.
+"""Who gets in: outsiders' share of merged pull requests.
 
 Who is an insider has two readings. The company e-mail address misses employees who use a private one: a lower bound of
 insiders, so an upper one of outsiders' share. Write access (a company address, a merge or a release ever made) also
@@ -11,15 +11,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
 from fanecon.errors import DataError, ParameterError
-from fanecon.methods.frames import month_number, with_columns, with_keys, with_numbers
-from fanecon.methods.intervals import wilson_interval
+from fanecon.methods.frames import month_number, with_columns, with_keys
 from fanecon.methods.refusal import Refusal
 from fanecon.methods.shares import share
-from fanecon.methods.steps import label, ordinal
+from fanecon.notation.periods import label, ordinal
 
 DEFINITIONS = ("insider", "write_access")
 
@@ -31,10 +29,6 @@ def half_year(month: str) -> str:
     ----------
     month : str
         Such as "2024-12".
-
-    Returns
-    -------
-    str
 
     Raises
     ------
@@ -135,58 +129,3 @@ def _without_gaps(found: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
         full[same] = full[same].ffill()
         whole.append(full[list(found)])
     return pd.concat(whole, ignore_index=True)
-
-
-def funnel(stages: pd.DataFrame, of: str = "previous", confidence: float = 0.95) -> pd.DataFrame | Refusal:
-    """Conversion from stage to stage of a funnel, such as ideas submitted, read and built.
-
-    Parameters
-    ----------
-    stages : DataFrame
-        ``stage, count``, from the widest to the narrowest, and what the rows rest on; everybody in a stage was in the
-        one before, so the counts come from one source. A count that nobody published is NaN.
-    of : {"previous", "first"}
-        What the shares are of.
-    confidence : float
-        Coverage of the Wilson intervals, between 0 and 1.
-
-    Returns
-    -------
-    DataFrame or Refusal
-        The stages with ``low, point, high`` (per cent; missing in the first row) and ``unit``. Refusal codes:
-        ``too_few_stages``; ``count_not_published``.
-
-    Raises
-    ------
-    DataError
-        If a column is missing, a count is not a whole number of zero or more, or a stage is larger than the
-        one before.
-    ParameterError
-        If `of` is neither, or the confidence is not between 0 and 1.
-
-    Examples
-    --------
-    >>> ideas = pd.DataFrame({"stage": ["ideas", "read", "built"], "count": [1000, 100, 2]})
-    >>> funnel(ideas)["point"].tolist()[1:], funnel(ideas, of="first")["point"].tolist()[1:]
-    ([10.0, 2.0], [10.0, 0.2])
-    """
-    if of not in ("previous", "first"):
-        raise ParameterError(f'funnel: of="{of}". Expected "previous" or "first".')
-    clean = with_numbers(with_columns(stages, ("stage", "count"), "stages"), ["count"], "stages")
-    count = clean["count"].to_numpy()
-    if len(count) < 2:
-        return Refusal("too_few_stages", {"stages": len(count), "required": 2})
-    if np.isnan(count).any():
-        unknown = clean["stage"][np.isnan(count)].astype(str)
-        return Refusal("count_not_published", {"stages": ", ".join(unknown), "count": len(unknown)})
-    if (count % 1 != 0).any() or (np.diff(count) > 0).any():
-        raise DataError(
-            f"funnel: the counts are {', '.join(f'{n:g}' for n in count)}. Expected whole numbers, none larger than "
-            "the one before: put the stages in order, and do not chain counts of different crowds."
-        )
-    base = count[:-1] if of == "previous" else np.full(len(count) - 1, count[0])
-    low, high = wilson_interval(count[1:], base, confidence)
-    with np.errstate(invalid="ignore"):  # nobody left in the stage before: no share
-        ends = {"low": low, "point": count[1:] / base, "high": high}
-    shares = {name: np.concatenate([[np.nan], 100 * values]) for name, values in ends.items()}
-    return stages.reset_index(drop=True).assign(**shares, unit="percent")

@@ -129,7 +129,8 @@ def reversals(scores: pd.DataFrame, criteria: pd.DataFrame, weights: Mapping[str
     low, high, ends = _matrix(scores, criteria)
     if len(low) < 3:
         raise DataError(f"{len(low)} options: without one of them no pair is left. Expected at least three.")
-    share = core.weight_shares(list(low.columns), weights or dict.fromkeys(low.columns, 1.0))
+    own = core.checked_weights(list(low.columns), weights or dict.fromkeys(low.columns, 1.0))
+    share = own / own.sum()
     signs = np.where(ends["direction"] == "up", 1, -1)
     middle = (low + high) / 2
 

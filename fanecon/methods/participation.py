@@ -1,4 +1,4 @@
-"""How unequally a community takes part: Gini, tiers, contributor absence factor.
+"""How unequally a community takes part: Gini, tiers.
 
 Who counts as one person is said by columns: where pseudonyms restart in every repository, it is the pair of repository
 and actor, and a person active in two repositories is two.
@@ -9,18 +9,16 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Sequence
-from typing import Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from fanecon.errors import DataError, ParameterError
-from fanecon.methods.frames import documents, groups, with_columns, with_keys
+from fanecon.errors import ParameterError
+from fanecon.methods.frames import documents, groups, with_columns, with_keys, with_numbers
 from fanecon.methods.refusal import Refusal
 
 Array = NDArray[np.float64]
-Ranks = Literal["up", "down"]
 
 MIN_ACTORS = 30  # fewer have no interval worth printing
 TIERS = ("top", "next", "rest")
@@ -35,9 +33,8 @@ def gini(
     by: str | Sequence[str] = (),
     seed: int = 0,
     resamples: int = 1999,
-    confidence: float = 0.95,
 ) -> pd.DataFrame | Refusal:
-    """Gini coefficient of what everybody contributed, ``Σ(2i − n − 1)x₍ᵢ₎ / (nΣx)``, with a bootstrap interval.
+    """Gini coefficient of what everybody contributed, ``Σ(2i − n − 1)x₍ᵢ₎ / (nΣx)``, with a 95 % bootstrap interval.
 
     Nobody is added to the n observed, so it is at most ``1 − 1/n``. The interval (bias-corrected and accelerated, Efron
     1987) says how much it would move had other people like these come by. With tails as heavy as those of online
@@ -57,8 +54,6 @@ def gini(
         Columns that make a group.
     seed, resamples : int
         Of the bootstrap; at least 99 resamples.
-    confidence : float
-        Nominal coverage, between 0 and 1.
 
     Returns
     -------
@@ -72,7 +67,7 @@ def gini(
     DataError
         If a column is missing, or a count is negative or missing.
     ParameterError
-        If `confidence` or `resamples` is out of range.
+        If there are fewer than 99 resamples.
 
     Examples
     --------
@@ -80,14 +75,11 @@ def gini(
     >>> gini(commits, "actor", "commits", seed=1)[["people", "low", "point", "high"]].round(2).to_numpy().tolist()
     [[100.0, 0.29, 0.33, 0.38]]
     """
-    if not 0 < confidence < 1 or resamples < 99:
-        raise ParameterError(
-            f"gini: confidence={confidence}, resamples={resamples}. Expected a confidence between 0 and 1 and at least "
-            "99 resamples."
-        )
+    if resamples < 99:
+        raise ParameterError(f"gini: resamples={resamples}. Expected at least 99.")
     rows = []
     for key, values, rests_on in _people(frame, who, count, by):
-        low, high = _interval(values, seed, resamples, confidence) if len(values) >= MIN_ACTORS else (math.nan,) * 2
+        low, high = _interval(values, seed, resamples) if len(values) >= MIN_ACTORS else (math.nan,) * 2
         rows.append(
             key
             | {"people": len(values), "contributions": int(values.sum()), "low": low, "point": float(_gini(values)),
@@ -103,17 +95,14 @@ def gini(
 
 
 def tier_shares(
-    frame: pd.DataFrame, who: str | Sequence[str], count: str, by: str | Sequence[str] = (), ranks: Ranks = "up"
+    frame: pd.DataFrame, who: str | Sequence[str], count: str, by: str | Sequence[str] = ()
 ) -> pd.DataFrame | Refusal:
-    """Shares of the top 1 %, the next 9 % and the remaining 90 % of the people.
+    """Shares of the top 1 %, the next 9 % and the remaining 90 % of the people, each cut rounded up to whole people.
 
     Parameters
     ----------
     frame, who, count, by
         As in `gini`.
-    ranks : {"up", "down"}
-        How n/100 and n/10 become whole numbers of people. Down, a community of fewer than 100 has nobody
-        in its top 1 %; up, one of fewer than 11 has nobody in the next 9 %.
 
     Returns
     -------
@@ -126,8 +115,6 @@ def tier_shares(
     ------
     DataError
         If a column is missing, or a count is negative or missing.
-    ParameterError
-        If `ranks` is neither.
 
     Examples
     --------
@@ -135,13 +122,11 @@ def tier_shares(
     >>> tier_shares(commits, "actor", "commits")[["tier", "people", "point"]].to_csv(index=False).split()
     ['tier,people,point', 'top,1,60.0', 'next,1,30.0', 'rest,10,10.0']
     """
-    if ranks not in ("up", "down"):
-        raise ParameterError(f'tier_shares: ranks="{ranks}". Expected "up" or "down".')
     tables = []
     for key, values, rests_on in _people(frame, who, count, by):
         n = len(values)
         # Whole numbers throughout: 0.1 * 70 is more than 7.
-        cuts = [n * percent // 100 if ranks == "down" else -(-n * percent // 100) for percent in CUTS_PERCENT]
+        cuts = [-(-n * percent // 100) for percent in CUTS_PERCENT]
         made = np.array([part.sum() for part in np.split(np.sort(values)[::-1], cuts)])
         tiers = {"tier": TIERS, "people": np.diff([0, *cuts, n]), "of": n, "contributions": made.astype(int)}
         table = pd.DataFrame(tiers).assign(point=100 * made / made.sum(), unit="percent")
@@ -151,43 +136,13 @@ def tier_shares(
     return pd.concat(tables, ignore_index=True) if tables else Refusal("no_contributions", {"rows": len(frame)})
 
 
-def contributor_absence_factor(contributions: ArrayLike) -> int:
-    """Fewest people who together made at least half of all contributions (CHAOSS).
-
-    Parameters
-    ----------
-    contributions : array_like, shape (n,)
-        Contributions a person, not negative, not all zero.
-
-    Returns
-    -------
-    int
-
-    Raises
-    ------
-    DataError
-        If the contributions do not hold, or there are none.
-
-    Examples
-    --------
-    >>> contributor_absence_factor([1000, 202, 90, 33, 332, 343, 42, 433])
-    2
-    """
-    values = _checked(contributions)
-    if not values.sum() > 0:
-        raise DataError(f"contributions: {len(values)} people made none, so nothing can be shared out. Expected some.")
-    running = np.cumsum(np.sort(values)[::-1])
-    return int(np.searchsorted(running, running[-1] / 2)) + 1
-
-
 def _people(
     frame: pd.DataFrame, who: str | Sequence[str], count: str, by: str | Sequence[str]
 ) -> list[tuple[dict[str, object], Array, dict[str, tuple[str, ...]]]]:
     """Every group with what each of its people contributed in all."""
     keys, persons = ([names] if isinstance(names, str) else list(names) for names in (by, who))
     clean = with_columns(frame, dict.fromkeys((*keys, *persons, count)), "contributions")
-    with_keys(clean, [*keys, *persons, count], "contributions")
-    _checked(clean[count])
+    with_numbers(with_keys(clean, [*keys, *persons, count], "contributions"), [count], "contributions")
     found = []
     for key, rows in groups(frame, keys):
         made = rows.groupby(persons)[count].sum().to_numpy(dtype=float)
@@ -196,10 +151,10 @@ def _people(
     return found
 
 
-def _interval(values: Array, seed: int, resamples: int, confidence: float) -> tuple[float, float]:
+def _interval(values: Array, seed: int, resamples: int) -> tuple[float, float]:
     from scipy.stats import DegenerateDataWarning, bootstrap
 
-    how = {"n_resamples": resamples, "confidence_level": confidence, "batch": 200, "rng": np.random.default_rng(seed)}
+    how = {"n_resamples": resamples, "confidence_level": 0.95, "batch": 200, "rng": np.random.default_rng(seed)}
     with np.errstate(invalid="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore", DegenerateDataWarning)  # all made the same: the ends are NaN
         ends = bootstrap((values,), _gini, method="BCa", **how).confidence_interval
@@ -211,16 +166,3 @@ def _gini(values: Array, axis: int = -1) -> Array:
     n = ascending.shape[axis]
     weights = 2 * np.arange(1, n + 1) - n - 1
     return np.asarray((ascending * weights).sum(axis=axis) / (n * ascending.sum(axis=axis)))
-
-
-def _checked(contributions: ArrayLike) -> Array:
-    try:
-        values = np.asarray(contributions, dtype=float)
-    except (TypeError, ValueError):  # text
-        values = np.array([np.nan])
-    if values.ndim != 1 or not np.isfinite(values).all() or (values < 0).any():
-        raise DataError(
-            "contributions: a value is no number, negative, missing or infinite, or there is more than one column. "
-            "Expected one count, zero or more. Drop people whose count is not known."
-        )
-    return values

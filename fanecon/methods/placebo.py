@@ -60,10 +60,6 @@ def sq_test(effect: float, placebos: ArrayLike, alpha: float = 0.05) -> RankTest
     alpha : float
         Level, both tails together.
 
-    Returns
-    -------
-    RankTest
-
     Raises
     ------
     ParameterError

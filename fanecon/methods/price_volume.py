@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from fanecon.errors import ParameterError
 from fanecon.methods.estimate import figures, framed
-from fanecon.methods.steps import earlier
+from fanecon.notation.periods import earlier
 
 
 @dataclass(frozen=True)
@@ -54,58 +53,12 @@ def bennet(p0: ArrayLike, q0: ArrayLike, p1: ArrayLike, q1: ArrayLike) -> Effect
     >>> float(e.price.sum()), float(e.volume.sum())
     (-170.0, 580.0)
     """
-    (a0, b0), (a1, b1) = _factors([p0, q0]), _factors([p1, q1])
-    if a0.shape != a1.shape:
-        raise ParameterError(
-            f"bennet: prices of shape {a0.shape} at the start, {a1.shape} at the end. "
-            "Expected the same products in both."
-        )
+    sides = [np.asarray(side, dtype=float) for side in (p0, q0, p1, q1)]
+    if len({side.shape for side in sides}) > 1:
+        shapes = ", ".join(str(side.shape) for side in sides)
+        raise ParameterError(f"bennet: prices and quantities have shapes {shapes}. Expected the same products in all.")
+    a0, b0, a1, b1 = sides
     return Effects((b0 + b1) / 2 * (a1 - a0), (a0 + a1) / 2 * (b1 - b0))
-
-
-def lmdi(start: Sequence[ArrayLike], end: Sequence[ArrayLike]) -> NDArray[np.float64]:
-    """Additive LMDI-I: effect of factor x on product i is ``L(V1_i, V0_i) ln(x1_i/x0_i)``.
-
-    V is the product of the factors and L the logarithmic mean. Use it instead of `bennet` where a mix
-    effect is wanted (factors: total volume, mix, price). No residual (Ang 2005, Energy Policy 33,
-    867–871).
-
-    Parameters
-    ----------
-    start, end : sequence of k array_like, each of shape (n,)
-        The k factors of n products; all positive.
-
-    Returns
-    -------
-    ndarray, shape (k, n)
-        One row a factor; everything sums to the change in ``Σ_i Π_k x_ki``.
-
-    Raises
-    ------
-    ParameterError
-        If the shapes differ or a factor is not positive.
-
-    Examples
-    --------
-    >>> lmdi([[10, 20], [50, 100]], [[9, 19], [70, 120]]).sum(axis=1).round(3).tolist()
-    [-168.876, 578.876]
-    """
-    x0, x1 = _factors(start), _factors(end)
-    if x0.shape != x1.shape:
-        raise ParameterError(
-            f"lmdi: factors of shape {x0.shape} at the start, {x1.shape} at the end. "
-            "Expected the same factors and products in both."
-        )
-    if not (np.isfinite(x0) & np.isfinite(x1) & (x0 > 0) & (x1 > 0)).all():
-        raise ParameterError(
-            "lmdi: a factor is zero, negative or not finite; its logarithm does not exist. "
-            "Use bennet, which is defined there."
-        )
-    logs = np.log(x1 / x0)
-    total = logs.sum(axis=0)
-    # L(V1, V0) = V0 (e^t − 1)/t with t = ln(V1/V0): expm1 keeps it exact where V hardly changes.
-    safe = np.where(total == 0, 1.0, total)
-    return np.asarray(x0.prod(axis=0) * np.where(total == 0, 1.0, np.expm1(safe) / safe) * logs)
 
 
 def price_volume(price: pd.DataFrame, quantity: pd.DataFrame, lag: int = 4) -> pd.DataFrame:
@@ -159,12 +112,3 @@ def price_volume(price: pd.DataFrame, quantity: pd.DataFrame, lag: int = 4) -> p
             rows.append((period, base, effect, values.min(), values[0], values.max(), unit, ids))
     columns = ["period", "base_period", "effect", "low", "point", "high", "unit", "fact_id"]
     return framed(rows, columns)
-
-
-def _factors(factors: Sequence[ArrayLike]) -> NDArray[np.float64]:
-    arrays = [np.atleast_1d(np.asarray(factor, dtype=float)) for factor in factors]
-    if len({array.shape for array in arrays}) != 1:
-        raise ParameterError(
-            f"The factors have shapes {', '.join(str(a.shape) for a in arrays)}. Expected one value a product in each."
-        )
-    return np.stack(arrays)

@@ -27,7 +27,8 @@ from fanecon.errors import DataError, ParameterError
 from fanecon.methods.frames import documents, groups, month_number, with_columns, with_keys
 from fanecon.methods.openness import half_year
 from fanecon.methods.refusal import Refusal
-from fanecon.methods.steps import label
+from fanecon.methods.shares import CONFIDENCE
+from fanecon.notation.periods import label
 
 
 def last_month(snapshots: pd.Series, as_of: date | None = None) -> pd.Series:
@@ -112,7 +113,7 @@ def stays(frame: pd.DataFrame, quiet_months: int = 6) -> pd.DataFrame | Refusal:
     table["left"] = table["before"] < table["judged"]
     over, still = table["before"] - table["first"] + 1, table["judged"] - table["first"]
     table["months"] = over.where(table["left"], still)
-    table["cohort"] = [half_year(label("-", number)) for number in table["first"]]
+    table["cohort"] = [half_year(label("M", number)) for number in table["first"]]
     return table.drop(columns=["first", "last", "judged", "before"])
 
 
@@ -120,7 +121,6 @@ def retention(
     frame: pd.DataFrame,
     by: str | Sequence[str] = (),
     at: Sequence[int] = (),
-    confidence: float = 0.95,
     alike: str | None = None,
 ) -> pd.DataFrame | Refusal:
     """Kaplan–Meier estimate of the share who are still there after so many months.
@@ -139,8 +139,6 @@ def retention(
         Columns that make a group.
     at : sequence of int
         Only the share after so many months, a row each; a curve that ends before has none.
-    confidence : float
-        Coverage, between 0 and 1.
     alike : str, optional
         Column of what people have in common, such as "repo".
 
@@ -156,8 +154,6 @@ def retention(
     ------
     DataError
         If a column is missing or the times do not hold.
-    ParameterError
-        If the confidence is not between 0 and 1.
 
     Examples
     --------
@@ -167,8 +163,6 @@ def retention(
     >>> retention(people, at=[1])["point"].tolist()
     [75.0]
     """
-    if not 0 < confidence < 1:
-        raise ParameterError(f"retention: confidence={confidence}. Expected a probability between 0 and 1.")
     keys = [by] if isinstance(by, str) else list(by)
     with_keys(
         with_columns(frame, dict.fromkeys((*keys, *([alike] if alike else []), "months", "left")), "stays"),
@@ -181,7 +175,7 @@ def retention(
     tables = []
     for key, rows in groups(frame, keys):
         units = rows[alike] if alike else None
-        curve = _curve(*_times(rows["months"], rows["left"]), units, confidence)
+        curve = _curve(*_times(rows["months"], rows["left"]), units)
         if at:
             reached = [month for month in at if month <= curve["months"].iloc[-1]]
             places = curve["months"].searchsorted(reached, side="right") - 1
@@ -275,7 +269,7 @@ def compare_retention(
     return pd.DataFrame([row | documents(frame)])
 
 
-def _curve(time: np.ndarray, event: np.ndarray, units: pd.Series | None, confidence: float) -> pd.DataFrame:
+def _curve(time: np.ndarray, event: np.ndarray, units: pd.Series | None) -> pd.DataFrame:
     from scipy.stats import norm, t
     from statsmodels.duration.survfunc import SurvfuncRight
 
@@ -292,8 +286,8 @@ def _curve(time: np.ndarray, event: np.ndarray, units: pd.Series | None, confide
     share, error = table["point"].to_numpy(), table.pop("error").to_numpy()
     with np.errstate(divide="ignore", invalid="ignore"):  # log of one and of zero: no width, and no interval
         tails = norm if units is None else t(max(units.nunique() - 1, 1))
-        width = tails.ppf((1 + confidence) / 2) * error / (share * np.abs(np.log(share)))
-    nobody = ((1 - confidence) / 2) ** (1 / table["at_risk"])  # left yet: Clopper and Pearson's lower end
+        width = tails.ppf((1 + CONFIDENCE) / 2) * error / (share * np.abs(np.log(share)))
+    nobody = ((1 - CONFIDENCE) / 2) ** (1 / table["at_risk"])  # left yet: Clopper and Pearson's lower end
     table["low"] = 100 * np.where(share == 1, nobody, share ** np.exp(width))
     table["high"] = 100 * np.where(share == 1, 1.0, share ** np.exp(-width))
     table["point"] = 100 * share

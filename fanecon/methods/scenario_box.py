@@ -10,7 +10,6 @@ scores it on those of the next, and keeps what nearly all seeds agree on.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -29,72 +28,33 @@ _DEEPEST = 3  # assumptions of a box that a reader can keep in mind
 _SLIVER = 0.1  # of the scenarios: a side that cuts off fewer says nothing
 
 
-@dataclass(frozen=True)
-class BoxScore:
-    """How well a box describes the cases of interest.
-
-    Parameters
-    ----------
-    coverage : float
-        Share of all cases of interest that lie in the box; NaN where there are none.
-    density : float
-        Share of the box's scenarios that are of interest; NaN where the box is empty.
-    support : float
-        Share of all scenarios that lie in the box.
-    """
-
-    coverage: float
-    density: float
-    support: float
+_AGREE = 0.8  # of the seeds must find a condition
+_DENSITY = 0.6  # of the scenarios in a box must be failures, where it is found
+_PEEL = 0.1  # of a box is peeled off in a step, and pasted back in one
+_LEAST = 0.05  # of all scenarios: with fewer in a box peeling ends
 
 
-@dataclass(frozen=True)
-class ScenarioBox:
-    """A box of scenarios.
-
-    Parameters
-    ----------
-    limits : DataFrame
-        One row a restricted assumption, the one most needed first: ``assumption, low, high`` (infinite where that side
-        is open) and ``density_without`` (of the box without this restriction).
-    score : BoxScore
-        On the scenarios it was found on.
-    base_rate : float
-        Share of all scenarios that are of interest.
-    """
-
-    limits: pd.DataFrame
-    score: BoxScore
-    base_rate: float
-
-
-def boxes(gains: pd.DataFrame, whose: str = "everybody", agree: float = 0.8, density: float = 0.6) -> pd.DataFrame:
+def boxes(gains: pd.DataFrame) -> pd.DataFrame:
     """Under which assumptions does each strategy do worse than staying the course? What most of many seeds agree on.
 
     Parameters
     ----------
     gains : DataFrame
         As `fanecon.methods.futures.futures` gives it: a row a seed, scenario and strategy; two seeds at least.
-    whose : {"everybody", "core"}
-        Whose number counts.
-    agree : float
-        Share of the seeds that must find a condition.
-    density : float
-        Share of failures that a box must have in the scenarios it is found on, below 1.
 
     Returns
     -------
     DataFrame
         One row a strategy and condition: ``strategy, assumption, side`` ("below" or "above"), ``limit`` (the median),
-        ``seeds`` that find it, ``of``, and ``density, coverage, base_rate`` (per cent; the former two are medians on
-        the scenarios of the next seed). Empty where nothing is agreed on.
+        ``seeds`` that find it (four fifths of them at least), ``of``, and ``density, coverage, base_rate`` (per cent;
+        the former two are medians on the scenarios of the next seed). Empty where nothing is agreed on.
 
     Raises
     ------
     DataError
         If a column is missing.
     ParameterError
-        If a number does not hold, or there is one seed only.
+        If there is one seed only.
 
     Examples
     --------
@@ -104,41 +64,40 @@ def boxes(gains: pd.DataFrame, whose: str = "everybody", agree: float = 0.8, den
     >>> boxes(gains)[["strategy", "assumption", "side", "seeds"]].to_numpy().tolist()
     [['fan', 'own_word', 'below', 4]]
     """
-    with_columns(gains, ("seed", "scenario", "strategy", whose), "gains")
-    seeds = gains["seed"].nunique()
-    if seeds < 2 or not 0 < density < 1 or not 0.5 <= agree <= 1:
-        raise ParameterError(f"agree={agree}, density={density}, {seeds} seeds. Expected shares and two seeds.")
+    with_columns(gains, ("seed", "scenario", "strategy", "everybody"), "gains")
+    if gains["seed"].nunique() < 2:
+        raise ParameterError("boxes: there is one seed only. Expected at least two seeds.")
     rows = []
     for strategy, found in gains.groupby("strategy", sort=False):
-        rows += _agreed(str(strategy), found, whose, agree, density)
+        rows += _agreed(str(strategy), found)
     columns = ["strategy", "assumption", "side", "limit", "seeds", "of", "density", "coverage", "base_rate"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def _agreed(strategy: str, gains: pd.DataFrame, whose: str, agree: float, density: float) -> list[tuple[Any, ...]]:
+def _agreed(strategy: str, gains: pd.DataFrame) -> list[tuple[Any, ...]]:
     names = [c for c in gains.columns.drop(list(_PLACES), errors="ignore") if gains[c].max() > gains[c].min()]
     parts = [part.reset_index(drop=True) for _, part in gains.groupby("seed")]
     limits: dict[tuple[str, str], list[float]] = {}
-    scores: list[BoxScore] = []
+    scores: list[tuple[float, float]] = []
     for here, there in zip(parts, [*parts[1:], parts[0]], strict=True):
         # Peeling on forty assumptions finds limits that chance made, so it is given the few that move the gain most.
-        if here[whose].min() == here[whose].max():
+        if here["everybody"].min() == here["everybody"].max():
             continue
-        moving = here[names].corrwith(here[whose], method="spearman").abs().sort_values(ascending=False)
+        moving = here[names].corrwith(here["everybody"], method="spearman").abs().sort_values(ascending=False)
         few = list(moving.index[:_DEEPEST])
-        box = find_box(here[few], here[whose] < 0, density=density, peel=0.1)
+        box = find_box(here[few], here["everybody"] < 0)
         if isinstance(box, Refusal):
             continue
-        scores.append(score_box(there[few], there[whose] < 0, box.limits))
-        for name, low, high in box.limits[["assumption", "low", "high"]].itertuples(index=False):
+        scores.append(score_box(there[few], there["everybody"] < 0, box))
+        for name, low, high in box[["assumption", "low", "high"]].itertuples(index=False):
             for side, limit, cut in (("above", low, here[name] < low), ("below", high, here[name] > high)):
                 if np.isfinite(limit) and cut.mean() >= _SLIVER:
                     limits.setdefault((name, side), []).append(limit)
-    agreed = {key: found for key, found in limits.items() if len(found) >= agree * len(parts)}
+    agreed = {key: found for key, found in limits.items() if len(found) >= _AGREE * len(parts)}
     if not agreed:
         return []
-    middle = [100 * float(np.nanmedian([getattr(score, key) for score in scores])) for key in ("density", "coverage")]
-    rate = 100 * float((gains[whose] < 0).mean())
+    middle = [100 * float(np.nanmedian(values)) for values in zip(*scores, strict=True)]
+    rate = 100 * float((gains["everybody"] < 0).mean())
     return [
         (strategy, name, side, float(np.median(found)), len(found), len(parts), *middle, rate)
         for (name, side), found in sorted(agreed.items(), key=lambda item: -len(item[1]))
@@ -146,13 +105,8 @@ def _agreed(strategy: str, gains: pd.DataFrame, whose: str, agree: float, densit
 
 
 def find_box(
-    scenarios: pd.DataFrame,
-    interesting: pd.Series,
-    *,
-    density: float = 0.8,
-    peel: float = 0.05,
-    least_support: float = 0.05,
-) -> ScenarioBox | Refusal:
+    scenarios: pd.DataFrame, interesting: pd.Series, density: float = _DENSITY, peel: float = _PEEL
+) -> pd.DataFrame | Refusal:
     """Find the box with the largest coverage among those dense enough; peel, then paste.
 
     Parameters
@@ -165,83 +119,50 @@ def find_box(
         The share of interesting scenarios the box must have.
     peel : float
         Share of the box's scenarios peeled off in a step, and pasted back in one.
-    least_support : float
-        Share of all scenarios at which peeling ends.
 
     Returns
     -------
-    ScenarioBox or Refusal
-        Refusal codes: ``no_contrast`` (all scenarios are of interest, or none), ``no_dense_box``
-        (`needs`: reached, required, base_rate).
+    DataFrame or Refusal
+        One row a restricted assumption, the one most needed first: ``assumption, low, high`` (infinite where that side
+        is open) and ``density_without`` (of the box without this restriction). Refusal codes: ``no_contrast`` (all
+        scenarios are of interest, or none), ``no_dense_box`` (`needs`: reached, required, base_rate).
 
     Raises
     ------
     DataError
         If the tables do not fit or a number is missing.
-    ParameterError
-        If a share is out of its range.
 
     Examples
     --------
     >>> grid = pd.DataFrame({"word": np.arange(100) / 100, "price": np.arange(100) % 10})
-    >>> box = find_box(grid, grid["word"] > 0.695, density=0.95)
-    >>> box.limits["assumption"].tolist(), round(box.score.coverage, 1), round(box.score.density, 1)
-    (['word'], 1.0, 1.0)
+    >>> find_box(grid, grid["word"] > 0.695, density=0.95, peel=0.05)[["assumption", "low"]].to_numpy().tolist()
+    [['word', 0.7]]
     """
     points, hits = _checked(scenarios, interesting)
-    if not (0 < density <= 1 and 0 < peel < 1 and 0 < least_support < 1):
-        raise ParameterError(
-            f"density={density}, peel={peel}, least_support={least_support}. Expected shares between 0 and 1."
-        )
     total = int(hits.sum())
     if total in (0, len(hits)):
         return Refusal("no_contrast", {"scenarios": len(hits), "interesting": total})
-    boxes = _peeled(points, hits, peel, least_support)
-    scores = [_score(points, hits, box) for box in boxes]
-    dense = [number for number, score in enumerate(scores) if score.density >= density]
-    base_rate = total / len(hits)
+    found = _peeled(points, hits, peel)
+    scores = [_score(points, hits, box) for box in found]
+    dense = [number for number, score in enumerate(scores) if score[0] >= density]
     if not dense:
-        reached = max(score.density for score in scores)
-        return Refusal("no_dense_box", {"reached": reached, "required": density, "base_rate": base_rate})
-    chosen = _pasted(
-        points, hits, boxes[max(dense, key=lambda number: (scores[number].coverage, scores[number].density))], peel
-    )
-    limits = _limits(points, hits, chosen, list(scenarios.columns))
-    return ScenarioBox(limits, _score(points, hits, chosen), base_rate)
+        needs = {"reached": max(score[0] for score in scores), "required": density, "base_rate": total / len(hits)}
+        return Refusal("no_dense_box", needs)
+    best = max(dense, key=lambda number: scores[number][::-1])
+    return _limits(points, hits, _pasted(points, hits, found[best], peel), list(scenarios.columns))
 
 
-def score_box(scenarios: pd.DataFrame, interesting: pd.Series, limits: pd.DataFrame) -> BoxScore:
-    """Score a box on scenarios, such as fresh ones.
-
-    Parameters
-    ----------
-    scenarios : DataFrame
-        One row a scenario, one column an assumption.
-    interesting : Series of bool
-        Same index.
-    limits : DataFrame
-        ``assumption, low, high``, as in `ScenarioBox`.
+def score_box(scenarios: pd.DataFrame, interesting: pd.Series, limits: pd.DataFrame) -> tuple[float, float]:
+    """Score a box that `find_box` found on scenarios, such as fresh ones.
 
     Returns
     -------
-    BoxScore
-
-    Raises
-    ------
-    DataError
-        If the tables do not fit or a number is missing.
-
-    Examples
-    --------
-    >>> s = pd.DataFrame({"word": [0.1, 0.6, 0.9]})
-    >>> limits = pd.DataFrame({"assumption": ["word"], "low": [0.5], "high": [np.inf]})
-    >>> score_box(s, pd.Series([False, True, False]), limits).density
-    0.5
+    density : float
+        Share of the box's scenarios that are of interest; NaN where the box is empty.
+    coverage : float
+        Share of all scenarios of interest that lie in the box; NaN where there are none.
     """
     points, hits = _checked(scenarios, interesting)
-    absent = [name for name in limits["assumption"] if name not in scenarios.columns]
-    if absent:
-        raise DataError(f"The scenarios have no column {', '.join(absent)}. Expected every assumption of the box.")
     box = _everywhere(points.shape[1])
     for name, low, high in limits[["assumption", "low", "high"]].itertuples(index=False):
         box[:, list(scenarios.columns).index(name)] = low, high
@@ -249,8 +170,6 @@ def score_box(scenarios: pd.DataFrame, interesting: pd.Series, limits: pd.DataFr
 
 
 def _checked(scenarios: pd.DataFrame, interesting: pd.Series) -> tuple[Array, Flags]:
-    if not scenarios.size:
-        raise DataError("There are no scenarios. Expected a row for each, and a column for each assumption.")
     numbers = with_numbers(scenarios, list(scenarios.columns), "scenarios", low=-math.inf)
     points = with_keys(numbers, scenarios.columns, "scenarios").to_numpy(dtype=float)
     if not scenarios.index.equals(interesting.index) or interesting.dtype != bool:
@@ -269,13 +188,14 @@ def _inside(points: Array, box: Array) -> Flags:
     return ((points >= box[0]) & (points <= box[1])).all(axis=1)
 
 
-def _score(points: Array, hits: Flags, box: Array) -> BoxScore:
+def _score(points: Array, hits: Flags, box: Array) -> tuple[float, float]:
+    """Density and coverage."""
     inside = _inside(points, box)
     both, n, total = int((inside & hits).sum()), int(inside.sum()), int(hits.sum())
-    return BoxScore(both / total if total else np.nan, both / n if n else np.nan, n / len(hits))
+    return both / n if n else np.nan, both / total if total else np.nan
 
 
-def _peeled(points: Array, hits: Flags, peel: float, least_support: float) -> list[Array]:
+def _peeled(points: Array, hits: Flags, peel: float) -> list[Array]:
     boxes = [_everywhere(points.shape[1])]
     while True:
         inside = _inside(points, boxes[-1])
@@ -285,7 +205,7 @@ def _peeled(points: Array, hits: Flags, peel: float, least_support: float) -> li
             for side, limit in enumerate(_cuts(here[:, column], peel)):
                 left = here[:, column] >= limit if side == 0 else here[:, column] <= limit
                 n = int(left.sum())
-                if n == len(here) or n < least_support * len(points):
+                if n == len(here) or n < _LEAST * len(points):
                     continue
                 mean = float(wanted[left].mean())
                 # Of equally dense rests the larger one: the more patient step.

@@ -1,4 +1,4 @@
-"""Screen partners before signing, stage A: vetoes over dated evidence.
+"""Screen partners before signing: vetoes over dated evidence.
 
 A veto is not compensatory: no reach and no price makes up for it. Each rule is a predicate over
 evidence items that carry two dates, when the conduct occurred and when it was known, so a backtest can
@@ -15,21 +15,21 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
 import pandas as pd
 
 from fanecon.errors import DataError, ParameterError, did_you_mean
-from fanecon.methods.cells import dates_in, known_day, names_in, stretch
 from fanecon.methods.frames import with_columns, with_numbers
+from fanecon.methods.moments import stretch
 
 Clock = Literal["occurred", "published"]
 _Item = Mapping[Hashable, Any]
 CLOCKS = ("occurred", "published")
 COLUMNS = ("item_id", "candidate", "kind", "occurred", "known_by", "tier", "source_id")
 OPTIONAL = ("value", "registered", "credence")
-_NAMES = ("item_id", "candidate", "kind", "tier", "source_id")
+_DATES = ("occurred", "known_by", "registered")
 _SUMMARY = ("candidate", "vetoed", "p_veto_low", "p_veto_high", "fires", "possible", "no_evidence", "items", "counted")
 _VETO = ("candidate", "rule", "kind", "status", "p_low", "p_high", "items")
 # Evidence that is not there yet on the day: to call its rule "silent" would look ahead.
@@ -72,11 +72,12 @@ RULES = (
 )
 """Insult to the brand's own users; finding of a court or regulator; campaign against the brand within
 two years; fabricated metrics; objection by more than half of a pre-registered panel of the community."""
+_KINDS = tuple(rule.kind for rule in RULES)
 
 
 @dataclass(frozen=True)
 class Screening:
-    """What stage A says on a day.
+    """What the rules say on a day.
 
     Parameters
     ----------
@@ -107,41 +108,13 @@ class Screening:
     ledger: pd.DataFrame
 
 
-def rules_with(panel_threshold: float, rules: Sequence[Rule] = RULES) -> tuple[Rule, ...]:
-    """The rules with another threshold for the panel's objection.
-
-    Parameters
-    ----------
-    panel_threshold : float
-        From 0 up to, but not including, 1.
-    rules : sequence of Rule
-
-    Returns
-    -------
-    tuple of Rule
-
-    Raises
-    ------
-    ParameterError
-        If the threshold is out of range.
-
-    Examples
-    --------
-    >>> rules_with(0.3)[-1].threshold
-    0.3
-    """
-    if not 0 <= panel_threshold < 1:
-        raise ParameterError(f"panel_threshold={panel_threshold}. Expected a share from 0 up to, but not including, 1.")
-    return tuple(rule if rule.threshold is None else replace(rule, threshold=panel_threshold) for rule in rules)
-
-
 def screen(
     evidence: pd.DataFrame,
     as_of: date,
     clock: Clock = "published",
     *,
     candidates: Collection[str] = (),
-    rules: Sequence[Rule] = RULES,
+    panel_threshold: float = 0.5,
 ) -> Screening:
     """Apply the veto rules to the evidence of a day.
 
@@ -159,7 +132,8 @@ def screen(
         from when our document was published (what we can show).
     candidates : collection of str
         Names to list even without evidence.
-    rules : sequence of Rule
+    panel_threshold : float
+        The share of a panel whose objection is a veto has to lie above it; from 0 up to, but not including, 1.
 
     Returns
     -------
@@ -173,7 +147,7 @@ def screen(
         If a column or a name is missing, an id stands twice, a kind or a date cannot be read, a date is a
         number, or an item was known before it occurred.
     ParameterError
-        For another clock.
+        For another clock, or a threshold out of range.
 
     Examples
     --------
@@ -185,7 +159,10 @@ def screen(
     """
     if clock not in CLOCKS:
         raise ParameterError(f'clock="{clock}". Expected one of {", ".join(CLOCKS)}.')
-    ledger = checked_evidence(evidence, rules)
+    if not 0 <= panel_threshold < 1:
+        raise ParameterError(f"panel_threshold={panel_threshold}. Expected a share from 0 up to, but not including, 1.")
+    rules = tuple(rule if rule.threshold is None else replace(rule, threshold=panel_threshold) for rule in RULES)
+    ledger = _checked(evidence)
     by_kind = {rule.kind: rule for rule in rules}
     ledger["rule"] = ledger["kind"].map({kind: rule.code for kind, rule in by_kind.items()})
     reasons = [_reason(by_kind[item["kind"]], item, as_of, clock) for item in ledger.to_dict("records")]
@@ -198,60 +175,32 @@ def screen(
     rows = {name: [_veto(name, rule, items[name]) for rule in rules] for name in names}
     vetoes = pd.DataFrame([row for name in names for row in rows[name]], columns=[*_VETO])
     summary = pd.DataFrame([_candidate(name, rows[name], items[name]) for name in names], columns=[*_SUMMARY])
-    ledger = ledger[[*COLUMNS, *OPTIONAL, "rule", "counts", "reason"]]
-    return Screening(as_of, clock, tuple(rules), summary, vetoes, ledger)
+    return Screening(as_of, clock, rules, summary, vetoes, ledger[[*COLUMNS, *OPTIONAL, "rule", "counts", "reason"]])
 
 
-def checked_evidence(evidence: pd.DataFrame, rules: Sequence[Rule] = RULES) -> pd.DataFrame:
-    """Check evidence items and fill in what may be left out.
-
-    Parameters
-    ----------
-    evidence : DataFrame
-        See `screen`.
-    rules : sequence of Rule
-        Every kind of evidence has to be read by one of them.
-
-    Returns
-    -------
-    DataFrame
-        ``item_id, candidate, kind, occurred, known_by, tier, source_id, registered`` (text without blanks around
-        it; dates empty where there is none), ``value`` (NaN where there is none), ``credence`` (1 where none is given).
-
-    Raises
-    ------
-    DataError
-        See `screen`; or if a number is not from 0 to 1.
-
-    Examples
-    --------
-    >>> item = dict.fromkeys(COLUMNS, "2025") | {"item_id": "i1", "kind": "court_or_regulator"}
-    >>> checked_evidence(pd.DataFrame([item]))["credence"].tolist()
-    [1.0]
-    """
+def _checked(evidence: pd.DataFrame) -> pd.DataFrame:
+    """Names without blanks around them, dates as text (empty where there is none), a credence of 1 where none is."""
     clean = with_columns(evidence, COLUMNS, "evidence")
-    for column in _NAMES:
-        clean[column] = names_in(clean[column], "evidence")
-    for column in ("occurred", "known_by"):
-        clean[column] = dates_in(evidence[column], "evidence")
-    clean["registered"] = dates_in(evidence["registered"], "evidence") if "registered" in evidence.columns else ""
+    for column in (c for c in COLUMNS if c not in _DATES):
+        clean[column] = clean[column].fillna("").astype(str).str.strip()
+        if (clean[column] == "").any():
+            row = int((clean[column] == "").to_numpy().argmax())
+            raise DataError(f"evidence: row {row}, column {column} is empty. Expected a name.")
+    for column in _DATES:
+        cells = evidence[column] if column in evidence.columns else [""] * len(clean)
+        clean[column] = [_written(cell, f"evidence: row {row}, column {column}") for row, cell in enumerate(cells)]
     for column in ("value", "credence"):
         clean[column] = evidence[column].to_numpy() if column in evidence.columns else math.nan
-    clean = with_numbers(clean, ["value", "credence"], "evidence", high=1.0)
-    clean["credence"] = clean["credence"].fillna(1.0)
+    clean = with_numbers(clean, ["value", "credence"], "evidence", high=1.0).fillna({"credence": 1.0})
     twice = clean["item_id"][clean["item_id"].duplicated()]
     if len(twice):
         raise DataError(f"evidence: {twice.iloc[0]} stands twice. Expected one row an item.")
-    kinds = [rule.kind for rule in rules]
-    if len(set(kinds)) < len(kinds):
-        raise ParameterError(f"rules: {', '.join(kinds)}. Expected one rule a kind of evidence.")
     for row, item in enumerate(clean.to_dict("records")):
-        if item["kind"] not in kinds:
-            raise DataError(
-                f'evidence: row {row}: no rule reads "{item["kind"]}".{did_you_mean(str(item["kind"]), kinds)}'
-            )
-        occurred, known = stretch(str(item["occurred"])), stretch(str(item["known_by"]))
-        if occurred and known and known[1] < occurred[0]:
+        if item["kind"] not in _KINDS:
+            near = did_you_mean(str(item["kind"]), _KINDS)
+            raise DataError(f'evidence: row {row}: no rule reads "{item["kind"]}".{near}')
+        known = _known_day(item["known_by"])
+        if item["occurred"] and known and known < stretch(item["occurred"], "evidence")[0].date():
             raise DataError(
                 f"evidence: row {row}: known by {item['known_by']}, before it occurred ({item['occurred']}). Expected "
                 "the day its document was published: mend either date."
@@ -259,8 +208,28 @@ def checked_evidence(evidence: pd.DataFrame, rules: Sequence[Rule] = RULES) -> p
     return clean
 
 
+def _written(cell: object, where: str) -> str:
+    """A date as text that can be read."""
+    if isinstance(cell, str):
+        text = cell.strip()
+    elif cell is None or cell is pd.NaT or (isinstance(cell, float) and math.isnan(cell)):
+        text = ""
+    elif isinstance(cell, date):  # a Timestamp is one as well
+        text = f"{cell:%Y-%m-%d}"
+    else:  # a year read as a number would become 1970
+        raise DataError(f'{where} holds {cell!r}, not a date. Write dates as text, such as "2025" or "2025-11-18".')
+    if text:
+        stretch(text, where)
+    return text
+
+
+def _known_day(text: str) -> date | None:
+    """The day by which a date, however coarse, has certainly come; None where it is empty."""
+    return (stretch(text, "evidence")[1] - datetime.resolution).date() if text else None
+
+
 def _reason(rule: Rule, item: _Item, as_of: date, clock: Clock) -> str:
-    occurred, known = known_day(str(item["occurred"])), known_day(str(item["known_by"]))
+    occurred, known = _known_day(item["occurred"]), _known_day(item["known_by"])
     day = occurred if clock == "occurred" else known
     if day is None:
         return "undated"
@@ -274,14 +243,13 @@ def _reason(rule: Rule, item: _Item, as_of: date, clock: Clock) -> str:
         if pd.Timestamp(occurred) < pd.Timestamp(as_of) - pd.DateOffset(months=rule.window_months):
             return "outside_window"
     if rule.registered:
-        asked, registered = occurred, known_day(str(item["registered"]))
-        if registered is None or asked is None or registered >= asked:
+        registered = _known_day(item["registered"])
+        if registered is None or occurred is None or registered >= occurred:
             return "not_registered"
     if rule.threshold is not None:
-        value = float(str(item["value"]))
-        if math.isnan(value):
+        if math.isnan(item["value"]):
             return "no_value"
-        if value <= rule.threshold:
+        if item["value"] <= rule.threshold:
             return "not_above_threshold"
     return {0.0: "nothing_found", 1.0: "counts"}.get(float(item["credence"]), "uncertain")
 

@@ -25,7 +25,6 @@ def sobol_indices(
     outcome: Callable[[pd.DataFrame], Array],
     *,
     base: int = 1024,
-    confidence: float = 0.95,
     seed: int,
 ) -> pd.DataFrame | Refusal:
     """First-order and total Sobol indices of an outcome over ranges of its inputs.
@@ -42,14 +41,12 @@ def sobol_indices(
         From a frame of scenarios (one row each, inputs as columns) to one finite number a row.
     base : int
         Base sample, a power of two; the outcome is asked ``base × (inputs + 2)`` scenarios.
-    confidence : float
-        Level of the half-widths.
     seed : int
 
     Returns
     -------
     DataFrame or Refusal
-        ``parameter, first, first_half, total, total_half``, the largest total first; half-widths are
+        ``parameter, first, first_half, total, total_half``, the largest total first; half-widths (95 %) are
         bootstrapped. Estimates may lie slightly outside 0 to 1. Refusal codes: ``constant_outcome``
         (there is no variance to explain), ``not_finite``.
 
@@ -69,10 +66,8 @@ def sobol_indices(
         raise ParameterError(
             f"The range of {', '.join(wrong) or 'any input'} is missing or empty. Expected low < high."
         )
-    if base < 2 or base & (base - 1) or not 0 < confidence < 1:
-        raise ParameterError(
-            f"base={base}, confidence={confidence}. Expected a power of two, and a level between 0 and 1."
-        )
+    if base < 2 or base & (base - 1):
+        raise ParameterError(f"base={base}. Expected a power of two.")
     names = list(ranges)
     problem = {"num_vars": len(names), "names": names, "bounds": [list(map(float, ranges[name])) for name in names]}
     scenarios = pd.DataFrame(sobol_sample.sample(problem, base, calc_second_order=False, seed=seed), columns=names)
@@ -88,7 +83,7 @@ def sobol_indices(
         return Refusal("constant_outcome", {"value": float(values[0])})
     # A generator, because the library takes a seed of 0 for none.
     found = sobol_analysis.analyze(
-        problem, values, calc_second_order=False, conf_level=confidence, seed=np.random.default_rng(seed)
+        problem, values, calc_second_order=False, conf_level=0.95, seed=np.random.default_rng(seed)
     )
     table = pd.DataFrame(
         {

@@ -7,17 +7,18 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike, NDArray
 
 from fanecon.errors import DataError
 from fanecon.methods.frames import documents, groups, with_columns, with_keys, with_numbers
-from fanecon.methods.intervals import wilson_interval
 
+Array = NDArray[np.float64]
+
+CONFIDENCE = 0.95  # of every interval
 LEAST = 8  # rows of a group: fewer do not show how alike the things in a row are
 
 
-def share(
-    frame: pd.DataFrame, part: str, whole: str, by: str | Sequence[str] = (), confidence: float = 0.95
-) -> pd.DataFrame:
+def share(frame: pd.DataFrame, part: str, whole: str, by: str | Sequence[str] = ()) -> pd.DataFrame:
     """Share of `part` in `whole`, group by group.
 
     Things that came together are not independent: topics of one event, requests of one person. Every row of the frame
@@ -34,8 +35,6 @@ def share(
         Columns of counts.
     by : str or sequence of str
         Columns that make a group; none for one share of everything.
-    confidence : float
-        Coverage, between 0 and 1.
 
     Returns
     -------
@@ -63,17 +62,17 @@ def share(
     rows = []
     for key, of_group in groups(frame.reset_index(drop=True), keys):
         counts = clean.loc[of_group.index]
-        rows.append(key | _share(counts[part].to_numpy(), counts[whole].to_numpy(), confidence) | documents(of_group))
+        rows.append(key | _share(counts[part].to_numpy(), counts[whole].to_numpy()) | documents(of_group))
     return pd.DataFrame(rows)
 
 
-def _share(part: np.ndarray, whole: np.ndarray, confidence: float) -> dict[str, object]:
+def _share(part: np.ndarray, whole: np.ndarray) -> dict[str, object]:
     part, whole = part[whole > 0], whole[whole > 0]
     rows, n, k = len(whole), whole.sum(), part.sum()
     effect = low = high = math.nan
     if rows >= LEAST:
         effect = _design_effect(part, whole)
-        low, high = (100 * float(end[0]) for end in wilson_interval(k / effect, n / effect, confidence))
+        low, high = (100 * float(end[0]) for end in wilson_interval(k / effect, n / effect))
     point = 100 * k / n if n else math.nan
     return {
         "whole": int(n), "part": int(k), "rows": rows, "design_effect": effect, "low": low, "point": point,
@@ -86,3 +85,42 @@ def _design_effect(part: np.ndarray, whole: np.ndarray) -> float:
     if p in (0, 1):
         return float(max(1, n / rows))
     return float(max(1, rows / (rows - 1) * ((part - p * whole) ** 2).sum() / (n * p * (1 - p))))
+
+
+def wilson_interval(successes: ArrayLike, totals: ArrayLike) -> tuple[Array, Array]:
+    """Wilson's 95 % score interval of a share (Wilson 1927).
+
+    Parameters
+    ----------
+    successes, totals : array_like, shape (n,)
+        Counts, successes at most the totals; they need not be whole (both divided by a dispersion, say).
+
+    Returns
+    -------
+    low, high : ndarray, shape (n,)
+        Ends of the interval as fractions, ``0 <= low <= successes / total <= high <= 1``; NaN where the total is zero.
+
+    Raises
+    ------
+    DataError
+        If a count is negative, missing or above its total.
+
+    Examples
+    --------
+    >>> low, high = wilson_interval([1, 0], [1, 0])
+    >>> low.round(2).tolist(), high.round(2).tolist()
+    ([0.21, nan], [1.0, nan])
+    """
+    from statsmodels.stats.proportion import proportion_confint
+
+    count, total = np.atleast_1d(np.asarray(successes, dtype=float)), np.atleast_1d(np.asarray(totals, dtype=float))
+    if count.shape != total.shape or not ((count >= 0) & (count <= total) & np.isfinite(total)).all():
+        raise DataError(
+            f"wilson_interval: successes {count.tolist()} of {total.tolist()}. Expected counts from 0 to their total."
+        )
+    low, high = np.full(len(total), np.nan), np.full(len(total), np.nan)
+    some = total > 0
+    low[some], high[some] = proportion_confint(count[some], total[some], alpha=1 - CONFIDENCE, method="wilson")
+    # At no or all successes the formula misses the share by the last bit, to one side or the other.
+    share = np.divide(count, total, out=np.full(len(total), np.nan), where=some)
+    return np.clip(low, 0, share), np.clip(high, share, 1)

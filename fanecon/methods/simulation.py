@@ -21,7 +21,7 @@ order in the step. Word of mouth does not reach the lapsed, and anger does not s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
@@ -30,7 +30,6 @@ from numpy.typing import ArrayLike, NDArray
 from fanecon.errors import ParameterError, did_you_mean
 
 Array = NDArray[np.float64]
-Progress = Callable[[int, int], None]
 
 SEGMENTS = ("core", "mass")
 STATES = ("unaware", "active", "lapsed")
@@ -180,9 +179,9 @@ class Paths:
 
     Parameters
     ----------
-    months : ndarray, shape (kept,)
+    months : ndarray, shape (steps + 1,)
         Times since the start.
-    series : mapping of str to ndarray, shape (kept, scenarios)
+    series : mapping of str to ndarray, shape (steps + 1, scenarios)
         People in a state, or the anger of a segment (a share).
     """
 
@@ -196,12 +195,8 @@ def simulate(
     steps: int,
     step: float = 1.0,
     keep: Sequence[str] = ("active",),
-    every: int = 1,
-    progress: Progress | None = None,
 ) -> Paths:
     """Run all scenarios side by side.
-
-    Memory holds one moment of all scenarios plus ``kept moments × scenarios`` numbers a kept series.
 
     Parameters
     ----------
@@ -212,14 +207,6 @@ def simulate(
         Length of each, in months.
     keep : sequence of str
         Names out of `SERIES`.
-    every : int
-        Keep the start, every so many steps, and the end.
-    progress : callable, optional
-        Called with the steps done and their total after each.
-
-    Returns
-    -------
-    Paths
 
     Raises
     ------
@@ -232,23 +219,19 @@ def simulate(
     >>> simulate(fans, steps=2, keep=["active_core", "active_mass"]).series["active_mass"].ravel().tolist()
     [0.0, 0.0, 90.0]
     """
-    if steps < 1 or every < 1 or not 0 < step < np.inf:
-        raise ParameterError(f"steps={steps}, step={step}, every={every}. Expected positive numbers.")
+    if steps < 1 or not 0 < step < np.inf:
+        raise ParameterError(f"steps={steps}, step={step}. Expected positive numbers.")
     unknown = [name for name in keep if name not in SERIES]
     if unknown:
         raise ParameterError(f'"{unknown[0]}" is no series of the simulation.{did_you_mean(unknown[0], SERIES)}')
     one = _Arrays(parameters)
     active, lapsed = one.pair("active") * one.size, one.pair("lapsed") * one.size
     unaware = np.maximum(one.size - active - lapsed, 0)  # shares that sum to 1 may exceed it by rounding
-    moments = sorted({*range(0, steps, every), steps})
-    kept = {name: np.empty((len(moments), parameters.scenarios)) for name in dict.fromkeys(keep)}
-    place = 0
+    kept = {name: np.empty((steps + 1, parameters.scenarios)) for name in dict.fromkeys(keep)}
     for number in range(steps + 1):
         month = number * step
         anger = one.shock * _fading(month - one.shock_month, one.half)
-        if number == moments[place]:
-            _store(kept, place, dict(zip((*STATES, "anger"), (unaware, active, lapsed, anger), strict=True)))
-            place += 1
+        _store(kept, number, dict(zip((*STATES, "anger"), (unaware, active, lapsed, anger), strict=True)))
         if number == steps:
             break
         lost = _fading(month - one.founder_month, one.founder_half)
@@ -262,9 +245,7 @@ def simulate(
         unaware = unaware - adopted
         active = active + (adopted - left + returned)
         lapsed = lapsed + (left - returned)
-        if progress:
-            progress(number + 1, steps)
-    return Paths(np.array(moments, dtype=float) * step, kept)
+    return Paths(np.arange(steps + 1, dtype=float) * step, kept)
 
 
 def discounted_mean(paths: Paths, name: str, annual_rate: float) -> Array:
@@ -273,7 +254,6 @@ def discounted_mean(paths: Paths, name: str, annual_rate: float) -> Array:
     Parameters
     ----------
     paths : Paths
-        With equally spaced moments.
     name : str
         A kept series.
     annual_rate : float
@@ -287,8 +267,7 @@ def discounted_mean(paths: Paths, name: str, annual_rate: float) -> Array:
     Raises
     ------
     ParameterError
-        If the series was not kept, the moments are not equally spaced (as with `every` that does not divide
-        the steps) or the rate is −1 or below.
+        If the series was not kept, or the rate is −1 or below.
 
     Examples
     --------
@@ -300,11 +279,6 @@ def discounted_mean(paths: Paths, name: str, annual_rate: float) -> Array:
         raise ParameterError(f'The series "{name}" was not kept.{did_you_mean(name, paths.series)}')
     if not -1 < annual_rate < np.inf:
         raise ParameterError(f"annual_rate={annual_rate}. Expected a rate above -1, such as 0.08.")
-    if not np.allclose(np.diff(paths.months, 2), 0):
-        raise ParameterError(
-            f"The moments {paths.months[:2]} … {paths.months[-2:]} are not equally spaced, so their mean would not be "
-            "one over time. Keep every so many steps that they divide the steps."
-        )
     weights = (1 + annual_rate) ** (-paths.months / 12)
     return weights @ paths.series[name] / weights.sum()
 

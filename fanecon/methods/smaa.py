@@ -1,8 +1,7 @@
 """Ranking without agreed weights: stochastic multicriteria acceptability analysis (SMAA-2).
 
 Instead of one set of weights and one score a cell, weights are drawn from a Dirichlet distribution and
-scores from their intervals. What comes out is how often an alternative takes each rank, which weights
-typically make it the first, and how sure that is if those weights were agreed on (Lahdelma & Salminen
+scores from their intervals. What comes out is how often an alternative takes each rank (Lahdelma & Salminen
 2001, Operations Research 49:444-454). Scores are values: larger is better, the same scale in every
 criterion (0 to 1 by custom); `fanecon.methods.options` brings measurements to that form.
 """
@@ -38,20 +37,10 @@ class Smaa:
         rank; tied alternatives share their ranks equally. Rows and columns sum to one.
     acceptability_error : DataFrame
         Monte-Carlo standard errors of `acceptability`, same shape.
-    central_weights : DataFrame
-        Alternatives by criteria: the mean of the weights that make an alternative the first. NaN
-        where none does.
-    confidence : DataFrame
-        Alternatives by ``confidence, error``: the share of score draws in which an alternative is the
-        first under its own central weights, and its standard error. NaN where there are none.
-    draws : int
     """
 
     acceptability: pd.DataFrame
     acceptability_error: pd.DataFrame
-    central_weights: pd.DataFrame
-    confidence: pd.DataFrame
-    draws: int
 
 
 def dirichlet_weights(
@@ -101,11 +90,7 @@ def dirichlet_weights(
         raise ParameterError(f"draws={draws}, concentration={concentration}. Expected both to be positive.")
     alpha = np.ones(len(names))
     if prior is not None:
-        if set(prior) != set(names):
-            raise ParameterError(f"The prior names {sorted(prior)}. Expected a weight for each of {sorted(names)}.")
-        raw = np.array([prior[name] for name in names], dtype=float)
-        if not np.isfinite(raw).all() or (raw < 0).any() or not raw.sum() > 0:
-            raise ParameterError(f"prior={dict(prior)}. Expected weights of at least zero that are not all zero.")
+        raw = checked_weights(names, prior).to_numpy()
         alpha = concentration * raw / raw.sum()
     generator = np.random.default_rng([seed, _WEIGHT_STREAM])
     return pd.DataFrame(generator.dirichlet(alpha, draws), columns=names)
@@ -146,7 +131,7 @@ def interval_scores(low: pd.DataFrame, high: pd.DataFrame, *, draws: int, seed: 
 
 
 def smaa(low: pd.DataFrame, high: pd.DataFrame, weights: pd.DataFrame, *, seed: int) -> Smaa:
-    """Rank acceptabilities, central weights and confidence factors of SMAA-2.
+    """Rank acceptabilities of SMAA-2.
 
     Parameters
     ----------
@@ -156,10 +141,6 @@ def smaa(low: pd.DataFrame, high: pd.DataFrame, weights: pd.DataFrame, *, seed: 
         One row a draw, the criteria as columns in any order; rows sum to one (`dirichlet_weights`).
     seed : int
         Of the score draws; may be the one that drew the weights.
-
-    Returns
-    -------
-    Smaa
 
     Raises
     ------
@@ -188,67 +169,35 @@ def smaa(low: pd.DataFrame, high: pd.DataFrame, weights: pd.DataFrame, *, seed: 
     for rank in range(1, options + 1):
         share = ((best <= rank) & (rank <= worst)) / tied
         shares[:, rank - 1] = share.mean(axis=0)
-        errors[:, rank - 1] = _error(share)
-
-    first = (best == 1) / tied
-    with np.errstate(invalid="ignore"):
-        central = first.T @ drawn / first.sum(axis=0)[:, None]
-    sure = np.full((options, 2), np.nan)
-    for option in np.flatnonzero(first.any(axis=0)):
-        best, worst = _ranks(scores @ central[option], size)
-        share = ((best == 1) / worst)[:, [option]]
-        sure[option] = share.mean(), _error(share)[0]
+        errors[:, rank - 1] = share.std(axis=0) / np.sqrt(draws)
 
     ranks = list(range(1, options + 1))
     return Smaa(
         acceptability=pd.DataFrame(shares, index=low.index, columns=ranks),
         acceptability_error=pd.DataFrame(errors, index=low.index, columns=ranks),
-        central_weights=pd.DataFrame(central, index=low.index, columns=low.columns),
-        confidence=pd.DataFrame(sure, index=low.index, columns=["confidence", "error"]),
-        draws=draws,
     )
 
 
-def weight_shares(criteria: list[str], weights: Mapping[str, float]) -> pd.Series:
-    """Scale weights to sum to one, in the order of the criteria.
-
-    Parameters
-    ----------
-    criteria : list of str
-    weights : mapping of str to float
-        One of at least zero for every criterion, not all zero.
-
-    Returns
-    -------
-    Series
-        Indexed by criterion.
+def checked_weights(criteria: list[str], weights: Mapping[str, float]) -> pd.Series:
+    """Weights in the order of the criteria: one of at least zero for every criterion, not all zero.
 
     Raises
     ------
     ParameterError
         If the weights do not name exactly the criteria, or one is negative or missing.
-
-    Examples
-    --------
-    >>> weight_shares(["trust", "cost"], {"cost": 1, "trust": 3}).to_dict()
-    {'trust': 0.75, 'cost': 0.25}
     """
-    share = pd.Series({name: float(weights[name]) for name in criteria if name in weights}, dtype=float)
-    if set(weights.keys()) != set(criteria) or not (share >= 0).all() or not 0 < share.sum() < np.inf:
+    found = pd.Series({name: float(weights[name]) for name in criteria if name in weights}, dtype=float)
+    if set(weights.keys()) != set(criteria) or not (found >= 0).all() or not 0 < found.sum() < np.inf:
         raise ParameterError(
             f"weights={dict(weights)}. Expected one of at least zero for each of {criteria}, not all of them zero."
         )
-    return share / share.sum()
+    return found
 
 
 def _ranks(values: Array, size: float) -> tuple[Array, Array]:
     """The first and the last rank an alternative shares, a row a draw."""
     reversed_values = -settled(values, size)
     return rankdata(reversed_values, "min", axis=1), rankdata(reversed_values, "max", axis=1)
-
-
-def _error(share: Array) -> Array:
-    return share.std(axis=0) / np.sqrt(len(share))
 
 
 def _bounds(low: pd.DataFrame, high: pd.DataFrame) -> tuple[Array, Array]:

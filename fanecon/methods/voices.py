@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from fanecon.errors import DataError, ParameterError, did_you_mean
 from fanecon.methods.frames import documents, with_columns, with_numbers
-from fanecon.methods.intervals import wilson_interval
 from fanecon.methods.refusal import Refusal
+from fanecon.methods.shares import CONFIDENCE, wilson_interval
 
 Array = NDArray[np.float64]
 
@@ -62,7 +62,6 @@ def voices(
     seed: int = 0,
     draws: int = 4000,
     least: int = LEAST,
-    confidence: float = 0.95,
 ) -> pd.DataFrame | Refusal:
     """Effective number of voices by group, and the share of the loudest.
 
@@ -82,7 +81,6 @@ def voices(
         Of the bootstrap.
     least : int
         Topics needed in a group; smaller groups are left out.
-    confidence : float
 
     Returns
     -------
@@ -117,8 +115,8 @@ def voices(
         bursts = max(1.0, pooled, square / free if free else 0.0)
         drawn = _drawn(counts.to_numpy(dtype=float), bursts, draws, seed)
         point, resampled = float(effective_voices(counts.to_numpy(dtype=float))), np.log(effective_voices(drawn))
-        low, high = np.exp(_ends(math.log(point), resampled, confidence))
-        share = wilson_interval(counts.max() / bursts, total / bursts, confidence)
+        low, high = np.exp(_ends(math.log(point), resampled))
+        share = wilson_interval(counts.max() / bursts, total / bursts)
         rows.append({
             by: key, "low": max(1.0, low), "point": point, "high": high, "unit": "index", "loudest": counts.idxmax(),
             "loudest_low": 100 * float(share[0][0]), "loudest_share": 100 * counts.max() / total,
@@ -140,7 +138,6 @@ def hand_over(
     seed: int = 0,
     draws: int = 4000,
     least: int = LEAST,
-    confidence: float = 0.95,
 ) -> pd.DataFrame | Refusal:
     """To what the face's share would have to fall for the company to sound like several people.
 
@@ -159,7 +156,7 @@ def hand_over(
         The person in question.
     goals : sequence of float
         Effective numbers of voices, each above 1.
-    seed, draws, confidence
+    seed, draws : int
         Of the bootstrap.
     least : int
         Topics of the others needed.
@@ -201,7 +198,7 @@ def hand_over(
     alone, total = float(effective_voices(others)), float(heard.sum())
     square, free = _dispersion(table.to_numpy(dtype=float))
     drawn = _drawn(others, max(1.0, square / free if free else 0.0), draws, seed)
-    ends = np.exp(_ends(math.log(alone), np.log(effective_voices(drawn)), confidence))
+    ends = np.exp(_ends(math.log(alone), np.log(effective_voices(drawn))))
     now, basis, rows = float(heard[face]) / total, documents(frame), []
     for goal in goals:
         if goal > (1 + alone) * (1 + 1e-12):  # one reached only at the very end would be lost in the last bit
@@ -235,12 +232,12 @@ def _drawn(counts: Array, bursts: float, draws: int, seed: int) -> Array:
     return np.random.default_rng(seed).multinomial(size, counts / counts.sum(), draws).astype(float)
 
 
-def _ends(point: float, resampled: Array, confidence: float) -> tuple[float, float]:
+def _ends(point: float, resampled: Array) -> tuple[float, float]:
     """On either side the farther of the percentile and the mirror image of the other one.
 
     Counts resampled from a sample are more concentrated than the sample, so percentiles alone lean to one side.
     """
-    first, last = np.quantile(resampled, ((1 - confidence) / 2, (1 + confidence) / 2))
+    first, last = np.quantile(resampled, ((1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2))
     return float(min(first, 2 * point - last, point)), float(max(last, 2 * point - first, point))
 
 

@@ -70,14 +70,6 @@ class Figure:
 def read_figure(printed: str) -> Figure:
     """Read a printed figure, to its last character.
 
-    Parameters
-    ----------
-    printed : str
-
-    Returns
-    -------
-    Figure
-
     Raises
     ------
     ValueError

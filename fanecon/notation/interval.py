@@ -7,6 +7,7 @@ a boundary case gets the benefit of the doubt, so a true statement is never call
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -71,6 +72,12 @@ class Interval:
             return None
         return (self.low + self.high) / 2
 
+    @property
+    def floats(self) -> tuple[float, float]:
+        """Both ends as floats, infinite where unbounded."""
+        low = -math.inf if self.low is None else float(self.low)
+        return low, math.inf if self.high is None else float(self.high)
+
     def overlaps(self, other: Interval) -> bool:
         """Whether some value lies in both."""
         return not (
@@ -104,12 +111,6 @@ class Interval:
         lows = [x for x in (self.low, other.low) if x is not None]
         highs = [x for x in (self.high, other.high) if x is not None]
         return Interval(max(lows, default=None), min(highs, default=None))
-
-    def hull(self, other: Interval) -> Interval:
-        """Return the smallest interval that holds both."""
-        low = None if self.low is None or other.low is None else min(self.low, other.low)
-        high = None if self.high is None or other.high is None else max(self.high, other.high)
-        return Interval(low, high)
 
     def __add__(self, other: Interval) -> Interval:
         low = None if self.low is None or other.low is None else self.low + other.low
@@ -152,20 +153,6 @@ class Interval:
 
 
 EVERYTHING = Interval(None, None)
-
-
-def total(parts: list[Interval]) -> Interval:
-    """Add intervals up; an empty list is zero.
-
-    Examples
-    --------
-    >>> str(total([Interval.of(1, 2), Interval.of(3)]))
-    '[4; 5]'
-    """
-    result = Interval.of(0)
-    for part in parts:
-        result = result + part
-    return result
 
 
 def _is_non_negative(x: Interval) -> bool:

@@ -10,11 +10,19 @@ import calendar
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-_FORMS = "2025, 2025H1, 2025Q3, 2025-11, 2025-W46, 2025-11-18 or 2025Q1/2025Q3"
+from fanecon.errors import DataError, ParameterError
+
+_FORMS_READ = "2025, 2025H1, 2025Q3, 2025-11, 2025-W46, 2025-11-18 or 2025Q1/2025Q3"
 _PATTERN = re.compile(r"(\d{4})(?:H([12])|Q([1-4])|-W(\d{2})|-(\d{2})(?:-(\d{2}))?)?$")
+
+A_YEAR = {"Y": 1, "H": 2, "Q": 4, "M": 12}
+"""Frequency → how many such periods make a year."""
+_FORMS = {"Y": "{:04d}", "H": "{:04d}H{}", "Q": "{:04d}Q{}", "M": "{:04d}-{:02d}"}
+# The precision of a clock time follows from how many characters were written: 21, 21:35 or 21:35:10.
+_WIDTHS = {2: timedelta(hours=1), 5: timedelta(minutes=1), 8: timedelta(seconds=1)}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -59,10 +67,6 @@ def parse_period(text: str) -> Period:
     text : str
         One of the written forms in the module's head.
 
-    Returns
-    -------
-    Period
-
     Raises
     ------
     ValueError
@@ -83,7 +87,7 @@ def parse_period(text: str) -> Period:
         return Period(start.start, end.end, text, "span")
     match = _PATTERN.fullmatch(text)
     if match is None:
-        raise ValueError(f'"{text}" is not a period; expected {_FORMS}')
+        raise ValueError(f'"{text}" is not a period; expected {_FORMS_READ}')
     year, half, quarter, week, month, day = (int(g) if g else None for g in match.groups())
     assert year is not None
     try:
@@ -91,15 +95,15 @@ def parse_period(text: str) -> Period:
             return Period(date(year, 6 * half - 5, 1), _month_end(year, 6 * half), text, "H")
         if quarter:
             return Period(date(year, 3 * quarter - 2, 1), _month_end(year, 3 * quarter), text, "Q")
-        if week:
+        if week is not None:
             return Period(date.fromisocalendar(year, week, 1), date.fromisocalendar(year, week, 7), text, "W")
-        if month and day:
+        if month is not None and day is not None:
             return Period(date(year, month, day), date(year, month, day), text, "D")
-        if month:
+        if month is not None:
             return Period(date(year, month, 1), _month_end(year, month), text, "M")
         return Period(date(year, 1, 1), date(year, 12, 31), text, "Y")
     except (ValueError, calendar.IllegalMonthError) as error:
-        raise ValueError(f'"{text}" is not a day of the calendar; expected {_FORMS}') from error
+        raise ValueError(f'"{text}" is not a day of the calendar; expected {_FORMS_READ}') from error
 
 
 def known_from(published: str) -> date | None:
@@ -126,28 +130,139 @@ def known_from(published: str) -> date | None:
     return parse_period(published).end if published else None
 
 
-def quarters_of(year: str) -> tuple[str, ...]:
-    """Return the four quarters of a year.
+def parse_moment(text: str) -> tuple[datetime, datetime]:
+    """Read when something happened, no finer than it was written.
+
+    Parameters
+    ----------
+    text : str
+        A period, a local time ("2026-01-05T21:35"), or two of them with a slash between.
+
+    Returns
+    -------
+    begins, ends : datetime.datetime
+        The first moment it can mean, and the first after it.
+
+    Raises
+    ------
+    ValueError
+        With what cannot be read, or where it ends before it begins.
 
     Examples
     --------
-    >>> quarters_of("2024")
-    ('2024Q1', '2024Q2', '2024Q3', '2024Q4')
+    >>> [str(end) for end in parse_moment("2026-01-05T21:35/2026-01-06")]
+    ['2026-01-05 21:35:00', '2026-01-07 00:00:00']
     """
-    return tuple(f"{year}Q{q}" for q in (1, 2, 3, 4))
+    first, slash, last = text.strip().partition("/")
+    try:
+        begins, ends = _stretch(first), _stretch(last if slash else first)
+    except OverflowError:
+        raise ValueError(f'"{text}" lies beyond the calendar') from None
+    if "/" in last or ends[1] <= begins[0]:
+        raise ValueError(f'"{text}" is not a span of time; expected the earlier end first')
+    return begins[0], ends[1]
 
 
-def months_between(first: str, last: str) -> tuple[str, ...]:
-    """Return the months from `first` to `last`, both included.
+def _stretch(text: str) -> tuple[datetime, datetime]:
+    day, clock, hour = text.partition("T")
+    if not clock:
+        period = parse_period(text)
+        return datetime.combine(period.start, time.min), datetime.combine(period.end, time.min) + timedelta(days=1)
+    if len(hour) not in _WIDTHS:
+        raise ValueError(f'"{hour}" is no time of day; expected 21, 21:35 or 21:35:10')
+    begins = datetime.combine(date.fromisoformat(day), time.fromisoformat(hour))
+    return begins, begins + _WIDTHS[len(hour)]
+
+
+def ordinal(period: str) -> tuple[str, int]:
+    """Number a period on the calendar of its length, so that neighbours differ by one.
+
+    Parameters
+    ----------
+    period : str
+        A year, half, quarter or month.
+
+    Returns
+    -------
+    frequency : {"Y", "H", "Q", "M"}
+    number : int
+
+    Raises
+    ------
+    DataError
+        For days and spans: what follows a span is not defined.
 
     Examples
     --------
-    >>> months_between("2024-11", "2025-01")
-    ('2024-11', '2024-12', '2025-01')
+    >>> ordinal("2025Q1")[1] - ordinal("2024Q4")[1]
+    1
     """
-    a, b = parse_period(first).start, parse_period(last).start
-    steps = range(a.year * 12 + a.month - 1, b.year * 12 + b.month)
-    return tuple(f"{m // 12:04d}-{m % 12 + 1:02d}" for m in steps)
+    try:
+        found = parse_period(period)
+        parts = A_YEAR[found.frequency]
+    except (ValueError, KeyError):
+        raise DataError(f'"{period}" cannot be counted on from. Expected 2025, 2025H1, 2025Q3 or 2025-11.') from None
+    return found.frequency, found.start.year * parts + (found.start.month - 1) * parts // 12
+
+
+def label(frequency: str, number: int) -> str:
+    """Name the period that `ordinal` numbered.
+
+    Examples
+    --------
+    >>> label("Q", ordinal("2025Q4")[1] + 1)
+    '2026Q1'
+    """
+    year, part = divmod(number, A_YEAR[frequency])
+    return _FORMS[frequency].format(year, part + 1)
+
+
+def periods_of(first: int, last: int, frequency: str) -> list[Period]:
+    """Return all periods of a length in some years, both included.
+
+    Examples
+    --------
+    >>> [str(half) for half in periods_of(2024, 2025, "H")]
+    ['2024H1', '2024H2', '2025H1', '2025H2']
+    """
+    parts = A_YEAR[frequency]
+    return [parse_period(label(frequency, number)) for number in range(first * parts, (last + 1) * parts)]
+
+
+def earlier(period: str, lag: int = 4) -> str:
+    """Name the period some quarters earlier, of the same length.
+
+    Parameters
+    ----------
+    period : str
+        A year, half, quarter or month; with a lag of 4 or 8 … any period that has a year.
+    lag : int
+        In quarters: 4 is a year, 1 the quarter before.
+
+    Raises
+    ------
+    DataError
+        If it is no period.
+    ParameterError
+        For a lag that is no whole number of such periods.
+
+    Examples
+    --------
+    >>> earlier("2025Q1", 1), earlier("2025H1"), earlier("2025", 8), earlier("2025Q1/2025Q3")
+    ('2024Q4', '2024H1', '2023', '2024Q1/2024Q3')
+    """
+    if lag < 1:
+        raise ParameterError(f"lag={lag}. Expected 1 or more quarters; 4 is a year.")
+    if lag % 4 == 0:
+        text, years = re.subn(r"\b\d{4}", lambda found: f"{int(found[0]) - lag // 4:04d}", period)
+        if not years:
+            raise DataError(f'"{period}" is not a period. Expected {_FORMS_READ}.')
+        return text
+    frequency, number = ordinal(period)
+    steps, left = divmod(lag * A_YEAR[frequency], 4)
+    if left:
+        raise ParameterError(f"{period} is longer than the lag of {lag} quarters. Expected 4, or quarters alone.")
+    return label(frequency, number - steps)
 
 
 def changes_between(base: str, later: str, firsts: Iterable[str], at_end: bool = False) -> tuple[str, ...]:

@@ -143,17 +143,6 @@ class Reported:
         return -above if figure.falls else above
 
     @property
-    def parts(self) -> tuple[tuple[str, str], ...]:
-        """Every word of the print with its kind; together they are all that was printed.
-
-        Examples
-        --------
-        >>> Reported("约1.2w人", unit="people").parts
-        (('hedge', '约'), ('num', '1.2'), ('scale', 'w'), ('unit', '人'))
-        """
-        return tuple((token.type.lower(), str(token)) for token in read_figure(self.printed).tokens)
-
-    @property
     def truncated(self) -> Interval:
         """What the print allows if digits were cut off rather than rounded."""
         return Interval.of(*sorted((self.point, self.point + (-self.step if self.point < 0 else self.step))))

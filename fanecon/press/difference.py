@@ -40,19 +40,6 @@ class NumberChange:
     after: Amount | None
     same_facts: bool = True
 
-    @property
-    def relative(self) -> float | None:
-        """The change as a share of the former value; None where there is nothing to divide by.
-
-        Examples
-        --------
-        >>> NumberChange("01", "growth", "g", "percent", Amount(20.0), Amount(25.0)).relative
-        0.25
-        """
-        if self.before is None or self.after is None or not self.before.value:
-            return None
-        return (self.after.value - self.before.value) / abs(self.before.value)
-
 
 @dataclass(frozen=True)
 class Change:

@@ -14,8 +14,7 @@ from typing import Any
 import pandas as pd
 
 from fanecon.errors import FaneconError, did_you_mean
-from fanecon.methods.frames import with_columns
-from fanecon.methods.given import a_table
+from fanecon.methods.frames import a_table, with_columns
 from fanecon.study.cases import OpenCase
 from fanecon.study.documents import Documents
 from fanecon.study.exhibits import EXHIBIT_MIME

@@ -17,7 +17,7 @@ from IPython.display import display
 from fanecon.errors import FaneconError, ParameterError, did_you_mean
 from fanecon.evidence.audit import audit
 from fanecon.evidence.case import open_case
-from fanecon.methods.given import a_table
+from fanecon.methods.frames import a_table
 from fanecon.methods.refusal import Refusal
 from fanecon.study import gates, lab
 from fanecon.study.advice import Advice

@@ -12,7 +12,6 @@ import pytest
 from fanecon.evidence import package
 from fanecon.evidence.case import open_case
 from fanecon.evidence.checking import check_case, inspect_case, table_problems
-from fanecon.study.numbers import UNITS
 from tests.cases import label
 
 Change = Callable[[Path], object]
@@ -31,7 +30,7 @@ def record(folder):
 
 
 def inspected(folder):
-    return inspect_case(folder, UNITS)
+    return inspect_case(folder)
 
 
 def put(file: str, old: str, new: str, count: int = 1) -> Change:

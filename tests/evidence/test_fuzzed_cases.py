@@ -140,7 +140,7 @@ def template(tmp_path_factory):
     (folder.parent.parent / "a.csv").write_bytes(
         FIGURES.replace(b"users,,", "users,用户,Users".encode()).replace(b"cars,,", "cars,汽车,Cars".encode())
     )
-    assert import_facts(folder, folder.parent.parent / "a.csv", tuple(UNITS)).written
+    assert import_facts(folder, folder.parent.parent / "a.csv").written
     return folder
 
 
@@ -180,7 +180,7 @@ def test_a_broken_file_is_imported_clean_or_refused(case, tmp_path, kind, what):
     source.write_bytes(MUTATIONS[kind](FIGURES if what == "figures" else PRICES, rng))
     before, given = state(case), source.read_bytes()
     if what == "figures":
-        found, error = outcome(lambda: import_facts(case, source, tuple(UNITS)))
+        found, error = outcome(lambda: import_facts(case, source))
     else:
         found, error = outcome(lambda: import_prices(case, [source]))
     assert said(error) if error else all(said(p) for p in found.problems)
@@ -204,7 +204,7 @@ def test_a_broken_workbook_is_imported_clean_or_refused(case, tmp_path, seed):
         data = (tmp_path / "in.xlsx").read_bytes()
         (tmp_path / "in.xlsx").write_bytes(_cut(_flipped(data, rng), rng) if seed % 2 else _flipped(data, rng))
     before = state(case)
-    found, error = outcome(lambda: import_facts(case, tmp_path / "in.xlsx", tuple(UNITS), partial=seed % 2 == 0))
+    found, error = outcome(lambda: import_facts(case, tmp_path / "in.xlsx", partial=seed % 2 == 0))
     assert said(error) if error else all(said(p) for p in found.problems)
     if found and found.written:
         assert check_case(case) == []
@@ -223,12 +223,12 @@ def test_a_case_that_passes_check_runs(tmp_path, seed):
     for _ in range(rng.randint(1, 2)):
         before = state(folder)
         changes.change(folder, rng)
-        if inspect_case(folder, UNITS).problems:  # such a case never gets to a run: take the change back
+        if inspect_case(folder).problems:  # such a case never gets to a run: take the change back
             for path in folder.iterdir():
                 path.unlink()
             for name, content in before.items():
                 (folder / name).write_bytes(content)
-    assert inspect_case(folder, UNITS).problems == ()
+    assert inspect_case(folder).problems == ()
     day, lang = rng.choice(["", "2023-06-30", "2022-04-01", "2020-01-01"]), rng.choice(["zh", "en"])
     assert rehearsal.rehearse(NOTEBOOK_OF[seed % 5], folder.parent, "label", lang=lang, as_of=day)
 
@@ -238,7 +238,7 @@ def test_a_case_that_passes_check_runs(tmp_path, seed):
 def test_the_invented_label_runs_as_it_is(tmp_path, notebook, currency):
     """Its one claim is decided (C1), about a flow below zero (C2); a firm is called A&B (C4), deliveries lack milestones."""
     folder = label.write(tmp_path / "data" / "label", currency)
-    assert inspect_case(folder, UNITS).problems == ()
+    assert inspect_case(folder).problems == ()
     shown = rehearsal.rehearse(notebook, folder.parent, "label")
     pages = " ".join(bundle.get("text/html", "") for bundle in shown)
     assert not re.search(r"\bnan\b", re.sub(r"base64,[^\"]*", "", pages), re.IGNORECASE)
@@ -261,7 +261,7 @@ def test_the_smallest_audit_runs(tmp_path, value):
         folder, "facts", [("m.2023", "m", "2023", value, "people", "1", "exact", "", "s", "", "2025-03-01", "")]
     )
     write_table(folder, "claims", [("c", "1", "level", "说法", "Claim", "m", "2023", "", value, "", "m")])
-    assert inspect_case(folder, UNITS).problems == ()
+    assert inspect_case(folder).problems == ()
     shown = rehearsal.rehearse("01_metrics", folder.parent, "one")
     assert any('id="verdicts"' in bundle.get("text/html", "") for bundle in shown)
-    assert open_case("one", data_dir=folder.parent).fact("m", "2023").fact.reported.point == int(value)
+    assert open_case("one", data_dir=folder.parent).fact("m", "2023").reported.point == int(value)

@@ -14,7 +14,6 @@ from fanecon.evidence.checking import check_case
 from fanecon.evidence.importers import adding, writing
 from fanecon.evidence.importers.columns import ColumnMap, read_map
 from fanecon.evidence.importers.facts import import_facts
-from fanecon.study.numbers import UNITS
 
 HEAD = "metric,period,value,unit,source,url,published,note"
 GOOD = "users,2024Q4,7亿,人,Paper,https://paper.example/q4,2025/3/18,"
@@ -27,7 +26,7 @@ def bring(sample, tmp_path):
     def bring(*lines, name="figures.csv", **options):
         path = tmp_path / name
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        return import_facts(sample, path, tuple(UNITS), **options)
+        return import_facts(sample, path, **options)
 
     return bring
 
@@ -52,7 +51,7 @@ def test_figures_come_in_as_printed_with_their_document(sample, bring):
     assert (document["source_id"], document["tier"], document["published"]) == ("paper-q4", "C", "2025-03-18")
     assert {r["source_id"] for r in new} == {"paper-q4"}
     assert check_case(sample) == []
-    fact = open_case("sample", data_dir=sample.parent).fact("users", "2024").fact
+    fact = open_case("sample", data_dir=sample.parent).fact("users", "2024")
     assert (float(fact.interval.low), float(fact.interval.high)) == (6.9e8, 7e8)
 
 
@@ -69,7 +68,7 @@ def test_chinese_headers_a_title_above_and_remarks_below(tmp_path, sample):
     sheet.merge_cells("A3:A4")
     sheet.merge_cells("D3:D4")
     book.save(tmp_path / "a.xlsx")
-    found = import_facts(sample, tmp_path / "a.xlsx", tuple(UNITS))
+    found = import_facts(sample, tmp_path / "a.xlsx")
     assert [(r["metric"], r["period"], r["value"]) for r in found.rows] == [
         ("users", "2023", "6.5亿"), ("users", "2022", "约 5.9亿"),
     ]  # fmt: skip
@@ -265,8 +264,8 @@ def test_several_sheets_with_figures_need_a_choice(tmp_path, sample):
         sheet.append(["users", "2024", "7亿", "Paper"])
     book.save(tmp_path / "a.xlsx")
     with pytest.raises(ParameterError, match="--sheet"):
-        import_facts(sample, tmp_path / "a.xlsx", tuple(UNITS))
-    assert import_facts(sample, tmp_path / "a.xlsx", tuple(UNITS), sheet="二").written
+        import_facts(sample, tmp_path / "a.xlsx")
+    assert import_facts(sample, tmp_path / "a.xlsx", sheet="二").written
 
 
 def test_a_case_out_of_order_is_mended_first(sample, add_row, bring):

@@ -116,19 +116,19 @@ def test_a_publication_date_is_a_day_a_month_or_a_year(text):
     ],
 )  # fmt: skip
 def test_units_as_people_write_them(written, units, multiplier, word):
-    found = read_unit(written, UNITS)
+    found = read_unit(written)
     assert (found.units[0], found.multiplier, found.word) == (units, multiplier, word)
 
 
 @pytest.mark.parametrize("unit", list(UNITS))
 def test_every_unit_of_the_tables_is_read_as_itself(unit):
-    assert read_unit(unit, UNITS).units == (unit,)
+    assert read_unit(unit).units == (unit,)
 
 
 @pytest.mark.parametrize("unit", ["foo", "元/股", "per share"])
 def test_an_unknown_unit_is_refused(unit):
     with pytest.raises(ValueError, match="not known"):
-        read_unit(unit, UNITS)
+        read_unit(unit)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ import pytest
 from fanecon.errors import DataError, ParameterError
 from fanecon.evidence.importers.columns import ColumnMap
 from fanecon.evidence.importers.facts import import_facts
-from fanecon.study.numbers import UNITS
 
 LEFT = ("指标", "中文名", "英文名", "单位", "来源", "链接", "发布日期")
 REVENUE = ("rev", "营收", "Revenue", "亿元", "公司公告", "https://example.org/a", "2025-08-20")
@@ -42,7 +41,7 @@ def bring(sample, tmp_path):
         else:
             with path.open("w", encoding="utf-8", newline="") as file:
                 csv.writer(file).writerows([["" if c is None else c for c in row] for row in rows])
-        return import_facts(sample, path, tuple(UNITS), own, **options)
+        return import_facts(sample, path, own, **options)
 
     return bring
 

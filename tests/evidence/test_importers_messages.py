@@ -12,7 +12,6 @@ from fanecon.evidence.importers.columns import ColumnMap, read_map
 from fanecon.evidence.importers.facts import import_facts
 from fanecon.evidence.layouts import SERIES
 from fanecon.listing_problems import problem_lines
-from fanecon.study.numbers import UNITS
 
 NEW = "指标,中文名,英文名,期间,数值,单位,来源,链接,发布日期,备注"
 OLD = "metric,period,value,unit,source,url,published,note"
@@ -25,7 +24,7 @@ def bring(sample, tmp_path):
     def bring(*lines, name="figures.csv", **options):
         path = tmp_path / name
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        return import_facts(sample, path, tuple(UNITS), **options)
+        return import_facts(sample, path, **options)
 
     return bring
 
@@ -256,4 +255,4 @@ def test_the_reader_is_not_misled_by_csv_dialects(sample, tmp_path):
     path = tmp_path / "a.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, delimiter="\t").writerows([["期间", "用户(万人)", "来源"], ["2024Q1", "500", "P"]])
-    assert [r["value"] for r in import_facts(sample, path, tuple(UNITS)).rows] == ["500万"]
+    assert [r["value"] for r in import_facts(sample, path).rows] == ["500万"]

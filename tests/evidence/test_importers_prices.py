@@ -16,7 +16,7 @@ from fanecon.evidence.importers.prices import import_prices
 from fanecon.evidence.new_case import Names, new_case
 from fanecon.listing_problems import problem_lines
 from fanecon.markets import falls, jumps, normal_ticker, split_ratio
-from fanecon.methods.trading_days import candidate_days
+from fanecon.methods.trading_days import first_days
 
 DAYS = ("2025-11-17", "2025-11-18", "2025-11-19")
 YFINANCE_WIDE = """\
@@ -178,7 +178,7 @@ def test_days_without_trading_are_no_trading_days(sample, bring):
     assert [(t, d.isoformat()) for t, d in found.suspended] == [("600519.SS", DAYS[1])]
     days = pd.DatetimeIndex(sorted(day for _, day in closes(sample)))
     events = pd.DataFrame({"event_id": ["halted"], "date": [f"{DAYS[1]}T10:00"]})
-    placed = candidate_days(events, days).days
+    placed = first_days(events, days, every=True)
     assert placed["day"].dt.date.astype(str).tolist() == [DAYS[2]]
 
 

@@ -41,7 +41,7 @@ def bring(sample, tmp_path):
     def bring(table, *lines, **options):
         path = tmp_path / f"{table}-in.csv"
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        return import_rows(sample, table, path, tuple(UNITS), **options)
+        return import_rows(sample, table, path, **options)
 
     return bring
 
@@ -191,7 +191,7 @@ def test_a_workbook_shows_its_minutes_and_links(sample, tmp_path):
     sheet["A2"].number_format, sheet["F2"].number_format = "yyyy-mm-dd hh:mm", "yyyy-mm-dd hh:mm:ss"
     sheet["E2"].hyperlink = "https://paper.example/y"
     book.save(tmp_path / "e.xlsx")
-    found = import_rows(sample, "events", tmp_path / "e.xlsx", ())
+    found = import_rows(sample, "events", tmp_path / "e.xlsx")
     assert [(r["date"], r["precision"], r["published"]) for r in found.rows] == [
         ("2026-01-07T21:35", "minute", "2026-01-07")
     ]
@@ -206,7 +206,7 @@ def test_own_headers_are_named_in_a_map(sample, bring, tmp_path):
     with pytest.raises(DataError, match="no header is found"):
         bring("events", "何时,何事,title_en", "2026-01-07,甲,A")
     with pytest.raises(ParameterError, match="cannot be read"):
-        import_rows(sample, "events", tmp_path / "none.xlsx", (), ColumnMap())
+        import_rows(sample, "events", tmp_path / "none.xlsx", ColumnMap())
 
 
 def test_the_words_are_those_of_the_code():

@@ -9,7 +9,6 @@ import pytest
 from fanecon.evidence.case import open_case
 from fanecon.evidence.importers.columns import ColumnMap
 from fanecon.evidence.importers.facts import import_facts
-from fanecon.notation.units import UNITS
 
 HEAD = "metric,中文名,英文名,period,value,unit,source,url,published"
 TAIL = "Paper,https://paper.example/a,2026-01-31"
@@ -26,16 +25,14 @@ def bring(sample, tmp_path):
         lines = [f'm{i},指标{i},Metric {i},2025,"{value}",{unit},{TAIL}' for i, (value, unit) in enumerate(figures)]
         path = tmp_path / "figures.csv"
         path.write_text("\n".join([HEAD, *lines, ""]), encoding="utf-8")
-        return import_facts(sample, path, tuple(UNITS), own)
+        return import_facts(sample, path, own)
 
     return bring
 
 
 def facts(sample):
     case = open_case("sample", data_dir=sample.parent)
-    return [
-        case.fact(f"m{i}", "2025").fact for i in range(sum(m.startswith("m") and m[1:].isdigit() for m in case.metrics))
-    ]
+    return [case.fact(f"m{i}", "2025") for i in range(sum(m.startswith("m") and m[1:].isdigit() for m in case.metrics))]
 
 
 def test_everyday_spellings_come_in_as_printed_and_are_read_right(sample, bring):

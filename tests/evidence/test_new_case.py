@@ -18,7 +18,6 @@ from fanecon.evidence.importers.facts import import_facts
 from fanecon.evidence.layouts import SERIES
 from fanecon.evidence.new_case import EXAMPLES, Names, describe, new_case
 from fanecon.evidence.schema import RULES
-from fanecon.study.numbers import UNITS
 
 HEAD = "指标,中文名,英文名,期间,数值,单位,来源,发布日期"
 ROW = "stores,门店,Stores,2024,15000,家,Paper,2025-01-01"
@@ -33,7 +32,7 @@ def fresh(tmp_path):
 def bring(folder, *lines):
     path = folder.parents[1] / "a.csv"
     path.write_text("\n".join((HEAD, *lines)), encoding="utf-8")
-    return import_facts(folder, path, tuple(UNITS))
+    return import_facts(folder, path)
 
 
 def test_it_has_every_table_with_its_header(fresh):

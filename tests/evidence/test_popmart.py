@@ -22,9 +22,9 @@ CHARACTERS = ("the_monsters", "molly", "skullpanda", "dimoo", "pucky")
 
 
 def interval(metric: str, period: str) -> Interval:
-    choice = CASE.fact(metric, period)
-    assert choice is not None, (metric, period)
-    return choice.fact.interval
+    found = CASE.fact(metric, period)
+    assert found is not None, (metric, period)
+    return found.interval
 
 
 def test_nothing_is_wrong_with_it():
@@ -66,9 +66,9 @@ def test_known_figures(metric, period, low, high):
 
 
 def test_the_floor_of_an_article_stands_before_the_exact_figure_of_a_copy():
-    choice = CASE.fact("registered_members_mainland", "2023-06-30")
-    assert choice.reason == "not a copy"
-    assert [f.interval for f in choice.others] == [Interval(Fraction(30_375_000), Fraction(30_385_000))]
+    first, *others = CASE.facts("registered_members_mainland", "2023-06-30")
+    assert not first.source.is_copy
+    assert [f.interval for f in others] == [Interval(Fraction(30_375_000), Fraction(30_385_000))]
 
 
 def test_the_halves_add_up_to_the_years():
@@ -113,7 +113,7 @@ def test_a_printed_growth_agrees_with_the_two_figures_it_is_about():
             choices = [CASE.fact(of, period) for period in (growth.period.text, before)]
             if None in choices:
                 continue
-            now, then = (choice.fact.interval for choice in choices)
+            now, then = (choice.interval for choice in choices)
             low, high = (end and 1 + end * PERCENT for end in (growth.interval.low, growth.interval.high))
             assert now.overlaps(Interval(low * then.low, high and high * then.high)), growth.fact_id
             checked.add(growth.fact_id)
@@ -149,10 +149,10 @@ def test_no_copy_of_a_filing_counts_as_one():
     assert len(copies) == 5
     assert {(s.tier, s.access) for s in copies} == {("C", "copy")}
     # What nobody else prints decides nothing, however exact it looks.
-    assert not CASE.fact("ip_revenue_hirono", "2026H1").fact.is_strong
+    assert not CASE.fact("ip_revenue_hirono", "2026H1").is_strong
     # Two copies decide nothing either; an article and a copy of one do.
-    assert not CASE.fact("revenue_total", "2026H1").fact.is_strong
-    assert CASE.fact("revenue_total", "2025H1").fact.is_strong
+    assert not CASE.fact("revenue_total", "2026H1").is_strong
+    assert CASE.fact("revenue_total", "2025H1").is_strong
 
 
 def test_no_figure_excludes_another():

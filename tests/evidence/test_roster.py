@@ -1,4 +1,4 @@
-"""Rosters and ratings: what is read, and what is said of every bad cell. Candidates are invented."""
+"""Rosters: what is read, and what is said of every bad cell. Candidates are invented."""
 
 from __future__ import annotations
 
@@ -11,25 +11,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fanecon.errors import DataError
-from fanecon.evidence.roster import ITEM_COLUMNS, RATING_COLUMNS, read_ratings, read_roster
+from fanecon.evidence.roster import ITEM_COLUMNS, read_roster
 
 KINDS = ["insult_to_users", "panel_objection"]
-CRITERIA = ["trust", "cost"]
 GOOD = "a-1,Candidate A,insult_to_users,2025-09,2025-09-14,B,paper,,,,said in public"
 PANEL = "a-2,Candidate A,panel_objection,2025-12-10,2025-12-12,A,panel,0.62,2025-12-01,0.9,"
 NAME = ",Candidate B,,,,,,,,,"
-RATED = "Candidate A,trust,r1,70,85,2025-12-20"
 
 
 def roster(folder: Path, *rows: str) -> Path:
     path = folder / "roster.csv"
     path.write_text("\n".join([",".join(ITEM_COLUMNS), *rows]) + "\n", encoding="utf-8")
-    return path
-
-
-def ratings(folder: Path, *rows: str) -> Path:
-    path = folder / "ratings.csv"
-    path.write_text("\n".join([",".join(RATING_COLUMNS), *rows]) + "\n", encoding="utf-8")
     return path
 
 
@@ -106,38 +98,6 @@ def test_a_missing_file(tmp_path):
     roster(tmp_path, GOOD)
     with pytest.raises(DataError, match=r'the file is missing.*Did you mean "roster.csv"'):
         read_roster(tmp_path / "rooster.csv", KINDS)
-
-
-def test_ratings(tmp_path):
-    found = read_ratings(ratings(tmp_path, RATED), CRITERIA, ["Candidate A"])
-    assert found[["low", "high"]].to_numpy().tolist() == [[70.0, 85.0]]
-    assert read_ratings(ratings(tmp_path), CRITERIA, ["Candidate A"]).empty
-
-
-@pytest.mark.parametrize(
-    ("row", "column", "said"),
-    [
-        (RATED.replace("Candidate A", "Candidate a"), "candidate", 'Did you mean "Candidate A"'),
-        (RATED.replace("trust", "trusty"), "criterion", 'Did you mean "trust"'),
-        (RATED.replace("r1", ""), "rater", "the cell is empty"),
-        (RATED.replace("70", "90"), "low", "it lies above high, 85"),
-        (RATED.replace("85", "850"), "high", "from 0 to 100"),
-        (RATED.replace("70", ""), "low", "from 0 to 100"),
-        (RATED.replace("2025-12-20", ""), "known_by", "the cell is empty"),
-        (RATED.replace("2025-12-20", "20/12"), "known_by", "the date cannot be read"),
-    ],
-)
-def test_a_bad_rating(tmp_path, row, column, said):
-    with pytest.raises(DataError) as caught:
-        read_ratings(ratings(tmp_path, row), CRITERIA, ["Candidate A"])
-    (problem,) = caught.value.problems
-    assert (problem.line, problem.column) == (2, column)
-    assert said in str(problem)
-
-
-def test_a_rater_rates_once(tmp_path):
-    with pytest.raises(DataError, match=r"line 3, column rater.*an earlier row has the same"):
-        read_ratings(ratings(tmp_path, RATED, RATED), CRITERIA, ["Candidate A"])
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

@@ -10,7 +10,7 @@ import pytest
 
 from fanecon.evidence.case import open_case
 from fanecon.evidence.layouts import SERIES
-from fanecon.evidence.layouts.strategy import JUDGEMENT, TABLES
+from fanecon.evidence.layouts.strategy import TABLES
 from fanecon.notation.periods import known_from
 
 CASE = open_case("xiaomi")
@@ -67,7 +67,7 @@ def test_the_report_has_three_pieces_of_advice_a_horizon_under_headings():
 @pytest.mark.parametrize("table", ["scores", "effects", "ranges"])
 def test_every_basis_leads_to_a_row_that_exists(table):
     facts, events = set(CASE.table("facts")["fact_id"]), set(CASE.table("events")["event_id"])
-    known = facts | events | set(CASE.sources) | {t for t in SERIES if len(CASE.frame(t))} | {JUDGEMENT}
+    known = facts | events | set(CASE.sources) | {t for t in SERIES if len(CASE.frame(t))} | {"judgement"}
     lost = {token for _, token in cells(table) if "/" not in token and token not in known}
     assert lost == set()
 
@@ -85,9 +85,9 @@ def test_every_finding_named_is_produced_by_its_notebook(table):
 
 def test_a_judgement_says_so():
     scores = CASE.frame("scores")
-    only = scores["basis"] == JUDGEMENT
+    only = scores["basis"] == "judgement"
     assert int(only.sum()) == 23
-    assert int((~only & scores["basis"].str.contains(JUDGEMENT)).sum()) == 18
+    assert int((~only & scores["basis"].str.contains("judgement")).sum()) == 18
     assert scores.loc[only & (scores["criterion"] != "effort"), "why_zh"].str.contains("判断|可比").all()
 
 
@@ -110,7 +110,7 @@ def test_reads_and_users_agree_with_the_tables_they_come_from():
     assert scores.loc[("harm", "product-safety"), "high"] == pytest.approx(crashes, abs=0.1)
     assert scores.loc[("harm", "public-opinion"), "high"] == pytest.approx(100 - crashes, abs=0.1)
     assert scores.loc[("harm", "decision-rules"), "low"] == pytest.approx(share["kol-2026-01"], abs=0.1)
-    users = {m: float(CASE.fact(m, "2025Q3").fact.reported.point) for m in ("mau_global", "mau_mainland_china")}
+    users = {m: float(CASE.fact(m, "2025Q3").reported.point) for m in ("mau_global", "mau_mainland_china")}
     core = float(CASE.fact_by_id("users_5plus_devices.2025Q3.b").reported.point)
     home = 100 * users["mau_mainland_china"] / users["mau_global"]
     assert scores.loc[("reach", "globalisation"), "high"] == pytest.approx(100 - home, abs=0.1)

@@ -1,6 +1,4 @@
-"""Openness: outsiders' share under both readings, funnels."""
-
-import math
+"""Openness: outsiders' share under both readings."""
 
 import pandas as pd
 import pytest
@@ -8,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanecon.errors import DataError, ParameterError
-from fanecon.methods.intervals import wilson_interval
-from fanecon.methods.openness import funnel, half_year, outsider_share
+from fanecon.methods.openness import half_year, outsider_share
 from fanecon.methods.refusal import Refusal
+from fanecon.methods.shares import wilson_interval
 
 
 @pytest.mark.parametrize(
@@ -117,51 +115,3 @@ def test_flags_are_true_or_false():
         outsider_share(table, insider="employee")
     with pytest.raises(DataError, match="2024-W44"):
         outsider_share(table.assign(month="2024-W44"))
-
-
-# --- funnels --------------------------------------------------------------------------------------
-
-
-def stages(*counts):
-    return pd.DataFrame({"stage": [f"s{i}" for i in range(len(counts))], "count": counts})
-
-
-def test_a_funnel_multiplies_up():
-    result, of_first = funnel(stages(1000, 250, 50)), funnel(stages(1000, 250, 50), of="first")
-    assert result["point"].iloc[1:].tolist() == [25, 20]
-    assert of_first["point"].iloc[1:].tolist() == [25, 5]
-    assert result.loc[0, ["low", "point", "high"]].isna().all()
-    low, high = wilson_interval([50, 50], [250, 1000])
-    assert [result["low"][2], of_first["low"][2]] == [*(100 * low)]
-    assert [result["high"][2], of_first["high"][2]] == [*(100 * high)]
-
-
-def test_a_funnel_that_ran_dry():
-    result = funnel(stages(10, 0, 0))
-    assert result["point"].iloc[1] == 0
-    assert result.loc[2, ["point", "low", "high"]].isna().all()
-    assert funnel(stages(10, 0, 0), of="first")["point"].iloc[2] == 0
-    with pytest.raises(ParameterError, match='of="last"'):
-        funnel(stages(10, 0), of="last")
-
-
-def test_a_funnel_needs_published_counts():
-    assert funnel(stages(10)) == Refusal("too_few_stages", {"stages": 1, "required": 2})
-    assert funnel(stages()).code == "too_few_stages"
-    assert funnel(stages(10, math.nan, 1)) == Refusal("count_not_published", {"stages": "s1", "count": 1})
-
-
-@pytest.mark.parametrize(
-    ("counts", "message"),
-    [
-        ((10, 11), "none larger than the one before"),
-        ((10, 2.5), "none larger than the one before"),
-        ((10, -1), "at least 0"),
-        ((10, "ten"), 'column count holds "ten"'),
-    ],
-)
-def test_what_is_no_funnel(counts, message):
-    with pytest.raises(DataError, match=message):
-        funnel(stages(*counts))
-    with pytest.raises(DataError, match="column count is missing"):
-        funnel(stages(*counts).drop(columns="count"))

@@ -59,7 +59,7 @@ def test_a_score_that_does_not_hold_is_named(wrong, words):
 def test_unknown_names_are_named():
     with pytest.raises(ParameterError, match='no criterion "gains". Did you mean "gain"'):
         smaa(scores(a=((1, 1), (1, 1))).replace("gain", "gains"), CRITERIA)
-    with pytest.raises(ParameterError, match="The prior names"):
+    with pytest.raises(ParameterError, match="Expected one of at least zero for each of"):
         smaa(scores(a=((1, 1), (1, 1))), CRITERIA, {"gain": 1})
 
 

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanecon.errors import DataError
-from fanecon.methods.intervals import wilson_interval
-from fanecon.methods.shares import share
+from fanecon.methods.shares import share, wilson_interval
 
 
 def frame(*rows):

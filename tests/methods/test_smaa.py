@@ -36,20 +36,6 @@ def test_first_ranks_are_the_analytic_ones(corners):
     assert error.to_numpy() == pytest.approx(np.sqrt(np.array([0.24, 0.24, 0.16]) / 40_000), rel=0.05)
 
 
-def test_central_weights_are_the_middle_of_the_favourable_weights(corners):
-    """The first alternative wins where w_x > .6, so its central weight is .8."""
-    assert corners.central_weights["x"].to_numpy() == pytest.approx([0.8, 0.2, 0.5], abs=0.01)
-    assert corners.confidence["confidence"].tolist() == [1, 1, 1]  # exact scores leave no doubt
-
-
-def test_confidence_is_the_chance_to_win_under_the_central_weights():
-    """One criterion, uniform on [0, 1] against a certain 0.7: the chance is 0.3 and 0.7."""
-    low, high = frame([[0.0], [0.7]], "x"), frame([[1.0], [0.7]], "x")
-    found = smaa(low, high, dirichlet_weights(["x"], draws=40_000, seed=5), seed=5)
-    assert (np.abs(found.confidence["confidence"] - [0.3, 0.7]) < 4 * found.confidence["error"]).all()
-    assert found.confidence["confidence"].tolist() == found.acceptability[1].tolist()
-
-
 def test_the_first_draws_of_weights_and_scores_do_not_hang_together():
     """Drawn from one stream of the seed, a first weight and a first score would correlate by .5."""
     low, high = frame([[0, 0]]), frame([[1, 1]])
@@ -78,10 +64,6 @@ def test_rows_and_columns_sum_to_one(scores, width, seed):
     found = smaa(low, low + width, dirichlet_weights(list("xyz"), draws=200, seed=seed), seed=seed)
     assert found.acceptability.sum(axis=0).to_numpy() == pytest.approx(1)
     assert found.acceptability.sum(axis=1).to_numpy() == pytest.approx(1)
-    winners = found.acceptability[1] > 0
-    assert found.central_weights[winners].sum(axis=1).to_numpy() == pytest.approx(1)
-    assert found.central_weights[~winners].isna().all(axis=None)
-    assert found.confidence.notna().all(axis=1).tolist() == winners.tolist()
 
 
 def test_a_dominated_alternative_is_never_first_and_equals_share():
@@ -89,7 +71,6 @@ def test_a_dominated_alternative_is_never_first_and_equals_share():
     found = smaa(low, low, dirichlet_weights(["x", "y"], draws=500, seed=1), seed=1)
     assert found.acceptability.to_numpy().tolist() == [[0.5, 0.5, 0], [0.5, 0.5, 0], [0, 0, 1]]
     assert found.acceptability_error.to_numpy().max() == 0
-    assert found.confidence.loc["a0", "confidence"] == 0.5
 
 
 def test_the_seed_decides_everything_and_column_order_nothing(corners):

@@ -10,6 +10,7 @@ from cn2an import an2cn
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from fanecon.notation.grammar import read_figure
 from fanecon.notation.reported import Reported
 from fanecon.notation.units import UNITS
 from fanecon.notation.words import folded
@@ -64,7 +65,7 @@ def test_what_the_grammar_can_say_is_read_exactly(drawn):
     if hedged:
         assert figure.interval.width == abs(value) / 10
     else:
-        exact = step == 1 and unit == "people" and not any(kind == "scale" for kind, _ in figure.parts)
+        exact = step == 1 and unit == "people" and not any(kind == "scale" for kind, _ in parts_of(figure))
         assert (figure.interval.width, figure.interval.middle) == (0 if exact else step, value)
     assert_consumed(figure)
 
@@ -79,15 +80,22 @@ def read(printed: str, unit: str, bound: str = "exact") -> Reported | None:
     return None
 
 
+def parts_of(figure: Reported) -> list[tuple[str, str]]:
+    """Every word of a print with its kind."""
+    return [(token.type.lower(), str(token)) for token in read_figure(figure.printed).tokens]
+
+
 def assert_consumed(figure: Reported) -> None:
     """Hold that every character of a print belongs to a part with a name."""
-    assert "".join(text for _, text in figure.parts).replace(" ", "") == folded(figure.printed).lower().replace(" ", "")
+    assert "".join(text for _, text in parts_of(figure)).replace(" ", "") == folded(figure.printed).lower().replace(
+        " ", ""
+    )
 
 
 def meaning(figure: Reported) -> Fraction | None:
     """Read the parts anew, in the plainest way there is; None where there is more than plain digits and one scale."""
-    parts = [kind for kind, _ in figure.parts]
-    said = dict(figure.parts)
+    parts = [kind for kind, _ in parts_of(figure)]
+    said = dict(parts_of(figure))
     if parts.count("num") != 1 or {"chinese", "fraction", "half", "tenths"} & set(parts) or parts.count("scale") > 1:
         return None
     number = said["num"].replace(",", "")

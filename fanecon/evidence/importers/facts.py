@@ -16,7 +16,6 @@ from fanecon.evidence.importers.rows import Context
 def import_facts(
     folder: Path,
     path: Path,
-    units: Collection[str],
     own: ColumnMap | None = None,
     sheet: str | None = None,
     partial: bool = False,
@@ -30,8 +29,6 @@ def import_facts(
         The case; its tables have to be in order.
     path : pathlib.Path
         An .xlsx or CSV file.
-    units : collection of str
-        The units that pages can print.
     own : ColumnMap, optional
     sheet : str, optional
         Which sheet; needed where several hold figures.
@@ -57,7 +54,7 @@ def import_facts(
     assert config is not None
     metrics = {row["metric"]: row for row in case.known["metrics"]}
     context = Context(
-        metrics, units, frozenset(r["source_id"] for r in case.known["sources"]), own or ColumnMap(),
+        metrics, frozenset(r["source_id"] for r in case.known["sources"]), own or ColumnMap(),
         int(config.get("fiscal_year_start", 1)), str(config.get("currency") or ""), frequencies(case.known["facts"]),
     )  # fmt: skip
     figures, problems, empty, unread = read_figures(path, sheet, context)

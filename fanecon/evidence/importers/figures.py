@@ -61,7 +61,7 @@ def split_unit(name: str, context: Context) -> tuple[str, str]:
     """Take the unit off a metric's name where its brackets hold one: 营收（亿元）; a name that is known stays whole."""
     unit = bracketed(name)
     try:
-        read_unit(context.own.units.get(unit, unit), context.units)
+        read_unit(context.own.units.get(unit, unit))
     except ValueError:
         return name, ""
     whole = not unit or name in context.own.metrics or context.known(name)
@@ -81,8 +81,7 @@ def _unit_of(row: Row) -> UnitWord:
     words = row.context.own.units
 
     def read(text: str) -> UnitWord:
-        known = row.context.units
-        return mapped_unit(text, words[text], known) if text in words else read_unit(text, known)
+        return mapped_unit(text, words[text]) if text in words else read_unit(text)
 
     said = row.read("unit", read, UnitWord(()), remedy)
     hint = UnitWord(())

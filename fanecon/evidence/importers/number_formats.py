@@ -29,10 +29,6 @@ def displayed(value: float, number_format: str) -> str:
     number_format : str
         The format code of the cell, such as "0.0%" or "#,##0.00".
 
-    Returns
-    -------
-    str
-
     Raises
     ------
     ValueError

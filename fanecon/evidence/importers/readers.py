@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from fanecon.errors import did_you_mean
@@ -24,7 +24,6 @@ class Known:
 
     # "metrics" and "events" → what people call a row → its id
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    units: Collection[str] = ()  # that pages can print
     days: Mapping[str, str] = field(default_factory=dict)  # a spreadsheet's numbers of days
     fiscal_year_start: int = 1
 
@@ -87,9 +86,9 @@ def completed(table: str, row: dict[str, str], known: Known) -> dict[str, str]:
         return row
     wants = words("reactions.measure")[row["measure"]].unit
     try:
-        said = read_unit(row["unit"] or wants, known.units)
+        said = read_unit(row["unit"] or wants)
     except ValueError:
-        said = read_unit("%", known.units)
+        said = read_unit("%")
     units = said.units or (wants,)
     fits = [u for u in units if (re.fullmatch("[A-Z]{3}", u) if wants == "money" else u == wants)]
     if not fits or said.multiplier != 1:

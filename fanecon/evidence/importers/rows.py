@@ -26,7 +26,6 @@ class Context:
     """What a row is read against."""
 
     metrics: dict[str, dict[str, str]]  # rows of metrics.csv by metric, and those found in the sheet so far
-    units: Collection[str]  # that pages can print
     sources: Collection[str]
     own: ColumnMap
     fiscal_year_start: int = 1

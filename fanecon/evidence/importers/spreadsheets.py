@@ -83,10 +83,6 @@ def decode(path: Path, data: bytes) -> str:
         For the error.
     data : bytes
 
-    Returns
-    -------
-    str
-
     Raises
     ------
     DataError

@@ -88,7 +88,6 @@ def import_rows(
     folder: Path,
     table: str,
     path: Path,
-    units: Collection[str],
     own: ColumnMap | None = None,
     sheet: str | None = None,
     partial: bool = False,
@@ -103,24 +102,8 @@ def import_rows(
     table : {"events", "reactions", "claims", "sources"}
     path : pathlib.Path
         An .xlsx or CSV file.
-    units : collection of str
-        The units that pages can print.
-    own : ColumnMap, optional
-    sheet : str, optional
-        Which sheet; needed where several fit.
-    partial : bool
-        Whether to write the good rows although others were rejected.
-    write : bool
-        False only says what would be done.
-
-    Returns
-    -------
-    Imported
-        Nothing was written where there are problems, unless `partial`.
-
-    Raises
-    ------
-    DataError, ParameterError
+    own, sheet, partial, write
+        As for `import_facts`, and so are result and errors.
     """
     case = opened(folder, "sources", table)
     spec, own = table_files()[table], own or ColumnMap()
@@ -131,7 +114,7 @@ def import_rows(
         raise ParameterError(f"{path.name} has several sheets of {table} ({shown}); choose one with --sheet")
     config, _ = read_config(folder)
     called = {t: {r[c]: r[cs[0]] for c in reversed(cs) for r in case.known[t]} for t, cs in _NAMED.items()}
-    known = Known(called, units, found.days, int(config.get("fiscal_year_start", 1)) if config else 1)
+    known = Known(called, found.days, int(config.get("fiscal_year_start", 1)) if config else 1)
     filled = {n: [i for i, c in enumerate(cells) if c.text and not c.merged] for n, cells in found.rows}
     below = [(n, cells) for n, cells in found.rows if n > header.line and filled[n]]
     remarks = [n for n, _ in below if filled[n] == [0] and len(header.at) > 2]

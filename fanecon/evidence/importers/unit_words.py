@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lark import Token
@@ -11,7 +11,7 @@ from lark import Token
 from fanecon.errors import did_you_mean
 from fanecon.notation.fit import currency_of
 from fanecon.notation.grammar import read_figure
-from fanecon.notation.units import currency_words, unit_words
+from fanecon.notation.units import UNITS, currency_words, unit_words
 from fanecon.notation.words import MARKS, SCALES, folded, lexed
 
 _HEAD = re.compile(r"^(?:单位|unit|in)(?::|\b)\s*")
@@ -38,39 +38,24 @@ class UnitWord:
     word: str = ""
 
 
-def read_unit(text: str, known: Collection[str]) -> UnitWord:
-    """Read a unit.
-
-    Parameters
-    ----------
-    text : str
-    known : collection of str
-        The units that pages can print.
-
-    Returns
-    -------
-    UnitWord
-
-    Raises
-    ------
-    ValueError
-        Naming the nearest known units.
+def read_unit(text: str) -> UnitWord:
+    """Read a unit; a ValueError names the nearest known ones.
 
     Examples
     --------
-    >>> read_unit("人民币百万元", ["CNY"]), read_unit("亿韩元", ["KRW"])
+    >>> read_unit("人民币百万元"), read_unit("亿韩元")
     (UnitWord(units=('CNY',), multiplier=1000000, word=''), UnitWord(units=('KRW',), multiplier=1, word='亿'))
-    >>> read_unit("万辆", ["units"]).units
+    >>> read_unit("万辆").units
     ('vehicles', 'units')
     """
     plain = folded(text)
-    same = next((name for name in known if name.casefold() == plain.casefold()), None)
+    same = next((name for name in UNITS if name.casefold() == plain.casefold()), None)
     if same is not None:
         return UnitWord((same,))
     tokens, rest = lexed(_bare(plain))
     kinds = {token.type for token in tokens}
     if rest or not tokens or not kinds <= {"SCALE", "CHINESE", "CURRENCY", "UNIT", "MARK"}:
-        words = [*known, *unit_words(), *currency_words()]
+        words = [*UNITS, *unit_words(), *currency_words()]
         raise ValueError(f'the unit "{text}" is not known.{did_you_mean(rest or plain, words)}')
     try:
         money = currency_of([token for token in tokens if token.type == "CURRENCY"])
@@ -85,15 +70,15 @@ def read_unit(text: str, known: Collection[str]) -> UnitWord:
     return UnitWord(units, *_scale(text, tokens))
 
 
-def mapped_unit(text: str, meaning: str, known: Collection[str]) -> UnitWord:
+def mapped_unit(text: str, meaning: str) -> UnitWord:
     """Read what a person says that a unit means; a scale that the unit itself names is kept.
 
     Examples
     --------
-    >>> mapped_unit("万口", "people", ["people"])
+    >>> mapped_unit("万口", "people")
     UnitWord(units=('people',), multiplier=1, word='万')
     """
-    unit = read_unit(meaning, known)
+    unit = read_unit(meaning)
     if unit.multiplier > 1 or unit.word:
         return unit
     found: list[Token] = []

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fanecon.evidence.layouts import attention, community, core, definitions, documents, incident, report, strategy
+from fanecon.evidence.layouts import attention, community, core, incident, report, strategy
 from fanecon.evidence.rules import Layout
 
 SERIES: Mapping[str, Layout] = {
@@ -16,8 +16,6 @@ SERIES: Mapping[str, Layout] = {
     **incident.TABLES,
     **strategy.TABLES,
     **report.TABLES,
-    **definitions.TABLES,
-    **documents.TABLES,
 }
 """Table → layout; read on first use, see `fanecon.evidence.series`."""
 

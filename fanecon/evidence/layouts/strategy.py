@@ -20,7 +20,6 @@ from fanecon.evidence.rules import (
     optional,
 )
 
-JUDGEMENT = "judgement"
 _BASIS = matches(
     r"[A-Za-z0-9][\w.:\-/]*( [A-Za-z0-9][\w.:\-/]*)*",
     "the basis is empty or holds other than ids",
