@@ -4,6 +4,9 @@ Three ways, in turns: `fanecon` (all executed anew, pages only), the command lin
 another, and the floor: the same cells as plain Python in one process, which gives no notebook and no page.
 
 python -m benchmarks.run_notebooks [--jobs 2] [--repeat 3] [--case xiaomi] [--lang zh --lang en] [NOTEBOOK ...]
+
+With `--against REVISION` it measures the same notebooks as they were at another revision of this repository instead,
+each from its own work tree: is it slower than before?
 """
 
 from __future__ import annotations
@@ -17,6 +20,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from fanecon.press.planning import Plan, make_plans
@@ -73,6 +78,37 @@ def floor(plans: list[Plan], folder: Path) -> None:
     _python(["-c", PLAIN], cwd=plans[0].source.parent, stdin=json.dumps(notebooks), IPYTHONDIR=str(folder))
 
 
+THERE = """
+import json, sys
+from pathlib import Path
+from fanecon.press.progress import Progress
+from fanecon.press.runner import run
+asked = json.loads(sys.argv[1])
+result = run(out=Path(asked.pop("out")), force=True, progress=Progress(), **asked)
+sys.exit(result.exit_code and f"{[str(o.failure) for o in result.outcomes if o.failure]}")
+"""
+
+
+def of_tree(tree: Path, plans: list[Plan], folder: Path, jobs: int, case: str) -> None:
+    """Execute and render everything by the `fanecon` of a work tree, with its notebooks and its data."""
+    names, langs = dict.fromkeys(p.notebook for p in plans), dict.fromkeys(p.lang for p in plans)
+    asked = {"notebooks": list(names), "langs": list(langs), "case": case, "jobs": jobs, "out": str(folder)}
+    _python(["-P", "-c", THERE, json.dumps(asked)], cwd=tree, PYTHONPATH=str(tree))
+
+
+@contextmanager
+def checked_out(revision: str) -> Iterator[Path]:
+    """Check a revision out beside this one, for as long as it is needed."""
+    git = ["git", "-C", str(NOTEBOOKS.parent), "worktree"]
+    with tempfile.TemporaryDirectory() as place:
+        tree = Path(place) / "tree"
+        subprocess.run([*git, "add", "--quiet", "--detach", str(tree), revision], check=True)
+        try:
+            yield tree
+        finally:
+            subprocess.run([*git, "remove", "--force", str(tree)], check=True)
+
+
 def code_of(plan: Plan) -> list[str]:
     """List the code cells of a notebook, with the values of the plan after its own parameters."""
     cells = [c for c in json.loads(plan.source.read_text(encoding="utf-8"))["cells"] if c["cell_type"] == "code"]
@@ -113,23 +149,34 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=3, help="how many rounds count, after one that warms up")
     parser.add_argument("--case", default="xiaomi", help="the case folder")
     parser.add_argument("--lang", action="append", choices=["zh", "en"], help="by default both")
+    parser.add_argument("--against", metavar="REVISION", help="measure another revision instead of the other tools")
     chosen = parser.parse_args()
     names = chosen.notebooks or existing(NOTEBOOKS)
     plans = make_plans(names, chosen.case, "", chosen.lang or ["zh", "en"], {}, NOTEBOOKS)
+    if chosen.against:
+        with checked_out(chosen.against) as tree:
+            trees = {"these files": NOTEBOOKS.parent, chosen.against: tree}
+            both = {n: partial(of_tree, t, plans, jobs=chosen.jobs, case=chosen.case) for n, t in trees.items()}
+            _measure(both, plans, chosen.repeat)
+        return
     ways: dict[str, Callable[[Path], None]] = {
         f"fanecon, {chosen.jobs} at a time": lambda folder: ours(plans, folder, chosen.jobs, chosen.case),
         "papermill CLI + nbconvert CLI": lambda folder: usual(plans, folder),
         "plain Python, one process": lambda folder: floor(plans, folder),
     }
+    _measure(ways, plans, chosen.repeat)
+
+
+def _measure(ways: Mapping[str, Callable[[Path], None]], plans: list[Plan], repeat: int) -> None:
     found: dict[str, list[float]] = {name: [] for name in ways}
-    for round_number in range(chosen.repeat + 1):
+    for round_number in range(repeat + 1):
         for name, way in ways.items():
             with tempfile.TemporaryDirectory() as folder:
                 start = time.perf_counter()
                 way(Path(folder))
                 if round_number:
                     found[name].append(time.perf_counter() - start)
-    print(f"{', '.join(p.name for p in plans)}; {os.cpu_count()} cores, {chosen.repeat} rounds in turns")
+    print(f"{', '.join(p.name for p in plans)}; {os.cpu_count()} cores, {repeat} rounds in turns")
     for line in table(found):
         print(line)
 
