@@ -50,6 +50,9 @@ def kept(name: str, **parameters: object) -> nbformat.NotebookNode:
 
 @functools.cache
 def _kept(name: str, parameters: str) -> nbformat.NotebookNode:
+    if parameters in ("{}", '{"lang": "en"}') and "PYTEST_XDIST_WORKER" in os.environ:  # all tests: it is run anyway
+        lang = json.loads(parameters).get("lang", "zh")
+        return nbformat.read(whole_run() / f"{name}.{lang}.ipynb", as_version=4)
     path = shared_folder() / f"{name}-{hashlib.sha256(parameters.encode()).hexdigest()[:12]}.ipynb"
     with _alone(path.with_suffix(".lock")):
         if not path.exists():

@@ -28,7 +28,7 @@ def source(tmp_path):
 def test_every_case_is_run_as_of_every_day_with_the_same_workers(source, tmp_path, monkeypatch):
     launched = []
     launch = pool._launch
-    monkeypatch.setattr(pool, "_launch", lambda log: launched.append(log) or launch(log))
+    monkeypatch.setattr(pool, "_launch", lambda log, warm: launched.append(log) or launch(log, warm))
     seen = []
     results = run_grid(
         ["01"], cases=["xiaomi", "popmart"], days=["2024-12-31", "2025-12-31"], out=tmp_path / "out", source=source,
