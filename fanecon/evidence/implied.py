@@ -135,9 +135,15 @@ def redefined(case: Case, metric: str, base: Period | str, later: Period | str) 
     >>> redefined(open_case("xiaomi"), "users_5plus_devices", "2018Q2", "2025Q4")
     ('2019Q2', '2021Q3')
     """
-    changes = case.frame("breaks")
-    firsts = changes.loc[changes["metric"] == metric, "period"]
-    return changes_between(str(base), str(later), firsts, case.metric(metric).at_end)
+    firsts = _once(case, "breaks", lambda: _first_periods(case)).get(metric, ())
+    return changes_between(str(base), str(later), firsts, case.metric(metric).at_end) if firsts else ()
+
+
+def _first_periods(case: Case) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for metric, period in case.frame("breaks")[["metric", "period"]].itertuples(index=False):
+        found.setdefault(metric, []).append(period)
+    return found
 
 
 def implied_bounds(
