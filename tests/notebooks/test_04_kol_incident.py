@@ -12,9 +12,8 @@ import pandas as pd
 import pytest
 
 from fanecon.notation.periods import known_from
-from fanecon.press.pdf import _Report
 from tests.notebooks.golden import DAYS, differences
-from tests.notebooks.running import FOLDER, FONTS, by_id, executed, exhibits, kept, rendered
+from tests.notebooks.running import FOLDER, by_id, executed, exhibits, kept, rendered
 
 NAME = "04_kol_incident"
 DATA = FOLDER.parent / "data" / "xiaomi"
@@ -158,8 +157,6 @@ def test_the_page_is_named_by_its_incident_in_both_languages():
         "04 小米KOL事件：道歉来得早，信任没人量过",
         "04 Xiaomi KOL incident: an early apology, and trust that nobody measured",
     ]
-    report = _Report(NAME, "zh", {"case": "xiaomi"}, FONTS)
-    assert "小米KOL事件" in report.source(notebook, None).partition("#show")[2][:200]
 
 
 def test_another_crisis_of_the_same_company():
