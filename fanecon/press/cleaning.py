@@ -46,9 +46,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "time": {"datetime"},
 }
 _SIDES = "border border-bottom border-left border-right border-top padding padding-bottom padding-left padding-right"
-_STYLES = (
-    f"{_SIDES} padding-top background background-color border-collapse border-color border-style border-width"
-)
+_STYLES = f"{_SIDES} padding-top background background-color border-collapse border-color border-style border-width"
 _STYLES += (
     " font-style font-weight text-align text-decoration text-transform vertical-align white-space width max-width"
 )
@@ -124,7 +122,7 @@ def drawing(svg: str) -> str:
     >>> drawing("<svg><path></svg>")
     ''
     """
-    if "xmlns=" not in svg.partition(">")[0]:
+    if not re.search(r"<svg\b[^>]*\sxmlns=", svg):
         svg = re.sub(r"<svg\b", '<svg xmlns="http://www.w3.org/2000/svg"', svg, count=1)
     try:
         ElementTree.fromstring(svg)

@@ -139,8 +139,10 @@ class _Report:
         return written
 
     def _case(self) -> str:
-        strong = self.study.first("strong") if self.study is not None else None
-        return (strong or self.masthead.first("dd") or Node("dd")).text.strip()
+        if (strong := self.study.first("strong") if self.study is not None else None) is not None:
+            return strong.text.strip()
+        facts = (n.elements for n in _only(self.masthead, "dl").elements)
+        return next((value.text.strip() for name, value in facts if name.text == self.words["case"]), "")
 
     def _cover(self, title: str, lead: str) -> str:
         words, banner = self.words, ""

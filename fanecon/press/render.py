@@ -119,14 +119,21 @@ def page(
 
 def _finished(html: str, shown: Sheet, words: Mapping[str, Any], fonts: Path) -> Page:
     """Make a page that is too large smaller, and put in what is known only now: its notes and its fonts."""
-    faces = font_faces(html + "".join(shown.notes), fonts)
-    html, notes = lighter(html, PAGE_LIMIT - len(faces)), list(shown.notes)
+    notes = list(shown.notes)
+    large = words["too_large"].format(size=len(html.encode()) / 1e6, limit=PAGE_LIMIT / 1e6)
+    may_be_large = [large] if len(html.encode()) > PAGE_LIMIT / 2 else []
+    faces = font_faces(html.replace(_NOTES_PLACE, _told(notes + may_be_large, words)), fonts)
+    html = lighter(html, PAGE_LIMIT - len(faces))
     if (size := len(html.encode()) + len(faces)) > PAGE_LIMIT:
         notes.append(words["too_large"].format(size=size / 1e6, limit=PAGE_LIMIT / 1e6))
+    html = html.replace(_NOTES_PLACE, _told(notes, words), 1)
+    return Page(html.replace(_FONT_PLACE, faces, 1), tuple(notes))
+
+
+def _told(notes: list[str], words: Mapping[str, Any]) -> str:
     listed = "".join(f"<li>{escape(note)}</li>" for note in notes)
-    told = f'<aside class="warning notes"><p class="label">{words["notes"]}</p><ul>{listed}</ul></aside>'
-    told = told if notes else ""
-    return Page(html.replace(_NOTES_PLACE, told, 1).replace(_FONT_PLACE, faces, 1), tuple(notes))
+    label = f'<p class="label">{words["notes"]}</p>'
+    return f'<aside class="warning notes">{label}<ul>{listed}</ul></aside>' if notes else ""
 
 
 def _take_title(cells: list[NotebookNode]) -> str:

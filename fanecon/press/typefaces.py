@@ -67,12 +67,12 @@ class Typefaces:
 
 def typefaces(folder: Path, text: str = "") -> Typefaces:
     """Read what fonts can print: those of a folder, and where a text needs more, those that stand behind them."""
-    regular, bold = (_advances(folder / name) for name in FILES)
-    advances = {code: max(width, regular[code]) for code, width in bold.items() if code in regular}
-    faces = Typefaces(advances, tuple(folder / name for name in FILES))
+    regular, bold = (advances(folder / name) for name in FILES)
+    both = {code: max(width, regular[code]) for code, width in bold.items() if code in regular}
+    faces = Typefaces(both, tuple(folder / name for name in FILES))
     for path in behind(folder):
         if missing := {ord(c) for c in faces.lacking(text)}:
-            found = {code: width for code, width in _advances(path).items() if code in missing}
+            found = {code: width for code, width in advances(path).items() if code in missing}
             if found:
                 faces = Typefaces(faces.advances | found, (*faces.files, path))
     return faces
@@ -87,7 +87,7 @@ def behind(folder: Path) -> list[Path]:
 
 
 @lru_cache(maxsize=8)
-def _advances(path: Path) -> dict[int, float]:
+def advances(path: Path) -> dict[int, float]:
     """Read the width of every character of a font, in units of its size."""
     with TTFont(path, lazy=True) as font:
         units, metrics = font["head"].unitsPerEm, font["hmtx"].metrics

@@ -21,7 +21,7 @@ from fanecon.press.typst_markup import call, formula, literal, raw, text
 
 _WRAPPED = {"strong": "strong", "b": "strong", "em": "strong", "i": "strong", "u": "underline", "ins": "underline"}
 _WRAPPED |= {"del": "strike", "s": "strike", "strike": "strike", "sub": "sub", "sup": "super", "small": "quiet"}
-_WRAPPED |= {"mark": "highlight"}
+_WRAPPED |= {"mark": "marked"}
 _TEXT_BLOCKS = "address aside blockquote center details div dl figure footer header hr ol p pre section table ul"
 _BLOCKS = frozenset([*_TEXT_BLOCKS.split(), "h1", "h2", "h3", "h4", "h5", "h6"])
 _KINDS = ("caution", "refusal", "claim")

@@ -11,6 +11,8 @@ from pathlib import Path
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
+from fanecon.press.typefaces import BEHIND, FILES, advances
+
 FAMILY = "Fanecon Sans SC"
 # What the style sheet sets in bold; keep in step with page.css.
 _BOLD_TAGS = frozenset({"b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6"})
@@ -94,20 +96,28 @@ def woff2(font: Path, text: str) -> bytes:
 
 
 def font_faces(page: str, folder: Path) -> str:
-    """Return the CSS that embeds both weights for a page's characters.
+    """Return the CSS that embeds both weights for a page's characters, and the rarer Chinese ones behind them.
 
     Parameters
     ----------
     page : str
         The page's HTML, with `<img>` data in attributes, where it does no harm.
     folder : path
-        Holds NotoSansSC-Regular.ttf and NotoSansSC-Bold.ttf.
+        Holds the fonts that `fanecon.press.typefaces` names.
     """
-    faces = []
-    for weight, style, text in zip((400, 700), ("Regular", "Bold"), characters(page), strict=True):
-        data = base64.b64encode(woff2(folder / f"NotoSansSC-{style}.ttf", text)).decode("ascii")
-        faces.append(
-            f'@font-face{{font-family:"{FAMILY}";font-weight:{weight};font-display:block;'
-            f'src:url(data:font/woff2;base64,{data}) format("woff2")}}'
-        )
+    regular, bold = characters(page)
+    faces = [_face(folder / name, text, f"font-weight:{weight}") for name, text, weight in zip(
+        FILES, (regular, bold), (400, 700), strict=True)]  # fmt: skip
+    held, rest = advances(folder / FILES[0]), folder / BEHIND[0]
+    if rare := "".join(c for c in sorted({*regular, *bold}) if ord(c) not in held and ord(c) > 0x2E7F):
+        rare = "".join(c for c in rare if ord(c) in advances(rest))
+    if rare:
+        codes = ",".join(f"U+{ord(c):X}" for c in rare)
+        faces.append(_face(rest, rare, f"font-weight:400 700;unicode-range:{codes}"))
     return "\n".join(faces)
+
+
+def _face(font: Path, text: str, how: str) -> str:
+    data = base64.b64encode(woff2(font, text)).decode("ascii")
+    source = f'src:url(data:font/woff2;base64,{data}) format("woff2")'
+    return f'@font-face{{font-family:"{FAMILY}";{how};font-display:block;{source}}}'
