@@ -13,7 +13,7 @@ FAMILY = "Noto Sans SC"
 REST = "Noto Sans SC Rest"
 _FALLBACK = "DejaVu Sans"
 FAMILIES = (FAMILY, _FALLBACK, REST)
-"""What a character is drawn with: the first that has it. The third has the rarer Chinese characters, in regular only."""
+"""What a character is drawn with: the first that has it. The third has rarer Chinese characters, in regular only."""
 
 
 def font_paths() -> dict[str, Path]:
