@@ -47,9 +47,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
 }
 _SIDES = "border border-bottom border-left border-right border-top padding padding-bottom padding-left padding-right"
 _STYLES = f"{_SIDES} padding-top background background-color border-collapse border-color border-style border-width"
-_STYLES += (
-    " font-style font-weight text-align text-decoration text-transform vertical-align white-space width max-width"
-)
+_STYLES += " color font-style font-weight text-align text-decoration vertical-align white-space width max-width"
 _SCHEMES = {"http", "https", "mailto", "data", "attachment"}
 _RUNS = re.compile(r"<(script|template|noscript)\b.*?(</\1\s*>|\Z)|<!--.*?-->", re.DOTALL | re.IGNORECASE)
 _DRAWING = re.compile(r"<svg\b.*?</svg\s*>", re.DOTALL | re.IGNORECASE)

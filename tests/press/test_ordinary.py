@@ -47,7 +47,7 @@ EXPECTED: dict[str, tuple[str, str, str]] = {
     "wide": ("营收 毛利 费用 161719.5", "", "（1/3） （3/3） 2015 2025 161719.5"),
     "retina": ("", "缺失", ""),
     "raw": ("<b onclick='x()'>as it is</b> as html", "front-matter LaTeX", "as it is as html"),
-    "characters": ("臺灣的粉絲經濟 مرحبا 🚀 𠮷野", "", "臺灣的粉絲經濟：鑽石會員、髮廊、趙、吳、喺度 🚀 小米粉🍚 U+20BB7野㐂久𰻝 印作代码：U+20BB7"),
+    "characters": ("臺灣的粉絲經濟 مرحبا 🚀 𠮷野", "", "臺灣的粉絲經濟：鑽石會員、髮廊、趙、吳、喺度 🚀 小米粉🍚 U+20BB7野㐂久𰻝 印作代码：U+20BFU+D55CU+20BB7"),
     "an error": ("ValueError File cell 4, line 3", "ipykernel", "ValueError"),
     "json": ('"a"', "JSON object", '"a"'),
     "nothing": ("", "", "完整"),
