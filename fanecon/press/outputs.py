@@ -171,9 +171,9 @@ def impersonal(text: str, count: int | None) -> str:
 
     Examples
     --------
-    >>> impersonal("/tmp/ipykernel_15490/1798193716.py:2: UserWarning: careful", 4)
+    >>> impersonal("/var/ipykernel_15490/1798193716.py:2: UserWarning: careful", 4)
     'cell 4, line 2: UserWarning: careful'
-    >>> impersonal("/home/me/.venv/lib/python3.11/site-packages/pandas/core/x.py:9: Warning", 4)
+    >>> impersonal("/opt/me/.venv/lib/python3.11/site-packages/pandas/core/x.py:9: Warning", 4)
     'pandas/core/x.py:9: Warning'
     """
     text = _CELL.sub(lambda m: f"cell {count}" + (f", line {m[1]}" if m[1] else ""), text)

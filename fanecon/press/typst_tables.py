@@ -188,7 +188,7 @@ def _cell(node: Node, row: Node | None, plain: bool, faces: Typefaces, content: 
     lines = _lines(Node("td", {}, [c for c in node.children if not (isinstance(c, Node) and c.tag == "details")]))
     numeric = "n" in node.classes or "right" in style(node, "text-align")
     head = node.tag == "th" and row is None and _span(node, "colspan") == 1
-    numeric = numeric or plain and (head or (node.tag == "td" and bool(_NUMBER.fullmatch(node.text.strip()))))
+    numeric = numeric or (plain and (head or (node.tag == "td" and bool(_NUMBER.fullmatch(node.text.strip())))))
     badge = BADGE if node.first("span", "verdict") else 0.0
     natural = max((faces.width(line) for line in lines), default=0.0) * SIZE + INSET + badge
     longest = max((faces.width(t) for line in lines for t in _TOKENS.findall(breakable(line))), default=0.0)

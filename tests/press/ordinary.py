@@ -151,8 +151,8 @@ def named() -> dict[str, NotebookNode]:
             cell("y", shown({"text/html": STYLED})), markdown("must stay visible"),
         ),
         "warning": notebook(
-            cell("x", printed("/tmp/ipykernel_15490/1798193716.py:2: UserWarning: careful\n  warnings.warn()\n", "stderr")),
-            cell("y", printed("/home/me/.venv/lib/python3.11/site-packages/pandas/io.py:9: FutureWarning: soon\n", "stderr")),
+            cell("x", printed("/var/ipykernel_15490/1798193716.py:2: UserWarning: careful\n  warnings.warn()\n", "stderr")),
+            cell("y", printed("/opt/me/.venv/lib/python3.11/site-packages/pandas/io.py:9: FutureWarning: soon\n", "stderr")),
         ),
         "glyphs of a chart": notebook(cell("plt.show()", printed(GLYPHS, "stderr"), shown({"image/png": DOT}))),
         "hidden": notebook(*tagged),
@@ -168,7 +168,7 @@ def named() -> dict[str, NotebookNode]:
             cell("df", frame(pd.DataFrame({"user": ["小米粉🍚", "𠮷野㐂久𰻝"]}))),
         ),
         "an error": notebook(
-            cell("x", new_output("error", ename="ValueError", evalue="no", traceback=["\x1b[31mFile /tmp/ipykernel_1/2.py:3\x1b[0m", "no"]))
+            cell("x", new_output("error", ename="ValueError", evalue="no", traceback=["\x1b[31mFile /var/ipykernel_1/2.py:3\x1b[0m", "no"]))
         ),
         "json": notebook(cell("x", shown({"application/json": {"a": [1]}, "text/plain": "<JSON object>"}))),
         "nothing": notebook(),

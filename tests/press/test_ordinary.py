@@ -41,7 +41,7 @@ EXPECTED: dict[str, tuple[str, str, str]] = {
     "details": ("Method note hidden text under mark red mid List<int>", "&lt;u&gt;", "Method note hidden text mark red List<int>"),
     "links": ("", "", "Two Three Sub"),
     "style": ("note 42 must stay visible", "display:none blur <style>#T", "note 42 must stay visible"),
-    "warning": ("cell 4, line 2: UserWarning: careful pandas/io.py:9: FutureWarning", "15490 /home/me", "cell4,line2:UserWarning:careful"),
+    "warning": ("cell 4, line 2: UserWarning: careful pandas/io.py:9: FutureWarning", "15490 /opt/me", "cell4,line2:UserWarning:careful"),
     "glyphs of a chart": ("图里用的字体没有这些字：一 季 度", "Glyph site-packages", "图里用的字体没有这些字"),
     "hidden": ("kept-output shown-output", "gone- SECRET HIDDEN", "kept-output shown-output"),
     "wide": ("营收 毛利 费用 161719.5", "", "（1/3） （3/3） 2015 2025 161719.5"),

@@ -78,7 +78,7 @@ def _register() -> None:
                 text.set_fontfamily([*families, *missing])
         return draw(figure, *args, **kwargs)
 
-    Figure.draw = draw_with_every_glyph  # type: ignore[method-assign]
+    Figure.draw = draw_with_every_glyph  # type: ignore[method-assign, assignment]
 
 
 def use_fonts() -> None:
