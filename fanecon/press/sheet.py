@@ -80,17 +80,10 @@ def _copy(cell: NotebookNode) -> NotebookNode:
 def _visible(notebook: NotebookNode, lang: str) -> list[NotebookNode]:
     """Choose the cells that this language shows."""
     unwanted = ({"zh", "en", BANNER_TAG} - {lang}) | _REMOVED["cell"]
-    shown = []
-    parameters_seen = False
-    for cell in notebook.cells:
-        tags = set(cell.metadata.get("tags", []))
-        # The table of parameters stands once, whichever of the two cells comes first.
-        is_parameters = bool(tags & _PARAMETERS)
-        if tags & unwanted or (is_parameters and parameters_seen):
-            continue
-        parameters_seen = parameters_seen or is_parameters
-        shown.append(cell)
-    return shown
+    # The values that ran stand in the cell that papermill put in; the defaults would tell of another run.
+    if any("injected-parameters" in cell.metadata.get("tags", []) for cell in notebook.cells):
+        unwanted.add("parameters")
+    return [cell for cell in notebook.cells if not unwanted & set(cell.metadata.get("tags", []))]
 
 
 def _prose(cell: NotebookNode, desk: Desk) -> str:
