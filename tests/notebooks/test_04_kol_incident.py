@@ -13,8 +13,9 @@ import pytest
 
 from fanecon.notation.periods import known_from
 from fanecon.press.pdf import _Report
+from tests.cases.rehearsal import rehearse
 from tests.notebooks.golden import DAYS, differences
-from tests.notebooks.running import FOLDER, FONTS, by_id, executed, exhibits, kept, rendered
+from tests.notebooks.running import EXHIBIT, FOLDER, FONTS, by_id, executed, exhibits, kept, rendered
 
 NAME = "04_kol_incident"
 DATA = FOLDER.parent / "data" / "xiaomi"
@@ -194,6 +195,12 @@ def test_the_page_is_named_by_its_incident_in_both_languages():
     ]
     report = _Report(NAME, "zh", {"case": "xiaomi"}, FONTS)
     assert "小米KOL事件" in report.source(notebook, None).partition("#show")[2][:200]
+
+
+@pytest.mark.parametrize("day", ["2026-01-06", "2026-01-12"])  # nobody has answered; no report has been audited
+def test_it_can_be_told_while_it_runs(day):
+    shown = {e.get("id") for bundle in rehearse(NAME, DATA.parent, "xiaomi", "en", day) if (e := bundle.get(EXHIBIT))}
+    assert ("heat" in shown) == (day > "2026-01-06")
 
 
 def test_another_crisis_of_the_same_company():
