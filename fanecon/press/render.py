@@ -119,15 +119,13 @@ def _for_page(html: str) -> str:
 def _visible(notebook: NotebookNode, lang: str) -> list[NotebookNode]:
     """Copy the cells that this language shows."""
     unwanted = {"zh", "en", BANNER_TAG} - {lang}
+    # The values that ran stand in the cell that papermill put in; the defaults would tell of another run.
+    if any("injected-parameters" in cell.metadata.get("tags", []) for cell in notebook.cells):
+        unwanted.add("parameters")
     shown = []
-    parameters_seen = False
     for cell in notebook.cells:
-        tags = set(cell.metadata.get("tags", []))
-        # The table of parameters stands once, whichever of the two cells comes first.
-        is_parameters = bool(tags & {"parameters", "injected-parameters"})
-        if tags & unwanted or (is_parameters and parameters_seen):
+        if unwanted & set(cell.metadata.get("tags", [])):
             continue
-        parameters_seen = parameters_seen or is_parameters
         shown.append(NotebookNode({**cell, "metadata": NotebookNode(cell.metadata)}))
     return shown
 
