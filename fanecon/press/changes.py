@@ -44,12 +44,13 @@ def changed_inputs(before: Mapping[str, Any], after: Mapping[str, Any], lang: st
     """
     words = SITE[lang]
     names = ("data", "fanecon", "lock", "fonts", "environment")
-    told = {name: words[f"input_{name}"] for name in names if before["sha256"].get(name) != after["sha256"].get(name)}
+    hashes = [manifest.get("sha256", {}) for manifest in (before, after)]
+    told = {name: words[f"input_{name}"] for name in names if hashes[0].get(name) != hashes[1].get(name)}
     if files := differing(before.get("data_files", {}), after.get("data_files", {})):
-        told["data"] += words["brackets"].format(words["comma"].join(files))
+        told["data"] = words["input_data"] + words["brackets"].format(words["comma"].join(files))
     one, other = (_by_notebook(manifest) for manifest in (before, after))
     both = [(one[name], other[name]) for name in other if name in one]
-    if set(one) != set(other) or any(a["source_sha256"] != b["source_sha256"] for a, b in both):
+    if set(one) != set(other) or any(a.get("source_sha256") != b.get("source_sha256") for a, b in both):
         told["notebooks"] = words["input_notebooks"]
     for a, b in both:
         for name in differing(a.get("parameters", {}), b.get("parameters", {})):
