@@ -25,7 +25,7 @@ _PACKAGE = str(Path(__file__).resolve().parents[1])
 _SYSTEM = ("/proc", "/sys", "/dev", "/usr", "/etc", "/lib", "/lib64", "/bin", "/var/cache", "/System", "/Library")
 _INSTALLED = re.compile(r"[/\\](site|dist)-packages[/\\]")
 _IMPORTERS = ("importlib", "_frozen_importlib", "pkgutil")
-_DOORS = {"open": "", "sqlite3.connect": "", "os.listdir": "/", "os.scandir": "/"}
+_DOORS = {"open": "", "sqlite3.connect": "", "os.mkdir": "", "os.listdir": "/", "os.scandir": "/"}
 
 
 class Reads:
@@ -66,7 +66,7 @@ class Reads:
             return
         path = _source(os.path.abspath(os.fsdecode(args[0]))) + ending
         flags = args[2] if event == "open" and isinstance(args[2], int) else 0
-        writes = bool(flags & (os.O_WRONLY | os.O_RDWR))
+        writes = event == "os.mkdir" or bool(flags & (os.O_WRONLY | os.O_RDWR))
         if (path, writes) not in self._seen and not path.startswith(self._not_ours) and not _INSTALLED.search(path):
             self._seen.add((path, writes))
             self.notes.append([path, writes, stamp(path)])
@@ -109,14 +109,13 @@ def own_files(notes: Iterable[list[Any]], folder: Path, without: Iterable[Path])
         Paths of what is no longer as it was read.
     """
     first: dict[str, list[int]] = {}
-    written: set[str] = set()
+    elsewhere = {os.path.abspath(p) for p in without}
     for path, writes, was in notes:
-        written |= {path} if writes else set()
+        elsewhere |= {path} if writes else set()  # it reads back what it made
         first.setdefault(path, was)
-    elsewhere = [os.path.abspath(p) for p in without]
     read, changed = {}, []
     for path, was in first.items():
-        if path in written or any(path == e or path.startswith(os.path.join(e, "")) for e in elsewhere):
+        if any(f"{path}/".startswith(f"{place}/") for place in elsewhere):
             continue
         name = os.path.relpath(path, folder) + path[len(path.rstrip("/")) :]
         read[name] = fingerprint(path)

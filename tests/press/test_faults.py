@@ -34,6 +34,7 @@ FAULTS: dict[str, tuple[list[str], str]] = {
     "01_own": (
         ["import helper\nfrom pathlib import Path\nsum(len(open(p).read()) for p in Path('more').glob('*.csv'))",
          "import pandas as pd\npd.read_csv('own.csv')", "open('made.txt', 'w').close(); open('made.txt').read()",
+            "import tempfile, os\nwith tempfile.TemporaryDirectory() as place:\n    os.listdir(place)",
          "try: open('later.csv')\nexcept OSError: pass", publish(told("a"))], "",
     ),
     "02_lost": ([BEGIN.format(lang="lang")], "asked for lang = 'en', but the notebook worked with 'zh'. No cell is tagged"),
