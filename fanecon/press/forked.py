@@ -16,6 +16,8 @@ from typing import Any
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 
 NAME = "fanecon-forked"
+# The current folder is not ours, but a notebook's own is its kernel's: with -P it could not import what lies beside it.
+_START = "import sys; sys.path[:] = filter(None, sys.path); from fanecon.press.warm import main; main()"
 
 
 class Forked:
@@ -66,7 +68,7 @@ class WarmParent:
     def __init__(self, environment: dict[str, str]) -> None:
         self._socket, theirs = socket.socketpair()
         with theirs:
-            argv = [sys.executable, "-P", "-m", "fanecon.press.warm", str(theirs.fileno())]
+            argv = [sys.executable, "-c", _START, str(theirs.fileno())]
             here = {**os.environ, **environment}
             self._process = subprocess.Popen(argv, pass_fds=[theirs.fileno()], env=here, stdin=subprocess.DEVNULL)
         self._answers = self._socket.makefile("r", encoding="utf-8")
