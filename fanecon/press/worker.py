@@ -77,14 +77,14 @@ def _rendering() -> reads.Reads:
 def _render(job: Job, notebook: NotebookNode, files: dict[str, str]) -> None:
     """Write the page and, if wanted, the PDF; a file's name is noted as soon as it is there."""
     folder, fonts = Path(job.folder), Path(job.fonts)
-    text = page(notebook, name=job.notebook, lang=job.lang, parameters=job.parameters, fonts=fonts)
-    (folder / f"{job.name}.html").write_text(text, encoding="utf-8")
+    beside = Path(job.source).parent
+    made = page(notebook, name=job.notebook, lang=job.lang, parameters=job.parameters, fonts=fonts, folder=beside)
+    (folder / f"{job.name}.html").write_text(made.html, encoding="utf-8")
     files["html"] = f"{job.name}.html"
     if job.pdf:
         from fanecon.press.pdf import document
 
-        content = document(notebook, name=job.notebook, lang=job.lang, parameters=job.parameters, fonts=fonts)
-        (folder / f"{job.name}.pdf").write_bytes(content)
+        (folder / f"{job.name}.pdf").write_bytes(document(made.html, fonts=fonts))
         files["pdf"] = f"{job.name}.pdf"
 
 
