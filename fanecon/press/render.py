@@ -12,11 +12,14 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters.html import HTMLExporter
+from nbconvert.exporters.templateexporter import TemplateExporter
+from nbconvert.filters import Highlight2HTML
 from nbformat import NotebookNode
 
 from fanecon.parameters import of_notebook
@@ -35,6 +38,21 @@ _TEMPLATES = Path(__file__).parent / "templates"
 _FONT_PLACE, _NOTES_PLACE = "/*fonts*/", "<!--notes-->"
 _STYLES = ("page.css", "told.css")  # the second for a notebook that tells a story
 _H1 = re.compile(r'<h1 id="top"[^>]*>(.*?)</h1>', re.DOTALL)
+
+
+class _Exporter(HTMLExporter):
+    """nbconvert's, made once, without its last step: to parse the page again for what ours has already."""
+
+    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> Any:
+        """Render the template."""
+        lexer = nb.metadata.get("language_info", {}).get("pygments_lexer", "ipython3")
+        self.register_filter("highlight_code", Highlight2HTML(pygments_lexer=lexer, parent=self))
+        return TemplateExporter.from_notebook_node(self, nb, resources, **kw)
+
+
+@cache
+def _exporter() -> _Exporter:
+    return _Exporter(template_name="fanecon", extra_template_basedirs=[str(_TEMPLATES)])
 
 
 @dataclass(frozen=True)
@@ -109,9 +127,8 @@ def page(
         "font_place": _FONT_PLACE,
         "notes_place": _NOTES_PLACE,
     }
-    exporter = HTMLExporter(template_name="fanecon", extra_template_basedirs=[str(_TEMPLATES)])
     metadata = NotebookNode({k: v for k, v in notebook.metadata.items() if k != "widgets"})
-    html, _ = exporter.from_notebook_node(
+    html, _ = _exporter().from_notebook_node(
         NotebookNode(nbformat=4, nbformat_minor=5, metadata=metadata, cells=cells), {"page": context}
     )
     return _finished(html, shown, words, fonts)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 
-from fontTools import subset
+import uharfbuzz as hb
 from fontTools.ttLib import TTFont
 
 from fanecon.press.typefaces import BEHIND, FILES, advances
@@ -81,18 +81,20 @@ def characters(page: str) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=8)
-def woff2(font: Path, text: str) -> bytes:
-    """Cut a font down to the characters of `text`; the same input gives the same bytes."""
-    options = subset.Options(hinting=False, notdef_outline=True, recalc_timestamp=False)
-    options.layout_features += ["palt"]  # English pages set the font's full-width quotation marks narrow
-    with TTFont(font, recalcTimestamp=False, lazy=True) as whole:
-        cutter = subset.Subsetter(options)
-        cutter.populate(text=text)
-        cutter.subset(whole)
-        whole.flavor = "woff2"
-        buffer = io.BytesIO()
-        whole.save(buffer)
-    return buffer.getvalue()
+def woff(font: Path, text: str) -> bytes:
+    """Cut a font down to the characters of `text`; the same input gives the same bytes.
+
+    By HarfBuzz, which takes a thousandth of the time of fontTools. As WOFF: WOFF 2 saves a tenth of a page and costs
+    half of the time that it takes to make it.
+    """
+    wanted = hb.SubsetInput()
+    wanted.sets(hb.SubsetInputSets.UNICODE).update(map(ord, text))
+    wanted.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE
+    cut, packed = hb.subset(hb.Face(hb.Blob.from_file_path(str(font))), wanted), io.BytesIO()
+    with TTFont(io.BytesIO(cut.blob.data), recalcTimestamp=False, lazy=True) as face:
+        face.flavor = "woff"
+        face.save(packed)
+    return packed.getvalue()
 
 
 def font_faces(page: str, folder: Path) -> str:
@@ -118,6 +120,6 @@ def font_faces(page: str, folder: Path) -> str:
 
 
 def _face(font: Path, text: str, how: str) -> str:
-    data = base64.b64encode(woff2(font, text)).decode("ascii")
-    source = f'src:url(data:font/woff2;base64,{data}) format("woff2")'
+    data = base64.b64encode(woff(font, text)).decode("ascii")
+    source = f'src:url(data:font/woff;base64,{data}) format("woff")'
     return f'@font-face{{font-family:"{FAMILY}";{how};font-display:block;{source}}}'

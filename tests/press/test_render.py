@@ -15,7 +15,7 @@ from press_notebooks import FONTS, VALUES, VERDICTS, report
 from fanecon.press import render
 from fanecon.press.anchors import anchored
 from fanecon.press.markdown import safe_html
-from fanecon.press.webfont import characters, woff2
+from fanecon.press.webfont import characters, woff
 
 
 def page(lang: str = "zh", notebook=None) -> str:
@@ -212,7 +212,7 @@ def test_fonts_hold_the_characters_of_the_page_and_no_more():
 
     regular, bold = characters("<h2>收入</h2><p>增长<strong>八</strong></p><style>样</style>")
     assert set(regular) - set(bold) == set("增长") and set(bold) - set(regular) == set("收入八")
-    font = woff2(FONTS / "NotoSansSC-Regular.ttf", regular)
+    font = woff(FONTS / "NotoSansSC-Regular.ttf", regular)
     covered = set(TTFont(BytesIO(font)).getBestCmap())
     assert covered == {ord(c) for c in regular}
 
