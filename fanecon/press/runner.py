@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from fanecon.errors import FaneconError
-from fanecon.press import freshness, indexing, manifest, results
+from fanecon.press import freshness, indexing, links, manifest, results
 from fanecon.press.ending import stoppable
 from fanecon.press.jobs import EXIT_CODES, Job, Outcome, disk_full
 from fanecon.press.planning import FONTS, Plan, check_limits, make_plans
@@ -182,6 +182,14 @@ def run(
             hands = hands or stack.enter_context(Crew(jobs, scratch))
             outcomes = _do(todo, plans, reused, hands, progress)
             problems = _write_results(folder, case, as_of, outcomes)
+            links.connect(
+                folder,
+                [
+                    (j.notebook, j.lang, o.files["html"])
+                    for j, o in zip(todo, outcomes, strict=True)
+                    if "html" in o.files
+                ],
+            )
             shared = freshness.shared_inputs(data / case, fonts)
             # What changed while it was read leads to pages that no inputs can be named for.
             steady = [freshness.all_inputs(state.plan, shared) == state.inputs for state in states]

@@ -50,6 +50,9 @@ WORDS: dict[str, dict[str, Any]] = {
         "failed_link": "查看出错的单元",
         "no_alt": "没有文字说明的图",
         "skip": "跳到正文",
+        "summary": "摘要",
+        "synthetic": "合成数据",
+        "all_pages": "各页",
         "colophon": "由笔记本自动生成；每个数字都可追溯到来源。",
     },
     "en": {
@@ -97,6 +100,9 @@ WORDS: dict[str, dict[str, Any]] = {
         "failed_link": "Go to the failed cell",
         "no_alt": "Figure without a description",
         "skip": "Skip to the text",
+        "summary": "Summary",
+        "synthetic": "Synthetic data",
+        "all_pages": "Pages",
         "colophon": "Generated from a notebook; every number leads to its source.",
     },
 }
