@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from html import escape, unescape
 from pathlib import Path
 
@@ -55,21 +55,41 @@ def connect(folder: Path, pages: Sequence[tuple[str, str, str]]) -> None:
     """
     texts = {file: (folder / file).read_text(encoding="utf-8") for _, _, file in pages}
     for _, lang, file in pages:
-        others = {f: short_title(page_title(texts[f]), name) for name, other, f in pages if other == lang}
-        filled = _NAV.sub(
-            lambda _, lang=lang, others=others, file=file: nav_html(lang, others, file), texts[file], count=1
-        )  # type: ignore[misc]
+        named = [(f, number(name), page_title(texts[f])) for name, other, f in pages if other == lang]
+        nav = nav_html(lang, named, file)
+        filled = _NAV.sub(lambda _, nav=nav: nav, texts[file], count=1)  # type: ignore[misc]
         if filled != texts[file]:
             (folder / file).write_text(filled, encoding="utf-8")
 
 
-def nav_html(lang: str, pages: Mapping[str, str], here: str) -> str:
-    """Write the links to the summary and to every page of a language; the page one is on is marked."""
-    named = {f"index.{lang}.html": WORDS[lang]["summary"], **pages}
-    links = [
-        f'<a href="{escape(file)}" aria-current="page"><strong>{escape(title)}</strong></a>'
-        if file == here
-        else f'<a href="{escape(file)}">{escape(title)}</a>'
-        for file, title in named.items()
-    ]
+def number(notebook: str) -> str:
+    """Return a notebook's number, or its name where it has none.
+
+    Examples
+    --------
+    >>> number("01_metrics"), number("mine")
+    ('01', 'mine')
+    """
+    return notebook.partition("_")[0] if notebook[:1].isdigit() else notebook
+
+
+def nav_html(lang: str, pages: Sequence[tuple[str, str, str]], here: str) -> str:
+    """Write the links to the summary and to every page of a language; the page one is on is marked.
+
+    Parameters
+    ----------
+    lang : {"zh", "en"}
+    pages : sequence of (str, str, str)
+        File, label and title. On a page the label is ASCII: only of what it says itself are the glyphs embedded.
+    here : str
+        The file that is open.
+    """
+    summary = WORDS[lang]["summary"]
+    links = []
+    for file, label, title in ((f"index.{lang}.html", summary, summary), *pages):
+        mark, shown = "", escape(label)
+        if file == here:
+            mark, shown = ' aria-current="page"', f"<strong>{shown}</strong>"
+        about = "" if title == label else f' title="{escape(title)}" aria-label="{escape(title)}"'
+        links.append(f'<a href="{escape(file)}"{about}{mark}>{shown}</a>')
     return f'<nav class="pages" aria-label="{WORDS[lang]["all_pages"]}">{" ".join(links)}</nav>'

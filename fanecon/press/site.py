@@ -21,7 +21,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from fanecon.press.collected import Collected
 from fanecon.press.course import Course
-from fanecon.press.links import nav_html
+from fanecon.press.links import nav_html, number
 from fanecon.press.site_words import CONFIDENCE, SITE
 from fanecon.press.summary import Summary
 from fanecon.press.telling import notice
@@ -109,7 +109,7 @@ def run_index(
     """
     script = (_FOLDER / "site.js").read_text(encoding="utf-8")
     summary = Summary(results, manifest, titles, said, previous, lang)
-    pages = {page: summary.short(name) for name in summary.notebooks if (page := summary.page(name))}
+    pages = [(p, summary.short(name), summary.title(name)) for name in summary.notebooks if (p := summary.page(name))]
     text = (
         _environment()
         .get_template("summary.html.j2")
@@ -122,6 +122,7 @@ def run_index(
             case_name=(results or {}).get("case_names", {}).get(lang, manifest["case"]),
             others=[other for other in manifest["langs"] if other != lang],
             index_name=index_name,
+            number=number,
             data_hash=manifest["sha256"].get("data", "")[:_HASH_SHOWN],
             complete=sum(not summary.failed(name) for name in summary.notebooks),
             confidence=CONFIDENCE,

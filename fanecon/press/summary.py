@@ -123,10 +123,6 @@ class Summary:
         """Return the first words of that title, for links."""
         return short_title(self.title(notebook), notebook)
 
-    def number(self, notebook: str) -> str:
-        """Return the notebook's number, or its name where it has none."""
-        return notebook.partition("_")[0] if notebook[:1].isdigit() else notebook
-
     def items(self, *kinds: str) -> list[Item]:
         """List the findings of these kinds, notebook by notebook in the order of the run."""
         found = [f for name in self.notebooks for f in self._findings if f["notebook"] == name and f["kind"] in kinds]
