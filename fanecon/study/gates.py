@@ -10,7 +10,7 @@ assigned or said counts as missing, so that later cells and answers know.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -32,7 +32,7 @@ class StudyLike(Protocol):
     case: OpenCase
     missing: dict[str, tuple[str, str]]
 
-    def skip(self, gate: Gate, names: set[str], findings: set[str], why: tuple[str, str], /) -> None:
+    def skip(self, gate: Gate, names: Iterable[str], findings: Iterable[str], why: tuple[str, str], /) -> None:
         """Record that a cell was left out."""
 
 
@@ -82,19 +82,27 @@ def lacking(name: str, study: StudyLike, variables: dict[str, Any]) -> tuple[str
     raise FaneconError(f'#| needs: there is no table, setting or variable "{name}".{did_you_mean(name, known)}')
 
 
-def would_make(source: str) -> tuple[set[str], set[str]]:
-    """Return the variables a cell assigns and the ids of the findings it says."""
+def would_make(source: str) -> tuple[list[str], list[str]]:
+    r"""Return the variables a cell assigns and the ids of the findings it says, each once, in the order of the source.
+
+    What a comprehension counts with stays inside of it: no later cell can miss that.
+
+    Examples
+    --------
+    >>> would_make('y = [n for n in z]\nx = 1\nstudy.finding("growth", zh="")')
+    (['y', 'x'], ['growth'])
+    """
     nodes = list(ast.walk(ast.parse(source)))
-    names = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-    said = {
-        n.args[0].value
-        for n in nodes
-        if isinstance(n, ast.Call)
-        and getattr(n.func, "attr", "") == "finding"
-        and n.args
-        and isinstance(n.args[0], ast.Constant)
-    }
-    return names, {str(s) for s in said}
+    inside = {id(n) for c in nodes if isinstance(c, ast.comprehension) for n in ast.walk(c.target)}
+    names = [n for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store) and id(n) not in inside]
+    calls = [n for n in nodes if isinstance(n, ast.Call) and getattr(n.func, "attr", "") == "finding" and n.args]
+    said = [c.args[0] for c in calls if isinstance(c.args[0], ast.Constant)]
+    return _in_order(names, "id"), _in_order(said, "value")
+
+
+def _in_order(nodes: Iterable[ast.expr], attribute: str) -> list[str]:
+    placed = sorted(nodes, key=lambda n: (n.lineno, n.col_offset))
+    return list(dict.fromkeys(str(getattr(n, attribute)) for n in placed))
 
 
 def install(current: Callable[[], StudyLike]) -> None:
