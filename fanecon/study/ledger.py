@@ -13,7 +13,7 @@ from fanecon.study.dates import format_period
 from fanecon.study.numbers import format_number
 from fanecon.study.words import TIERS, join_words, with_colon, word
 
-_PUBLISHERS = 3  # so many are named under a chart or a table
+_PUBLISHERS = 2  # so many are named under a chart or a table
 
 
 class Ledger:
@@ -64,7 +64,7 @@ class Ledger:
         names = [self._named(found) for found in named]
         more = len(documents) - sum(map(len, named))
         if more > 0:
-            told = f"另有{more}份，见资料来源" if self.lang == "zh" else f"and {more} more, see Sources"
+            told = f"另有{more}份" if self.lang == "zh" else f"and {more} more"
             names.append(f'<a href="#sources">{told}</a>')
         line = with_colon(word("sources", self.lang), join_words(names, self.lang), self.lang)
         return f'<span class="source-line">{line}</span>'

@@ -30,6 +30,7 @@ except ImportError:  # without locks two processes may do the same work
 FOLDER = Path(__file__).parents[2] / "notebooks"
 NOTEBOOKS = sorted(path.stem for path in FOLDER.glob("0*.ipynb"))
 FONTS = font_paths()["regular"].parent
+EXHIBIT = "application/vnd.fanecon.exhibit+json"
 
 
 def executed(name: str, folder: Path, **parameters: object) -> nbformat.NotebookNode:
@@ -97,3 +98,9 @@ def rendered(name: str, notebook: nbformat.NotebookNode, lang: str, **parameters
 def by_id(notebook: nbformat.NotebookNode) -> dict[str, dict]:
     """Return the findings of an executed notebook by id."""
     return {f["id"]: f for f in findings(notebook)}
+
+
+def exhibits(notebook: nbformat.NotebookNode) -> list[dict]:
+    """Return what an executed notebook says of its charts and tables, in order."""
+    bundles = [o.get("data", {}) for c in notebook.cells for o in c.get("outputs", [])]
+    return [bundle[EXHIBIT] for bundle in bundles if EXHIBIT in bundle]

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 import csv
-import re
 import shutil
 
-import lxml.html
 import nbformat
 import pytest
 
@@ -39,19 +36,6 @@ def test_what_the_frozen_numbers_mean():
     half = by_id(kept(NAME, case="popmart", as_of="2025-10-31"))["latest"]["numbers"]
     earned = 4_814 - 0.137 * 4_557.831  # in the first half of 2024 only its share of revenue was printed
     assert half["engine"]["value"] == pytest.approx(100 * earned / 4_557.831, abs=0.1)
-
-
-def test_at_least_three_charts_are_drawn_by_seaborn():
-    calls = [n.func.attr for source in CODE for n in ast.walk(ast.parse(source))
-             if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)
-             and isinstance(n.func.value, ast.Name) and n.func.value.id == "sns"]  # fmt: skip
-    charts = [source for source in CODE if re.search(r"^(ax = )?sns\.\w+plot\(", source, re.MULTILINE)]
-    assert {"barplot", "lineplot", "countplot"} <= set(calls) and len(charts) >= 3
-
-
-def test_cells_are_short():
-    lengths = sorted(len([line for line in source.splitlines() if line.strip()]) for source in CODE)
-    assert lengths[len(lengths) // 2] <= 6 and lengths[-1] <= 20 and 200 <= sum(lengths) <= 400
 
 
 @pytest.fixture(scope="module")
@@ -91,38 +75,6 @@ def test_a_sentence_goes_when_its_rows_say_the_opposite(changed, id):
 def test_an_answer_goes_with_its_sentence_and_the_others_stay(changed):
     assert "core" not in changed
     assert {"year", "latest", "overseas", "from", "now"} <= set(changed)
-
-
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("case", CASES)
-def test_the_page_is_within_its_limits(case, lang):
-    notebook = kept(NAME, case=case, lang=lang) if lang == "en" else kept(NAME, case=case)
-    tree = lxml.html.fromstring(rendered(NAME, notebook, lang, case=case))
-    assert len(tree.xpath('//aside[contains(@class, "finding-finding")]')) <= 12
-    assert 1 <= len(tree.xpath('//aside[contains(@class, "finding-answer")]')) <= 4
-    assert len(tree.xpath('//figure[contains(@class, "chart")]')) <= 5
-    assert len(tree.xpath('//figure[contains(@class, "table")][not(ancestor::details)]')) <= 2
-    sources = [h.getparent() for h in tree.xpath("//h2") if h.text_content().strip() in ("资料来源", "Sources")]
-    for hidden in [*tree.xpath("//details[not(ancestor::details)] | //style | //script | //head"), *sources]:
-        if hidden.getparent() is not None:
-            hidden.drop_tree()
-    for listed in tree.xpath(
-        "//section[contains(@class, 'sources')] | //ol[@class='sources'] | //*[@class='source-line']"
-    ):
-        listed.drop_tree()
-    told = tree.text_content()
-    assert len(re.findall(r"[\u4e00-\u9fff]", told)) <= 1_500
-    if lang == "en":
-        assert len(re.findall(r"[A-Za-z]{2,}", told)) <= 1_100
-
-
-@pytest.mark.parametrize("lang", ["zh", "en"])
-def test_titles_are_short_and_no_chart_repeats_a_finding(lang):
-    found = [f for f in by_id(kept(NAME, case="xiaomi")).values() if f["kind"] == "finding"]
-    for finding in found:
-        title = finding["title"][lang]
-        size = len(re.findall(r"[\u4e00-\u9fff]", title)) if lang == "zh" else len(title.split())
-        assert size <= (20 if lang == "zh" else 14), title
 
 
 def test_the_set_up_cell_can_be_run_twice(tmp_path):

@@ -60,10 +60,18 @@ def lines(cell):
 def test_cells_of_an_open_notebook_are_read_at_a_glance(notebook):
     _, cells = notebook
     code = [c for c in cells if c["cell_type"] == "code" and tags(c) != ["parameters"]]
+    assert 200 <= sum(len(lines(c)) for c in cells if c["cell_type"] == "code") <= 400
     assert statistics.median(len(lines(c)) for c in code) <= 6
     assert [line for c in code for line in lines(c) if len(line) > 120 and not SENTENCE.search(line)] == []
     tokens = [t for c in code for t in tokenize.generate_tokens(io.StringIO(source(c)).readline)]
     assert [t.line for t in tokens if t.type == tokenize.OP and t.string == ";"] == []
+
+
+def test_at_least_three_charts_are_drawn_by_seaborn(notebook):
+    calls = [n.func for c in notebook[1] if c["cell_type"] == "code" for n in ast.walk(ast.parse(source(c)))
+             if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]  # fmt: skip
+    drawn = [f.attr for f in calls if isinstance(f.value, ast.Name) and f.value.id == "sns" and f.attr.endswith("plot")]
+    assert len(drawn) >= 3
 
 
 def test_a_notebook_passes_the_linter():
