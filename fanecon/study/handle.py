@@ -6,6 +6,7 @@ the press only collects them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -13,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from IPython.display import display
+from matplotlib.figure import FigureBase
 
 from fanecon.errors import FaneconError, ParameterError, did_you_mean
 from fanecon.evidence.audit import audit
 from fanecon.evidence.case import open_case
-from fanecon.methods.frames import a_table
+from fanecon.methods.frames import a_table, with_columns
 from fanecon.methods.refusal import Refusal
 from fanecon.study import gates, lab
 from fanecon.study.advice import Advice
@@ -31,7 +33,7 @@ from fanecon.study.look import apply_look
 from fanecon.study.masthead import opening
 from fanecon.study.numbers import check_language
 from fanecon.study.said import Said
-from fanecon.study.sentences import fill, grounded
+from fanecon.study.sentences import fill, grounded, names_of
 from fanecon.study.tables import folded, table_bundle
 from fanecon.study.traced import Basis, basis_of
 from fanecon.study.words import Pair, as_of_sentence, refused, word
@@ -135,14 +137,15 @@ class Study(Advice):
 
     def header(self) -> None:
         """Show which case this is, what is known and hidden, and the data's fingerprint."""
-        _publish({STUDY_MIME: (told := opening(self.case, self.lang, self.parameters))[0], **told[1]})
+        about, shown = opening(self.case, self.lang, self.parameters)
+        _publish({STUDY_MIME: about, **shown})
 
     def title(self, *, zh: str, en: str, when: object = True, **values: Any) -> None:
         """Name the page after what this run is about, with templates and a condition as in `finding`.
 
         The last one that holds stands for the notebook's own heading.
         """
-        if not bool(when):
+        if not bool(when) or any(isinstance(v, Refusal) for v in values.values()):
             return
         _publish(title_bundle(self.notebook, fill(zh, en, grounded(values, None), "the title"), self.lang))
 
@@ -186,8 +189,8 @@ class Study(Advice):
         FaneconError
             For a typed digit, an unknown name, a number that rests on nothing.
         """
-        self.unsaid.pop(id, None)
-        refusal = next((v for v in values.values() if isinstance(v, Refusal)), None)
+        self.unsaid.pop(_checked(id, "finding"), None)
+        refusal = next((v for v in (when, *values.values()) if isinstance(v, Refusal)), None)
         if refusal is not None or not bool(when):
             self.said.pop(id, None)
             self.unsaid[id] = refused(refusal) if refusal is not None else _NOT_TRUE
@@ -220,7 +223,8 @@ class Study(Advice):
         FaneconError
             For a finding that no cell says, or one name with two values.
         """
-        found = self._resting(f'answer "{id}"', rests_on)
+        named = names_of(ask_zh, ask_en, zh, en)
+        found = self._resting(_checked(id, "answer"), f'answer "{id}"', rests_on, named)
         if found is None:
             self.said.pop(id, None)
             return
@@ -270,7 +274,8 @@ class Study(Advice):
         FaneconError
             For a chart whose frames rest on nothing.
         """
-        if not hasattr(ax, "figure"):
+        _checked(id, "chart")
+        if not isinstance(getattr(ax, "figure", None), FigureBase):
             raise FaneconError(
                 f'chart "{id}": expected axes or a figure, such as seaborn returns; got {type(ax).__name__}.'
             )
@@ -306,7 +311,7 @@ class Study(Advice):
         **columns
             `column=("标题", "Heading")`, or with a unit (and decimals) as the third: `("占比", "Share", "percent.0")`.
         """
-        basis = basis_of(a_table(frame, f'table "{id}"'))
+        basis = basis_of(a_table(frame, f'table "{_checked(id, "table")}"'))
         line = self._ledger.line(self._ledger.use(basis.facts, basis.sources))
         _publish(table_bundle(frame, id, (zh, en), columns, line, self.lang, open=open))
 
@@ -317,9 +322,18 @@ class Study(Advice):
         ----------
         verdicts : pandas.DataFrame
             What `fe.audit` gave, or some rows of it.
+
+        Raises
+        ------
+        DataError, ParameterError
+            For another table, or a claim that the report of this case does not have.
         """
-        wanted = set(a_table(verdicts, "claims")["claim_id"])
-        rows = explained([r for r in audit(self.case).results if r.claim.claim_id in wanted], self.case)
+        wanted = set(with_columns(verdicts, ["claim_id"], "claims")["claim_id"])
+        results = audit(self.case).results
+        known = [r.claim.claim_id for r in results]
+        if unknown := sorted(map(str, wanted.difference(known))):
+            raise ParameterError(f'the report has no claim "{unknown[0]}".{did_you_mean(unknown[0], known)}')
+        rows = explained([r for r in results if r.claim.claim_id in wanted], self.case)
         for _, told in rows:
             self._ledger.use(told.basis.facts, told.basis.sources)
         table = claims_html(rows, self.case, self.lang)
@@ -332,6 +346,8 @@ class Study(Advice):
 
     def evidence(self, id: str) -> pd.DataFrame:
         """Return what a finding or an answer rests on, one fact or document a row (see `fanecon.study.documents`)."""
+        if id in self.unsaid:
+            raise FaneconError(f'"{id}" was not said: {self.unsaid[id][1] or "it does not apply to this case"}.')
         if id not in self.said:
             raise FaneconError(f'nothing was said as "{id}".{did_you_mean(id, self.said)}')
         return self._documents.evidence(self.said[id].basis)
@@ -362,6 +378,8 @@ class Study(Advice):
         _publish({gates.SKIPPED_MIME: {"needs": list(gate.names), "why": told}, "text/plain": told})
 
     def _say(self, said: Said) -> None:
+        if said.id in self.said and self.said[said.id].kind != said.kind:
+            raise FaneconError(f'{said.kind} "{said.id}": a finding and an answer of a page have different ids.')
         basis = said.basis
         self._ledger.use(basis.facts, basis.sources)
         self.said[said.id] = said
@@ -370,6 +388,12 @@ class Study(Advice):
             "text/html": said.html(self.lang, self._documents),
             "text/plain": said.plain(self.lang),
         })  # fmt: skip
+
+
+def _checked(id: object, what: str) -> str:
+    if isinstance(id, str) and re.fullmatch(r"[\w-]+", id):
+        return id
+    raise FaneconError(f"{what} {id!r:.60}: an id is a place on the page, one word such as net-margin.")
 
 
 def _publish(bundle: dict[str, Any], metadata: dict[str, Any] | None = None) -> None:
