@@ -83,26 +83,16 @@ def lacking(name: str, study: StudyLike, variables: dict[str, Any]) -> tuple[str
 
 
 def would_make(source: str) -> tuple[list[str], list[str]]:
-    r"""Return the variables a cell assigns and the ids of the findings it says, each once, in the order of the source.
-
-    What a comprehension counts with stays inside of it: no later cell can miss that.
-
-    Examples
-    --------
-    >>> would_make('y = [n for n in z]\nx = 1\nstudy.finding("growth", zh="")')
-    (['y', 'x'], ['growth'])
-    """
-    nodes = list(ast.walk(ast.parse(source)))
-    inside = {id(n) for c in nodes if isinstance(c, ast.comprehension) for n in ast.walk(c.target)}
+    """Return the variables a cell assigns and the ids of the findings it says, each once, in the order they stand."""
+    nodes = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.expr)]
+    nodes.sort(key=lambda n: (n.lineno, n.col_offset))
+    # What a comprehension counts with stays inside of it: no later cell can miss that.
+    loops = [n for c in nodes for n in getattr(c, "generators", ())]
+    inside = {id(n) for loop in loops for n in ast.walk(loop.target)}
     names = [n for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store) and id(n) not in inside]
     calls = [n for n in nodes if isinstance(n, ast.Call) and getattr(n.func, "attr", "") == "finding" and n.args]
-    said = [c.args[0] for c in calls if isinstance(c.args[0], ast.Constant)]
-    return _in_order(names, "id"), _in_order(said, "value")
-
-
-def _in_order(nodes: Iterable[ast.expr], attribute: str) -> list[str]:
-    placed = sorted(nodes, key=lambda n: (n.lineno, n.col_offset))
-    return list(dict.fromkeys(str(getattr(n, attribute)) for n in placed))
+    said = [str(c.args[0].value) for c in calls if isinstance(c.args[0], ast.Constant)]
+    return list(dict.fromkeys(n.id for n in names)), list(dict.fromkeys(said))
 
 
 def install(current: Callable[[], StudyLike]) -> None:

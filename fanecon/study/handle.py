@@ -6,7 +6,6 @@ the press only collects them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -137,8 +136,7 @@ class Study(Advice):
 
     def header(self) -> None:
         """Show which case this is, what is known and hidden, and the data's fingerprint."""
-        about, shown = opening(self.case, self.lang, self.parameters)
-        _publish({STUDY_MIME: about, **shown})
+        _publish({STUDY_MIME: (told := opening(self.case, self.lang, self.parameters))[0], **told[1]})
 
     def title(self, *, zh: str, en: str, when: object = True, **values: Any) -> None:
         """Name the page after what this run is about, with templates and a condition as in `finding`.
@@ -189,7 +187,7 @@ class Study(Advice):
         FaneconError
             For a typed digit, an unknown name, a number that rests on nothing.
         """
-        self.unsaid.pop(_checked(id, "finding"), None)
+        self.unsaid.pop(id, None)
         refusal = next((v for v in (when, *values.values()) if isinstance(v, Refusal)), None)
         if refusal is not None or not bool(when):
             self.said.pop(id, None)
@@ -224,7 +222,7 @@ class Study(Advice):
             For a finding that no cell says, or one name with two values.
         """
         named = names_of(ask_zh, ask_en, zh, en)
-        found = self._resting(_checked(id, "answer"), f'answer "{id}"', rests_on, named)
+        found = self._resting(id, f'answer "{id}"', rests_on, named)
         if found is None:
             self.said.pop(id, None)
             return
@@ -274,7 +272,6 @@ class Study(Advice):
         FaneconError
             For a chart whose frames rest on nothing.
         """
-        _checked(id, "chart")
         if not isinstance(getattr(ax, "figure", None), FigureBase):
             raise FaneconError(
                 f'chart "{id}": expected axes or a figure, such as seaborn returns; got {type(ax).__name__}.'
@@ -311,7 +308,7 @@ class Study(Advice):
         **columns
             `column=("标题", "Heading")`, or with a unit (and decimals) as the third: `("占比", "Share", "percent.0")`.
         """
-        basis = basis_of(a_table(frame, f'table "{_checked(id, "table")}"'))
+        basis = basis_of(a_table(frame, f'table "{id}"'))
         line = self._ledger.line(self._ledger.use(basis.facts, basis.sources))
         _publish(table_bundle(frame, id, (zh, en), columns, line, self.lang, open=open))
 
@@ -322,18 +319,9 @@ class Study(Advice):
         ----------
         verdicts : pandas.DataFrame
             What `fe.audit` gave, or some rows of it.
-
-        Raises
-        ------
-        DataError, ParameterError
-            For another table, or a claim that the report of this case does not have.
         """
         wanted = set(with_columns(verdicts, ["claim_id"], "claims")["claim_id"])
-        results = audit(self.case).results
-        known = [r.claim.claim_id for r in results]
-        if unknown := sorted(map(str, wanted.difference(known))):
-            raise ParameterError(f'the report has no claim "{unknown[0]}".{did_you_mean(unknown[0], known)}')
-        rows = explained([r for r in results if r.claim.claim_id in wanted], self.case)
+        rows = explained([r for r in audit(self.case).results if r.claim.claim_id in wanted], self.case)
         for _, told in rows:
             self._ledger.use(told.basis.facts, told.basis.sources)
         table = claims_html(rows, self.case, self.lang)
@@ -388,12 +376,6 @@ class Study(Advice):
             "text/html": said.html(self.lang, self._documents),
             "text/plain": said.plain(self.lang),
         })  # fmt: skip
-
-
-def _checked(id: object, what: str) -> str:
-    if isinstance(id, str) and re.fullmatch(r"[\w-]+", id):
-        return id
-    raise FaneconError(f"{what} {id!r:.60}: an id is a place on the page, one word such as net-margin.")
 
 
 def _publish(bundle: dict[str, Any], metadata: dict[str, Any] | None = None) -> None:

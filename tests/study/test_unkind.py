@@ -53,7 +53,6 @@ def advise(study, **changed):
 
 
 WRONG = [
-    (lambda s: finding(s, id="Net Margin"), "finding 'Net Margin': an id is .*such as net-margin"),
     (lambda s: finding(s, confidence="sure"), 'confidence is "sure"; expected one of high, medium'),
     (lambda s: finding(s, r=None), r"\{r\} is of type NoneType. Pass one row, a number"),
     (lambda s: finding(s, r=[s.row]), r"\{r\} is of type list. Pass one row"),
@@ -63,19 +62,16 @@ WRONG = [
     (lambda s: answer(s, rests_on=["growth", "before"]), r'\{r\} is one thing in "growth" and another in "before"'),
     (lambda s: answer(s, zh="是{q}", en="{q}"), r"\{q\} is not among what was passed. Known: r"),
     (lambda s: answer(s, id="growth"), 'answer "growth": a finding and an answer of a page have different ids'),
-    (lambda s: answer(s, id=7), "answer 7: an id is a place on the page"),
     (lambda s: chart(s, ax=plt), "expected axes or a figure, such as seaborn returns; got module"),
     (lambda s: chart(s, ax=np.array([1, 2])), "got ndarray"),
     (lambda s: chart(s, data=REFUSED), r'chart "x", data=: expected a table .*a refusal \(too_few_actors\)'),
     (lambda s: chart(s, data=s.frame[["point"]]), "nobody could trace it. Keep the column"),
     (lambda s: chart(s, zh="图{r}", en="{r}", r=REFUSED), r"\{r\} is a refusal \(too_few_actors\). Pass one row"),
-    (lambda s: chart(s, id="x y"), "chart 'x y': an id is"),
     (lambda s: table(s, perod=("季度", "Quarter")), 'has no column "perod".*Did you mean "period"'),
     (lambda s: table(s, period="季度"), r'table "x", period=.季度.: expected \("标题", "Heading"\)'),
     (lambda s: table(s, frame=REFUSED, **HEAD), r"a refusal \(too_few_actors\)"),
     (lambda s: s.claims(s.frame), "the column claim_id is missing"),
     (lambda s: s.claims(REFUSED), r"claims: expected a table .*a refusal"),
-    (lambda s: s.claims(pd.DataFrame({"claim_id": ["C1"]})), 'the report has no claim "C1". Did you mean'),
     (lambda s: s.evidence("grwth"), 'nothing was said as "grwth". Did you mean "growth"'),
     (lambda s: s.evidence("untrue"), '"untrue" was not said: does not hold with these data'),
     (lambda s: s.title(zh="营收", en=""), "the title: one language is missing. Write both zh and en"),
