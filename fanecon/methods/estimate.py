@@ -151,7 +151,7 @@ def check_columns(series: pd.DataFrame, name: str) -> pd.DataFrame:
     Raises
     ------
     DataError
-        If a column is missing, a period is empty or occurs twice, or a figure is text.
+        If a column is missing, or a period is empty or occurs twice.
 
     Examples
     --------
@@ -161,10 +161,7 @@ def check_columns(series: pd.DataFrame, name: str) -> pd.DataFrame:
     ['2024', '2025']
     """
     clean = with_keys(with_columns(series, COLUMNS, name), ["period"], name)
-    try:
-        clean = clean.astype({"low": float, "point": float, "high": float})
-    except (TypeError, ValueError) as error:
-        raise DataError(f"{name}: a figure is no number ({error}). Expected low, point and high as numbers.") from None
+    clean = clean.astype({"low": float, "point": float, "high": float})
     clean = clean.astype({"period": str}).sort_values("period", ignore_index=True)
     twice = clean["period"][clean["period"].duplicated()].unique().tolist()
     if twice:

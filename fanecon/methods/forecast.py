@@ -26,7 +26,6 @@ from numpy.typing import NDArray
 
 from fanecon.errors import DataError, ParameterError
 from fanecon.methods.estimate import check_columns
-from fanecon.methods.frames import with_columns
 from fanecon.methods.refusal import Refusal
 from fanecon.methods.ties import settled
 from fanecon.notation.periods import A_YEAR, changes_between, label, ordinal, parse_period
@@ -209,7 +208,6 @@ def _usable(series: pd.DataFrame, breaks: pd.DataFrame | None) -> pd.DataFrame:
 def _since_last_change(series: pd.DataFrame, breaks: pd.DataFrame | None) -> pd.DataFrame:
     if breaks is None or breaks.empty or series.empty:
         return series
-    with_columns(breaks, ("period", "at_end"), "breaks")
     last, firsts, at_end = series["period"].iloc[-1], list(breaks["period"]), bool(breaks["at_end"].iloc[0])
     same = [not changes_between(period, last, firsts, at_end) for period in series["period"]]
     return series[pd.Series(same, series.index)].reset_index(drop=True)

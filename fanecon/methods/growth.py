@@ -16,7 +16,6 @@ import pandas as pd
 
 from fanecon.errors import DataError
 from fanecon.methods.estimate import COLUMNS, Estimate, figures, framed, quotient
-from fanecon.methods.frames import with_columns
 from fanecon.notation.periods import changes_between, earlier
 
 
@@ -73,7 +72,7 @@ def year_on_year(series: pd.DataFrame, lag: int = 4, breaks: pd.DataFrame | None
     Raises
     ------
     DataError
-        If the series does not hold (see `figures`), or a column of the breaks is missing.
+        If the series does not hold (see `figures`).
 
     Examples
     --------
@@ -87,8 +86,6 @@ def year_on_year(series: pd.DataFrame, lag: int = 4, breaks: pd.DataFrame | None
     ['period,point,definition', '2024Q3,,changed', '2025Q3,20.0,same']
     """
     known = figures(series, "series")
-    if breaks is not None:
-        with_columns(breaks, ("period", "at_end", "bridged_period"), "breaks")
     rows = []
     for period, now in known.items():
         base = earlier(period, lag)

@@ -154,8 +154,6 @@ def retention(
     ------
     DataError
         If a column is missing, a cell of `by` or `alike` is empty, or the times do not hold.
-    ParameterError
-        If a month is below zero.
 
     Examples
     --------
@@ -168,8 +166,6 @@ def retention(
     keys = [by] if isinstance(by, str) else list(by)
     named = [*keys, *([alike] if alike else [])]
     with_keys(with_columns(frame, dict.fromkeys((*named, "months", "left")), "stays"), named, "stays")
-    if any(month < 0 for month in at):
-        raise ParameterError(f"retention: at={list(at)}. Expected months from 0 on.")
     _times(frame["months"], frame["left"])
     if frame.empty:
         return Refusal("no_actors", {"actors": 0})

@@ -130,7 +130,7 @@ def screen(
     clock : {"occurred", "published"}
         Whether an item counts from when the conduct occurred (what a search could have found), or only
         from when our document was published (what we can show).
-    candidates : str or collection of str
+    candidates : collection of str
         Names to list even without evidence.
     panel_threshold : float
         The share of a panel whose objection is a veto has to lie above it; from 0 up to, but not including, 1.
@@ -144,7 +144,7 @@ def screen(
     Raises
     ------
     DataError
-        If a column or a name is missing, an id stands twice, a kind or a day cannot be read, a date is a
+        If a column or a name is missing, an id stands twice, a kind or a date cannot be read, a date is a
         number, or an item was known before it occurred.
     ParameterError
         For another clock, or a threshold out of range.
@@ -168,8 +168,7 @@ def screen(
     reasons = [_reason(by_kind[item["kind"]], item, as_of, clock) for item in ledger.to_dict("records")]
     ledger["reason"] = pd.Series(reasons, dtype=object)
     ledger["counts"] = ledger["reason"].isin(["counts", "uncertain"])
-    listed = [candidates] if isinstance(candidates, str) else candidates
-    names = sorted({*(name.strip() for name in listed), *ledger["candidate"]})
+    names = sorted({*(name.strip() for name in candidates), *ledger["candidate"]})
     items: dict[str, list[_Item]] = {name: [] for name in names}
     for item in ledger.to_dict("records"):
         items[item["candidate"]].append(item)

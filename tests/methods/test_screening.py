@@ -115,10 +115,6 @@ def test_the_optional_columns_may_be_absent_and_days_may_be_dates():
     assert screen(plain.assign(known_by=pd.NaT), DAY).ledger["reason"].tolist() == ["undated"]
 
 
-def test_one_candidate_may_be_a_name():
-    assert screen(table(), DAY, candidates="Candidate B").candidates["candidate"].tolist() == ["Candidate B"]
-
-
 def test_nothing_known():
     empty = screen(table(), DAY, candidates=NAMES)
     assert empty.candidates["vetoed"].tolist() == [False, False]
