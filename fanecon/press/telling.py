@@ -21,7 +21,6 @@ from fanecon.press.results import FINDING, STUDY
 EXHIBIT = "application/vnd.fanecon.exhibit+json"
 SKIPPED = "application/vnd.fanecon.skipped+json"
 _BASIS = re.compile(r'(<details class="basis".*?<summary>)[^<]*(.*</details>)', re.DOTALL)
-_NAMED = 3  # metrics of one period in a notice
 _TAG = re.compile(r"<[^>]+>")
 _MARKUP, _BACKSLASHED = re.compile(r"([\\`*_\[\]$#])"), r"\\\1"
 
@@ -84,20 +83,16 @@ def about(cells: Iterable[NotebookNode]) -> dict[str, Any]:
 
 
 def notice(stale: Mapping[str, list[str]], words: Mapping[str, Any]) -> str:
-    """Name the metrics that are older than the newest documents, by period; empty where none is.
+    """Say how many metrics of a page have had no new figure for long; empty where none is.
 
     Examples
     --------
     >>> from fanecon.press.words import WORDS
-    >>> notice({"2025": ["units", "users"]}, WORDS["en"])
-    'Older than the newest documents: of 2025, units, users.'
+    >>> notice({"2025": ["units", "users"]}, WORDS["zh"])
+    '2项指标半年以上没有新数，文中各注日期。'
     """
-    parts = []
-    for period, labels in stale.items():
-        more = len(labels) - _NAMED
-        rest = words["more_older"].format(count=more, total=len(labels)) if more > 0 else ""
-        parts.append(words["until"].format(period=period) + words["list_comma"].join(labels[:_NAMED]) + rest)
-    return f"{words['older']}{words['semicolon'].join(parts)}{words['full_stop']}" if parts else ""
+    total = sum(map(len, stale.values()))
+    return words["older" if total > 1 else "one_older"].format(total=total) if total else ""
 
 
 def titled(notebook: NotebookNode) -> NotebookNode:

@@ -22,8 +22,9 @@ from fanecon.study.words import VERDICTS, Pair, with_colon, word
 
 COLUMNS = (
     "claim_id", "line", "period", "says", "says_zh", "says_en", "verdict", "meaning", "meaning_zh", "meaning_en",
-    "because", "because_zh", "because_en", "stated", "stated_low", "stated_high", "low", "point", "high", "unit",
-    "remarks", "same_as", "fact_id", "source_id",
+    "because", "because_zh", "because_en",
+    "in_brief", "in_brief_zh", "in_brief_en",
+    "stated", "stated_low", "stated_high", "low", "point", "high", "unit", "remarks", "same_as", "fact_id", "source_id",
 )  # fmt: skip
 _HEADS = ("claim_id", "claim_says", "claim_verdict", "claim_reason")
 
@@ -43,11 +44,11 @@ def audit(case: Case, ids: Iterable[str] | None = None) -> pd.DataFrame | Refusa
     -------
     DataFrame or Refusal
         One row a claim, the worst verdict first: ``claim_id, line, period, says`` (in the page's language,
-        beside `says_zh`, `says_en`), ``verdict`` (its code), ``meaning`` (in words), ``because``, ``stated`` (as the
-        report prints it), ``stated_low, stated_high`` (what that leaves open), ``low, point, high, unit`` (what the
-        evidence allows; growth and shares in per cent), ``remarks``, ``same_as`` (an earlier claim that says the
-        same: count it once) and ``fact_id, source_id``. Refusal code ``no_report``: there is none, or it was not
-        out on the day.
+        beside `says_zh`, `says_en`), ``verdict`` (its code), ``meaning`` (in words), ``because``, ``in_brief`` (its
+        first sentence), ``stated`` (as the report prints it), ``stated_low, stated_high`` (what that leaves open),
+        ``low, point, high, unit`` (what the evidence allows; growth and shares in per cent), ``remarks``,
+        ``same_as`` (an earlier claim that says the same: count it once) and ``fact_id, source_id``. Refusal code
+        ``no_report``: there is none, or it was not out on the day.
 
     Raises
     ------
@@ -154,6 +155,7 @@ def _row(result: Audited, told: Reason, case: Case) -> dict[str, Any]:
         **_in_words("says", (claim.zh, claim.en)),
         "verdict": result.verdict.value, **_in_words("meaning", (meaning.zh, meaning.en)),
         **_in_words("because", (told.plain("zh"), told.plain("en"))),
+        **_in_words("in_brief", (told.first.plain("zh"), told.first.plain("en"))),
         "stated": claim.stated, "stated_low": stated[0], "stated_high": stated[1],
         "low": found[0], "point": sum(known) / len(known) if known else float("nan"), "high": found[1], "unit": unit,
         "remarks": ", ".join(result.remarks), "same_as": result.same_as,

@@ -38,7 +38,7 @@ class Ledger:
         Returns
         -------
         list of Source
-            The documents, each once: those from elsewhere first, then those that carry most of the facts.
+            The documents, each once: those from elsewhere first, then the best grade, then those that carry most facts.
         """
         rows = [self.case.fact_by_id(f) for f in dict.fromkeys(facts)]
         self.facts.update((f.fact_id, f) for f in rows)
@@ -47,7 +47,7 @@ class Ledger:
         found = {d.source_id: d for d in documents}
         self.sources.update(found)
         # A colon: another case's, or an analyst's own. What does not belong to this case is never among "and more".
-        return sorted(found.values(), key=lambda d: (":" not in d.source_id, -weight[d.source_id]))
+        return sorted(found.values(), key=lambda d: (":" not in d.source_id, d.tier, -weight[d.source_id]))
 
     def line(self, documents: list[Source], head: str = "sources") -> str:
         """Write the line of sources under a chart or a table; `head` is the word of `words.toml` that opens it.

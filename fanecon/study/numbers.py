@@ -32,6 +32,7 @@ LEAST_P = Decimal("0.001")
 
 _ONE = (Decimal(1), "")
 _ZH_STEPS = ((Decimal(10**12), "万亿"), (Decimal(10**8), "亿"), (Decimal(10**4), "万"))
+_OPEN = {"zh": ("不低于{}", "不高于{}"), "en": ("{} or more", "{} or less")}
 _EN_STEPS = ((Decimal(10**12), " trillion"), (Decimal(10**9), " billion"), (Decimal(10**6), " million"))
 
 
@@ -131,13 +132,13 @@ def format_interval(low: Real | None, high: Real | None, unit: str, lang: str) -
     Examples
     --------
     >>> format_interval(240_723, 241_025, "vehicles", "en")
-    '[240,723; 241,025]'
+    '240,723 to 241,025'
     >>> format_interval(741_650_000, 741_750_000, "people", "zh")
-    '[7.4165; 7.4175]亿'
+    '7.4165至7.4175亿'
     >>> format_interval(8.145, None, "percent", "zh")
-    '[8.1; ∞)%'
+    '不低于8.1%'
     >>> format_interval(22.2837, 22.2850, "percent", "en")
-    '[22.28; 22.29]%'
+    '22.28 to 22.29%'
     """
     ends = [_end(low), _end(high)]
     known = [e for e in ends if e is not None]
@@ -158,9 +159,11 @@ def format_interval(low: Real | None, high: Real | None, unit: str, lang: str) -
     low_body = "" if ends[0] is None else _signed(ends[0], layout, ROUND_FLOOR)
     high_body = "" if ends[1] is None else _signed(ends[1], layout, ROUND_CEILING)
     low_body, high_body = _same_decimals(low_body, high_body)
-    left = f"[{low_body}" if low_body else f"({_MINUS}∞"
-    right = f"{high_body}]" if high_body else "∞)"
-    return f"{before}{left}; {right}{layout.word}{after}"
+    tail = f"{layout.word}{after}"
+    if low_body and high_body:
+        return f"{before}{low_body}{'至' if lang == 'zh' else ' to '}{high_body}{tail}"
+    floor, ceiling = _OPEN[lang]
+    return (floor if low_body else ceiling).format(f"{before}{low_body or high_body}{tail}")
 
 
 def _decimal(value: Real) -> Decimal:
@@ -187,7 +190,7 @@ def _around(kind: Unit, lang: str, *, singular: bool) -> tuple[str, str]:
 
 
 def _same_decimals(*bodies: str) -> tuple[str, ...]:
-    """Drop the zeros that all ends of an interval have last: [84.0; 147.4] stays, [75.0; 80.0] is [75; 80]."""
+    """Drop the zeros that all ends of an interval have last: 84.0 to 147.4 stays, 75.0 to 80.0 is 75 to 80."""
     while all(not body or ("." in body and body[-1] in "0.") for body in bodies):
         bodies = tuple(body[:-1] for body in bodies)
     return bodies

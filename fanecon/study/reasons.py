@@ -41,6 +41,8 @@ class Reason:
     id : str
         "claim-" and the claim's id.
     sentence : Sentence
+    first : Sentence
+        What its first comparison found; all of it where there is one.
     numbers : mapping of str to Number
     basis : Basis
         Every fact and document once, those of the numbers first.
@@ -48,6 +50,7 @@ class Reason:
 
     id: str
     sentence: Sentence
+    first: Sentence
     numbers: Mapping[str, Number]
     basis: Basis
 
@@ -86,6 +89,7 @@ class Sentences:
 
     def __init__(self) -> None:
         self.parts: dict[str, list[str | Slot]] = {lang: [] for lang in LANGUAGES}
+        self.first: dict[str, list[str | Slot]] = {}
         self.numbers: dict[str, Number] = {}
         self._count = 0
 
@@ -113,6 +117,7 @@ class Sentences:
                 if place is not None:
                     self.parts[lang].append(Slot(place + mark, filled[place], form or ""))
         self.numbers |= {name + mark: value for name, value in filled.items() if isinstance(value, Number)}
+        self.first = self.first or {lang: list(told) for lang, told in self.parts.items()}
         self._count += 1
 
 
@@ -122,7 +127,7 @@ def pair(key: str) -> Pair:
     Examples
     --------
     >>> pair("growth.fails")
-    ('所述不成立', 'the claim does not hold')
+    ('报告的说法不成立', 'the claim does not hold')
     """
     section, _, name = key.partition(".")
     zh, en = _TOLD[section][name]

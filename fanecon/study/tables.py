@@ -65,8 +65,9 @@ def table_bundle(
     id : str
     caption : tuple of str
     columns : mapping of str to tuple of str
-        Heading zh, heading en, and a unit (with decimals) where the cells are numbers; "verdict" where they are names
-        of verdicts, which are then printed in words and in their colour.
+        Heading zh, heading en, and where the cells are numbers a unit, with decimals and a sign if wanted
+        ("percent.1,+"); "verdict" where they are names of verdicts, which are then printed in words and in their
+        colour.
     line : str
         The line of documents, HTML.
     lang : str
@@ -90,7 +91,8 @@ def table_bundle(
 
 
 def _formatter(unit: str, lang: str) -> Callable[[Any], str]:
-    """Return what writes a cell as HTML."""
+    """Return what writes a cell as HTML; a unit may say `,+`, as in a sentence."""
+    unit, _, form = unit.partition(",")
     name, _, digits = unit.partition(".")
 
     def show(cell: Any) -> str:
@@ -101,7 +103,7 @@ def _formatter(unit: str, lang: str) -> Callable[[Any], str]:
         if cell == "" if isinstance(cell, str) else pd.isna(cell):
             return "–"
         if name:
-            return escape(format_number(cell, name, lang, int(digits) if digits else None))
+            return escape(format_number(cell, name, lang, int(digits) if digits else None, signed=form == "+"))
         return escape(words(cell).in_(lang))
 
     return show

@@ -48,7 +48,8 @@ def explain(result: Audited, case: Case) -> Reason:
     cited = (*result.basis, *against, *(f.fact_id for f in (*result.rejected, *result.found)))
     facts = tuple(i for i in cited if case.event(i) is None)
     basis = basis_of(*(n.basis for n in told.numbers.values()), Basis(facts, documents))
-    return Reason(f"claim-{result.claim.claim_id.lower()}", Sentence(told.parts), told.numbers, basis)
+    name = f"claim-{result.claim.claim_id.lower()}"
+    return Reason(name, Sentence(told.parts), Sentence(told.first), told.numbers, basis)
 
 
 def rests_on(result: Audited, case: Case) -> dict[str, str | int | None]:

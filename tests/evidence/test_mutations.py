@@ -268,8 +268,8 @@ def test_the_verdict_that_follows(name: str) -> None:
     assert (found.verdict.value, found.remarks) == (verdict, remarks), found.checks
 
 
-NEGATIONS = ("does not hold", "excludes the claim", "does not meet the claim", "所述不成立", "没有交集")
-ASSENTS = ("as claimed", "lies inside the claim", "与所述一致", "落在所述区间之内")
+NEGATIONS = ("does not hold", "excludes the claim", "报告的说法不成立", "对不上")
+ASSENTS = ("as claimed", "lies inside the claim", "与报告一致", "与报告的数相合")
 
 
 @pytest.mark.parametrize("name", CASES)

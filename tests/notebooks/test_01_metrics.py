@@ -66,7 +66,7 @@ def changed(tmp_path_factory) -> dict[str, dict]:
         return by_id(executed(NAME, tmp_path_factory.mktemp("run"), lang="en"))
 
 
-@pytest.mark.parametrize("id", ["depth", "milestones", "prices", "ranks"])
+@pytest.mark.parametrize("id", ["depth", "milestones", "ranks"])
 def test_a_sentence_goes_when_its_rows_say_the_opposite(changed, id):
     assert id in by_id(kept(NAME, case="xiaomi"))
     assert id not in changed

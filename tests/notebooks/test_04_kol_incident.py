@@ -13,8 +13,9 @@ import pytest
 
 from fanecon.notation.periods import known_from
 from fanecon.press.pdf import _Report
+from tests.cases.rehearsal import rehearse
 from tests.notebooks.golden import DAYS, differences
-from tests.notebooks.running import FOLDER, FONTS, by_id, executed, exhibits, kept, rendered
+from tests.notebooks.running import EXHIBIT, FOLDER, FONTS, by_id, executed, exhibits, kept, rendered
 
 NAME = "04_kol_incident"
 DATA = FOLDER.parent / "data" / "xiaomi"
@@ -53,6 +54,21 @@ def test_hours_rest_on_the_strong_documents_and_not_on_the_weak_minute():
     assert tiers[stamps.loc["apology", "source_id"]] == "D" > tiers[stamps.loc["apology-evening", "source_id"]]
     assert stamps.loc["apology", "source_id"] not in {s["source_id"] for s in whole()["clock"]["sources"]}
     assert "21:35" not in json.dumps([f["text"] for f in whole().values() if f["kind"] != "claim"])
+
+
+def test_a_day_is_kept_from_the_starts_that_leave_less_than_one():
+    limit, day = whole()["limit"], pd.Timedelta(days=1)
+    penalties = pd.Timestamp("2026-01-06T18:00")
+    ends = {"First apology": "2026-01-06", "Protest comments": "2026-01-06", "Chat screenshots spread": "2026-01-05T18:00",
+            "Rumour of a deal": "2026-01-05"}  # fmt: skip
+    could = {name for name, end in ends.items() if penalties - pd.Timestamp(end) < day}
+    assert set(re.findall("“(.+?)”", limit["so"]["en"].partition(" can it hold")[0])) == could
+    assert numbers(whole(), "limit")["least_hours"] == 18
+
+
+def test_what_the_press_says_of_the_list_stands_beside_what_the_archive_holds():
+    assert "the archived main list does not" in whole()["clock"]["so"]["en"]
+    assert "10100-66433806" in {s["source_id"] for s in whole()["clock"]["sources"]}
 
 
 def test_its_size_is_a_rank_among_crises_with_reads_in_the_same_archive():
@@ -96,6 +112,8 @@ def test_the_share_the_roster_and_the_readings():
     share = numbers(whole(), "no-move")
     assert share["fall_percent"] == pytest.approx(3.03, abs=0.01)
     assert share["worst_p"] == pytest.approx(0.191, abs=1e-3)
+    assert share["longest"] == pytest.approx(-6.11, abs=0.01)
+    assert share["long_count"] == 3
     assert share["k_count"] == 1
     roster = table("roster")
     dealt = roster[roster["relation"].isin(["endorser", "annual_deal_ended"])]
@@ -111,7 +129,7 @@ def test_the_share_the_roster_and_the_readings():
 
 @pytest.fixture(scope="module")
 def otherwise(tmp_path_factory):
-    """The notebook on data in which the apology came late, nobody hit back, and a criterion asks users."""
+    """The notebook on data in which the apology came late, nobody hit back, a criterion asks users, opinion came back."""
     data = tmp_path_factory.mktemp("otherwise") / "data"
     shutil.copytree(DATA, data / "xiaomi")
 
@@ -123,6 +141,9 @@ def otherwise(tmp_path_factory):
 
     change("incident_timeline", lambda t: t["item_id"].str.startswith("apology"), "occurred", "2026-01-06T18:00")
     change("crisis_responses", lambda t: t["code"] == "attack_accuser", "code", "ingratiation")
+    change(
+        "stance_daily", lambda t: t["date"].eq("2025-04-14"), ["positive", "neutral", "negative"], ["60", "20", "20"]
+    )
     change("screening_criteria", lambda t: t["criterion_id"] == "s24", "covers", "users")
     change("screening_evidence", lambda t: t["item_id"] == "e1", "known_by", "2025-10-01")
     with pytest.MonkeyPatch.context() as patch:
@@ -130,7 +151,7 @@ def otherwise(tmp_path_factory):
         return executed(NAME, tmp_path_factory.mktemp("run"), case="xiaomi")
 
 
-@pytest.mark.parametrize("gone", ["clock", "tone", "answered", "gap", "eve", "partners"])
+@pytest.mark.parametrize("gone", ["clock", "tone", "answered", "trust", "back", "gap", "eve", "partners"])
 def test_a_sentence_that_is_no_longer_true_is_not_said(otherwise, gone):
     assert gone in whole()
     assert gone not in by_id(otherwise)
@@ -140,6 +161,20 @@ def test_a_sentence_that_is_no_longer_true_is_not_said(otherwise, gone):
 def test_its_title_makes_no_claim_that_does_not_hold(otherwise):
     title = lxml.html.fromstring(rendered(NAME, otherwise, "en")).xpath("//title")[0].text
     assert title == "04 Xiaomi KOL incident: how big, how answered, what is left"
+
+
+def test_its_charts_make_no_claim_that_does_not_hold(otherwise):
+    claims = {
+        "heat": "The topic reached the main list after the apology",
+        "stance": "Talk faded; opinion did not come back",
+    }
+    told, now = (
+        {e["id"]: e["title"]["en"] for e in exhibits(notebook) if e["kind"] == "chart"}
+        for notebook in (kept(NAME, case="xiaomi", as_of=""), otherwise)
+    )
+    assert claims.items() <= told.items()
+    assert told.keys() == now.keys()
+    assert not claims.items() & now.items()
 
 
 # --- any other incident ---------------------------------------------------------------------------
@@ -155,11 +190,17 @@ def titles(notebook, **parameters) -> list[str]:
 def test_the_page_is_named_by_its_incident_in_both_languages():
     notebook = kept(NAME, case="xiaomi", as_of="")
     assert titles(notebook) == [
-        "04 小米KOL事件：道歉来得早，信任没人量过",
-        "04 Xiaomi KOL incident: an early apology, and trust that nobody measured",
+        "04 小米KOL事件：道歉够分量，信任没人量过",
+        "04 Xiaomi KOL incident: a full apology, and trust nobody measured",
     ]
     report = _Report(NAME, "zh", {"case": "xiaomi"}, FONTS)
     assert "小米KOL事件" in report.source(notebook, None).partition("#show")[2][:200]
+
+
+@pytest.mark.parametrize("day", ["2026-01-06", "2026-01-12"])  # nobody has answered; no report has been audited
+def test_it_can_be_told_while_it_runs(day):
+    shown = {e.get("id") for bundle in rehearse(NAME, DATA.parent, "xiaomi", "en", day) if (e := bundle.get(EXHIBIT))}
+    assert ("heat" in shown) == (day > "2026-01-06")
 
 
 def test_another_crisis_of_the_same_company():
@@ -190,11 +231,20 @@ def page(request):
     return request.param, notebook, lxml.html.fromstring(rendered(NAME, notebook, request.param))
 
 
-def test_its_open_tables_are_the_matrix_and_what_is_unknown(page):
+def test_its_open_tables_are_the_story_and_what_is_unknown(page):
     _, notebook, _ = page
     shown = exhibits(notebook)
     assert sum(e["kind"] == "chart" for e in shown) >= 3
-    assert [e["id"] for e in shown if e["kind"] == "table" and e["open"]] == ["kol-matrix", "unknown"]
+    assert [e["id"] for e in shown if e["kind"] == "table" and e["open"]] == ["story", "unknown"]
+    assert "kol-matrix" in [e["id"] for e in shown if e["kind"] == "table"]
+
+
+def test_its_story_is_six_steps_dated_in_one_style(page):
+    lang, _, tree = page
+    days = [row[0].text_content() for row in tree.xpath('//figure[@id="story"]//tbody/tr')]
+    style = {"zh": r"1月[4-7]日(下午|晚间)?", "en": r"(the (afternoon|evening) of )?[4-7] January"}[lang]
+    assert len(days) == 6
+    assert [day for day in days if not re.fullmatch(style, day.strip())] == []
 
 
 def test_invented_candidates_are_on_no_page(page):

@@ -100,7 +100,7 @@ def test_only_old_metrics_that_the_page_uses_are_noticed(notebooks):
     study = next(v for k, v in data.items() if "study" in k)
     study["head"]["stale"] = {"users_5plus_devices": ("Users", "Q3 2025"), "mau_global": ("Everybody", "Q2 2025")}
     assert about(cells)["stale"] == {"Q3 2025": ["Users"]}
-    assert notice({"Q1": list("abcde")}, WORDS["zh"]) == "以下数字比最新的文件旧：Q1的a、b、c等5项。"
+    assert notice({"Q1": list("abcd"), "Q2": ["e"]}, WORDS["zh"]) == "5项指标半年以上没有新数，文中各注日期。"
 
 
 def test_a_failed_notebook_is_shown_as_it_is(notebooks):

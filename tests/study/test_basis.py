@@ -25,11 +25,11 @@ def _reason(**numbers: Number) -> Reason:
     given = numbers or {"g": GROWTH, "level": LEVEL, "n": COUNTED}
     slots = [Slot(name, number, "interval" if number is GROWTH else "") for name, number in given.items()]
     parts = {lang: [Slot("w", Text("<14T>", "<14T>")), *slots] for lang in ("zh", "en")}
-    return Reason("claim-c1", Sentence(parts), given, basis_of(*(n.basis for n in given.values())))
+    return Reason("claim-c1", Sentence(parts), Sentence(parts), given, basis_of(*(n.basis for n in given.values())))
 
 
 def test_a_number_prints_in_three_forms_and_is_finite() -> None:
-    assert [GROWTH.printed("en", form) for form in ("", "+", "interval")] == ["173.4%", "+173.4%", "[173.3; ∞)%"]
+    assert [GROWTH.printed("en", form) for form in ("", "+", "interval")] == ["173.4%", "+173.4%", "173.3% or more"]
     assert Number(-9.1, "percent").printed("zh", "abs") == "9.1%"
     with pytest.raises(FaneconError, match="refuse in words"):
         Number(math.nan, "percent")

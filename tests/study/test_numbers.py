@@ -100,7 +100,7 @@ def test_no_number_is_scientific_or_has_a_hyphen(value: float, unit: str, lang: 
 def test_a_printed_interval_holds_the_true_one(low: float, width: float, unit: str) -> None:
     high = low + width
     text = format_interval(low, high, unit, "en")
-    inner = re.search(r"\[(.*); (.*)\]", text)
+    inner = re.search(r"(−?[\d.,]+) to (−?[\d.,]+)", text)
     assert inner
     scale = {" trillion": 10**12, " billion": 10**9, " million": 10**6}
     factor = next((f for w, f in scale.items() if text.endswith(w)), 1)
@@ -111,28 +111,28 @@ def test_a_printed_interval_holds_the_true_one(low: float, width: float, unit: s
 
 
 def test_intervals() -> None:
-    assert format_interval(240_723, 241_025, "vehicles", "zh") == "[240,723; 241,025]辆"
-    assert format_interval(240_723, 241_000, "vehicles", "zh") == "[240,723; 241,000]辆"
-    assert format_interval(112_500_000_000, 113_500_000_000, "CNY", "en") == "RMB [112.5; 113.5] billion"
-    assert format_interval(None, 5.01, "percent", "en") == "(−∞; 5.1]%"
-    assert format_interval(2010, 2011, "year", "zh") == "[2010; 2011]年"
-    assert format_interval(-1.26, 1.26, "percent", "en") == "[−1.3; 1.3]%"
-    assert format_interval(8.200000000000001, 9.3, "percent", "en") == "[8.2; 9.3]%"
+    assert format_interval(240_723, 241_025, "vehicles", "zh") == "240,723至241,025辆"
+    assert format_interval(240_723, 241_000, "vehicles", "zh") == "240,723至241,000辆"
+    assert format_interval(112_500_000_000, 113_500_000_000, "CNY", "en") == "RMB 112.5 to 113.5 billion"
+    assert format_interval(None, 5.01, "percent", "en") == "5.1% or less"
+    assert format_interval(2010, 2011, "year", "zh") == "2010至2011年"
+    assert format_interval(-1.26, 1.26, "percent", "en") == "−1.3 to 1.3%"
+    assert format_interval(8.200000000000001, 9.3, "percent", "en") == "8.2 to 9.3%"
 
 
 def test_a_narrow_interval_of_percent_has_two_decimals_at_most() -> None:
-    assert format_interval(22.2837, 22.2850, "percent", "en") == "[22.28; 22.29]%"
-    assert format_interval(20.19850, 20.22407, "percent", "zh") == "[20.19; 20.23]%"
-    assert format_interval(8.136, 8.166, "pp", "en") == "[8.13; 8.17] pp"
-    assert format_interval(0.00042, 0.00043, "percent", "en") == "[0.0004; 0.0005]%"  # small ones keep a digit
-    assert format_interval(741_650_001, 741_650_002, "people", "en") == "[741.650001; 741.650002] million"  # counts do
+    assert format_interval(22.2837, 22.2850, "percent", "en") == "22.28 to 22.29%"
+    assert format_interval(20.19850, 20.22407, "percent", "zh") == "20.19至20.23%"
+    assert format_interval(8.136, 8.166, "pp", "en") == "8.13 to 8.17 pp"
+    assert format_interval(0.00042, 0.00043, "percent", "en") == "0.0004 to 0.0005%"  # small ones keep a digit
+    assert format_interval(741_650_001, 741_650_002, "people", "en") == "741.650001 to 741.650002 million"  # counts do
 
 
 def test_both_ends_of_an_interval_have_the_same_decimals() -> None:
-    assert format_interval(84_000_000_000, 147_400_000_000, "CNY", "en") == "RMB [84.0; 147.4] billion"
-    assert format_interval(75, 80, "percent", "zh") == "[75; 80]%"
-    assert format_interval(-10, None, "percent", "en") == "[−10; ∞)%"
-    assert format_interval(0, 0.25, "percent", "en") == "[0.00; 0.25]%"
+    assert format_interval(84_000_000_000, 147_400_000_000, "CNY", "en") == "RMB 84.0 to 147.4 billion"
+    assert format_interval(75, 80, "percent", "zh") == "75至80%"
+    assert format_interval(-10, None, "percent", "en") == "−10% or more"
+    assert format_interval(0, 0.25, "percent", "en") == "0.00 to 0.25%"
 
 
 def test_an_interval_must_say_something() -> None:

@@ -31,3 +31,9 @@ def test_an_empty_frame_is_a_table_without_rows() -> None:
     html = written(FRAME.iloc[:0], "en")
     assert "<tbody>" in html
     assert "<td" not in html
+
+
+def test_a_unit_may_ask_for_a_sign() -> None:
+    frame = pd.DataFrame({"move": [4.06, -1.2]})
+    html = table_bundle(frame, "t", ("涨跌", "Moves"), {"move": ("涨跌", "Move", "percent.1,+")}, "", "zh", open=True)
+    assert [td.text_content() for td in lxml.html.fromstring(html["text/html"]).xpath("//td")] == ["+4.1%", "−1.2%"]

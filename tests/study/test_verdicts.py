@@ -45,15 +45,15 @@ def stub(kind: str, check: Check, verdict: Verdict | None = None, metric: str = 
 
 
 PHRASES = {
-    "C01": (["可靠来源的记载是2010年，与所述一致"], ["Strong evidence gives 2010, as claimed"]),
+    "C01": (["可靠来源的记载是2010年，与报告一致"], ["Strong evidence gives 2010, as claimed"]),
     "C05": (
-        ["与所述区间部分重叠", "“6.85亿”是截尾所得", "原数为6.858亿"],
+        ["与报告的数只有部分重合", "“6.85亿”是截尾所得", "原数为6.858亿"],
         ["partly overlaps the claim", "The report's “685 million” was cut off", "685.8 million"],
     ),
     "C06": (["10.36亿台", "9.891亿台", "尚未达到"], ["1.036 billion", "989.1 million", "was still below"]),
     "C07": (
-        ["20.2%", "[20.19; 20.23]%，落在所述区间之内。", "15.2倍", "没有分量"],
-        ["[20.19; 20.23]%, which lies inside the claim. ", "15.2 times as wide", "no weight"],
+        ["20.2%", "20.19至20.23%，与报告的数相合。", "15.2倍", "没有分量"],
+        ["20.19 to 20.23%, which lies inside the claim. ", "15.2 times as wide", "no weight"],
     ),
     "C09": (["9个季度", "逐期核对，期期成立"], ["9 quarters", "It holds in every single period"]),
     "C10": (["第3位或更靠前"], ["No. 3 or better"]),
@@ -63,44 +63,44 @@ PHRASES = {
     "C15": (["原文缺失的数字是超过290亿元"], ["The missing figure is more than RMB 29 billion"]),
     "C17": (["有可靠来源报道："], ["Reported by strong sources: "]),
     "C18": (["只有较弱的来源报道："], ["Reported by weaker sources only: "]),
-    "C19": (["徐洁云致歉", "[20.4; 26.4]小时", "部分重叠"], ["Xu Jieyun apologises", "[20.4; 26.4] hours"]),
+    "C19": (["徐洁云致歉", "20.4至26.4小时", "部分重合"], ["Xu Jieyun apologises", "20.4 to 26.4 hours"]),
     "C20": (["没有找到任何提到这一点的资料"], ["No document that mentions it"]),
-    "C21": (["[240,723; 241,025]", "没有交集"], ["[240,723; 241,025]", "does not meet the claim"]),
+    "C21": (["240,723至241,025", "对不上"], ["240,723 to 241,025", "excludes the claim"]),
     "C24": (
-        ["没有可靠来源公布过这个比例", "超过24万单", "28.9万单", "未经核实）超过60%", "[75; 80]%"],
+        ["没有可靠来源公布过这个比例", "超过24万单", "28.9万单", "未经核实）超过60%", "75至80%"],
         ["more than 240,000", "289,000", "their quotient is not the share claimed", "unverified): more than 60%"],
     ),
     "C26": (
-        ["108,796", "39,790", "173.4%", "增至原来的2.73倍", "无论按哪种读法都不成立", "[13,599; 14,904]", "相去甚远"],
+        ["108,796", "39,790", "173.4%", "是原来的2.73倍", "怎么读都不成立", "13,599至14,904", "相去甚远"],
         ["173.4%", "2.73 times the base", "on no reading does the claim hold", "far from the published figure"],
     ),
     "C29": (
         ["没有找到2023年的记录", "2024年）第397位的记载，因未经核实而未予采信"],
         ["no record was found for 2023", "(2024) was found and rejected as unverified: No. 397"],
     ),
-    "C31": (["照所述倒推，2024年应为第397位"], ["puts 2024 at No. 397"]),
+    "C31": (["照报告倒推，2024年应为第397位"], ["puts 2024 at No. 397"]),
     "C34": (
         [
             "可靠来源的记载是超过1.3万家，不足以判定",
-            "[1.3; 1.4]万家",
+            "1.3至1.4万家",
             "不能据此证伪",
             "约1.5万家是2024年12月31日的水平",
-            "晚于所述时点",
+            "晚于报告所说的时点",
         ],
-        ["settles nothing", "[13,000; 14,000]", "it refutes nothing", "31 December 2024", "after the date claimed"],
+        ["settles nothing", "13,000 to 14,000", "it refutes nothing", "31 December 2024", "after the date claimed"],
     ),
     "C36": (
-        ["[1.3; 1.4]万家", "不能据此证伪", "[14.2; 26.4]%", "12.0倍"],
-        ["[13,000; 14,000]", "[14.2; 26.4]%", "12.0 times as wide"],
+        ["1.3至1.4万家", "不能据此证伪", "14.2至26.4%", "12.0倍"],
+        ["13,000 to 14,000", "14.2 to 26.4%", "12.0 times as wide"],
     ),
     "C37": (["原文缺失的数字是290.1亿元"], ["The missing figure is RMB 29.01 billion"]),
-    "C39": (["[15.0; 16.1]年，与所述不符"], ["[15.0; 16.1] years, which excludes the claim"]),
+    "C39": (["15.0至16.1年，与它的说法不符"], ["15.0 to 16.1 years, which excludes the claim"]),
     "C40": (
         [
-            "没有任何来源公布过所述占比",
+            "没有任何来源公布过这个占比",
             "口径几经改变，只看未变的最长一段",
             "2023年第四季度的2.3%升至2025年第四季度的3.0%",
-            "方向与所述相反",
+            "方向与报告相反",
             "既不能证实也不能证伪",
         ],
         [
@@ -157,7 +157,7 @@ def test_slots_of_two_sentences_may_have_one_name() -> None:
     both.add("bounded.later", n=Number(2, "count"), day=Text("某日", "one day"))
     assert list(both.numbers) == ["n_0", "n_1"]
     found = Sentence(both.parts)
-    assert "有来源可查的只有1个。与所述接近的约2是某日的水平" in found.plain("zh")
+    assert "有来源可查的只有1个。与报告接近的约2是某日的水平" in found.plain("zh")
     assert "found with a source: 1. The one count near it, about 2, is that of one day" in found.plain("en")
 
 
@@ -177,10 +177,10 @@ FACT = ("mau_global.2025Q3",)
 @pytest.mark.parametrize(
     ("verdict", "derived", "zh", "en"),
     [
-        (Verdict.SUPPORTED, IN_CLAIM, "落在所述区间之内。", "lies inside the claim."),
-        (Verdict.CONSISTENT, AROUND, "部分重叠。", "partly overlaps the claim."),
+        (Verdict.SUPPORTED, IN_CLAIM, "与报告的数相合。", "lies inside the claim."),
+        (Verdict.CONSISTENT, AROUND, "部分重合。", "partly overlaps the claim."),
         (Verdict.CONSISTENT, VERY_WIDE, "说明不了问题。", "says little."),
-        (Verdict.REFUTED, OUTSIDE, "没有交集。", "does not meet the claim."),
+        (Verdict.REFUTED, OUTSIDE, "对不上。", "excludes the claim."),
         (Verdict.UNVERIFIED, UPWARD, "不足以判定。", "settles nothing."),
     ],
 )
@@ -198,8 +198,8 @@ def test_the_words_fit_how_the_intervals_lie(
 @pytest.mark.parametrize(
     ("derived", "zh", "en"),
     [
-        (IN_CLAIM, "但所依据的来源较弱。", "though on weaker sources."),
-        (OUTSIDE, "与所述不符，但所依据的来源较弱。", "though on weaker sources."),
+        (IN_CLAIM, "但来源较弱。", "though on weaker sources."),
+        (OUTSIDE, "与报告的数对不上，但来源较弱。", "though on weaker sources."),
     ],
 )
 def test_weak_evidence_is_told_as_weak(derived: Interval, zh: str, en: str) -> None:
@@ -226,7 +226,7 @@ def test_a_printed_figure_is_told_by_its_verdict(derived: Interval, strength: St
 def test_a_true_floor_that_is_far_off_is_told_as_such() -> None:
     check = compare("printed", Stated(IN_CLAIM, UPWARD), OUTSIDE, Strength.ALONE, FACT)
     assert stub("level", check).plain("en").endswith("the claim is true, but far off.")
-    assert stub("level", check).plain("zh").endswith("所述不错，但与实际相差较远。")
+    assert stub("level", check).plain("zh").endswith("报告没有说错，但与实际相差较远。")
 
 
 def test_a_first_passage_that_came_earlier_is_not_told_as_one() -> None:
@@ -254,7 +254,7 @@ def test_a_growth_with_one_reading_does_not_speak_of_readings() -> None:
     facts = ("mau_global.2025Q3", "mau_global.2024Q3")
     check = Check("computed", Verdict.REFUTED, Interval.of("0.5", "0.6"), Interval.of("0.08", "0.09"), facts)
     found = stub("growth", check)
-    assert "所述不成立" in found.plain("zh")
+    assert "报告的说法不成立" in found.plain("zh")
     assert "读法" not in found.plain("zh")
     assert "reading" not in found.plain("en")
 
@@ -280,7 +280,7 @@ def test_a_proxy_is_told_by_its_direction(direction: str, zh: str, en: str) -> N
     found = explain(replace(result, checks=(turned,)), the_case())
     assert zh in found.plain("zh")
     assert en in found.plain("en")
-    same = "方向与所述相同" if direction == "falling" else "方向与所述相反"
+    same = "方向与报告相同" if direction == "falling" else "方向与报告相反"
     assert same in found.plain("zh")
 
 
@@ -302,7 +302,7 @@ def test_a_duration_in_years_is_told_in_years() -> None:
     check = Check("own", Verdict.INCONSISTENT, Interval.of(13, 15), Interval(Fraction(31, 2), Fraction(16)))
     claim = Claim("C99", 1, "duration", "某说", "something", stated="14年")
     found = explain(Audited(claim, Verdict.INCONSISTENT, (check,)), the_case())
-    assert "[15.5; 16.0]年" in found.plain("zh")
+    assert "15.5至16.0年" in found.plain("zh")
 
 
 def test_every_method_of_checking_has_its_words():
