@@ -40,7 +40,7 @@ _ACTION = ("action", "owner", "watch", "success", "stop", "pro", "con")
 _ACTION_HEADS = {
     "action": Text("做什么", "What"), "days": Text("期限", "Within"), "owner": Text("谁", "Who"),
     "watch": Text("看什么", "Watch"), "success": Text("做成", "Success"), "stop": Text("停下", "Stop"),
-    "review": Text("复查", "Review"),
+    "review": Text("首次复查", "First review"),
 }  # fmt: skip
 _GROUND_HEADS = {
     "action": Text("做什么", "What"), "pro": Text("支持", "For"), "con": Text("反对", "Against"),

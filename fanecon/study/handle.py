@@ -286,7 +286,7 @@ class Study(Advice):
         ready = grounded(values, basis)
         title, sub = (fill(*pair, ready, f'chart "{id}"') for pair in ((zh, en), (sub_zh, sub_en)))
         documents = self._ledger.use(basis.facts, basis.sources)
-        line = self._ledger.line(documents)
+        line = self._ledger.line(documents, "starts" if synthetic else "sources")
         bundle, metadata = chart_bundle(ax, id, title, sub, line, self.lang, key=key, synthetic=synthetic)
         _publish(bundle, metadata)
 
