@@ -22,7 +22,6 @@ _WRAPPED = {"strong": "strong", "b": "strong", "em": "strong", "i": "strong", "u
 _WRAPPED |= {"del": "strike", "s": "strike", "sub": "sub", "sup": "super", "small": "quiet", "mark": "strong"}
 _TEXT_BLOCKS = "aside blockquote details div dl figure footer header hr ol p pre section table ul"
 _BLOCKS = frozenset([*_TEXT_BLOCKS.split(), "h1", "h2", "h3", "h4", "h5", "h6"])
-_KINDS = ("caution", "refusal", "claim")
 _BELOW = frozenset({"note", "source-line"})
 _FORMATS = {"PNG": "png", "JPEG": "jpg", "GIF": "gif", "WEBP": "webp"}
 # CSS pixels to points, and the tallest that a picture may be for its caption to stand on the same page.
@@ -190,7 +189,7 @@ class Writer:
     def _block_aside(self, node: Node) -> str:
         if (title := node.first("p", "title")) is not None:
             return self._said(node, title)
-        kind = next((k for k in _KINDS if f"finding-{k}" in node.classes), "finding")
+        kind = "claim" if "finding-claim" in node.classes else "finding"
         self._numbered[kind] = self._numbered.get(kind, 0) + 1
         label = f"{self.words[kind]}\u00a0{self._numbered[kind]}"
         before, self._owner = self._owner, (label, node.id)
