@@ -5,8 +5,6 @@ from __future__ import annotations
 PDF_WORDS: dict[str, dict[str, str]] = {
     "zh": {
         "finding": "结论",
-        "caution": "注意",
-        "refusal": "不作结论",
         "claim": "论断",
         "basis_appendix": "附录：依据",
         "basis_lead": "正文里的每个数字都链接到这里的一条依据；资料的标题链接到原文。D级资料只列名称，不设链接。",
@@ -22,8 +20,6 @@ PDF_WORDS: dict[str, dict[str, str]] = {
     },
     "en": {
         "finding": "Finding",
-        "caution": "Caution",
-        "refusal": "No conclusion",
         "claim": "Claim",
         "basis_appendix": "Appendix: basis",
         "basis_lead": "Every number of the text leads to an entry here; a document's title leads to the document. "

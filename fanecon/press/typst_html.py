@@ -24,7 +24,6 @@ _WRAPPED |= {"del": "strike", "s": "strike", "strike": "strike", "sub": "sub", "
 _WRAPPED |= {"mark": "marked"}
 _TEXT_BLOCKS = "address aside blockquote center details div dl figure footer header hr ol p pre section table ul"
 _BLOCKS = frozenset([*_TEXT_BLOCKS.split(), "h1", "h2", "h3", "h4", "h5", "h6"])
-_KINDS = ("caution", "refusal", "claim")
 _BELOW = frozenset({"note", "source-line"})
 _FORMATS = {"PNG": "png", "JPEG": "jpg", "GIF": "gif", "WEBP": "webp"}
 # CSS pixels to points, and the tallest that a picture may be for its caption to stand on the same page.
@@ -191,7 +190,7 @@ class Writer:
             return call("callout", literal(sort), self._content(first.text), "false", body=told)
         if (title := node.first("p", "title")) is not None:
             return self._said(node, title)
-        kind = next((k for k in _KINDS if f"finding-{k}" in node.classes), "finding")
+        kind = "claim" if "finding-claim" in node.classes else "finding"
         self._numbered[kind] = self._numbered.get(kind, 0) + 1
         label = f"{self.words[kind]}\u00a0{self._numbered[kind]}"
         before, self._owner = self._owner, (label, node.id)

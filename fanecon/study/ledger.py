@@ -49,8 +49,8 @@ class Ledger:
         # A colon: another case's, or an analyst's own. What does not belong to this case is never among "and more".
         return sorted(found.values(), key=lambda d: (":" not in d.source_id, d.tier, -weight[d.source_id]))
 
-    def line(self, documents: list[Source]) -> str:
-        """Write the line of sources under a chart or a table.
+    def line(self, documents: list[Source], head: str = "sources") -> str:
+        """Write the line of sources under a chart or a table; `head` is the word of `words.toml` that opens it.
 
         The first few publishers are named once each, with the date of their document or how many there are; the rest
         is in the list that `html` writes.
@@ -66,7 +66,7 @@ class Ledger:
         if more > 0:
             told = f"另有{more}份" if self.lang == "zh" else f"and {more} more"
             names.append(f'<a href="#sources">{told}</a>')
-        line = with_colon(word("sources", self.lang), join_words(names, self.lang), self.lang)
+        line = with_colon(word(head, self.lang), join_words(names, self.lang), self.lang)
         return f'<span class="source-line">{line}</span>'
 
     def html(self) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from fanecon.errors import FaneconError
+from fanecon.errors import FaneconError, did_you_mean
 from fanecon.study.exhibits import EXHIBIT_MIME
 from fanecon.study.numbers import format_number
 from fanecon.study.sentences import words
@@ -76,13 +76,17 @@ def table_bundle(
     Raises
     ------
     FaneconError
-        For a column that the frame does not have.
+        For a column that the frame does not have, or a heading that is not in both languages.
     """
-    if absent := [c for c in columns if c not in frame.columns]:
-        have = ", ".join(map(str, frame.columns))
-        raise FaneconError(f'table "{id}": the frame has no column "{absent[0]}". It has {have}.')
+    have = [str(c) for c in frame.columns]
+    for column, names in columns.items():
+        if column not in frame.columns:
+            near = did_you_mean(column, have)
+            raise FaneconError(f'table "{id}": the frame has no column "{column}". It has {", ".join(have)}.{near}')
+        if not isinstance(names, tuple | list) or [type(n) for n in names] not in ([str] * 2, [str] * 3):
+            raise FaneconError(f'table "{id}", {column}={names!r:.60}: expected ("标题", "Heading") or with a unit.')
     heads = [(Text(*names[:2]).in_(lang), _is_numeric(frame[c])) for c, names in columns.items()]
-    shows = {c: _formatter(names[2] if len(names) > 2 else "", lang) for c, names in columns.items()}
+    shows = {c: _formatter("".join(names[2:]), lang) for c, names in columns.items()}
     rows = ([show(row[c]) for c, show in shows.items()] for row in frame.to_dict("records"))
     title = Text(*caption).in_(lang)
     html = grid_html(id, title, heads, rows, f'<p class="foot">{line}</p>' if line else "")
@@ -96,7 +100,7 @@ def _formatter(unit: str, lang: str) -> Callable[[Any], str]:
     name, _, digits = unit.partition(".")
 
     def show(cell: Any) -> str:
-        if name == "verdict":
+        if name == "verdict" and isinstance(cell, str):
             return f'<span class="verdict verdict-{escape(cell)}">{escape(verdict(cell).name.in_(lang))}</span>'
         if isinstance(cell, Text):
             return escape(cell.in_(lang))

@@ -146,8 +146,6 @@ def test_the_style_for_the_lab_stays_out_and_every_class_has_a_rule():
     css = "".join(style.text for style in tree.iter("style"))
     for name in (
         "finding",
-        "finding-caution",
-        "finding-refusal",
         "basis",
         "sources",
         "scroll",
