@@ -47,7 +47,7 @@ _case = click.option(
     cls=_Group,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit codes: 0 fine, 1 unexpected, 2 parameters or usage, 3 data, 4 a cell failed, 5 time-out, "
-    "6 dead kernel, 7 changed (diff), 8 rendering, 130 Ctrl-C, 143 SIGTERM.",
+    "6 dead kernel, 7 changed (diff), 8 rendering or doubtful pages, 129 SIGHUP, 130 Ctrl-C, 143 SIGTERM.",
 )
 @click.version_option(__version__, prog_name="fanecon")
 def main() -> None:

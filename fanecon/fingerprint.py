@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 
-_PASSING = ("__pycache__", ".ipynb_checkpoints")
+_PASSING = ("__pycache__",)
 
 
 def file_hash(path: Path) -> str:
@@ -13,10 +14,40 @@ def file_hash(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
-def folder_hash(folder: Path) -> str:
-    """Return one SHA-256 over the names and contents of all files in a folder.
+def digest_of(content: object) -> str:
+    """Return one SHA-256 of anything that JSON can hold.
 
-    Caches of Python and Jupyter don't count. The empty string stands for a folder that does not exist.
+    Examples
+    --------
+    >>> digest_of({"a": 1, "b": 2}) == digest_of({"b": 2, "a": 1})
+    True
+    """
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def file_hashes(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file in a folder, by its path inside.
+
+    Caches of Python and Jupyter don't count, nor does what editors and file managers leave: names that begin with
+    a dot or with `~$`.
+
+    Examples
+    --------
+    >>> file_hashes(Path("no such folder"))
+    {}
+    """
+    found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    return {
+        name: file_hash(found[name])
+        for name in sorted(found)
+        if not any(part in _PASSING or part.startswith((".", "~$")) for part in name.split("/"))
+    }
+
+
+def folder_hash(folder: Path) -> str:
+    """Return one SHA-256 over the names and contents of the files in a folder (see `file_hashes`).
+
+    The empty string stands for a folder that does not exist.
 
     Examples
     --------
@@ -25,9 +56,4 @@ def folder_hash(folder: Path) -> str:
     """
     if not folder.is_dir():
         return ""
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*"), key=lambda p: p.relative_to(folder).as_posix()):
-        inside = path.relative_to(folder)
-        if path.is_file() and not any(part in _PASSING for part in inside.parts):
-            digest.update(f"{inside.as_posix()}\0{file_hash(path)}\n".encode())
-    return digest.hexdigest()
+    return hashlib.sha256("".join(f"{n}\0{h}\n" for n, h in file_hashes(folder).items()).encode()).hexdigest()

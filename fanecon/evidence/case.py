@@ -76,12 +76,12 @@ def case_folder(name: str, data_dir: Path | str | None = None) -> Path:
         For an unknown case, with the nearest names, and for a folder without its settings.
     """
     base = Path(data_dir or data_folder())
+    if Path(name).parts == (name,) and (base / name / "case.yaml").is_file():
+        return base / name
     known = sorted(p.parent.name for p in base.glob("*/case.yaml"))
     if name and name not in known and (base / name).is_dir():
         raise ParameterError(f"{base.name}/{name} has no case.yaml. Add it: see data/xiaomi/case.yaml")
-    if name not in known:
-        raise ParameterError(f'there is no case "{name}" in {base.name}/.{did_you_mean(name, known)}')
-    return base / name
+    raise ParameterError(f'there is no case "{name}" in {base.name}/.{did_you_mean(name, known)}')
 
 
 def _as_of(tables: Mapping[str, pd.DataFrame], day: date | None) -> tuple[dict[str, pd.DataFrame], Hidden]:

@@ -1,4 +1,4 @@
-"""The part of a run's summary that tells what changed since the previous run."""
+"""What changed since the previous run: its inputs, and the part of a run's summary that tells the rest."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from fanecon.press.diff import change_words, number_words
 from fanecon.press.difference import Change, Difference, Document, Entry, NumberChange
+from fanecon.press.freshness import differing
 from fanecon.press.site_words import SITE
 
 Place = tuple[str, str]
@@ -22,6 +23,46 @@ class Row:
     changes: tuple[str, ...]
     href: str = ""
     note: str = ""
+
+
+def changed_inputs(before: Mapping[str, Any], after: Mapping[str, Any], lang: str) -> list[str]:
+    """Name everything that went into a run and is not what went into the other.
+
+    Parameters
+    ----------
+    before, after : mapping
+        The manifests.
+    lang : {"zh", "en"}
+
+    Examples
+    --------
+    >>> entry = {"notebook": "04", "source_sha256": "a", "parameters": {"lang": "en", "window": 3}, "read": {}}
+    >>> before = {"as_of": "", "sha256": {"data": "1", "fonts": "2"}, "notebooks": [entry]}
+    >>> entry = {**entry, "parameters": {"lang": "en", "window": 9}}
+    >>> changed_inputs(before, {**before, "sha256": {"data": "1", "fonts": "3"}, "notebooks": [entry]}, "en")
+    ['fonts', 'window: 3 → 9']
+    """
+    words = SITE[lang]
+    names = ("data", "fanecon", "lock", "fonts", "environment")
+    hashes = [manifest.get("sha256", {}) for manifest in (before, after)]
+    told = {name: words[f"input_{name}"] for name in names if hashes[0].get(name) != hashes[1].get(name)}
+    if files := differing(before.get("data_files", {}), after.get("data_files", {})):
+        told["data"] = words["input_data"] + words["brackets"].format(words["comma"].join(files))
+    one, other = (_by_notebook(manifest) for manifest in (before, after))
+    both = [(one[name], other[name]) for name in other if name in one]
+    if set(one) != set(other) or any(a.get("source_sha256") != b.get("source_sha256") for a, b in both):
+        told["notebooks"] = words["input_notebooks"]
+    for a, b in both:
+        for name in differing(a.get("parameters", {}), b.get("parameters", {})):
+            if name not in ("lang", "as_of"):  # the day has its own line
+                values = (str(e["parameters"].get(name) or words["none"]) for e in (a, b))
+                told[name] = f"{name}{words['colon']}{words['from_to'].format(*values)}"
+        told |= {name: name for name in differing(a.get("read", {}), b.get("read", {}))}
+    return list(told.values())
+
+
+def _by_notebook(manifest: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    return {entry["notebook"]: entry for entry in manifest["notebooks"]}
 
 
 def rows_of(

@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +138,7 @@ def work_remotely(described: dict[str, Any], source: str, stop: str) -> tuple[di
         notebook = Path(place, f"{described['notebook']}.ipynb")
         notebook.write_text(source, encoding="utf-8")
         here = {"source": str(notebook), "folder": str(folder), "scratch": str(Path(place, "s")), "fonts": str(FONTS)}
+        here["data"] = str(_data(described))
         told = Event(stop, client=get_client())
         with Crew(1, Path(place)) as crew, ThreadPoolExecutor(1) as thread:
             future = thread.submit(crew.run, [Job(**{**described, **here})], Progress())
@@ -148,13 +149,19 @@ def work_remotely(described: dict[str, Any], source: str, stop: str) -> tuple[di
                 except NotYet:
                     if told.is_set():
                         crew.end()
-        return asdict(outcome), {path.name: path.read_bytes() for path in folder.iterdir()}
+        there = Path(described["source"]).parent  # what was read is named from the notebook's folder
+        read = {os.path.relpath(os.path.join(place, name), there): was for name, was in outcome.read.items()}
+        return asdict(replace(outcome, read=read)), {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def _data(described: dict[str, Any]) -> Path:
+    """Return the folder of the job's case on this machine."""
+    return Path(os.environ.get("FANECON_DATA") or _PACKAGE.parent / "data") / described["asked"]["case"]
 
 
 def _difference(described: dict[str, Any]) -> str:
     """Say in what this machine differs from the one that asks; "" where it does not."""
-    data = Path(os.environ.get("FANECON_DATA") or _PACKAGE.parent / "data")
-    here = freshness.shared_inputs(data / described["parameters"]["case"], FONTS)
+    here = freshness.shared_inputs(_data(described), FONTS)
     asked = described["inputs"]
     names = [words for name, words in freshness.WORDS.items() if name in here and here[name] != asked[name]]
     return f"the cluster's worker has another state of: {', '.join(names)}" if names else ""

@@ -95,19 +95,22 @@ def diff(before: str, after: str, out: str | None, lang: str, watched: tuple[str
     A run is named as `fanecon runs` lists it; "latest" is the newest complete one.
     """
     from fanecon.errors import ParameterError, did_you_mean
+    from fanecon.press.changes import changed_inputs
     from fanecon.press.diff import changed_ids, compare, lines
+    from fanecon.press.site_words import SITE
     from fanecon.press.store import open_store
 
     store = open_store(out, OUTPUTS)
-    old, new = (_results(store, name) for name in (before, after))
+    (old, manifest), (new, manifest_now) = (_results(store, name) for name in (before, after))
     nothing = new | {"findings": []}
     known = {f"{f['id']}.{n}" for run in (old, new) for f in run["findings"] for n in f.get("numbers", {})}
     known |= changed_ids(compare(nothing | {"case": old["case"]}, old)) | changed_ids(compare(nothing, new))
     for name in watched:
         if name not in known:  # a typing mistake would keep silent for ever
             raise ParameterError(f'--fail-on-change: neither run has "{name}".{did_you_mean(name, known)}')
-    difference = compare(old, new)
-    for line in lines(difference, lang):
+    difference, words = compare(old, new), SITE[lang]
+    inputs = words["comma"].join(changed_inputs(manifest, manifest_now, lang)) or words["no_inputs"]
+    for line in (f"{words['inputs']}{words['colon']}{inputs}", *lines(difference, lang)):
         click.echo(line)
     hit = [name for name in watched if name in changed_ids(difference)]
     if hit:
@@ -115,14 +118,14 @@ def diff(before: str, after: str, out: str | None, lang: str, watched: tuple[str
         raise SystemExit(CHANGED)
 
 
-def _results(store: Store, name: str) -> dict[str, Any]:
-    """Read the results of a run by its name."""
+def _results(store: Store, name: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Read the results and the manifest of a run by its name."""
     import tempfile
 
     from fanecon.errors import ParameterError, did_you_mean
 
     run_id = store.latest() if name == "latest" else name
-    known = [run.run_id for run in store.runs()]
+    known = {run.run_id: run.manifest for run in store.runs()}
     if run_id is None or run_id not in known:
         raise ParameterError(f'There is no run "{name}".{did_you_mean(name, known)}')
     with tempfile.TemporaryDirectory(prefix="fe-") as place:
@@ -131,5 +134,4 @@ def _results(store: Store, name: str) -> dict[str, Any]:
             store.fetch(run_id, "results.json", path)
         except OSError as error:
             raise ParameterError(f"The run {run_id} has no results: its languages disagreed") from error
-        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return content
+        return json.loads(path.read_text(encoding="utf-8")), known[run_id]

@@ -7,8 +7,10 @@ it is, and carries its own banner.
 
 from __future__ import annotations
 
+import ast
 import html
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nbformat
@@ -21,14 +23,28 @@ from papermill.iorw import load_notebook_node
 
 from fanecon.press.jobs import Failure, Job, Kind
 from fanecon.press.kernel import Watch, kernel_options
+from fanecon.press.results import STUDY
 
 BANNER_TAG = "fanecon-banner"
 FAILED_TAG = "fanecon-failed"
+NOT_AS_ASKED = "NotAsAsked"
+INJECTED = "injected-parameters"
 # The notebook runs in a kernel: of its exceptions only their names arrive here.
 _KINDS: dict[str, Kind] = {"ParameterError": "parameters", "DataError": "data"}
 
 
-def execute(job: Job, progress: Callable[[int, int], None]) -> tuple[NotebookNode, Failure | None]:
+class _Heard(logging.Handler):
+    """Keeps what papermill warns of, such as a parameter that no cell knows."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.warnings: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.warnings.append(record.getMessage())
+
+
+def execute(job: Job, progress: Callable[[int, int], None]) -> tuple[NotebookNode, Failure | None, list[str]]:
     """Execute a job's notebook.
 
     Parameters
@@ -44,18 +60,25 @@ def execute(job: Job, progress: Callable[[int, int], None]) -> tuple[NotebookNod
         The executed notebook: partial, marked and with a banner if it failed.
     failure : Failure or None
         What went wrong.
+    warnings : list of str
+        What papermill warned of.
     """
+    heard, papermill_says = _Heard(), logging.getLogger("papermill")
+    papermill_says.addHandler(heard)
     watch = Watch(progress, job.cell_timeout, job.notebook_timeout)
-    failure = job.aborted or _run(job, watch)
+    try:
+        failure = job.aborted or _run(job, watch) or (not_as_asked(job, watch.notebook) if watch.notebook else None)
+    finally:
+        papermill_says.removeHandler(heard)
     notebook = watch.notebook or load_notebook_node(job.source)
     notebook = remove_error_markers(notebook)
     for cell in notebook.cells:
-        if "injected-parameters" in cell.metadata.get("tags", []):
-            cell["id"] = "injected-parameters"  # papermill draws a random one
+        if INJECTED in cell.metadata.get("tags", []):
+            cell["id"] = INJECTED  # papermill draws a random one
     notebook.metadata["fanecon"] = {"status": "failed" if failure else "complete"}
     if failure:
         _mark(notebook, failure)
-    return notebook, failure
+    return notebook, failure, heard.warnings
 
 
 def _run(job: Job, watch: Watch) -> Failure | None:
@@ -92,6 +115,8 @@ def _run(job: Job, watch: Watch) -> Failure | None:
             limit = f"the notebook ran longer than its limit of {job.notebook_timeout:g} s"
         return _failure_here("time-out", "TimeoutError", limit, watch)
     except DeadKernelError:
+        if watch.left is not None and watch.notebook is not None:
+            return _left(watch.notebook, watch.left)
         return _failure_here("kernel", "DeadKernelError", "the kernel died", watch)
     except RuntimeError as error:
         if watch.cell is not None:
@@ -104,27 +129,78 @@ def _failure_here(kind: Kind, name: str, message: str, watch: Watch) -> Failure:
     if watch.notebook is None or watch.cell is None:
         return Failure(kind, name, message)
     cell = watch.notebook.cells[watch.cell]
-    line = cell.source.strip().split("\n")[0][:80]
     # A cell that never answered has no number yet; it would have been the next.
     count = 1 + sum(bool(c.get("execution_count")) for c in watch.notebook.cells[: watch.cell])
-    return Failure(kind, name, message, cell=watch.cell, count=count, line=line)
+    return Failure(kind, name, message, cell=watch.cell, count=count, line=_first_line(cell))
 
 
 def _silent_exit(notebook: NotebookNode) -> Failure | None:
     """Find the cell after which papermill stopped without calling it an error."""
     for index, cell in enumerate(notebook.cells):
         if cell.metadata.papermill.get("exception"):
-            line = cell.source.strip().split("\n")[0][:80]
-            message = "the cell ended the notebook before its last cell"
-            return Failure("cell", "SystemExit", message, index, cell.execution_count, line)
+            return _left(notebook, index)
     return None
+
+
+def _left(notebook: NotebookNode, index: int) -> Failure:
+    cell = notebook.cells[index]
+    message = "the cell ended the notebook before its last cell"
+    return Failure("cell", "SystemExit", message, index, cell.execution_count, _first_line(cell))
+
+
+def not_as_asked(job: Job, notebook: NotebookNode) -> Failure | None:
+    """Compare what a notebook worked with to what was asked for: a page must not say what it does not show.
+
+    A study says what `begin` was given. Where a notebook opened none, or did not pass a parameter on, a later cell that
+    sets a parameter to another plain value gives it away.
+
+    Parameters
+    ----------
+    job : Job
+        What was asked.
+    notebook : NotebookNode
+        After its execution.
+    """
+    asked = {**job.parameters, **job.asked}
+    studies = [o["data"][STUDY] for c in notebook.cells for o in c.get("outputs", []) if STUDY in o.get("data", {})]
+    code = [(i, c) for i, c in enumerate(notebook.cells) if c.cell_type == "code"]
+    tags = {tag: i for i, c in code for tag in c.metadata.get("tags", [])}
+    later = [(name, value, i) for i, c in code if i > tags.get(INJECTED, -1) for name, value in _constants(c.source)]
+    wrong: dict[str, tuple[object, int | None]]
+    wrong = {name: (value, None) for study in studies for name, value in study["parameters"].items()}
+    wrong |= {name: (value, cell) for name, value, cell in later if name in job.parameters}
+    wrong = {name: found for name, found in wrong.items() if name in asked and found[0] != asked[name]}
+    for name, (value, cell) in wrong.items():
+        told = f"asked for {name} = {asked[name]!r}, but the notebook worked with {value!r}."
+        if cell is not None:
+            told += " This cell sets it again: take that line out."
+            at = notebook.cells[cell]
+            return Failure("parameters", NOT_AS_ASKED, told, cell, at.execution_count, _first_line(at))
+        told += f" Pass {name}={name} to fe.begin." if "parameters" in tags else ' No cell is tagged "parameters".'
+        return Failure("parameters", NOT_AS_ASKED, told)
+    return None
+
+
+def _first_line(cell: NotebookNode) -> str:
+    return str(cell.source.strip().split("\n")[0][:80])
+
+
+def _constants(source: str) -> Iterator[tuple[str, object]]:
+    """List the names that a cell sets to plain values, as it stands, outside of everything."""
+    try:
+        lines = ast.parse(source).body
+    except SyntaxError:  # magics
+        return
+    for line in lines:
+        if isinstance(line, ast.Assign) and isinstance(line.value, ast.Constant):
+            yield from ((target.id, line.value.value) for target in line.targets if isinstance(target, ast.Name))
 
 
 def _mark(notebook: NotebookNode, failure: Failure) -> None:
     notebook.metadata["fanecon"]["failure"] = str(failure)
     first_unfinished = 0 if failure.cell is None else failure.cell
     for index, cell in enumerate(notebook.cells):
-        if index >= first_unfinished and cell.cell_type == "code":
+        if index >= first_unfinished and cell.cell_type == "code" and failure.name != NOT_AS_ASKED:
             cell.metadata["papermill"]["status"] = "failed" if index == failure.cell else "pending"
     if failure.cell is not None:
         notebook.cells[failure.cell].metadata.setdefault("tags", []).append(FAILED_TAG)

@@ -17,6 +17,8 @@ import psutil
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 
 NAME = "fanecon-forked"
+# The current folder is not ours, but a notebook's own is its kernel's: with -P it could not import what lies beside it.
+_START = "import sys; sys.path[:] = filter(None, sys.path); from fanecon.press.warm import main; main()"
 PATIENCE = 60.0
 """Seconds for the parent's imports and for its answer: one that takes longer hangs."""
 
@@ -70,7 +72,7 @@ class WarmParent:
     def __init__(self, environment: dict[str, str]) -> None:
         self._socket, theirs = socket.socketpair()
         with theirs:
-            argv = [sys.executable, "-P", "-m", "fanecon.press.warm", str(theirs.fileno())]
+            argv = [sys.executable, "-c", _START, str(theirs.fileno())]
             here = {**os.environ, **environment}
             self._process = subprocess.Popen(argv, pass_fds=[theirs.fileno()], env=here, stdin=subprocess.DEVNULL)
         self._socket.settimeout(PATIENCE)

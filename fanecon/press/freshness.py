@@ -1,22 +1,22 @@
 """Which notebooks need not be executed again, and why the others do.
 
-A notebook is fresh where all that shapes its page is as it was in the newest complete run that has it:
-then the same execution would give the same page, and the files of that run are copied. Everything is
-compared by content, never by date.
+A notebook is fresh where all that shapes its page is as it was in a complete run, also every file that it
+read of its own: then the same execution would give the same page, and the files of that run are copied.
+Everything is compared by content, never by date.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
+import os
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
-from fanecon.fingerprint import file_hash, folder_hash
+from fanecon.fingerprint import digest_of, file_hash, folder_hash
+from fanecon.press import reads
 from fanecon.press.jobs import Outcome
 from fanecon.press.planning import Plan
 from fanecon.press.runs import Run, Store
@@ -30,8 +30,10 @@ WORDS = {
     "data": "the data of the case",
     "lock": "requirements.lock",
     "fonts": "the fonts",
-    "environment": "Python or an installed package",
+    "environment": "Python, an installed package or the machine's settings",
 }
+# What a notebook or its libraries ask the environment for.
+_SETTINGS = ("LANG", "LC_ALL", "LC_CTYPE", "LC_TIME", "TZ", "PYTHONWARNINGS", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")
 
 
 @dataclass(frozen=True)
@@ -81,23 +83,25 @@ def shared_inputs(data: Path, fonts: Path) -> dict[str, str]:
         "data": folder_hash(data),
         "lock": file_hash(_PACKAGE.parent / "requirements.lock"),
         "fonts": folder_hash(fonts),
-        "environment": _digest([*machine, *installed]),
+        "environment": digest_of([*machine, *installed, *(os.environ.get(name) for name in _SETTINGS)]),
     }
 
 
 def all_inputs(plan: Plan, shared: Mapping[str, str]) -> dict[str, str]:
     """Add the fingerprints that are a notebook's own."""
-    own = {"notebook": file_hash(plan.source), "parameters": _digest(plan.parameters)}
+    own = {"notebook": file_hash(plan.source), "parameters": digest_of(plan.parameters)}
     return {name: (own | dict(shared))[name] for name in WORDS}
 
 
 def key(inputs: Mapping[str, str]) -> str:
     """Return one fingerprint for all inputs."""
-    return _digest(dict(inputs))
+    return digest_of(dict(inputs))
 
 
-def judge(plan: Plan, inputs: dict[str, str], earlier: Sequence[Run], *, force: bool, pdf: bool) -> State:
-    """Compare a notebook's inputs with those of the newest complete run that has it.
+def judge(
+    plan: Plan, inputs: dict[str, str], earlier: Sequence[Run], *, data_files: Mapping[str, str], force: bool, pdf: bool
+) -> State:
+    """Compare a notebook's inputs with those of complete runs of the same case and day, the newest first.
 
     Parameters
     ----------
@@ -105,6 +109,8 @@ def judge(plan: Plan, inputs: dict[str, str], earlier: Sequence[Run], *, force: 
         The notebook.
     inputs : dict
         As `all_inputs` returns them.
+    data_files : mapping
+        The fingerprints of the files of the case.
     earlier : sequence of Run
         All runs, the oldest first.
     force : bool
@@ -112,21 +118,40 @@ def judge(plan: Plan, inputs: dict[str, str], earlier: Sequence[Run], *, force: 
     pdf : bool
         Whether a PDF is wanted as well.
     """
-    run, entry = _newest(plan, earlier)
-    if run is None:
-        reasons = ["no complete run of this case and day has it"]
-    elif not entry.get("key"):
-        reasons = ["that run kept no fingerprints"]
-    elif entry["key"] == key(inputs):
-        reasons = []
-    else:
-        then = entry.get("inputs", {})
-        reasons = [_reason(name, plan, entry) for name in WORDS if then.get(name) != inputs[name]]
-    if run is not None and pdf and "pdf" not in entry.get("files", {}):
-        reasons.append("that run made no PDF")
-    if force:
-        reasons.append("forced")
-    return State(plan, inputs, tuple(reasons), run, entry)
+    candidates = list(_candidates(plan, earlier))
+
+    def reasons(one: tuple[Run, dict[str, Any]]) -> Iterator[str]:
+        return _reasons(plan, inputs, *one, data_files, pdf)
+
+    # Without a fresh one, what changed is told since the newest of the same parameters.
+    fresh = (one for one in candidates if next(reasons(one), None) is None)
+    same = (one for one in candidates if one[1].get("parameters") == plan.parameters)
+    found = next(fresh, None) or next(same, None) or next(iter(candidates), None)
+    told = list(reasons(found)) if found else ["no complete run of this case and day has it"]
+    return State(plan, inputs, (*told, *(["forced"] if force else [])), *(found or (None, {})))
+
+
+def _reasons(
+    plan: Plan, inputs: Mapping[str, str], run: Run, entry: Mapping[str, Any], data_files: Mapping[str, str], pdf: bool
+) -> Iterator[str]:
+    if not entry.get("key"):
+        yield "that run kept no fingerprints"
+        return
+    changed = [name for name in WORDS if entry.get("inputs", {}).get(name) != inputs[name]]
+    for name in changed:
+        files = differing(run.manifest.get("data_files", {}), data_files) if name == "data" else []
+        which = f" ({', '.join(files)})" if files else ""
+        yield _parameters(plan, entry) if name == "parameters" else f"{WORDS[name]} changed{which}"
+    for name, was in entry.get("read", {}).items():
+        if now(plan.source, name) != was:
+            yield f"{name} changed"
+    if pdf and "pdf" not in entry.get("files", {}):
+        yield "that run made no PDF"
+
+
+def now(notebook: Path, name: str) -> str:
+    """Return the present fingerprint of what a notebook read, which is named from its folder."""
+    return reads.fingerprint(os.path.join(notebook.parent, name))
 
 
 def take_over(state: State, store: Store, folder: Path, *, pdf: bool) -> Outcome | None:
@@ -153,26 +178,31 @@ def take_over(state: State, store: Store, folder: Path, *, pdf: bool) -> Outcome
             (folder / f"{state.plan.name}.{kind}").unlink(missing_ok=True)
         return None
     origin = state.entry.get("reused_from") or state.run.run_id
-    return Outcome(state.plan.notebook, state.plan.lang, files=files, reused=origin)
+    return Outcome(state.plan.notebook, state.plan.lang, files=files, reused=origin, read=state.entry.get("read", {}))
 
 
-def _newest(plan: Plan, earlier: Sequence[Run]) -> tuple[Run | None, dict[str, Any]]:
+def _candidates(plan: Plan, earlier: Sequence[Run]) -> Iterator[tuple[Run, dict[str, Any]]]:
     wanted = {name: plan.parameters[name] for name in ("case", "as_of") if name in plan.parameters}
     for run in reversed(earlier):
         if run.status == "complete" and all(run.manifest.get(k) == v for k, v in wanted.items()):
             for entry in run.manifest.get("notebooks", []):
                 if (entry.get("notebook"), entry.get("lang")) == (plan.notebook, plan.lang):
-                    return run, entry
-    return None, {}
+                    yield run, entry
 
 
-def _reason(name: str, plan: Plan, entry: Mapping[str, Any]) -> str:
-    if name != "parameters":
-        return f"{WORDS[name]} changed"
+def _parameters(plan: Plan, entry: Mapping[str, Any]) -> str:
     then = entry.get("parameters", {})
-    names = [n for n in {**then, **plan.parameters} if then.get(n) != plan.parameters.get(n)]
+    names = differing(then, plan.parameters)
     return ", ".join(f"{n} was {then.get(n)!r} and is {plan.parameters.get(n)!r}" for n in names)
 
 
-def _digest(content: object) -> str:
-    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """Name what is not the same in both; nothing where the one or the other knows of nothing.
+
+    Examples
+    --------
+    >>> differing({"a": 1, "b": 2}, {"b": 3, "c": 4})
+    ['a', 'b', 'c']
+    """
+    names = {**before, **after} if before and after else {}
+    return sorted(name for name in names if before.get(name) != after.get(name))

@@ -1,4 +1,4 @@
-"""HTML as a small tree: enough for what notebooks publish, and nothing of a browser."""
+"""A page as a small tree: enough for what the press itself writes, and nothing of a browser."""
 
 from __future__ import annotations
 
@@ -7,13 +7,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 _VOID = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "wbr"})
-_BLOCKS = (
-    "aside blockquote caption col colgroup dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr "
-    "li ol p pre section summary table tbody td tfoot th thead tr ul"
-)
-_INLINE = "a abbr b br cite code del dfn em i img ins kbd mark q s samp small span strong sub sup time tt u var wbr"
-_KNOWN = frozenset(f"{_BLOCKS} {_INLINE}".split())
-_DROPPED = frozenset({"style", "script", "template", "title", "head"})
+_DROPPED = frozenset({"style", "script", "template", "title"})
 
 
 @dataclass
@@ -64,29 +58,15 @@ class Node:
         return next((n for n in self.walk() if n.tag == tag and (of_class is None or of_class in n.classes)), None)
 
 
-def parse(html: str, *, literal: bool = False) -> Node:
-    """Read HTML.
-
-    Parameters
-    ----------
-    html : str
-    literal : bool
-        For HTML that came out of somebody's markdown: tags that are not known to be harmless are text.
-        Otherwise such tags are passed over, and scripts and styles are left out with what they hold.
-
-    Returns
-    -------
-    Node
-        The root.
+def parse(html: str) -> Node:
+    """Read HTML; scripts and styles are left out with what they hold.
 
     Examples
     --------
     >>> parse("<p>a <script>b()</script>&lt;c&gt;</p>").text
     'a <c>'
-    >>> parse("<p>a <script>b()</script></p>", literal=True).text
-    'a <script>b()</script>'
     """
-    builder = _Builder(literal)
+    builder = _Builder()
     builder.feed(html)
     builder.close()
     return builder.root
@@ -107,40 +87,28 @@ def trimmed(nodes: list[Node | str]) -> list[Node | str]:
 
 
 class _Builder(HTMLParser):
-    def __init__(self, literal: bool) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.root = Node("")
         self._open = [self.root]
-        self._literal = literal
         self._dropping = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _KNOWN:
-            node = Node(tag, {name: value or "" for name, value in attrs})
-            self._open[-1].children.append(node)
-            if tag not in _VOID:
-                self._open.append(node)
-        elif self._literal:
-            self.handle_data(self.get_starttag_text() or "")
-        elif tag in _DROPPED:
+        if tag in _DROPPED:
             self._dropping = tag
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if self._open[-1].tag == tag and tag not in _VOID:
-            self._open.pop()
-        self._dropping = ""
+            return
+        node = Node(tag, {name: value or "" for name, value in attrs})
+        self._open[-1].children.append(node)
+        if tag not in _VOID:
+            self._open.append(node)
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in _KNOWN:
-            # Forgiving, as browsers are: an end tag closes whatever stands open inside it.
-            if any(node.tag == tag for node in self._open):
-                while self._open.pop().tag != tag:
-                    pass
-        elif self._literal:
-            self.handle_data(f"</{tag}>")
-        elif tag == self._dropping:
+        if tag == self._dropping:
             self._dropping = ""
+        elif any(node.tag == tag for node in self._open):
+            # Forgiving, as browsers are: an end tag closes whatever stands open inside it.
+            while self._open.pop().tag != tag:
+                pass
 
     def handle_data(self, data: str) -> None:
         if not self._dropping:

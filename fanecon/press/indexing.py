@@ -78,35 +78,50 @@ def write_list(store: Store, fonts: Path) -> str:
     str
         What went wrong, or "": the runs themselves are whole in any case.
     """
+    while True:
+        runs = store.runs()
+        try:
+            whole = [run.manifest for run in runs if _holds(run)]
+            told = [(run, found) for run in wanted(whole) if (found := _results(store, run["run_id"]))]
+            store.put(INDEX, site.runs_index(whole, courses(told), fonts=fonts))
+        except Exception as error:
+            return f"the list of runs could not be written: {type(error).__name__}: {error}"
+        # Another run may have come meanwhile, and its list been written before this one: whoever is last looks again.
+        if [run.run_id for run in store.runs()] == [run.run_id for run in runs]:
+            return ""
+
+
+def _holds(run: Run) -> bool:
     from pydantic import ValidationError
 
     from fanecon.press.record import Manifest
 
-    whole = []
-    for run in store.runs():
-        try:
-            Manifest.model_validate_json(json.dumps(run.manifest))
-        except ValidationError:
-            continue
-        whole.append(run.manifest)
     try:
-        told = [(run, found) for run in wanted(whole) if (found := _results(store, run["run_id"]))]
-        store.put(INDEX, site.runs_index(whole, courses(told), fonts=fonts))
-    except Exception as error:
-        return f"the list of runs could not be written: {type(error).__name__}: {error}"
-    return ""
+        Manifest.model_validate_json(json.dumps(run.manifest))
+    except ValidationError:
+        return False
+    return True
 
 
 def _previous(
     manifest: Mapping[str, Any], store: Store, earlier: Sequence[Run]
 ) -> tuple[dict[str, Any], dict[str, Any]] | None:
-    """Find the run to compare with: the newest complete one of the case, if there is one of the same day."""
-    same = [r for r in earlier if r.status == "complete" and r.manifest.get("case") == manifest["case"]]
-    of_the_day = [r for r in same if r.manifest.get("as_of") == manifest["as_of"]]
-    for run in reversed(of_the_day or same):
+    """Find the run to compare with: the newest complete one of the same case and notebooks.
+
+    One of the same day counts before one of another, and then one of the same parameters.
+    """
+    mine = _set(manifest)
+    same = [r for r in earlier if r.status == "complete" and _set(r.manifest)[:2] == mine[:2]]
+    for run in sorted(same, key=lambda r: (_set(r.manifest)[2] == mine[2], _set(r.manifest) == mine, r.order))[::-1]:
         if found := _results(store, run.run_id):
             return found, run.manifest
     return None
+
+
+def _set(manifest: Mapping[str, Any]) -> tuple[object, ...]:
+    entries = manifest.get("notebooks", [])
+    values = {(e["notebook"], k): v for e in entries for k, v in e.get("parameters", {}).items() if k != "lang"}
+    return manifest.get("case"), {e["notebook"] for e in entries}, manifest.get("as_of"), values
 
 
 def _results(store: Store, run_id: str) -> dict[str, Any] | None:

@@ -94,6 +94,10 @@ class Job:
         Where the results go; where the kernel may keep its files meanwhile.
     parameters : dict
         Checked values for the parameters cell.
+    asked : dict
+        The case, day and language of the run, whether or not the notebook has parameters for them.
+    data : str
+        The folder of the case.
     cell_timeout, notebook_timeout : float
         Limits in seconds.
     fonts : str
@@ -117,6 +121,8 @@ class Job:
     cell_timeout: float
     notebook_timeout: float
     fonts: str
+    asked: dict[str, Any] = field(default_factory=dict)
+    data: str = ""
     run_id: str = ""
     inputs: dict[str, str] = field(default_factory=dict)
     pdf: bool = False
@@ -161,6 +167,10 @@ class Outcome:
         The dead kernel after which the notebook was tried a second time.
     reused : str
         The run that executed the notebook, where its files were only copied.
+    read : dict
+        The fingerprint of every file and folder that the notebook read of its own, by its path from the notebook.
+    problems : tuple of str
+        What makes the page doubtful although every cell ran.
     """
 
     notebook: str
@@ -170,6 +180,8 @@ class Outcome:
     files: dict[str, str] = field(default_factory=dict)
     retried: Failure | None = None
     reused: str = ""
+    read: dict[str, str] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
 
     @property
     def status(self) -> Status:
@@ -179,7 +191,8 @@ class Outcome:
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Outcome:
         """Read an outcome back from what `dataclasses.asdict` made of it."""
-        return replace(cls(**data), failure=_failure(data["failure"]), retried=_failure(data["retried"]))
+        failure, retried = _failure(data["failure"]), _failure(data["retried"])
+        return replace(cls(**data), failure=failure, retried=retried, problems=tuple(data["problems"]))
 
 
 def _failure(data: Any) -> Failure | None:

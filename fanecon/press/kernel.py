@@ -9,22 +9,26 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from jupyter_client import AsyncKernelManager
 from jupyter_client.kernelspec import KernelSpec
+from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from papermill.engines import NBClientEngine, papermill_engines
 from traitlets import Bool
 from traitlets.config import Config
 
+from fanecon.press import reads
 from fanecon.press.forked import NAME, warm_up
 
 ENGINE = "fanecon"
 # A Unix socket's path may have about 104 characters; jupyter_client adds this much to the folder.
 _SOCKET_TAIL = len("/k-ipc-5")
+_MATPLOTLIBRC = str(Path(str(getattr(find_spec("matplotlib"), "origin", ""))).parent / "mpl-data" / "matplotlibrc")
 
 
 class ThisPython(AsyncKernelManager):
@@ -37,18 +41,19 @@ class ThisPython(AsyncKernelManager):
         """Describe the kernel: the machine's environment without what would change a report."""
         # The history file is shared by all kernels of a user, and locked: a run neither needs it nor waits.
         argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-        argv.append("--HistoryManager.enabled=False")
-        # A user's IPython start-up files stay outside, and sets have one order.
-        own_profile = str(Path(self.connection_file).parent / "ipython")
+        argv += ["--HistoryManager.enabled=False", f"--IPKernelApp.extra_extensions={reads.__name__}"]
+        folder = Path(self.connection_file).parent
+        # A user's IPython start-up files and look of charts stay outside, and sets have one order.
+        own = {"IPYTHONDIR": str(folder / "ipython"), reads.VARIABLE: str(folder / reads.FILE)}
         # Notebooks run side by side and their matrices are small: more threads would only wait for one another
         # (measured: forecasts took 11 s with the default of a thread a core, 2 s with one).
         threads = {
             name: os.environ.get(name, "1") for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
         }
-        fixed = {"PYTHONHASHSEED": "0", **threads}
+        fixed = {"PYTHONHASHSEED": "0", "MATPLOTLIBRC": _MATPLOTLIBRC, **threads}
         forked = {"kernel_provisioner": {"provisioner_name": NAME}} if self.warm and warm_up(fixed) else {}
         return KernelSpec(
-            argv=argv, env={"IPYTHONDIR": own_profile, **fixed}, display_name="Python 3", language="python",
+            argv=argv, env={**own, **fixed}, display_name="Python 3", language="python",
             metadata=forked,
         )  # fmt: skip
 
@@ -75,7 +80,8 @@ def kernel_options(folder: Path, warm: bool = True) -> dict[str, Any]:
 class Watch:
     """Keeps what papermill forgets when it raises: the notebook so far, and where it was.
 
-    `out_of_time` tells whose limit the current cell would meet first: the notebook's, or its own.
+    `out_of_time` tells whose limit the current cell would meet first: the notebook's, or its own. `left` is the cell
+    that asked the kernel to end (`quit()`): the kernel dies a moment later, in a cell that has no part in it.
 
     Parameters
     ----------
@@ -89,6 +95,7 @@ class Watch:
         self.notebook: NotebookNode | None = None
         self.cell: int | None = None
         self.out_of_time = False
+        self.left: int | None = None
         self.cell_limit = cell_limit
         self._progress = progress
         self._notebook_limit = notebook_limit
@@ -107,6 +114,12 @@ class Watch:
         self.cell = cell_index
         self._progress(cell_index, len(self.notebook.cells))
 
+    def cell_ended(self, cell: NotebookNode, cell_index: int, execute_reply: Mapping[str, Any]) -> None:
+        """Stop at a cell that asked the kernel to end."""
+        if any(part.get("source") == "ask_exit" for part in execute_reply["content"].get("payload", [])):
+            self.left = cell_index
+            raise DeadKernelError
+
     def seconds_left(self, cell: NotebookNode) -> float:
         """Say how long this cell may take: its own limit, or what is left for the notebook."""
         left = self._deadline - time.monotonic()
@@ -122,7 +135,8 @@ class WatchedEngine(NBClientEngine):
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, *, watch: Watch, **options: Any) -> Any:
         """Execute as papermill does, letting `watch` see every cell."""
         watch.begin(nb_man.nb)
-        options |= {"on_cell_start": watch.cell_starts, "timeout_func": watch.seconds_left}
+        options |= {"on_cell_start": watch.cell_starts, "on_cell_executed": watch.cell_ended}
+        options["timeout_func"] = watch.seconds_left
         return super().execute_managed_notebook(nb_man, kernel_name, **options)
 
 

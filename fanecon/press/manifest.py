@@ -50,6 +50,7 @@ def manifest_text(
     outcomes: Sequence[Outcome],
     problems: Sequence[str],
     keys: Sequence[str],
+    data_files: Mapping[str, str],
 ) -> str:
     """Write the content of `manifest.json`, and check it against its schema.
 
@@ -68,6 +69,8 @@ def manifest_text(
         a notebook from being reused.
     problems : sequence of str
         What is wrong with the run as a whole.
+    data_files : mapping
+        The fingerprint of each file of the case.
     """
     from fanecon.press.record import Manifest
 
@@ -83,6 +86,7 @@ def manifest_text(
             "seconds": outcome.seconds,
             "source_sha256": job.inputs["notebook"],
             "inputs": dict(job.inputs),
+            "read": outcome.read,
             "key": "" if outcome.failure else key,
             "files": outcome.files,
             "sha256": {kind: file_hash(Path(job.folder) / name) for kind, name in outcome.files.items()},
@@ -104,6 +108,7 @@ def manifest_text(
         "hash_seed": 0,
         "notebooks": entries,
         "sha256": {name: jobs[0].inputs[name] for name in ("data", "fanecon", "lock", "fonts", "environment")},
+        "data_files": dict(data_files),
         "versions": versions(),
     }
     text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"

@@ -1,39 +1,70 @@
-"""Markdown to safe HTML, with headings that can be linked to.
-
-What a markdown cell says may come from anybody: only harmless tags survive, any other is shown as the
-text it is. Headings are numbered, not named, so that the Chinese and the English page share anchors.
-"""
+"""Markdown to safe HTML: what anybody wrote in a cell, or a cell published, with its formulas and its pictures."""
 
 from __future__ import annotations
 
-import html
 import re
-from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-import bleach
-from bleach.css_sanitizer import CSSSanitizer
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath, MathInlineParser
 
-_BLOCKS = "p div pre blockquote ul ol li dl dt dd hr h1 h2 h3 h4 h5 h6 table thead tbody tr th td"
-_INLINE = "a abbr b br code del em i img kbd span strong sub sup"
-_TAGS = frozenset(f"{_BLOCKS} {_INLINE}".split())
-_HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
+from fanecon.press.cleaning import Picture, clean, nothing, spelled
+from fanecon.press.formulas import formula
 
-# An image that was to come from elsewhere: nothing to show remains of it.
-_LOST_IMAGE = re.compile(r"<img(?![^>]* src=)[^>]*>")
+# "5 billion" between two dollars is money; one number alone, or whatever TeX writes, is a formula.
+_SET = re.compile(r"[\\^_=+<>{}]|\A[\d.,]+\Z|\A[^\d]")
 
-
-@dataclass(frozen=True)
-class Heading:
-    """A heading of the page: its level (1 to 6), its anchor, its text."""
-
-    level: int
-    anchor: str
-    text: str
+_TASK = re.compile(r'<input class="task[^>]*>')
 
 
-def safe_html(source: str) -> str:
+class _Inline(MathInlineParser):  # type: ignore[misc, unused-ignore]
+    r"""Takes a dollar for money after a letter and before a digit; formulas are closed as pandoc has it."""
+
+    INLINE_MATH_TEX = (
+        r"(?s:(?<![$\\])(?:(?<![A-Za-z])|(?=\$\D))\$(?=\S)(?P<math_inline_tex>(?:[^$\\]|\\.)+?)(?<!\s)\$(?![\d$]))"
+    )
+    SPECIFICATION = {**MathInlineParser.SPECIFICATION, "inline_math_tex": INLINE_MATH_TEX}  # noqa: RUF012
+
+    def parse_inline_math_tex(self, m: re.Match[str], state: Any) -> int:
+        if not _SET.search(m["math_inline_tex"]):
+            return 0  # no token: the dollar is text
+        return int(super().parse_inline_math_tex(m, state))
+
+
+class _Renderer(IPythonRenderer):  # type: ignore[misc, unused-ignore]
+    def inline_math(self, body: str) -> str:
+        return formula(body, block=False)
+
+    def block_math(self, body: str) -> str:
+        return formula(body, block=True)
+
+    def latex_environment(self, name: str, body: str) -> str:
+        return formula(rf"\begin{{{name}}}{body}\end{{{name}}}", block=True)
+
+    def inline_html(self, html: str) -> str:
+        return spelled(html)
+
+    def block_html(self, html: str) -> str:
+        return spelled(html) + "\n"
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        return str(super(IPythonRenderer, self).image(text, url, title))  # found by `clean`, whatever its form
+
+
+@cache
+def _converter() -> MarkdownWithMath:
+    renderer = _Renderer(escape=False, exclude_anchor_links=True)
+    return MarkdownWithMath(renderer=renderer, inline=_Inline(hard_wrap=False))
+
+
+def safe_html(source: str, picture: Picture = nothing, lost: str = "") -> str:
     """Render markdown to HTML in which nothing runs and nothing is loaded.
+
+    Parameters
+    ----------
+    source : str
+    picture, lost
+        As `fanecon.press.cleaning.clean` takes them.
 
     Examples
     --------
@@ -42,63 +73,6 @@ def safe_html(source: str) -> str:
     >>> safe_html("[x](javascript:alert(1))").strip()
     '<p><a>x</a></p>'
     """
-    renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
-    raw = MarkdownWithMath(renderer=renderer).render(source)
-    cleaned = bleach.clean(
-        raw,
-        tags=_TAGS,
-        attributes=_attribute_allowed,
-        protocols={"http", "https", "mailto", "data"},
-        css_sanitizer=CSSSanitizer(allowed_css_properties=["text-align"]),
-    )
-    opened = _LOST_IMAGE.sub("", cleaned).replace("<table>", '<div class="scroll" tabindex="0"><table>')
-    return opened.replace("</table>", "</table></div>")
-
-
-def number_headings(fragments: list[str]) -> tuple[list[str], list[Heading]]:
-    """Give every heading of a page an anchor.
-
-    Parameters
-    ----------
-    fragments : list of str
-        The page's pieces of HTML from `safe_html`, in order.
-
-    Returns
-    -------
-    fragments : list of str
-        The same, with ids.
-    headings : list of Heading
-        All headings, in order.
-
-    Examples
-    --------
-    >>> number_headings(["<h2>收入</h2>", "<h3>a</h3><h2>b</h2>"])[0]
-    ['<h2 id="s1">收入</h2>', '<h3 id="s1-1">a</h3><h2 id="s2">b</h2>']
-    """
-    headings: list[Heading] = []
-    section = part = 0
-
-    def anchored(match: re.Match[str]) -> str:
-        nonlocal section, part
-        level, inner = int(match[1]), match[2]
-        if level <= 2:
-            section, part = section + (level == 2), 0
-            anchor = "top" if level == 1 else f"s{section}"
-        else:
-            part += 1
-            anchor = f"s{section}-{part}"
-        text = html.unescape(re.sub(r"<[^>]+>", "", inner)).strip()
-        headings.append(Heading(level, anchor, text))
-        return f'<h{level} id="{anchor}">{inner}</h{level}>'
-
-    return [_HEADING.sub(anchored, fragment) for fragment in fragments], headings
-
-
-def _attribute_allowed(tag: str, name: str, value: str) -> bool:
-    if tag == "img":
-        return name in ("alt", "title") or (name == "src" and value.startswith("data:image/"))
-    if tag == "a":
-        return name == "title" or (name == "href" and not value.strip().lower().startswith("data:"))
-    if tag in ("th", "td"):
-        return name == "style"
-    return tag in ("span", "div", "pre", "code") and name == "class"
+    made = _TASK.sub(lambda task: "☑ " if "checked" in task[0] else "☐ ", _converter().render(source))
+    opened = clean(made, picture, lost)
+    return opened.replace("<table>", '<div class="scroll" tabindex="0"><table>').replace("</table>", "</table></div>")

@@ -1,114 +1,72 @@
-"""One PDF from an executed notebook, in one language, by the compiler inside the PyPI package typst.
+"""One PDF from a page, by the compiler inside the PyPI package typst.
 
-It holds what a board reads: no code, every number a link to what it rests on, every document a link to its
-address. There is no time and no random id in it, so the same notebook gives the same bytes.
+It is made from the page's own HTML, so that both show the same; it holds what a board reads: no code, and in a notebook
+that tells a story nothing that the page folds with its code. Every number is a link to what it rests on, every document
+a link to its address. There is no time and no random id in it, so the same page gives the same bytes.
 """
 
 from __future__ import annotations
 
-import base64
-import re
-from collections.abc import Mapping
-from html import escape
 from pathlib import Path
-from typing import Any
 
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
-from nbformat import NotebookNode
-
-from fanecon.parameters import Parameter, of_notebook
-from fanecon.press.execute import BANNER_TAG
 from fanecon.press.html_tree import Node, parse
 from fanecon.press.pdf_words import PDF_WORDS
-from fanecon.press.telling import about, for_paper, notice, titled
 from fanecon.press.typefaces import typefaces
 from fanecon.press.typst_html import Writer
 from fanecon.press.typst_layout import FORM, typeset
-from fanecon.press.typst_markup import call, literal, raw
+from fanecon.press.typst_markup import call, literal
 from fanecon.press.words import WORDS
 
-_HEAD = {"case": "name", "known_to": "as_of", "newest": "newest"}
-_ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+_HEADINGS = frozenset({"h1", "h2", "h3"})
 
 
-def document(
-    notebook: NotebookNode,
-    *,
-    name: str,
-    lang: str,
-    parameters: Mapping[str, Any],
-    fonts: Path,
-    failure: str | None = None,
-) -> bytes:
-    """Print an executed notebook.
+def document(page: str, *, fonts: Path) -> bytes:
+    """Print a page.
 
     Parameters
     ----------
-    notebook : NotebookNode
-        As `execute` returns it, with or without a failure.
-    name : str
-        The notebook's name, such as "01_metrics".
-    lang : {"zh", "en"}
-        Cells tagged with the other language are left out.
-    parameters : mapping
-        The values it ran with.
+    page : str
+        As `fanecon.press.render.page` made it.
     fonts : path
-        The folder with NotoSansSC-Regular.ttf and NotoSansSC-Bold.ttf; no other font sets text.
-    failure : str, optional
-        Why the run failed; by default what the notebook's metadata say.
+        The folder of the fonts; where a character has no glyph there, others stand behind them.
 
     Returns
     -------
     bytes
-        The PDF.
+        The PDF. A character that no font has is printed as its code, and one line names them.
 
     Raises
     ------
-    RenderError
-        For anything the compiler refuses. A character without a glyph is printed as its code.
+    TypesetError
+        For anything the compiler refuses.
     """
-    failure = failure or notebook.metadata.get("fanecon", {}).get("failure")
-    report = _Report(name, lang, parameters, Path(fonts))
-    source = report.source(notebook, failure)
-    return typeset(source, report.writer.pictures, Path(fonts))
-
-
-class _MathRenderer(IPythonRenderer):  # type: ignore[misc, unused-ignore]
-    """Marks formulas as elements: between dollars, a price in the text would look like one."""
-
-    def inline_math(self, body: str) -> str:
-        return f'<span class="math">{escape(body)}</span>'
-
-    def block_math(self, body: str) -> str:
-        return f'<span class="math display">{escape(body)}</span>'
-
-    def latex_environment(self, name: str, body: str) -> str:
-        return self.block_math(rf"\begin{{{name}}}{body}\end{{{name}}}")
+    tree = parse(page)
+    report = _Report(tree, fonts)
+    return typeset(report.source(), report.writer.pictures, report.faces.files)
 
 
 class _Report:
     """Puts the parts of one report together."""
 
-    def __init__(self, name: str, lang: str, parameters: Mapping[str, Any], fonts: Path) -> None:
-        self.name, self.lang, self.parameters = name, lang, parameters
-        self.words = {**WORDS[lang], **PDF_WORDS[lang]}
-        self.faces = typefaces(fonts)
-        self.writer = Writer(lang, self.faces)
-        self.title, self.sections = "", 0
-        self.study: Node | None = None
-        self.told: dict[str, Any] | None = None
-        self.known: tuple[Parameter, ...] = ()
+    def __init__(self, tree: Node, fonts: Path) -> None:
+        self.html, self.body = _only(tree, "html"), _only(tree, "body")
+        self.lang = self.html.attrs["lang"][:2]
+        self.words = {**WORDS[self.lang], **PDF_WORDS[self.lang]}
+        text = tree.text + "".join(n.attrs.get("alt", "") for n in tree.walk() if n.tag == "img")
+        self.faces = typefaces(fonts, text)
+        self.missing = self.faces.lacking(text)
+        self.writer = Writer(self.lang, self.faces)
+        self.masthead, self.main = _only(tree, "header"), _only(tree, "main")
+        self.title = " ".join(_only(self.masthead, "h1").text.split())
+        self.failure = self.masthead.first("div", "failure")
+        self.told = "told-page" in self.body.classes and self.failure is None
+        self.study = None if self.told else self.main.first("section", "study")
 
-    def source(self, notebook: NotebookNode, failure: str | None) -> str:
+    def source(self) -> str:
         """Write the whole report."""
-        self.known = of_notebook(notebook, self.name)
-        notebook = titled(notebook)
-        paper = for_paper(notebook, self.lang, WORDS[self.lang])
-        self.told = about(notebook.cells) if paper is not notebook else None
-        lead, body = self._parts(paper)
-        appendix = self._parameters() + "\n\n" + self._basis()
-        title = self.faces.clean(self.title or self.name)
-        case = self.faces.clean(self._case())
+        lead, body = self._story() if self.told else self._cells()
+        appendix = f"{self._parameters()}\n\n{self._basis()}\n\n{self._notes()}"
+        title, case = self.faces.clean(self.title), self.faces.clean(self._case())
         before, after = literal(self.words["page_before"]), literal(self.words["page_after"])
         lines = [
             f'#import "{FORM.name}": *',
@@ -116,140 +74,138 @@ class _Report:
             f"#let anchors = ({''.join(f'{literal(a)}: none, ' for a in self.writer.anchors) or ':'})",
             f"#let basis-group = basis-group.with(anchors, ({before}, {after}))",
             f"#show: report.with({literal(title)}, {literal(self.lang)}, {literal(case)})",
-            self._cover(title, lead, failure),
+            self._cover(title, lead),
             body,
             appendix,
         ]
         return "\n".join(lines)
 
-    def _parts(self, notebook: NotebookNode) -> tuple[str, str]:
+    def _cells(self) -> tuple[str, str]:
         """Write the cells: those before the first section and the first picture, which the cover shows; the others."""
         lead: list[str] = []
         body: list[str] = []
-        for cell in notebook.cells:
-            part = self._cell(cell)
-            on_cover = not (body or self.sections or (self.writer.pictures and self.told is None))
-            (lead if on_cover else body).append(part)
+        for cell in self.main.elements:
+            if self.study is not None and self.study in cell.walk():  # the cover shows it
+                continue
+            has_heading = any(n.tag in _HEADINGS for n in cell.walk())
+            part = self.writer.blocks(cell)
+            (body if body or has_heading or self.writer.pictures else lead).append(part)
         return "\n\n".join(p for p in lead if p), "\n\n".join(p for p in body if p)
 
-    def _cell(self, cell: NotebookNode) -> str:
-        tags = set(cell.metadata.get("tags", []))
-        if tags & ({"zh", "en", BANNER_TAG} - {self.lang}):
-            return ""
-        if cell.cell_type == "markdown":
-            written = self._markdown(cell.source)
-            return call("quiet", body=written) if cell.metadata.get("small") and "table(" not in written else written
-        return "\n\n".join(part for output in cell.get("outputs", []) if (part := self._output(output)))
+    def _story(self) -> tuple[str, str]:
+        """Write answers and key chart, which the first page shows; then sections, folded tables and the sources."""
+        lead: list[str] = []
+        body: list[str] = []
+        tables: list[Node] = []
+        grounds = self.main.first("details", "grounds")
+        if grounds is not None:  # first in the appendix, as the answers are on the page
+            self.writer.blocks(_opened(grounds))
+        for part in self.main.elements:
+            if "folds" in part.classes:
+                body += self._folds(part, tables)
+            elif part.tag == "section":
+                body.append(self._question(part, tables))
+            else:
+                lead.append(self.writer.blocks(Node("div", {}, [part])))
+        return "\n\n".join(lead), "\n\n".join(p for p in body if p)
 
-    def _markdown(self, source: str) -> str:
-        renderer = _MathRenderer(escape=False, exclude_anchor_links=True)
-        tree = parse(MarkdownWithMath(renderer=renderer).render(source), literal=True)
-        first = next((n for n in tree.elements if n.tag == "h1"), None)
-        if first is not None and not self.title:
-            self.title = " ".join(first.text.split())
-            tree.children.remove(first)
-        self.sections += sum(n.tag in ("h1", "h2", "h3") for n in tree.walk())
-        return self.writer.blocks(tree)
+    def _question(self, section: Node, tables: list[Node]) -> str:
+        heading = section.first("h2")
+        written = [self.writer.blocks(Node("div", {}, [heading]))] if heading is not None else []
+        for part in (n for n in section.elements if n is not heading):
+            if "fold" in part.classes:
+                tables.append(part)
+            elif "how" in part.classes:
+                written += [self._quiet(n) for n in part.elements if "method" in n.classes]
+            elif "lead" in part.classes:
+                written.append(self._quiet(part) if section.first("aside") else self.writer.blocks(part))
+            else:
+                for inner in (part, *part.walk()):  # the heading stands above both columns
+                    inner.children = [c for c in inner.children if c is not heading]
+                written.append(self.writer.blocks(Node("div", {}, [part])))
+        return "\n\n".join(w for w in written if w)
 
-    def _output(self, output: NotebookNode) -> str:
-        if output.output_type == "stream":
-            printed = self.faces.spelled(_ANSI.sub("", output.text)).strip("\n")
-            if output.name == "stderr":
-                return self._notice("caution", self.words["warning"], printed)
-            return call("listing", body=raw(printed, self.faces, block=True)) if printed.strip() else ""
-        if output.output_type == "error":
-            told = self.faces.spelled(_ANSI.sub("", f"{output.ename}: {output.evalue}"))
-            return self._notice("error", self.words["error"], told)
-        return self._shown(output.get("data", {}), output.get("metadata", {}))
+    def _quiet(self, part: Node) -> str:
+        body = self.writer.blocks(part)
+        return call("quiet", body=body) if body and part.first("table") is None else body
 
-    def _shown(self, data: Mapping[str, Any], metadata: Mapping[str, Any]) -> str:
-        """Write the richest of the forms in which an output was published."""
-        if "text/html" in data:
-            tree = parse(data["text/html"])
-            study = tree.first("section", "study")
-            if study is not None and self.study is None:
-                self.study = study  # the cover shows it
-                return ""
-            return self.writer.blocks(tree)
-        for kind in ("image/png", "image/jpeg"):
-            if kind in data:
-                about = metadata.get(kind, {})
-                alt = str(about.get("alt", data.get("text/plain", self.words["no_alt"])))
-                return self.writer.picture(base64.b64decode(data[kind]), alt, str(about.get("width", "")))
-        if "text/markdown" in data:
-            return self._markdown(data["text/markdown"])
-        if "text/latex" in data:
-            return self._markdown(data["text/latex"])
-        plain = self.faces.spelled(str(data.get("text/plain", "")))
-        return call("listing", body=raw(plain, self.faces, block=True)) if plain.strip() else ""
-
-    def _notice(self, kind: str, label: str, told: str) -> str:
-        if not told.strip():
-            return ""
-        told = raw(told, self.faces, block=True)
-        return call("callout", literal(kind), self._content(label), "false", body=told)
+    def _folds(self, folds: Node, tables: list[Node]) -> list[str]:
+        """Write the folded tables, then the sources."""
+        written = [self._heading("tables", 1)] if tables else []
+        written += [self.writer.blocks(_opened(table)) for table in tables]
+        for fold in folds.elements:
+            if "documents" in fold.classes:
+                written += [self._heading("sources", 1), self.writer.blocks(_opened(fold))]
+        return written
 
     def _case(self) -> str:
-        strong = self.study.first("strong") if self.study else None
-        return strong.text.strip() if strong else str(self.parameters.get("case", ""))
+        if (strong := self.study.first("strong") if self.study is not None else None) is not None:
+            return strong.text.strip()
+        facts = (n.elements for n in _only(self.masthead, "dl").elements)
+        return next((value.text.strip() for name, value in facts if name.text == self.words["case"]), "")
 
-    def _cover(self, title: str, lead: str, failure: str | None) -> str:
-        colon, words = self.words["colon"], self.words
-        lines = [self.writer.blocks(Node("div", {}, [n])) for n in (self.study.elements if self.study else [])]
-        if not lines:
-            as_of = self.parameters.get("as_of") or words["everything"]
-            lines = [self.writer.plain(f"{words['case']}{colon}{self._case()} · {words['as_of']}{colon}{as_of}")]
-        status, colour = (words["failed"], "bad") if failure else (words["complete"], "good")
-        told = call("text", f"fill: {colour}", body=call("strong", body=self.writer.plain(status)))
-        lines.append(self.writer.plain(f"{words['status']}{colon}") + told + self.writer.plain(f" · {self.name}"))
-        banner = ""
-        if failure:
-            message = self.writer.plain(self.faces.spelled(_ANSI.sub("", failure)))
+    def _cover(self, title: str, lead: str) -> str:
+        words, banner = self.words, ""
+        if self.failure is not None:
+            reason = self.failure.first("code") or self.failure
+            message = self.writer.plain(reason.text)
             banner = call("failure-banner", self._content(words["failed_title"]), f"[{message}]")
-        if self.told is not None:
-            line, older = self._facts(self.told)
-            head = (self._content(words["brand"]), self._content(title), f"[{line}]", f"[{older}]", f"[{lead}]")
-            return banner + call("opening", *head)
-        facts = "\n\n".join(lines)
-        contents = self._content(words["contents"])
-        return banner + call(
-            "cover", self._content(words["brand"]), self._content(title), f"[{facts}]", f"[{lead}]", contents
-        )
+        said = [self._fact(n) for n in _only(self.masthead, "dl").elements]
+        if self.told:
+            below = [n.text for kind in ("hidden-rows", "notice") if (n := self.masthead.first("p", kind)) is not None]
+            older = self.writer.plain(" ".join(below))
+            head = (self._content(words["brand"]), self._content(title), f"[{self._line(said[:-1])}]", f"[{older}]")
+            return banner + call("opening", *head, f"[{lead}]")
+        lines = [self.writer.blocks(Node("div", {}, [n])) for n in (self.study.elements if self.study else [])]
+        lines = lines or [self._line(said[:-1])]
+        lines.append(said[-1] + self.writer.plain(f" · {self.body.attrs['data-name']}"))
+        facts = "\n\n".join(line for line in lines if line)
+        head = (self._content(words["brand"]), self._content(title), f"[{facts}]", f"[{lead}]")
+        return banner + call("cover", *head, self._content(words["contents"]))
 
-    def _facts(self, told: dict[str, Any]) -> tuple[str, str]:
-        """Write the line below the title, and what an as-of day hides and which figures are older than the newest."""
-        words = self.words
-        report = {key: escape(value) for key, value in (told["report"] or {}).items()}
-        if report.get("url"):
-            report["title"] = f'<a href="{report["url"]}">{report["title"]}</a>'
-        audited = words["comma"].join(p for p in (report.get(k) for k in ("title", "publisher", "dated")) if p)
-        named = [(key, escape(told[told_as])) for key, told_as in _HEAD.items()] + [("audited", audited)]
-        line = " · ".join(f"{escape(words[key] + words['colon'])}{value}" for key, value in named if value)
-        below = " ".join(part for part in (told["hidden"], notice(told["stale"], words)) if part)
-        return self.writer.html(line), self.writer.plain(below)
+    def _fact(self, entry: Node) -> str:
+        name, value = entry.elements
+        said = self.writer.inline(value.children)
+        if colour := value.classes & {"good", "bad"}:
+            said = call("text", f"fill: {min(colour)}", body=call("strong", body=said))
+        return self.writer.plain(name.text + self.words["colon"]) + said
+
+    def _line(self, said: list[str]) -> str:
+        return self.writer.plain(" · ").join(said)
 
     def _basis(self) -> str:
         if not self.writer.basis:
             return ""
         listed = self.writer.appendix()
         lead = call("lead-in", body=self.writer.plain(self.words["basis_lead"]))
-        return self._appendix("basis_appendix", f"{lead}\n\n{call('footnotes', body=listed)}")
+        return f"{self._heading('basis_appendix', 1)}\n\n{lead}\n\n{call('footnotes', body=listed)}"
 
     def _parameters(self) -> str:
-        rows = [
-            f"<tr><td>{escape(p.label(self.lang))}</td><td>{escape(p.name)}</td>"
-            f"<td>{escape(str(self.parameters[p.name])) or '–'}</td></tr>"
-            for p in self.known
-            if p.name in self.parameters
-        ]
-        if not rows:
-            return ""
-        head = "".join(f"<th>{w}</th>" for w in (self.words["parameters"], self.words["name"], self.words["value"]))
-        table = self.writer.html(f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>")
-        return self._appendix("parameters_appendix", table)
+        table = self.body.first("table", "parameters")
+        written = self.writer.blocks(Node("div", {}, [table])) if table is not None else ""
+        return f"{self._heading('parameters_appendix', 1)}\n\n{written}" if written else ""
 
-    def _appendix(self, title: str, body: str) -> str:
-        return call("heading", "level: 1", body=self.writer.plain(self.words[title])) + "\n\n" + body
+    def _notes(self) -> str:
+        notes = next((n for n in self.body.walk() if "notes" in n.classes), None)
+        written = [self.writer.blocks(Node("div", {}, [notes]))] if notes is not None else []
+        if self.missing:
+            codes = " ".join(f"U+{ord(c):04X}" for c in self.missing)
+            told = self.writer.plain(self.words["no_glyph"].format(codes=codes))
+            written.append(call("quiet", body=told))
+        return "\n\n".join(written)
+
+    def _heading(self, title: str, level: int) -> str:
+        return call("heading", f"level: {level}", body=self.writer.plain(self.words[title]))
 
     def _content(self, words: str) -> str:
         return f"[{self.writer.plain(words)}]"
+
+
+def _only(tree: Node, tag: str) -> Node:
+    found = tree.first(tag)
+    assert found is not None, f"a page has a <{tag}>"
+    return found
+
+
+def _opened(fold: Node) -> Node:
+    return Node("div", {}, [n for n in fold.elements if n.tag != "summary"])

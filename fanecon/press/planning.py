@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,8 @@ class Plan:
         Checked values for the parameters cell.
     cells : int
         How many cells the notebook has.
+    asked : dict
+        Case, day and language, whether or not the notebook has parameters for them.
     """
 
     notebook: str
@@ -35,6 +37,7 @@ class Plan:
     source: Path
     parameters: dict[str, Any]
     cells: int
+    asked: dict[str, Any] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -80,8 +83,7 @@ def make_plans(
     if twice := [name for name in names if names.count(name) > 1]:
         raise ParameterError(f"Two notebooks are called {twice[0]}, and their pages would be. Run one at a time.")
     rows = {path.stem: schema.describe(str(path), source) for path in paths}
-    own = {name: {p.name for p in rows[name]} - set(schema.COMMON) for name in names}
-    known = set().union(*own.values())
+    known = {p.name for found in rows.values() for p in found} - set(schema.COMMON)
     for parameter in given:
         if parameter not in known:
             hint = did_you_mean(str(parameter), known)
@@ -96,9 +98,10 @@ def make_plans(
         if as_of and "as_of" not in has:
             raise ParameterError(f"Notebook {name} has no parameter as_of, so it cannot be run as of {as_of}.")
         for lang in dict.fromkeys(langs):
-            asked = {"case": case, "as_of": as_of, "lang": lang} | {k: v for k, v in given.items() if k in own[name]}
-            values = {k: v for k, v in asked.items() if k in has}
-            plans.append(Plan(name, lang, path, schema.check(name, values, rows[name]), _cell_count(path)))
+            asked = {"case": case, "as_of": as_of, "lang": lang}
+            values = {k: v for k, v in (asked | dict(given)).items() if k in has}
+            checked = schema.check(name, values, rows[name])
+            plans.append(Plan(name, lang, path, checked, _cell_count(path), asked))
     return plans
 
 

@@ -45,6 +45,7 @@ class NotebookRecord(_Strict):
     seconds: dict[str, float]
     source_sha256: Sha256
     inputs: dict[str, Sha256]
+    read: dict[str, Sha256] = {}
     key: Sha256
     files: dict[str, FileName]
     sha256: dict[str, Sha256]
@@ -76,6 +77,7 @@ class Manifest(_Strict):
     hash_seed: int
     notebooks: list[NotebookRecord]
     sha256: dict[str, Sha256]
+    data_files: dict[str, Sha256] = {}
     versions: dict[str, str]
 
     @model_validator(mode="after")

@@ -11,30 +11,56 @@ import base64
 import hashlib
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from html import escape
 from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters.html import HTMLExporter
+from nbconvert.exporters.templateexporter import TemplateExporter
+from nbconvert.filters import Highlight2HTML
 from nbformat import NotebookNode
 
 from fanecon.parameters import of_notebook
-from fanecon.press.execute import BANNER_TAG, FAILED_TAG
-from fanecon.press.markdown import Heading, number_headings, safe_html
+from fanecon.press.anchors import Heading
+from fanecon.press.execute import FAILED_TAG
+from fanecon.press.pictures import lighter
+from fanecon.press.results import STUDY
+from fanecon.press.sheet import Sheet, sheet
 from fanecon.press.telling import about, arrange, is_told, notice, titled
 from fanecon.press.webfont import font_faces
 from fanecon.press.words import WORDS
 
 PAGE_LIMIT = 1_500_000
+"""Bytes of a page that go by mail without trouble."""
 _TEMPLATES = Path(__file__).parent / "templates"
-_FONT_PLACE = "/*fonts*/"
+_FONT_PLACE, _NOTES_PLACE = "/*fonts*/", "<!--notes-->"
 _STYLES = ("page.css", "told.css")  # the second for a notebook that tells a story
-# The story styles its outputs for the Lab; in a page the page's own style sheet speaks.
-_LAB_STYLE = re.compile(r'<style data-fanecon="lab">.*?</style>', re.DOTALL)
-_H1 = re.compile(r'<h1 id="top">(.*?)</h1>', re.DOTALL)
+_H1 = re.compile(r'<h1 id="top"[^>]*>(.*?)</h1>', re.DOTALL)
 
 
-class RenderError(Exception):
-    """A notebook ran, but cannot become a page."""
+class _Exporter(HTMLExporter):
+    """nbconvert's, made once, without its last step: to parse the page again for what ours has already."""
+
+    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> Any:
+        """Render the template."""
+        lexer = nb.metadata.get("language_info", {}).get("pygments_lexer", "ipython3")
+        self.register_filter("highlight_code", Highlight2HTML(pygments_lexer=lexer, parent=self))
+        return TemplateExporter.from_notebook_node(self, nb, resources, **kw)
+
+
+@cache
+def _exporter() -> _Exporter:
+    return _Exporter(template_name="fanecon", extra_template_basedirs=[str(_TEMPLATES)])
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page, and what a person has to know of it: a missing picture, a chart that could not be shown, its size."""
+
+    html: str
+    notes: tuple[str, ...]
 
 
 def page(
@@ -44,7 +70,8 @@ def page(
     lang: str,
     parameters: Mapping[str, object],
     fonts: Path,
-) -> str:
+    folder: Path | None = None,
+) -> Page:
     """Render an executed notebook.
 
     Parameters
@@ -59,23 +86,21 @@ def page(
         The values it ran with.
     fonts : path
         The folder of the fonts to embed.
+    folder : path, optional
+        The notebook's own, where the pictures are that its markdown names.
 
     Returns
     -------
-    str
-        The page.
-
-    Raises
-    ------
-    RenderError
-        When the page would be larger than `PAGE_LIMIT` bytes.
+    Page
+        One larger than `PAGE_LIMIT` bytes has smaller pictures; if that is not enough, a note says so.
     """
-    cells = _visible(titled(notebook), lang)
-    headings = _prepare(cells, WORDS[lang])
-    title = next((h.text for h in headings if h.level == 1), name)
+    words = WORDS[lang]
+    shown = sheet(titled(notebook), lang, words, f"{name}.{lang}.ipynb", folder)
+    cells = shown.cells
+    title = next((h.text for h in shown.headings if h.level == 1), name)
     heading, told, head = _take_title(cells) or title, is_told(cells), about(cells)
     script = (_TEMPLATES / "fanecon" / ("told.js" if told else "page.js")).read_text(encoding="utf-8")
-    cells = arrange(cells, WORDS[lang]) if told else cells
+    cells = arrange(cells, words) if told else cells
     style = "".join((_TEMPLATES / "fanecon" / f).read_text(encoding="utf-8") for f in _STYLES[: 1 + told])
     context = {
         "name": name,
@@ -83,14 +108,16 @@ def page(
         "title": title,
         "heading": heading,
         "told": told,
+        "studied": any(STUDY in o.data for c in shown.cells for o in c.get("outputs", [])),
         "head": head,
-        "notice": notice(head.get("stale", {}), WORDS[lang]) if told else "",
-        "words": WORDS[lang],
-        "toc": _sections(headings),
+        "notice": notice(head.get("stale", {}), words) if told else "",
+        "words": words,
+        "toc": _sections(shown.headings),
         "parameters": [
             (p.label(lang), p.name, parameters[p.name]) for p in of_notebook(notebook, name) if p.name in parameters
         ],
         "case": parameters.get("case", ""),
+        "dated": "as_of" in parameters,
         "as_of": parameters.get("as_of", ""),
         "failure": notebook.metadata.get("fanecon", {}).get("failure"),
         "failed_cell": any(FAILED_TAG in c.metadata.get("tags", []) for c in cells),
@@ -98,58 +125,36 @@ def page(
         "script_hash": base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii"),
         "style": style,
         "font_place": _FONT_PLACE,
+        "notes_place": _NOTES_PLACE,
     }
-    exporter = HTMLExporter(template_name="fanecon", extra_template_basedirs=[str(_TEMPLATES)])
-    exporter.register_filter("for_page", _for_page)
-    shown = NotebookNode(nbformat=4, nbformat_minor=5, metadata=notebook.metadata, cells=cells)
-    html, _ = exporter.from_notebook_node(shown, {"page": context})
-    html = html.replace(_FONT_PLACE, font_faces(html, fonts), 1)
-    size = len(html.encode())
-    if size > PAGE_LIMIT:
-        raise RenderError(_too_large(html, size))
-    return html
+    metadata = NotebookNode({k: v for k, v in notebook.metadata.items() if k != "widgets"})
+    html, _ = _exporter().from_notebook_node(
+        NotebookNode(nbformat=4, nbformat_minor=5, metadata=metadata, cells=cells), {"page": context}
+    )
+    return _finished(html, shown, words, fonts)
 
 
-def _for_page(html: str) -> str:
-    """Adapt the story's HTML, which was made for the Lab."""
-    # Whoever has no mouse can scroll a container only if it takes the focus.
-    return _LAB_STYLE.sub("", html).replace('<div class="scroll">', '<div class="scroll" tabindex="0">')
+def _finished(html: str, shown: Sheet, words: Mapping[str, Any], fonts: Path) -> Page:
+    """Make a page that is too large smaller, and put in what is known only now: its notes and its fonts."""
+    notes = list(shown.notes)
+    large = words["too_large"].format(size=len(html.encode()) / 1e6, limit=PAGE_LIMIT / 1e6)
+    may_be_large = [large] if len(html.encode()) > PAGE_LIMIT / 2 else []
+    faces = font_faces(html.replace(_NOTES_PLACE, _told(notes + may_be_large, words)), fonts)
+    html = lighter(html, PAGE_LIMIT - len(faces))
+    if (size := len(html.encode()) + len(faces)) > PAGE_LIMIT:
+        notes.append(words["too_large"].format(size=size / 1e6, limit=PAGE_LIMIT / 1e6))
+    html = html.replace(_NOTES_PLACE, _told(notes, words), 1)
+    return Page(html.replace(_FONT_PLACE, faces, 1), tuple(notes))
 
 
-def _visible(notebook: NotebookNode, lang: str) -> list[NotebookNode]:
-    """Copy the cells that this language shows."""
-    unwanted = {"zh", "en", BANNER_TAG} - {lang}
-    shown = []
-    parameters_seen = False
-    for cell in notebook.cells:
-        tags = set(cell.metadata.get("tags", []))
-        # The table of parameters stands once, whichever of the two cells comes first.
-        is_parameters = bool(tags & {"parameters", "injected-parameters"})
-        if tags & unwanted or (is_parameters and parameters_seen):
-            continue
-        parameters_seen = parameters_seen or is_parameters
-        shown.append(NotebookNode({**cell, "metadata": NotebookNode(cell.metadata)}))
-    return shown
-
-
-def _prepare(cells: list[NotebookNode], words: Mapping[str, str]) -> list[Heading]:
-    """Leave in each cell's metadata what the template needs; return the page's headings."""
-    prose = [cell for cell in cells if cell.cell_type == "markdown"]
-    fragments, headings = number_headings([safe_html(cell.source) for cell in prose])
-    for cell, fragment in zip(prose, fragments, strict=True):
-        cell.metadata["page"] = {"html": fragment}
-    for cell in cells:
-        if cell.cell_type == "code":
-            tags = set(cell.metadata.get("tags", []))
-            fold = "parameters" if tags & {"parameters", "injected-parameters"} else "code"
-            fold = "setup" if "setup" in tags else fold
-            failed = FAILED_TAG in tags
-            cell.metadata["page"] = {"fold": fold, "label": words[fold], "failed": failed}
-    return headings
+def _told(notes: list[str], words: Mapping[str, Any]) -> str:
+    listed = "".join(f"<li>{escape(note)}</li>" for note in notes)
+    label = f'<p class="label">{words["notes"]}</p>'
+    return f'<aside class="warning notes">{label}<ul>{listed}</ul></aside>' if notes else ""
 
 
 def _take_title(cells: list[NotebookNode]) -> str:
-    """Move the first H1 out of the body: the title block shows it."""
+    """Move the title out of the body: the title block shows it."""
     for cell in cells:
         html = cell.metadata["page"].get("html", "") if "page" in cell.metadata else ""
         if match := _H1.search(html):
@@ -167,12 +172,3 @@ def _sections(headings: list[Heading]) -> list[dict[str, Any]]:
         elif heading.level == 3 and sections:
             sections[-1]["parts"].append({"anchor": heading.anchor, "text": heading.text})
     return sections
-
-
-def _too_large(html: str, size: int) -> str:
-    images = sorted((len(m) for m in re.findall(r"data:image/[^\"')]+", html)), reverse=True)
-    largest = ", ".join(f"{n / 1000:.0f} kB" for n in images[:3]) or "none"
-    return (
-        f"the page would have {size / 1e6:.2f} MB, and at most {PAGE_LIMIT / 1e6:.1f} MB go by mail "
-        f"without trouble. Its largest images: {largest}. Use fewer colours or a lower resolution."
-    )

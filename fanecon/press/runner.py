@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from fanecon.errors import FaneconError
+from fanecon.fingerprint import file_hashes
 from fanecon.press import freshness, indexing, links, manifest, results
 from fanecon.press.ending import stoppable
 from fanecon.press.jobs import EXIT_CODES, Job, Outcome, disk_full
@@ -151,6 +152,7 @@ def run(
     plans = make_plans(notebooks, case, as_of, langs, parameters or {}, source)
     store = open_store(out, _ROOT / "outputs")
     earlier = store.runs()
+    data_files = file_hashes(data / case)
     states = _states(plans, earlier, data / case, fonts, force=force, pdf=pdf)
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{case}-{secrets.token_hex(3)}"
     progress = progress or for_terminal()
@@ -168,6 +170,8 @@ def run(
                     folder=str(folder),
                     scratch=str(scratch / str(number)),
                     parameters=plan.parameters,
+                    asked=plan.asked,
+                    data=str((data / case).resolve()),
                     cell_timeout=cell_timeout,
                     notebook_timeout=notebook_timeout,
                     fonts=str(fonts.resolve()),
@@ -181,19 +185,14 @@ def run(
             reused = [freshness.take_over(state, store, folder, pdf=pdf) for state in states]
             hands = hands or stack.enter_context(Crew(jobs, scratch))
             outcomes = _do(todo, plans, reused, hands, progress)
-            problems = _write_results(folder, case, as_of, outcomes)
-            links.connect(
-                folder,
-                [
-                    (j.notebook, j.lang, o.files["html"])
-                    for j, o in zip(todo, outcomes, strict=True)
-                    if "html" in o.files
-                ],
-            )
+            problems = [problem for outcome in outcomes for problem in outcome.problems]
+            problems += _write_results(folder, case, as_of, outcomes)
+            made = [(j, o) for j, o in zip(todo, outcomes, strict=True) if "html" in o.files]
+            links.connect(folder, [(job.notebook, job.lang, outcome.files["html"]) for job, outcome in made])
             shared = freshness.shared_inputs(data / case, fonts)
             # What changed while it was read leads to pages that no inputs can be named for.
             steady = [freshness.all_inputs(state.plan, shared) == state.inputs for state in states]
-
+            problems += _moved(case, data_files, file_hashes(data / case), all(steady))
             describe = partial(
                 manifest.manifest_text,
                 run_id=run_id,
@@ -209,6 +208,7 @@ def run(
                 outcomes=outcomes,
                 problems=problems,
                 keys=[freshness.key(s.inputs) if ok else "" for s, ok in zip(states, steady, strict=True)],
+                data_files=data_files,
             )
             text = describe(exit_code=_exit_code(outcomes, problems))
             wrong = indexing.write_summary(folder, text, store, earlier, fonts)
@@ -224,8 +224,9 @@ def run(
             progress.close()
     address = store.address(run_id)
     wrong = indexing.write_list(store, fonts)
-    if wrong:
+    if wrong:  # the run itself is whole, and says so
         problems.append(wrong)
+        exit_code = _exit_code(outcomes, problems)
     progress.ended(run_id, exit_code, address)
     return RunResult(run_id, address, exit_code, tuple(outcomes), tuple(problems))
 
@@ -258,7 +259,8 @@ def _states(
 ) -> list[freshness.State]:
     shared = freshness.shared_inputs(data, fonts)
     inputs = [freshness.all_inputs(plan, shared) for plan in plans]
-    return [freshness.judge(p, i, earlier, force=force, pdf=pdf) for p, i in zip(plans, inputs, strict=True)]
+    judge = partial(freshness.judge, earlier=earlier, data_files=file_hashes(data), force=force, pdf=pdf)
+    return [judge(plan, own) for plan, own in zip(plans, inputs, strict=True)]
 
 
 def _do(
@@ -277,6 +279,15 @@ def _do(
 def _exit_code(outcomes: Sequence[Outcome], problems: Sequence[str]) -> int:
     failures = [o.failure.exit_code for o in outcomes if o.failure]
     return failures[0] if failures else EXIT_CODES["rendering"] if problems else 0
+
+
+def _moved(case: str, before: Mapping[str, str], after: Mapping[str, str], steady: bool) -> list[str]:
+    """Say what did not stay as it was while the notebooks ran."""
+    if steady:
+        return []
+    files = ", ".join(f"{case}/{name}" for name in freshness.differing(before, after))
+    what = files or "the notebooks, fanecon, its fonts or its environment"
+    return [f"changed while the notebooks ran: {what}. The pages may show the one state or the other; run it again."]
 
 
 def _not_written(where: str, error: OSError) -> str:

@@ -44,7 +44,9 @@ class LocalStore:
 
     def new_folder(self, run_id: str) -> Path:
         """Make `.tmp-<run_id>` and lock it; `ParameterError` where that is not possible."""
-        folder = self.root / f"{TEMPORARY}{run_id}"
+        folder, latest = self.root / f"{TEMPORARY}{run_id}", self.root / "latest"
+        if latest.exists() and not latest.is_symlink():  # a copy or a synchronised folder has made one of the link
+            raise ParameterError(f"{latest} is no link to the newest run but a file or folder: move it away.")
         try:
             folder.mkdir(parents=True)
         except OSError as error:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fanecon.press.changes import Row, rows_of
+from fanecon.press.changes import Row, changed_inputs, rows_of
 from fanecon.press.collected import Collected
 from fanecon.press.diff import compare
 from fanecon.press.difference import Difference
@@ -184,13 +184,7 @@ class Summary:
 
     def changed_inputs(self) -> list[str]:
         """Name the inputs that are not those of the previous run."""
-        if self.previous is None:
-            return []
-        old, new = self.previous["sha256"], self.manifest["sha256"]
-        names = [name for name in ("data", "fanecon", "lock") if old.get(name) != new.get(name)]
-        if _sources(self.previous) != _sources(self.manifest):
-            names.append("notebooks")
-        return [self.words[f"input_{name}"] for name in names]
+        return changed_inputs(self.previous, self.manifest, self.lang) if self.previous else []
 
     def changes(self) -> list[tuple[str, list[Row]]]:
         """List what changed since the previous run, each kind of change with its heading."""
@@ -227,7 +221,3 @@ class Summary:
             href=self.link(finding["notebook"], finding["id"], "claim"),
             same_as=finding.get("same_as") or "",
         )
-
-
-def _sources(manifest: Mapping[str, Any]) -> dict[str, str]:
-    return {entry["notebook"]: entry["source_sha256"] for entry in manifest["notebooks"]}

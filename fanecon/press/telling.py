@@ -146,61 +146,17 @@ def arrange(cells: list[NotebookNode], words: Mapping[str, Any]) -> list[Noteboo
         if section.is_shown:
             shown += _section(section, words)
     unsaid = [c for s in told.sections if not s.is_shown for c in s.behind]
+    reading = "".join(f"<li>{r}</li>" for r in words["reading_list"])
     shown += [
         _html('<div class="folds">'),
-        _html(
-            _folded(
-                words["reading"], f'<ul class="read">{"".join(f"<li>{r}</li>" for r in words["reading_list"])}</ul>'
-            )
-        ),
-        _html(_folded(words["basis"], "".join(basis)) if basis else ""),
-        _html(_folded(words["sources"], told.sources, _tiers(told.tiers, words)) if told.sources else ""),
+        _html(_folded("reading", words["reading"], f'<ul class="read">{reading}</ul>')),
+        _html(_folded("grounds", words["basis"], "".join(basis)) if basis else ""),
+        _html(_folded("documents", words["sources"], told.sources, _tiers(told.tiers, words)) if told.sources else ""),
         *_code(told.opening.behind, words["how_set_up"]),
         *_code(unsaid, words["how_unsaid"]),
         _html("</div>"),
     ]
     return [NotebookNode({**cell, "id": f"told-{i}"}) for i, cell in enumerate(shown)]
-
-
-def for_paper(notebook: NotebookNode, lang: str, words: Mapping[str, Any]) -> NotebookNode:
-    """Put a notebook's cells in the order of a printed report: answers, sections, then folded tables and sources.
-
-    Parameters
-    ----------
-    notebook : NotebookNode
-    lang : str
-    words : mapping of str to str
-        The press's words in the page's language.
-
-    Returns
-    -------
-    NotebookNode
-        The notebook itself where it failed or opened no study.
-    """
-    cells = [c for c in notebook.cells if not set(c.metadata.get("tags", [])) & ({"zh", "en"} - {lang})]
-    if not is_told(cells) or any(FAILED_TAG in c.metadata.get("tags", []) for c in cells):
-        return notebook
-    told = _take_apart(cells)
-    head = [_output(o) for c in cells for o in _outputs(c) if STUDY in o.get("data", {})]
-    printed = [*told.opening.said, *head, _paper(_first(told.answers, told.key))]
-    for section in told.sections:
-        if section.is_shown:
-            title, prose = _parted(section.said)
-            shown = [_paper(_grid(section) + "".join(section.tables))]
-            printed += [title, *(shown + prose if section.findings else prose + shown)]
-    if tables := [t for s in told.sections for t in s.folded]:
-        printed.append(_paper(f"<h2>{escape(words['tables'])}</h2>" + "".join(map(_unfolded, tables))))
-    if told.sources:
-        printed.append(_paper(f"<h2>{escape(words['sources'])}</h2>{told.sources}"))
-    return NotebookNode({**notebook, "cells": printed})
-
-
-def _parted(said: list[NotebookNode]) -> tuple[NotebookNode, list[NotebookNode]]:
-    """Part a section's heading from its prose, which on paper stands in small type below what is shown."""
-    heading, _, rest = said[0].source.strip().partition("\n")
-    small = NotebookNode(small=True)
-    prose = [NotebookNode({**c, "metadata": small}) for c in (NotebookNode({**said[0], "source": rest}), *said[1:])]
-    return NotebookNode({**said[0], "source": heading}), [c for c in prose if c.source.strip()]
 
 
 def _take_apart(cells: list[NotebookNode]) -> Told:
@@ -234,7 +190,7 @@ def _take_apart(cells: list[NotebookNode]) -> Told:
             elif kind == "claim" or EXHIBIT in data:
                 (here.tables if data.get(EXHIBIT, {}).get("open") else here.folded).append(html)
             elif STUDY not in data and SKIPPED not in data:
-                left.append(_displayed(output))
+                left.append(output)
         if not any(SKIPPED in o.get("data", {}) for o in _outputs(cell)):
             (told.opening if apart else here).behind.append(NotebookNode({**cell, "outputs": left}))
     if charts:
@@ -252,8 +208,6 @@ def _read(cell: NotebookNode, told: Told) -> None:
         html = rest.strip()
     here = told.sections[-1] if told.sections else told.opening
     here.said.append(cell)
-    if not html and not cell.metadata.get("page"):
-        html = cell.source.strip().partition("\n")[2].strip()  # on paper the cell itself is printed
     here.prose += [html] if html else []
 
 
@@ -262,15 +216,11 @@ def _answer(html: str) -> tuple[str, list[str]]:
     match = _BASIS.search(html)
     if match is None:
         return html, []
+    owner = re.search(r'<aside[^>]* id="([^"]*)"', html)
     question = re.search(r'<p class="title"><span>(.*?)</span>', html, re.DOTALL)
     name = _TAG.sub("", question[1]) if question else ""
-    return html.replace(match[0], ""), [match[1] + name + match[2]]
-
-
-def _displayed(output: NotebookNode) -> NotebookNode:
-    """Show a cell's last value as what it displays: nbconvert's templates have no form for the former."""
-    last = output.get("output_type") == "execute_result"
-    return NotebookNode({**output, "output_type": "display_data"}) if last else output
+    opening = match[1].replace("<details", f'<details data-of="{owner[1]}"', 1) if owner else match[1]
+    return html.replace(match[0], ""), [opening + name + match[2]]
 
 
 def _kind(output: Mapping[str, Any]) -> str:
@@ -331,13 +281,9 @@ def _code(cells: list[NotebookNode], label: str, before: Iterable[str] = ()) -> 
     return [_html(opening), *cells, _html("</details>")]
 
 
-def _folded(label: str, inside: str, beside: str = "") -> str:
+def _folded(kind: str, label: str, inside: str, beside: str = "") -> str:
     small = f' <span class="small">{escape(beside)}</span>' if beside else ""
-    return f'<details class="fold"><summary>{escape(label)}{small}</summary>{inside}</details>'
-
-
-def _unfolded(html: str) -> str:
-    return re.sub(r'^<details class="fold"><summary>.*?</summary>|</details>$', "", html, flags=re.DOTALL)
+    return f'<details class="fold {kind}"><summary>{escape(label)}{small}</summary>{inside}</details>'
 
 
 def _tiers(counts: Mapping[str, int], words: Mapping[str, Any]) -> str:
@@ -347,11 +293,3 @@ def _tiers(counts: Mapping[str, int], words: Mapping[str, Any]) -> str:
 def _html(fragment: str) -> NotebookNode:
     page = {"html": fragment, "bare": True}
     return NotebookNode(cell_type="markdown", source="", metadata=NotebookNode(page=page))
-
-
-def _paper(html: str) -> NotebookNode:
-    return _output(NotebookNode(output_type="display_data", metadata=NotebookNode(), data={"text/html": html}))
-
-
-def _output(output: NotebookNode) -> NotebookNode:
-    return NotebookNode(cell_type="code", source="", metadata=NotebookNode(), outputs=[output], id="told")

@@ -1,4 +1,4 @@
-"""What a notebook publishes, HTML of the story above all, as Typst markup."""
+"""What stands on a page as Typst markup."""
 
 from __future__ import annotations
 
@@ -8,19 +8,21 @@ import io
 import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
+from xml.etree import ElementTree
 
 from PIL import Image
 
 from fanecon.press import typst_tables as tables
-from fanecon.press.html_tree import Node, parse, trimmed
+from fanecon.press.html_tree import Node, trimmed
 from fanecon.press.pdf_words import PDF_WORDS
 from fanecon.press.repeated import without_repeats
 from fanecon.press.typefaces import Typefaces
 from fanecon.press.typst_markup import call, formula, literal, raw, text
 
 _WRAPPED = {"strong": "strong", "b": "strong", "em": "strong", "i": "strong", "u": "underline", "ins": "underline"}
-_WRAPPED |= {"del": "strike", "s": "strike", "sub": "sub", "sup": "super", "small": "quiet", "mark": "strong"}
-_TEXT_BLOCKS = "aside blockquote details div dl figure footer header hr ol p pre section table ul"
+_WRAPPED |= {"del": "strike", "s": "strike", "strike": "strike", "sub": "sub", "sup": "super", "small": "quiet"}
+_WRAPPED |= {"mark": "marked"}
+_TEXT_BLOCKS = "address aside blockquote center details div dl figure footer header hr ol p pre section table ul"
 _BLOCKS = frozenset([*_TEXT_BLOCKS.split(), "h1", "h2", "h3", "h4", "h5", "h6"])
 _BELOW = frozenset({"note", "source-line"})
 _FORMATS = {"PNG": "png", "JPEG": "jpg", "GIF": "gif", "WEBP": "webp"}
@@ -60,10 +62,6 @@ class Writer:
         self._exhibits, self._inside = 0, 0
         self._beside = False
 
-    def html(self, source: str, *, literal: bool = False) -> str:
-        """Write HTML as blocks; for `literal` see `fanecon.press.html_tree.parse`."""
-        return self.blocks(parse(source, literal=literal))
-
     def blocks(self, node: Node) -> str:
         """Write what is inside an element."""
         parts: list[str] = []
@@ -88,10 +86,8 @@ class Writer:
     def picture(self, data: bytes, alt: str, css_width: str = "") -> str:
         """Write a picture at the width of the text, or at its own if that is smaller."""
         try:
-            with Image.open(io.BytesIO(data)) as image:
-                image.load()
-                (width, height), kind = image.size, _FORMATS[image.format or ""]
-        except (OSError, KeyError, SyntaxError, Image.DecompressionBombError):
+            width, height, kind = _measured(data)
+        except (OSError, KeyError, ValueError, SyntaxError, Image.DecompressionBombError):
             return self._no_picture(alt)
         name = f"picture-{len(self.pictures) + 1}.{kind}"
         self.pictures[name] = data
@@ -187,6 +183,11 @@ class Writer:
         return call("listing", body=raw(node.text.strip("\n"), self.faces, block=True))
 
     def _block_aside(self, node: Node) -> str:
+        if "warning" in node.classes:
+            first, *rest = node.elements
+            sort = "error" if "error" in node.classes else "caution"
+            told = self.blocks(Node("div", {}, list(rest)))
+            return call("callout", literal(sort), self._content(first.text), "false", body=told)
         if (title := node.first("p", "title")) is not None:
             return self._said(node, title)
         kind = "claim" if "finding-claim" in node.classes else "finding"
@@ -218,10 +219,13 @@ class Writer:
         return own + sum(map(self._ems, node.elements))
 
     def _block_details(self, node: Node) -> str:
-        if "basis" in node.classes:
-            self.basis.append(Basis(*self._owner, node))
-            return ""
         summary = next((n for n in node.elements if n.tag == "summary"), Node("summary"))
+        if "basis" in node.classes:
+            apart = node.attrs.get("data-of")  # an answer's list stands apart from it, under the question's name
+            self.basis.append(Basis(*((summary.text, apart) if apart else self._owner), node))
+            return ""
+        if "code" in node.classes:  # a board reads no code; what a program showed is no code
+            return self.blocks(Node("div", {}, [n for n in node.elements if "output" in n.classes]))
         rest = Node("div", {}, [c for c in node.children if c is not summary])
         return call("legend", f"[{self.inline(trimmed(summary.children))}]", body=self.blocks(rest))
 
@@ -276,12 +280,12 @@ class Writer:
             cell = node.elements[0]
             self._owner = (cell.text.strip(), node.id)
             return self._anchor(node) + self._cell(cell)
-        return self._anchor(node) + self.blocks(node)
+        return self._anchor(node) + self._styled(node, self.blocks(node))
 
     def _span(self, node: Node) -> str:
-        if node.tag in ("q", "br", "img", "a", "code", "kbd", "samp", "tt", "span"):
+        if node.tag in ("q", "br", "img", "a", "code", "kbd", "samp", "tt", "span", "math"):
             return self._anchor(node) + self._special(node)
-        body = self.inline(node.children)
+        body = self._styled(node, self.inline(node.children))
         function = _WRAPPED.get(node.tag)
         return self._anchor(node) + (call(function, body=body) if function and body else body)
 
@@ -291,6 +295,9 @@ class Writer:
                 return call("linebreak")
             case "q":
                 return self.plain("“") + self.inline(node.children) + self.plain("”")
+            case "math":
+                block = node.attrs.get("display") == "block"
+                return formula(node.attrs.get("alttext") or node.text, self.faces, block=block)
             case "img":
                 data = re.match(r"data:image/[a-z+]+;base64,", node.attrs.get("src", ""))
                 return self._embedded(node, node.attrs["src"][data.end() :]) if data else ""
@@ -322,11 +329,26 @@ class Writer:
             return call("outward", literal(href), body=body)
         return body
 
+    def _styled(self, node: Node, body: str) -> str:
+        colour = tables.colour(node.attrs.get("color", "") or tables.style(node, "color"))
+        return call("coloured", literal(colour), body=body) if colour and body else body
+
     def _marked(self, node: Node) -> str:
-        if "math" in node.classes:
-            return formula(node.text, self.faces, block="display" in node.classes)
-        body = self.inline(node.children)
+        body = self._styled(node, self.inline(node.children))
         if "conf" in node.classes:
             return call("told-confidence", min(c[1] for c in node.classes if c != "conf"), body=body)
         verdict = next((c.removeprefix("verdict-") for c in node.classes if c.startswith("verdict-")), None)
         return call("verdict", literal(verdict), body=body) if verdict else body
+
+
+def _measured(data: bytes) -> tuple[float, float, str]:
+    """Return a picture's width, height and format; of a drawing as it says of itself."""
+    if b"<svg" in data[:1000]:
+        root = ElementTree.fromstring(data)
+        box = [float(part) for part in root.get("viewBox", "").replace(",", " ").split()]
+        sizes = [re.match(r"[\d.]+", root.get(side, "")) for side in ("width", "height")]
+        width, height = (float(m[0]) if m else box[i] for i, m in zip((2, 3), sizes, strict=True))
+        return width, height, "svg"
+    with Image.open(io.BytesIO(data)) as image:
+        image.load()
+        return *image.size, _FORMATS[image.format or ""]

@@ -9,13 +9,12 @@ some hundredths of a second: the compiler keeps what did not change.
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-from fanecon.press.render import RenderError
 
 FORM = Path(__file__).parent / "templates" / "fanecon" / "document.typ"
 # The shares of its size at which a chart is tried: smaller than that, its words would be hard to read.
@@ -36,7 +35,11 @@ class Place:
     text: int
 
 
-def typeset(source: str, pictures: Mapping[str, bytes], fonts: Path) -> bytes:
+class TypesetError(Exception):
+    """A page that cannot be set on paper."""
+
+
+def typeset(source: str, pictures: Mapping[str, bytes], fonts: Sequence[Path]) -> bytes:
     """Lay out and print a report.
 
     Parameters
@@ -45,8 +48,8 @@ def typeset(source: str, pictures: Mapping[str, bytes], fonts: Path) -> bytes:
         Typst markup that imports document.typ.
     pictures : mapping
         The content of each picture by its name.
-    fonts : path
-        The folder with the only fonts that are used.
+    fonts : sequence of path
+        The files of the only fonts that are used.
 
     Returns
     -------
@@ -55,7 +58,7 @@ def typeset(source: str, pictures: Mapping[str, bytes], fonts: Path) -> bytes:
 
     Raises
     ------
-    RenderError
+    TypesetError
         For anything the compiler refuses.
     """
     import typst  # here, so that whoever prints nothing does not load the compiler
@@ -66,12 +69,15 @@ def typeset(source: str, pictures: Mapping[str, bytes], fonts: Path) -> bytes:
         for file, data in {**pictures, "report.typ": source.encode(), FORM.name: FORM.read_bytes()}.items():
             (folder / file).write_bytes(data)
         (folder / _CHOSEN).write_text("{}", encoding="utf-8")
+        (shelf := folder / "fonts").mkdir()
+        for font in fonts:
+            shutil.copy(font, shelf)
         try:
-            compiler = typst.Compiler(folder / "report.typ", root=folder, font_paths=[fonts], ignore_system_fonts=True)
+            compiler = typst.Compiler(folder / "report.typ", root=folder, font_paths=[shelf], ignore_system_fonts=True)
             _Layout(compiler, folder / _CHOSEN).settle()
             pdf = compiler.compile(format="pdf")
         except RuntimeError as error:
-            raise RenderError(f"the report could not be set: {error}") from error
+            raise TypesetError(f"the report could not be set: {error}") from error
     assert isinstance(pdf, bytes)
     return pdf
 

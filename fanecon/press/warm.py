@@ -4,7 +4,7 @@ A new kernel spends most of its start on imports, the same for every notebook. A
 its own session, environment, folder, random state and `__main__`, so that the notebook finds what it would find in a
 kernel of its own; a test holds the documents to the same bytes.
 
-python -m fanecon.press.warm FD: a line of JSON a request (argv, env, cwd), a line with the process id an answer. The
+A line of JSON is a request (argv, env, cwd), a line with the process id its answer. The
 end of the socket ends the parent, and ipykernel ends every kernel whose parent has gone.
 """
 
@@ -98,7 +98,3 @@ def _serve(argv: list[str], parent: int) -> None:
         activate_matplotlib(backend)
         configure_inline_support(app.shell, backend)
     app.start()
-
-
-if __name__ == "__main__":
-    main()

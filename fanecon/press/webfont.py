@@ -8,8 +8,10 @@ from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 
-from fontTools import subset
+import uharfbuzz as hb
 from fontTools.ttLib import TTFont
+
+from fanecon.press.typefaces import BEHIND, FILES, advances
 
 FAMILY = "Fanecon Sans SC"
 # What the style sheet sets in bold; keep in step with page.css.
@@ -79,35 +81,45 @@ def characters(page: str) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=8)
-def woff2(font: Path, text: str) -> bytes:
-    """Cut a font down to the characters of `text`; the same input gives the same bytes."""
-    options = subset.Options(hinting=False, notdef_outline=True, recalc_timestamp=False)
-    options.layout_features += ["palt"]  # English pages set the font's full-width quotation marks narrow
-    with TTFont(font, recalcTimestamp=False, lazy=True) as whole:
-        cutter = subset.Subsetter(options)
-        cutter.populate(text=text)
-        cutter.subset(whole)
-        whole.flavor = "woff2"
-        buffer = io.BytesIO()
-        whole.save(buffer)
-    return buffer.getvalue()
+def woff(font: Path, text: str) -> bytes:
+    """Cut a font down to the characters of `text`; the same input gives the same bytes.
+
+    By HarfBuzz, which takes a thousandth of the time of fontTools. As WOFF: WOFF 2 saves a tenth of a page and costs
+    half of the time that it takes to make it.
+    """
+    wanted = hb.SubsetInput()
+    wanted.sets(hb.SubsetInputSets.UNICODE).update(map(ord, text))
+    wanted.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE
+    cut, packed = hb.subset(hb.Face(hb.Blob.from_file_path(str(font))), wanted), io.BytesIO()
+    with TTFont(io.BytesIO(cut.blob.data), recalcTimestamp=False, lazy=True) as face:
+        face.flavor = "woff"
+        face.save(packed)
+    return packed.getvalue()
 
 
 def font_faces(page: str, folder: Path) -> str:
-    """Return the CSS that embeds both weights for a page's characters.
+    """Return the CSS that embeds both weights for a page's characters, and the rarer Chinese ones behind them.
 
     Parameters
     ----------
     page : str
         The page's HTML, with `<img>` data in attributes, where it does no harm.
     folder : path
-        Holds NotoSansSC-Regular.ttf and NotoSansSC-Bold.ttf.
+        Holds the fonts that `fanecon.press.typefaces` names.
     """
-    faces = []
-    for weight, style, text in zip((400, 700), ("Regular", "Bold"), characters(page), strict=True):
-        data = base64.b64encode(woff2(folder / f"NotoSansSC-{style}.ttf", text)).decode("ascii")
-        faces.append(
-            f'@font-face{{font-family:"{FAMILY}";font-weight:{weight};font-display:block;'
-            f'src:url(data:font/woff2;base64,{data}) format("woff2")}}'
-        )
+    regular, bold = characters(page)
+    faces = [_face(folder / name, text, f"font-weight:{weight}") for name, text, weight in zip(
+        FILES, (regular, bold), (400, 700), strict=True)]  # fmt: skip
+    held, rest = advances(folder / FILES[0]), folder / BEHIND[0]
+    if rare := "".join(c for c in sorted({*regular, *bold}) if ord(c) not in held and ord(c) > 0x2E7F):
+        rare = "".join(c for c in rare if ord(c) in advances(rest))
+    if rare:
+        codes = ",".join(f"U+{ord(c):X}" for c in rare)
+        faces.append(_face(rest, rare, f"font-weight:400 700;unicode-range:{codes}"))
     return "\n".join(faces)
+
+
+def _face(font: Path, text: str, how: str) -> str:
+    data = base64.b64encode(woff(font, text)).decode("ascii")
+    source = f'src:url(data:font/woff;base64,{data}) format("woff")'
+    return f'@font-face{{font-family:"{FAMILY}";{how};font-display:block;{source}}}'

@@ -10,7 +10,6 @@ kernel and itself at once, so that nothing goes on computing for nobody.
 from __future__ import annotations
 
 import json
-import logging
 import os
 import queue
 import sys
@@ -19,12 +18,14 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import TextIO
 
 import nbformat
 from nbformat import NotebookNode
 
+from fanecon.press import reads
 from fanecon.press.ending import end_descendants
 from fanecon.press.execute import execute
 from fanecon.press.jobs import Failure, Job, Outcome, disk_full
@@ -40,8 +41,9 @@ def work(job: Job, progress: Callable[[int, int], None]) -> Outcome:
         With a `Failure` for whatever went wrong; only a bug or a full disk raises.
     """
     started = time.perf_counter()
-    notebook, failure = execute(job, progress)
+    notebook, failure, warnings = execute(job, progress)
     files = {"ipynb": f"{job.name}.ipynb"}
+    _rendering().forget()
     nbformat.write(notebook, Path(job.folder) / files["ipynb"])
     executed = time.perf_counter()
     try:
@@ -51,21 +53,38 @@ def work(job: Job, progress: Callable[[int, int], None]) -> Outcome:
             raise  # half a page must not stay
         traceback.print_exc()
         failure = failure or Failure("rendering", type(error).__name__, str(error))
-    seconds = {"execute": executed - started, "render": time.perf_counter() - executed}
-    return Outcome(job.notebook, job.lang, failure, {k: round(v, 3) for k, v in seconds.items()}, files)
+    read, changed = _read(job)
+    problems = [] if failure else [*warnings, *(f"{name} changed after it was read: run it again" for name in changed)]
+    seconds = {"execute": round(executed - started, 3), "render": round(time.perf_counter() - executed, 3)}
+    told = tuple(f"{job.notebook} ({job.lang}): {problem}" for problem in problems)
+    return Outcome(job.notebook, job.lang, failure, seconds, files, read=read, problems=told)
+
+
+def _read(job: Job) -> tuple[dict[str, str], list[str]]:
+    """Fingerprint what the notebook and its page were made from beside the run's own files; name what changed since."""
+    logs = Path(job.scratch).glob(reads.FILE)
+    notes = [json.loads(line) for log in logs for line in log.read_text().splitlines()]
+    elsewhere = [Path(p) for p in (job.data, job.source, job.folder, job.scratch, job.fonts) if p]
+    return reads.own_files([*notes, *_rendering().notes], Path(job.source).parent, elsewhere)
+
+
+@cache
+def _rendering() -> reads.Reads:
+    """What this process reads: pictures beside the notebook."""
+    return reads.Reads()
 
 
 def _render(job: Job, notebook: NotebookNode, files: dict[str, str]) -> None:
     """Write the page and, if wanted, the PDF; a file's name is noted as soon as it is there."""
     folder, fonts = Path(job.folder), Path(job.fonts)
-    text = page(notebook, name=job.notebook, lang=job.lang, parameters=job.parameters, fonts=fonts)
-    (folder / f"{job.name}.html").write_text(text, encoding="utf-8")
+    beside = Path(job.source).parent
+    made = page(notebook, name=job.notebook, lang=job.lang, parameters=job.parameters, fonts=fonts, folder=beside)
+    (folder / f"{job.name}.html").write_text(made.html, encoding="utf-8")
     files["html"] = f"{job.name}.html"
     if job.pdf:
         from fanecon.press.pdf import document
 
-        content = document(notebook, name=job.notebook, lang=job.lang, parameters=job.parameters, fonts=fonts)
-        (folder / f"{job.name}.pdf").write_bytes(content)
+        (folder / f"{job.name}.pdf").write_bytes(document(made.html, fonts=fonts))
         files["pdf"] = f"{job.name}.pdf"
 
 
@@ -74,7 +93,6 @@ def main() -> None:
     # Answers have the real standard output to themselves; what a library prints goes to the log.
     channel = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    logging.getLogger("papermill").setLevel(logging.CRITICAL)
     jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(sys.stdin, jobs), daemon=True).start()
     while True:

@@ -92,7 +92,7 @@ def _alone(path: Path) -> Iterator[None]:
 def rendered(name: str, notebook: nbformat.NotebookNode, lang: str, **parameters: object) -> str:
     """Render an executed notebook as a page."""
     values = {p.name: p.default for p in describe(name)} | {"lang": lang, **parameters}
-    return page(notebook, name=name, lang=lang, parameters=values, fonts=FONTS)
+    return page(notebook, name=name, lang=lang, parameters=values, fonts=FONTS).html
 
 
 def by_id(notebook: nbformat.NotebookNode) -> dict[str, dict]:

@@ -12,7 +12,7 @@ import re
 
 from fontTools.ttLib import TTFont
 
-EMBEDDED = re.compile(r"font-weight:(\d+);font-display:block;src:url\(data:font/woff2;base64,([^)]+)\)")
+EMBEDDED = re.compile(r"font-weight:(\d+);font-display:block;src:url\(data:font/woff;base64,([^)]+)\)")
 SHOWN = """() => {
   const texts = {}, walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node; (node = walker.nextNode());) {

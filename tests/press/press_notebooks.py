@@ -7,9 +7,13 @@ import json
 import struct
 import zlib
 from pathlib import Path
+from unittest.mock import patch
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from fanecon.press.pdf import document
+from fanecon.press.render import page
 
 FONTS = Path(__file__).parents[2] / "fanecon" / "study" / "fonts"
 PARAMETERS = 'case = "xiaomi"\nas_of = ""\nlang = "zh"\nstart = "2018Q1"\nhorizon = 4'
@@ -129,6 +133,13 @@ def report():
     for index, cell in enumerate(cells):
         cell["id"] = f"c{index}"
     return new_notebook(cells=cells, metadata={"language_info": {"name": "python", "pygments_lexer": "ipython3"}})
+
+
+def printed(notebook, lang: str = "zh", name: str = "01_metrics") -> bytes:
+    """The PDF of an executed notebook, made from its page; the page's own fonts, which paper does not need, cost time."""
+    with patch("fanecon.press.render.font_faces", return_value=""):
+        made = page(notebook, name=name, lang=lang, parameters=VALUES | {"lang": lang}, fonts=FONTS)
+    return document(made.html, fonts=FONTS)
 
 
 def manifest(folder: Path) -> dict:

@@ -72,7 +72,7 @@ def awkward_report():
 
 
 def rendered(notebook, lang: str) -> str:
-    return render.page(notebook, name="01_metrics", lang=lang, parameters=VALUES | {"lang": lang}, fonts=FONTS)
+    return render.page(notebook, name="01_metrics", lang=lang, parameters=VALUES | {"lang": lang}, fonts=FONTS).html
 
 
 PAGES = {

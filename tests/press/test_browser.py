@@ -37,7 +37,7 @@ def pages(tmp_path_factory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("pages")
     paths = {}
     for lang in ("zh", "en"):
-        text = page(report(), name="01_metrics", lang=lang, parameters=VALUES | {"lang": lang}, fonts=FONTS)
+        text = page(report(), name="01_metrics", lang=lang, parameters=VALUES | {"lang": lang}, fonts=FONTS).html
         paths[lang] = folder / f"01_metrics.{lang}.html"
         paths[lang].write_text(text, encoding="utf-8")
     return paths

@@ -22,7 +22,7 @@ from tests.notebooks.running import FOLDER
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no forks on this system")
 CELLS = (
-    "import os, sys, random, subprocess\nos.path.basename(sys.argv[0]), sys.path[0], os.getcwd(), __name__",
+    "import os, sys, random, subprocess\nos.path.basename(sys.argv[0]), sys.path, os.getcwd(), __name__",
     "import matplotlib.pyplot as plt\nplt.plot([1, 3, 2]);",
     "import pandas as pd\npd.DataFrame([range(30)] * 100)",
     "fig, ax = plt.subplots()\nax.bar([1, 2], [3, 4])\nfig",

@@ -8,22 +8,19 @@ import re
 import subprocess
 import sys
 
+import press_notebooks
 import pypdf
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from press_notebooks import FONTS, VALUES, VERDICTS, finding, html, markdown, png, report
+from press_notebooks import FONTS, VERDICTS, finding, html, markdown, png, report
 
-from fanecon.press import pdf
 from fanecon.press.typefaces import typefaces
 
 NASTY = r'<script>alert("1")</script> #let x = 1 $x^2$ *b* _i_ @ref `raw` <label> \ // /* [x](y) = ~ "q" #"z"; #panic()'
 
 
-def printed(*cells, lang: str = "zh", **options) -> bytes:
-    notebook = new_notebook(cells=[*markdown("# 标题", "# Title"), *cells])
-    return pdf.document(
-        notebook, name="01_metrics", lang=lang, parameters=VALUES | {"lang": lang}, fonts=FONTS, **options
-    )
+def printed(*cells, lang: str = "zh") -> bytes:
+    return press_notebooks.printed(new_notebook(cells=[*markdown("# 标题", "# Title"), *cells]), lang)
 
 
 @functools.lru_cache
@@ -32,8 +29,12 @@ def whole(lang: str = "zh") -> bytes:
 
 
 def anew(lang: str) -> bytes:
-    values = VALUES | {"lang": lang}
-    return pdf.document(report(), name="01_metrics", lang=lang, parameters=values, fonts=FONTS)
+    return press_notebooks.printed(report(), lang)
+
+
+def failed(notebook, why: str, lang: str = "zh") -> bytes:
+    notebook.metadata["fanecon"] = {"status": "failed", "failure": why}
+    return press_notebooks.printed(notebook, lang)
 
 
 def reader(data: bytes) -> pypdf.PdfReader:
@@ -249,33 +250,28 @@ def test_a_price_is_no_formula():
 
 
 def test_a_failed_run_says_so_on_the_cover():
-    notebook = report()
-    data = pdf.document(
-        notebook, name="01_metrics", lang="zh", parameters=VALUES, fonts=FONTS, failure="cell 3: ValueError: 值 <b> 📈"
-    )
+    data = failed(report(), "cell 3: ValueError: 值 <b> 🦒")
     first = squeezed(reader(data).pages[0].extract_text())
-    assert "本报告不完整：运行失败" in first and "ValueError:值<b><U+1F4C8>" in first and "失败" in first
+    assert "本报告不完整：运行失败" in first and "ValueError:值<b>🦒" in first and "失败" in first
     assert "运行失败" not in text(whole())
-    notebook.metadata["fanecon"] = {"status": "failed", "failure": "内核已死"}
-    assert "内核已死" in text(pdf.document(notebook, name="01_metrics", lang="zh", parameters=VALUES, fonts=FONTS))
 
 
 def test_a_run_that_failed_before_anything_was_shown_has_a_cover():
-    data = pdf.document(
-        new_notebook(), name="01_metrics", lang="en", parameters=VALUES, fonts=FONTS, failure="the kernel died"
-    )
+    data = failed(new_notebook(), "the kernel died", "en")
     first = squeezed(reader(data).pages[0].extract_text())
     assert "01_metrics" in first and "xiaomi" in first and "2025-06-30" in first and "thekerneldied" in first
 
 
-def test_a_missing_glyph_is_printed_as_its_code():
-    assert "增长<U+1F4C8>" in squeezed(text(printed(html("x", "<p>增长📈</p>"))))
-    assert "又一题<U+1F4C8>" in squeezed(text(printed(new_markdown_cell("# 又一题📈"))))
+def test_a_missing_glyph_comes_from_another_font_or_is_printed_as_its_code_and_named():
+    assert "臺灣的粉絲📈" in text(printed(html("x", "<p>臺灣的粉絲📈</p>")))
+    found = text(printed(new_markdown_cell("# 又一题𒀀"), html("x", "<p>增长𠮷</p>")))
+    assert "又一题U+12000" in found and "增长U+20BB7" in found and "印作代码：U+12000U+20BB7" in found
+    assert "印作代码" not in text(whole())
 
 
 def test_what_a_program_printed_never_stops_the_report():
-    output = new_output("stream", name="stderr", text="\x1b[31mwarn\x1b[0m 📈\n")
-    assert "warn<U+1F4C8>" in text(printed(new_code_cell("x", outputs=[output])))
+    output = new_output("stream", name="stderr", text="\x1b[31mwarn\x1b[0m 𒀀\n")
+    assert "warnU+12000" in text(printed(new_code_cell("x", outputs=[output])))
 
 
 def test_only_the_reports_own_fonts_set_text():

@@ -9,9 +9,8 @@ import re
 import pypdf
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
-from press_notebooks import FONTS, VALUES, html, markdown, png
+from press_notebooks import FONTS, html, markdown, png, printed
 
-from fanecon.press import pdf
 from fanecon.press.html_tree import parse
 from fanecon.press.typefaces import typefaces
 from fanecon.press.typst_tables import LANDSCAPE, PORTRAIT, SMALLEST, plan, read
@@ -21,8 +20,7 @@ MARGIN = 56.7
 
 def pages(*cells) -> list[pypdf.PageObject]:
     notebook = new_notebook(cells=[*markdown("# 标题", "# Title"), *cells])
-    data = pdf.document(notebook, name="01_metrics", lang="zh", parameters=VALUES, fonts=FONTS)
-    return list(pypdf.PdfReader(io.BytesIO(data)).pages)
+    return list(pypdf.PdfReader(io.BytesIO(printed(notebook))).pages)
 
 
 def squeezed(page: pypdf.PageObject) -> str:

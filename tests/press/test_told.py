@@ -11,14 +11,13 @@ import pytest
 import test_accessibility
 import test_browser
 from glyphs import lacking
-from press_notebooks import FONTS, VALUES
+from press_notebooks import FONTS, VALUES, printed
 from told_notebook import told
 
 from fanecon.press.execute import FAILED_TAG
 from fanecon.press.html_tree import parse
-from fanecon.press.pdf import document
 from fanecon.press.render import page
-from fanecon.press.telling import about, for_paper, notice
+from fanecon.press.telling import about, notice
 from fanecon.press.words import WORDS
 
 browser = test_browser.browser
@@ -27,7 +26,7 @@ SHOWN = "e => e.checkVisibility() && e.getBoundingClientRect().width > 1"
 
 
 def rendered(notebook, lang: str) -> str:
-    return page(notebook, name="09_mine", lang=lang, parameters=VALUES | {"lang": lang}, fonts=FONTS)
+    return page(notebook, name="09_mine", lang=lang, parameters=VALUES | {"lang": lang}, fonts=FONTS).html
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +107,6 @@ def test_a_failed_notebook_is_shown_as_it_is(notebooks):
     broken.cells[-1].metadata["tags"] = [FAILED_TAG]
     text = rendered(broken, "en")
     assert text.index("finding-growth") < text.index("answer-how") and 'id="failed-cell"' in text
-    assert for_paper(broken, "en", WORDS["en"]) is broken
 
 
 def test_answers_and_key_chart_stand_on_the_first_screen_side_by_side(tab):
@@ -164,8 +162,7 @@ def test_printed_from_the_browser_code_is_left_out_and_charts_are_narrow(tab):
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_on_paper_answers_and_key_chart_are_on_the_first_page_and_tables_at_the_end(notebooks, lang):
-    made = document(copy.deepcopy(notebooks[lang]), name="09_mine", lang=lang, parameters=VALUES, fonts=FONTS)
-    sheets = pypdf.PdfReader(io.BytesIO(made)).pages
+    sheets = pypdf.PdfReader(io.BytesIO(printed(copy.deepcopy(notebooks[lang]), lang))).pages
     pages = [sheet.extract_text() for sheet in sheets]
     question, folded = ("增长了吗", "附表一") if lang == "zh" else ("Did it grow", "A folded table")
     assert question in pages[0] and folded not in pages[0]

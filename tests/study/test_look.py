@@ -11,7 +11,6 @@ from fontTools.ttLib import TTFont
 from matplotlib.figure import Figure
 from PIL import Image
 
-from fanecon.errors import FaneconError
 from fanecon.study.axes import ScaledFormatter, value_axis
 from fanecon.study.fonts import FAMILY, font_paths, glyphs
 from fanecon.study.look import COLOURS, apply_look
@@ -92,9 +91,10 @@ def test_a_logarithmic_axis_has_plain_numbers() -> None:
         assert not any("$" in tick.get_text() for tick in figure.axes[0].get_yticklabels())
 
 
-def test_without_the_fonts_chinese_would_be_an_error() -> None:
-    with mpl.rc_context({"font.family": ["DejaVu Sans"]}), pytest.raises(FaneconError, match="小"):
-        to_png(_chart())
+def test_a_theme_that_names_other_families_keeps_chinese_and_its_rarer_characters() -> None:
+    with mpl.rc_context({"font.family": ["DejaVu Sans"]}):
+        drawn = [to_png(_chart(label)) for label in ("小", "絲", "趙")]
+    assert len(set(drawn)) == 3 and {"絲", "趙", "𰻝"} < glyphs()
 
 
 @pytest.mark.parametrize(

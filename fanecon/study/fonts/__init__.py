@@ -1,4 +1,4 @@
-"""Chinese glyphs on any machine: the two subset fonts beside this module.
+"""Chinese glyphs on any machine: the subset fonts beside this module.
 
 `README.md` tells how they were made; the licence is in `OFL.txt`.
 """
@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 FAMILY = "Noto Sans SC"
+REST = "Noto Sans SC Rest"
 _FALLBACK = "DejaVu Sans"
+FAMILIES = (FAMILY, _FALLBACK, REST)
+"""What a character is drawn with: the first that has it. The third has rarer Chinese characters, in regular only."""
 
 
 def font_paths() -> dict[str, Path]:
@@ -41,23 +45,40 @@ def glyphs() -> frozenset[str]:
     import matplotlib
     from fontTools.ttLib import TTFont
 
-    fallback = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    fallback, rest = Path(matplotlib.get_data_path()) / "fonts" / "ttf", _rest()
     weights = []
     for ours, theirs in (("regular", "DejaVuSans.ttf"), ("bold", "DejaVuSans-Bold.ttf")):
         found: set[int] = set()
-        for path in (font_paths()[ours], fallback / theirs):
+        for path in (font_paths()[ours], fallback / theirs, rest):
             with TTFont(path, lazy=True) as font:
                 found |= set(font.getBestCmap())
         weights.append(found)
     return frozenset(map(chr, set.intersection(*weights)))
 
 
+def _rest() -> Path:
+    return Path(__file__).parent / "NotoSansSCRest-Regular.ttf"
+
+
 @cache
 def _register() -> None:
     from matplotlib import font_manager
+    from matplotlib.figure import Figure
+    from matplotlib.text import Text
 
-    for path in font_paths().values():
+    for path in (*font_paths().values(), _rest()):
         font_manager.fontManager.addfont(str(path))
+    draw = Figure.draw
+
+    def draw_with_every_glyph(figure: Figure, *args: Any, **kwargs: Any) -> Any:
+        # Seaborn's themes name families without Chinese: the package's own stand behind whatever a text asks for.
+        for text in figure.findobj(Text):
+            families = text.get_fontfamily()
+            if missing := [family for family in FAMILIES if family not in families]:
+                text.set_fontfamily([*families, *missing])
+        return draw(figure, *args, **kwargs)
+
+    Figure.draw = draw_with_every_glyph  # type: ignore[method-assign, assignment]
 
 
 def use_fonts() -> None:
@@ -65,18 +86,18 @@ def use_fonts() -> None:
 
     The files are registered once a process; the order of families is set at every call, because a
     style sheet may have changed it. DejaVu Sans, which comes with matplotlib, stays behind for the
-    few symbols the subset lacks.
+    few symbols the subset lacks. A text that asks for other families has these behind its own.
 
     Examples
     --------
     >>> use_fonts()
     >>> import matplotlib
     >>> matplotlib.rcParams["font.family"]
-    ['Noto Sans SC', 'DejaVu Sans']
+    ['Noto Sans SC', 'DejaVu Sans', 'Noto Sans SC Rest']
     """
     import matplotlib
 
     _register()
     # Of a generic family such as sans-serif only the first font is used; of a list each stands in for the one before.
-    matplotlib.rcParams["font.family"] = [FAMILY, _FALLBACK]
-    matplotlib.rcParams["font.sans-serif"] = [FAMILY, _FALLBACK]
+    matplotlib.rcParams["font.family"] = list(FAMILIES)
+    matplotlib.rcParams["font.sans-serif"] = list(FAMILIES)
