@@ -65,7 +65,7 @@ def sections(notebook: Path, has: Callable[[str], bool]) -> list[Section] | None
                 titles = {}
         elif cell["cell_type"] == "code":
             lacks = [want for name in (gate.names if gate else ()) for want in _wanting(name, has, missing)]
-            names, _ = would_make(source) if lacks else (set(), set())
+            names = would_make(source)[0] if lacks else []
             # `only` leaves out without a word: what hangs on it is not missed either.
             missing |= {name: lacks if gate and gate.kind == "needs" else [] for name in names}
             _count(found[-1], source, lacks, told=bool(gate and gate.kind == "needs"))

@@ -146,6 +146,11 @@ DAY = parses(
     "Write it as 2025-11-18",
     "day",
 )
+PLANNED = parses(
+    _dated(_days, r"\d{4}-\d{2}-\d{2}", last=_LAST_PLANNED_YEAR),
+    "the cell is not a day of the calendar, or lies before 1900 or after 2100",
+    "Write it as 2027-05-31",
+)
 NUMBER = matches(
     r"-?\d{1,18}(\.\d{1,18})?([eE][+-]?\d{1,2})?", "the cell is not a plain number", "Write it as 1234.5", "number"
 )

@@ -70,9 +70,9 @@ def cadence(frame: pd.DataFrame, until: str) -> pd.DataFrame:
     return table
 
 
-def _monday(week: str) -> date:
+def _monday(week: object) -> date:
     try:
-        period = parse_period(week)
+        period = parse_period(str(week))
         if period.frequency == "W":
             return period.start
     except ValueError:

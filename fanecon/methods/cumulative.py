@@ -7,7 +7,7 @@ from fractions import Fraction
 import pandas as pd
 
 from fanecon.methods.estimate import framed
-from fanecon.methods.frames import with_columns
+from fanecon.methods.frames import with_columns, with_keys
 from fanecon.methods.refusal import Refusal
 from fanecon.notation.constraints import Statement, bound_flow
 from fanecon.notation.interval import Interval
@@ -25,7 +25,7 @@ def cumulative(flow: pd.DataFrame) -> pd.DataFrame | Refusal:
     ----------
     flow : DataFrame
         Columns ``period, low, point, high, fact_id``: years, halves, quarters and months may stand together; `high` of
-        a floor is infinite. Counted from the first year on, before which there was nothing.
+        a floor is infinite. Counted from the first year on, before which there was nothing; the total never falls.
 
     Returns
     -------
@@ -36,7 +36,7 @@ def cumulative(flow: pd.DataFrame) -> pd.DataFrame | Refusal:
     Raises
     ------
     DataError
-        If a column is missing.
+        If a column is missing or a cell is empty.
 
     Examples
     --------
@@ -45,15 +45,19 @@ def cumulative(flow: pd.DataFrame) -> pd.DataFrame | Refusal:
     >>> cumulative(flow)[["period", "low", "high"]].iloc[[0, 2]].to_numpy().tolist()
     [['2024Q1', 20.0, 30.0], ['2024Q3', 60.0, 60.0]]
     """
-    known = with_columns(flow, ("period", "low", "high", "fact_id"), "flow")
+    columns = ("period", "low", "high", "fact_id")
+    known = with_keys(with_columns(flow, columns, "flow"), columns, "flow")
     said = [
         Statement(parse_period(period), Interval(_exact(low), _exact(high)), str(fact_id))
         for period, low, high, fact_id in known.itertuples(index=False)
     ]
-    unit = str(flow["unit"].iloc[0]) if "unit" in flow and len(flow) else ""
-    rows = []
-    begin = parse_period(str(min((s.period.start.year for s in said), default=1)))
-    end = max((s.period.end for s in said), default=begin.start)
+    rows: list[tuple[object, ...]] = []
+    ends = ["period", "low", "point", "high", "unit", "fact_id"]
+    if not said:
+        return framed(rows, ends)
+    unit = str(flow["unit"].iloc[0]) if "unit" in flow else ""
+    begin = parse_period(str(min(s.period.start.year for s in said)))
+    end = max(s.period.end for s in said)
     for quarter in (q for q in periods_of(begin.start.year, end.year, "Q") if q.end <= end):
         bound = bound_flow(said, begin, quarter)
         if bound is None:
@@ -61,7 +65,7 @@ def cumulative(flow: pd.DataFrame) -> pd.DataFrame | Refusal:
         if bound.interval.is_bounded and bound.basis:
             low, high = float(bound.interval.low or 0), float(bound.interval.high or 0)
             rows.append((quarter.text, low, (low + high) / 2, high, unit, "+".join(bound.basis)))
-    return framed(rows, ["period", "low", "point", "high", "unit", "fact_id"])
+    return framed(rows, ends)
 
 
 def _exact(end: float) -> Fraction | None:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from fanecon.errors import ParameterError
 from fanecon.methods.estimate import Estimate, Figure, figures, framed, quotient
-from fanecon.methods.frames import a_table
+from fanecon.methods.frames import with_columns, with_keys
 from fanecon.methods.growth import growth
 from fanecon.notation.periods import earlier
 
@@ -54,7 +54,7 @@ def contributions(
     ParameterError
         If a part is called ``other``, or `missing` is unknown.
     DataError
-        If a series does not hold (see `figures`).
+        If a series does not hold (see `figures`), or a row is of no part.
 
     Examples
     --------
@@ -67,7 +67,8 @@ def contributions(
     """
     if missing not in ("skip", "other"):
         raise ParameterError(f'missing="{missing}" is unknown. Expected "skip" or "other".')
-    known = {str(name): figures(part, str(name)) for name, part in a_table(parts, "parts").groupby("part", sort=False)}
+    with_keys(with_columns(parts, ["part"], "parts"), ["part"], "parts")
+    known = {str(name): figures(part, str(name)) for name, part in parts.groupby("part", sort=False)}
     if OTHER in known:
         raise ParameterError(f'A part is called "{OTHER}", the name of the residual. Rename the part.')
     whole, rows = figures(total, "total"), []
@@ -82,7 +83,7 @@ def contributions(
             ends = (100 * c.low, 100 * c.point, 100 * c.high)
             rows.append((period, base, name, *ends, "pp", "+".join(dict.fromkeys(ids))))
     columns = ["period", "base_period", "part", "low", "point", "high", "unit", "fact_id"]
-    names = parts[[c for c in parts if c not in _OWN]].drop_duplicates("part")
+    names = parts[[c for c in parts if c not in _OWN]].astype({"part": str}).drop_duplicates("part")
     return framed(rows, columns).merge(names, on="part", how="left")
 
 

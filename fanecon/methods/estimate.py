@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from fanecon.errors import DataError, ParameterError
-from fanecon.methods.frames import with_columns
+from fanecon.methods.frames import with_columns, with_keys
 
 COLUMNS = ("period", "low", "point", "high", "fact_id")
 
@@ -151,7 +151,7 @@ def check_columns(series: pd.DataFrame, name: str) -> pd.DataFrame:
     Raises
     ------
     DataError
-        If a column is missing or a period occurs twice.
+        If a column is missing, or a period is empty or occurs twice.
 
     Examples
     --------
@@ -160,7 +160,8 @@ def check_columns(series: pd.DataFrame, name: str) -> pd.DataFrame:
     >>> check_columns(s, "users")["period"].tolist()
     ['2024', '2025']
     """
-    clean = with_columns(series, COLUMNS, name).astype({"low": float, "point": float, "high": float})
+    clean = with_keys(with_columns(series, COLUMNS, name), ["period"], name)
+    clean = clean.astype({"low": float, "point": float, "high": float})
     clean = clean.astype({"period": str}).sort_values("period", ignore_index=True)
     twice = clean["period"][clean["period"].duplicated()].unique().tolist()
     if twice:

@@ -6,6 +6,7 @@ from datetime import date
 
 import pandas as pd
 
+from fanecon.methods.frames import with_columns
 from fanecon.notation.periods import parse_period
 
 
@@ -22,6 +23,11 @@ def finest(frame: pd.DataFrame, halves: bool = True) -> pd.DataFrame:
     halves : bool
         Whether halves may follow the last year; without them all periods are of one length.
 
+    Raises
+    ------
+    DataError
+        If the column is missing.
+
     Examples
     --------
     >>> finest(pd.DataFrame({"period": ["2025H1", "2023", "2024", "2024H1"]}))["period"].tolist()
@@ -29,7 +35,7 @@ def finest(frame: pd.DataFrame, halves: bool = True) -> pd.DataFrame:
     >>> finest(pd.DataFrame({"period": ["2024", "2024Q4", "2024-12"]}))["period"].tolist()
     ['2024Q4']
     """
-    spans = [parse_period(p) for p in frame["period"]]
+    spans = [parse_period(str(period)) for period in with_columns(frame, ["period"], "finest")["period"]]
     lengths = [p.frequency for p in spans]
     if "Q" in lengths:
         kept = [length == "Q" for length in lengths]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.stats import qmc
 
 from fanecon.errors import DataError, ParameterError, did_you_mean
-from fanecon.methods.frames import with_columns, with_numbers
+from fanecon.methods.frames import with_columns, with_keys, with_numbers
 from fanecon.methods.refusal import Refusal
 from fanecon.methods.sensitivity import sobol_indices
 from fanecon.methods.simulation import Parameters, Paths, discounted_mean, simulate
@@ -98,7 +98,8 @@ def futures(
     ----------
     ranges : DataFrame
         ``strategy`` (empty: the world), ``parameter, low, high, scale`` ("linear" or "log"), as
-        ``case.table("ranges")`` with its open ends filled in; rows of a strategy are factors on the world's.
+        ``case.table("ranges")`` with its open ends filled in; rows of a strategy are factors on the world's,
+        which has ``size_core`` and ``size_mass``, multiples of today's people.
     totals : DataFrame
         Two rows, ``whose`` "core" and "everybody": people ``now`` and ``then`` (a year before), and the least and the
         largest growth on the year, ``low, high`` in per cent, that a scenario may have.
@@ -124,7 +125,8 @@ def futures(
     Raises
     ------
     DataError
-        If a column is missing, a total is absent, or a range has an open end.
+        If a column is missing, a cell is empty, a total is absent, or a range stands twice, has an open end or another
+        scale.
     ParameterError
         If a parameter is unknown or a number does not hold.
 
@@ -238,15 +240,22 @@ def deciding(
 
 def _assumptions(ranges: pd.DataFrame) -> pd.DataFrame:
     known = with_columns(ranges, ("strategy", "parameter", "low", "high", "scale"), "ranges")
-    known = with_numbers(known, ["low", "high"], "ranges").fillna({"strategy": ""})
+    known = with_numbers(with_keys(known, ["parameter"], "ranges"), ["low", "high"], "ranges").fillna({"strategy": ""})
     if (open_ends := known[["low", "high"]].isna().any(axis=1)).any():
         raise DataError(f"ranges: {known.loc[open_ends, 'parameter'].iloc[0]} has an open end. Fill it in first.")
+    if len(odd := known.loc[~known["scale"].isin(["linear", "log"]), "scale"]):
+        raise DataError(f'ranges: the scale of a row is "{odd.iloc[0]}". Expected linear or log.')
     own = known["strategy"] + "."
-    return known.assign(column=own.where(known["strategy"] != "", "") + known["parameter"])
+    known = known.assign(column=own.where(known["strategy"] != "", "") + known["parameter"])
+    if len(twice := known.loc[known["column"].duplicated(), "column"]):
+        raise DataError(f"ranges: {twice.iloc[0]} stands twice. Expected one row for each strategy and parameter.")
+    return known
 
 
 def _totals(totals: pd.DataFrame) -> pd.DataFrame:
-    people = with_columns(totals, ("whose", "now", "then", "low", "high"), "totals").set_index("whose")
+    columns = ("whose", "now", "then", "low", "high")
+    clean = with_keys(with_columns(totals, columns, "totals"), columns, "totals")
+    people = with_numbers(clean, ["now", "then"], "totals").set_index("whose")
     if absent := [who for who in _WHOSE if who not in people.index]:
         raise DataError(f'totals: there is no row "{absent[0]}". Expected one for each of {", ".join(_WHOSE)}.')
     return people

@@ -12,7 +12,7 @@ from typing import Literal
 import pandas as pd
 
 from fanecon.errors import DataError, ParameterError, did_you_mean
-from fanecon.methods.frames import documents, with_columns, with_days, with_numbers
+from fanecon.methods.frames import documents, with_columns, with_days, with_keys, with_numbers
 from fanecon.methods.market_model import ESTIMATION, LEAST, abnormal_returns, market_model
 from fanecon.methods.placebo import detectable_by_rank, sq_test
 from fanecon.methods.refusal import Refusal
@@ -37,7 +37,7 @@ def returns(closes: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     DataError
-        If a column is missing, a ticker has two closes on a day, or a close is not positive.
+        If a column is missing, a day cannot be read, a ticker has two closes on a day, or a close is not positive.
 
     Examples
     --------
@@ -45,8 +45,8 @@ def returns(closes: pd.DataFrame) -> pd.DataFrame:
     >>> returns(closes)["A"].round(3).tolist()
     [nan, -20.0]
     """
-    clean = with_numbers(with_columns(closes, ("date", "ticker", "close"), "closes"), ["close"], "closes")
-    clean["date"] = pd.to_datetime(clean["date"])
+    clean = with_keys(with_columns(closes, ("date", "ticker", "close"), "closes"), ["date", "ticker"], "closes")
+    clean = with_days(with_numbers(clean, ["close"], "closes"), ["date"], "closes")
     twice = clean.loc[clean.duplicated(["date", "ticker"]), ["ticker", "date"]]
     wrong = clean[clean["close"] == 0]
     for rows, what in ((twice, "has more than one close"), (wrong, "has a close of zero")):
@@ -140,15 +140,15 @@ def event_study(
         (where ordinary stretches lie), ``unit``, ``p, rank, placebos, detectable`` (the effect this test finds with
         80 % probability), ``beyond`` (outside of the ordinary range), ``corrected, survives`` (Holm), ``source_id``;
         an event's own documents stand in ``event_source_id``. Events that cannot be tested are left out; where none
-        can, the refusal of the first: ``no_events``, ``no_return``, ``too_short``, ``flat_factor``, ``window_outside``,
-        ``window_too_long``.
+        can, the refusal of the first: ``no_events``, ``no_return``, ``too_short``, ``flat_factor``, ``no_spread``,
+        ``window_outside``, ``window_too_long``.
 
     Raises
     ------
     DataError
         If a column is missing or a session occurs twice.
     ParameterError
-        If a window is out of its range.
+        If a window is out of its range, or reaches back into that of the estimation.
 
     Examples
     --------
@@ -165,6 +165,10 @@ def event_study(
     from statsmodels.stats.multitest import multipletests
 
     clean = with_days(with_columns(days, ("event_id", "day"), "days"), ["day"], "days")
+    if window[0] <= estimation[1]:
+        raise ParameterError(
+            f"event_study: window={window} reaches into estimation={estimation}. Expected a window after it."
+        )
     basis = documents(of)
     if not any(basis.values()):
         raise DataError("event_study: of= has neither source_id nor fact_id. Pass the table of closes.")

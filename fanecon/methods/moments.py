@@ -45,8 +45,8 @@ def moments(events: pd.DataFrame, column: str = "occurred") -> pd.DataFrame:
     """
     texts = with_columns(events, [column], "events")[column]
     read = [stretch(text, f"events: row {row}, column {column}") for row, text in enumerate(texts)]
-    ends = pd.DataFrame(read, columns=["earliest", "latest"], index=events.index, dtype="datetime64[ns]")
-    plain = events.drop(columns=[c for c in ends if c in events])
+    ends = pd.DataFrame(read, columns=["earliest", "latest"], dtype="datetime64[ns]")
+    plain = events.drop(columns=[c for c in ends if c in events]).reset_index(drop=True)
     return plain.join(ends).sort_values(["earliest", "latest"], kind="stable", ignore_index=True)
 
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from fanecon.errors import DataError, ParameterError
-from fanecon.methods.frames import month_number, with_columns, with_keys
+from fanecon.methods.frames import documents, groups, month_number, with_columns, with_keys
 from fanecon.methods.refusal import Refusal
 from fanecon.methods.shares import share
 from fanecon.notation.periods import label, ordinal
@@ -74,7 +74,7 @@ def outsider_share(
     Raises
     ------
     DataError
-        If a column is missing, a flag is not true or false, or a month cannot be read.
+        If a column is missing, a cell is empty, a flag is not true or false, or a month cannot be read.
     ParameterError
         If the definition or the period is not one.
 
@@ -93,8 +93,8 @@ def outsider_share(
         )
     keys = [by] if isinstance(by, str) else list(by)
     flags = ("bot", "merged", insider)
-    with_keys(with_columns(pull_requests, dict.fromkeys((*keys, "repo", "actor", "month", *flags)), "pull requests"),
-              keys, "pull requests")  # fmt: skip
+    named = dict.fromkeys((*keys, "repo", "actor", "month"))
+    with_keys(with_columns(pull_requests, [*named, *flags], "pull requests"), named, "pull requests")
     for flag in flags:
         if not pd.api.types.is_bool_dtype(pull_requests[flag]) or pull_requests[flag].isna().any():
             raise DataError(f'{flag}: not all true or false. Expected booleans; the text "0" would count as true.')
@@ -104,13 +104,13 @@ def outsider_share(
     if not merged[insider].any():
         return Refusal("definition_without_information", {"merged": len(merged), "definition": insider})
     halves = merged["month"].map({month: half_year(month) for month in merged["month"].unique()})
-    merged = merged.assign(period=halves, part=~merged[insider], whole=1)
-    when = ["period"] if every else []
-    carried = {str(c): (c, "first") for c in merged if str(c).endswith("source_id")}
-    people = merged.groupby([*keys, *when, "repo", "actor"], as_index=False).agg(
-        part=("part", "sum"), whole=("whole", "sum"), **carried
-    )
-    found = share(people, "part", "whole", [*keys, *when])
+    merged = merged.assign(period=halves, part=~merged[insider], whole=1).sort_values(["repo", "actor"], kind="stable")
+    told_apart = [*keys, *(["period"] if every else [])]
+    people = merged.groupby([*told_apart, "repo", "actor"], as_index=False)[["part", "whole"]].sum()
+    found = share(people, "part", "whole", told_apart)
+    rest_on = [documents(rows) for _, rows in groups(merged, told_apart)]
+    for column in rest_on[0]:
+        found[column] = [ids[column] for ids in rest_on]
     if keys:
         found = found.merge(merged.groupby(keys)[insider].any().rename("told").reset_index(), on=keys)
         found.loc[~found.pop("told"), ["low", "point", "high"]] = math.nan

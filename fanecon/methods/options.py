@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from fanecon.errors import DataError, ParameterError, did_you_mean
 from fanecon.methods import smaa as core
-from fanecon.methods.frames import documents, with_columns, with_numbers
+from fanecon.methods.frames import documents, with_columns, with_keys, with_numbers
 from fanecon.methods.ties import settled
 
 Array = NDArray[np.float64]
@@ -64,7 +64,8 @@ def smaa(
     Raises
     ------
     DataError
-        If a column is missing, a pair stands twice, or a score lies outside of its criterion's ends.
+        If a column is missing, a score has no name, a pair stands twice, or a score lies outside of its criterion's
+        ends.
     ParameterError
         If a criterion, a direction or the scale is unknown, or the weights do not name the criteria.
 
@@ -225,7 +226,7 @@ def _pairs(options: int) -> int:
 def _matrix(scores: pd.DataFrame, criteria: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Options by criteria in the criteria's units, low and high, and the criteria by name."""
     known = with_columns(scores, ("option", "criterion", "low", "high"), "scores")
-    known = with_numbers(known, ["low", "high"], "scores")
+    known = with_numbers(with_keys(known, ["option", "criterion"], "scores"), ["low", "high"], "scores")
     ends = with_columns(criteria, ("criterion", "direction", "low", "high"), "criteria")
     ends = with_numbers(ends, ["low", "high"], "criteria").set_index("criterion")
     _check(known, ends)

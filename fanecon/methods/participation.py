@@ -142,9 +142,9 @@ def _people(
     """Every group with what each of its people contributed in all."""
     keys, persons = ([names] if isinstance(names, str) else list(names) for names in (by, who))
     clean = with_columns(frame, dict.fromkeys((*keys, *persons, count)), "contributions")
-    with_numbers(with_keys(clean, [*keys, *persons, count], "contributions"), [count], "contributions")
+    clean = with_numbers(with_keys(clean, [*keys, *persons, count], "contributions"), [count], "contributions")
     found = []
-    for key, rows in groups(frame, keys):
+    for key, rows in groups(frame.assign(**{count: clean[count].to_numpy()}), keys):
         made = rows.groupby(persons)[count].sum().to_numpy(dtype=float)
         if (made > 0).any():
             found.append((key, made[made > 0], documents(rows)))

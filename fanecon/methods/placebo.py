@@ -88,10 +88,10 @@ def sq_test(effect: float, placebos: ArrayLike, alpha: float = 0.05) -> RankTest
     return RankTest(rank, side, count, min(1.0, 2 * rank / (count + 1)), *ends, rank <= order)
 
 
-def detectable_by_rank(placebos: ArrayLike, alpha: float = 0.05, target: float = 0.8) -> float:
-    """Find the smallest effect that `sq_test` finds with a given probability, from the placebos themselves.
+def detectable_by_rank(placebos: ArrayLike, alpha: float = 0.05) -> float:
+    """Find the smallest effect that `sq_test` finds with 80 % probability, from the placebos themselves.
 
-    An effect shifts every placebo alike; the answer is the shift at which the target share of them lies
+    An effect shifts every placebo alike; the answer is the shift at which four fifths of them lie
     beyond the critical value, for falls or for rises, whichever needs more.
 
     Parameters
@@ -99,8 +99,6 @@ def detectable_by_rank(placebos: ArrayLike, alpha: float = 0.05, target: float =
     placebos : array_like, shape (L,)
     alpha : float
         Level, both tails together.
-    target : float
-        The probability, above alpha.
 
     Returns
     -------
@@ -110,16 +108,14 @@ def detectable_by_rank(placebos: ArrayLike, alpha: float = 0.05, target: float =
     Raises
     ------
     ParameterError
-        As in `sq_test`, or if the target does not lie between alpha and 1.
+        As in `sq_test`.
 
     Examples
     --------
     >>> round(detectable_by_rank(np.linspace(-0.05, 0.05, 240)), 4)
     0.0778
     """
-    if not alpha < target < 1:
-        raise ParameterError(f"detectable_by_rank: target={target}. Expected a probability between {alpha} and 1.")
     ordered = np.sort(np.asarray(placebos, dtype=float))
     test = sq_test(0.0, ordered, alpha)
-    needed = math.ceil(target * len(ordered) - 1e-9)
+    needed = math.ceil(0.8 * len(ordered) - 1e-9)
     return max(test.critical_high - float(ordered[-needed]), float(ordered[needed - 1]) - test.critical_low)

@@ -14,7 +14,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from fanecon.errors import ParameterError
+from fanecon.errors import DataError, ParameterError
 from fanecon.methods.frames import day, documents, with_columns, with_days, with_numbers
 from fanecon.methods.refusal import Refusal
 
@@ -47,7 +47,7 @@ def recovery(stance: pd.DataFrame, event: Day, baselines: Iterable[tuple[Day, Da
     Raises
     ------
     DataError
-        If a column or a day is missing, or a share is no percentage.
+        If a column or a day is missing, a day stands twice, or a share is no percentage.
     ParameterError
         If no baseline is given.
 
@@ -64,6 +64,8 @@ def recovery(stance: pd.DataFrame, event: Day, baselines: Iterable[tuple[Day, Da
     clean = with_days(with_columns(stance, ["date", *_COLUMNS], "stance"), ["date"], "stance")
     clean = with_numbers(with_numbers(clean, ["comments"], "stance"), _COLUMNS[1:], "stance", high=100.0)
     clean = clean.dropna(subset=[*_COLUMNS]).sort_values("date", ignore_index=True)
+    if len(twice := clean.loc[clean["date"].duplicated(), "date"]):
+        raise DataError(f"stance: {twice.iloc[0]:%Y-%m-%d} has more than one row. Expected one: filter the table.")
     clean["net"], clean["error"] = clean["positive"] - clean["negative"], 2 * clean["share_error"]
     after = clean[clean["date"] >= day(event, "event")]
     before = [clean[clean["date"].between(*ends)] for ends in wanted]
@@ -89,9 +91,9 @@ def _regained(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, object] | 
     if least <= 0:
         return None
     fall, gain = level - at["net"], end["net"] - at["net"]
-    # Where the last day is the lowest there is no gain, whatever the error of reading.
+    earlier = after.iloc[:-1]  # the last day errs one way at a time: it is no trough of its own
     low = max(0.0, end["net"] - end["error"] - trough[1])
-    high = end["net"] + end["error"] - trough[0] if gain > 0 else 0.0
+    high = max(0.0, end["net"] + end["error"] - float((earlier["net"] - earlier["error"]).min()))
     return {
         "baseline": level, "trough": at["net"], "trough_day": at["date"], "end": end["net"], "end_day": end["date"],
         "low": 100 * min(low / most, gain / fall), "point": 100 * gain / fall,

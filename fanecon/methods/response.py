@@ -13,7 +13,7 @@ from itertools import product
 import pandas as pd
 
 from fanecon.errors import ParameterError, did_you_mean
-from fanecon.methods.frames import documents, with_columns
+from fanecon.methods.frames import documents, with_columns, with_keys
 
 CLUSTERS = ("victim", "accidental", "preventable")
 """Coombs's clusters, by rising responsibility."""
@@ -62,7 +62,7 @@ def response_fit(codings: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     DataError
-        If a column is missing.
+        If a column is missing or a cell of it is empty.
     ParameterError
         For a code that is not in the tables.
 
@@ -73,7 +73,8 @@ def response_fit(codings: pd.DataFrame) -> pd.DataFrame:
     >>> response_fit(codes)[["cluster", "required", "match"]].iloc[[0, -1]].to_numpy().tolist()
     [['accidental', 'deny', 'over'], ['preventable', 'rebuild', 'matched']]
     """
-    codes = with_columns(codings, ["scheme", "code"], "codings")
+    columns = ["scheme", "code"]
+    codes = with_keys(with_columns(codings, columns, "codings"), columns, "codings")
     types, said = (codes.loc[codes["scheme"] == s, "code"].unique() for s in ("crisis_type", "response_strategy"))
     readings = product(types if len(said) else (), (False, True), (False, True))
     rows = [(kind, *modifiers, *_matched(kind, said, any(modifiers))) for kind, *modifiers in readings]

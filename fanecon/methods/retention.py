@@ -153,7 +153,7 @@ def retention(
     Raises
     ------
     DataError
-        If a column is missing or the times do not hold.
+        If a column is missing, a cell of `by` or `alike` is empty, or the times do not hold.
 
     Examples
     --------
@@ -164,11 +164,8 @@ def retention(
     [75.0]
     """
     keys = [by] if isinstance(by, str) else list(by)
-    with_keys(
-        with_columns(frame, dict.fromkeys((*keys, *([alike] if alike else []), "months", "left")), "stays"),
-        keys,
-        "stays",
-    )
+    named = [*keys, *([alike] if alike else [])]
+    with_keys(with_columns(frame, dict.fromkeys((*named, "months", "left")), "stays"), named, "stays")
     _times(frame["months"], frame["left"])
     if frame.empty:
         return Refusal("no_actors", {"actors": 0})
@@ -216,7 +213,7 @@ def compare_retention(
     DataFrame or Refusal
         One row: ``chi2, p`` (permuted if asked for), ``p_if_independent, people, left, units, draws`` and what the rows
         rested on. Refusal codes: ``one_group``; ``nobody_left``; ``all_left_at_once``; ``too_few_units`` (fewer than
-        twenty deals are possible, so that no p-value could be below 5 %).
+        twenty deals that differ are possible, so that no p-value could be 5 % or below).
 
     Raises
     ------
@@ -257,8 +254,10 @@ def compare_retention(
     p, made = independent, 0
     if permute:
         small = int((side["first"] == names[0]).sum())
-        if math.comb(len(side), small) < 20:
-            return Refusal("too_few_units", {"units": len(side), "deals": math.comb(len(side), small), "required": 20})
+        # Halves that change sides leave the statistic as it is: a deal and its mirror image are one.
+        told_apart = math.comb(len(side), small) // (2 if 2 * small == len(side) else 1)
+        if told_apart < 20:
+            return Refusal("too_few_units", {"units": len(side), "deals": told_apart, "required": 20})
         deals = _deals(len(side), small, draws, seed)
         parts = np.array_split(deals, len(deals) // 4096 + 1)  # all at once would take half a gigabyte
         extreme = sum(int((_chi2(part, *counts) >= observed * (1 - 1e-12)).sum()) for part in parts)

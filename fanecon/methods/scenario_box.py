@@ -26,8 +26,6 @@ Flags = NDArray[np.bool_]
 _PLACES = ("seed", "scenario", "strategy", "everybody", "core")
 _DEEPEST = 3  # assumptions of a box that a reader can keep in mind
 _SLIVER = 0.1  # of the scenarios: a side that cuts off fewer says nothing
-
-
 _AGREE = 0.8  # of the seeds must find a condition
 _DENSITY = 0.6  # of the scenarios in a box must be failures, where it is found
 _PEEL = 0.1  # of a box is peeled off in a step, and pasted back in one
@@ -52,7 +50,7 @@ def boxes(gains: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     DataError
-        If a column is missing.
+        If a column is missing or a cell of it is empty.
     ParameterError
         If there is one seed only.
 
@@ -64,7 +62,8 @@ def boxes(gains: pd.DataFrame) -> pd.DataFrame:
     >>> boxes(gains)[["strategy", "assumption", "side", "seeds"]].to_numpy().tolist()
     [['fan', 'own_word', 'below', 4]]
     """
-    with_columns(gains, ("seed", "scenario", "strategy", "everybody"), "gains")
+    needed = ("seed", "scenario", "strategy", "everybody")
+    with_keys(with_columns(gains, needed, "gains"), needed, "gains")
     if gains["seed"].nunique() < 2:
         raise ParameterError("boxes: there is one seed only. Expected at least two seeds.")
     rows = []
@@ -76,6 +75,7 @@ def boxes(gains: pd.DataFrame) -> pd.DataFrame:
 
 def _agreed(strategy: str, gains: pd.DataFrame) -> list[tuple[Any, ...]]:
     names = [c for c in gains.columns.drop(list(_PLACES), errors="ignore") if gains[c].max() > gains[c].min()]
+    gains = with_numbers(gains, names, "gains", low=-math.inf)
     parts = [part.reset_index(drop=True) for _, part in gains.groupby("seed")]
     limits: dict[tuple[str, str], list[float]] = {}
     scores: list[tuple[float, float]] = []

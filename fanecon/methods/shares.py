@@ -16,6 +16,7 @@ Array = NDArray[np.float64]
 
 CONFIDENCE = 0.95  # of every interval
 LEAST = 8  # rows of a group: fewer do not show how alike the things in a row are
+_COLUMNS = ("whole", "part", "rows", "design_effect", "low", "point", "high", "unit")
 
 
 def share(frame: pd.DataFrame, part: str, whole: str, by: str | Sequence[str] = ()) -> pd.DataFrame:
@@ -62,8 +63,9 @@ def share(frame: pd.DataFrame, part: str, whole: str, by: str | Sequence[str] = 
     rows = []
     for key, of_group in groups(frame.reset_index(drop=True), keys):
         counts = clean.loc[of_group.index]
-        rows.append(key | _share(counts[part].to_numpy(), counts[whole].to_numpy()) | documents(of_group))
-    return pd.DataFrame(rows)
+        found = key | _share(counts[part].to_numpy(), counts[whole].to_numpy()) | documents(of_group)
+        rows.append(found | key)  # documents that make the groups stay their names
+    return pd.DataFrame(rows, columns=list(dict.fromkeys((*keys, *_COLUMNS, *documents(frame)))))
 
 
 def _share(part: np.ndarray, whole: np.ndarray) -> dict[str, object]:

@@ -68,18 +68,17 @@ def first_days(
     if "known" in events.columns:
         known = events["known"].astype(object).fillna("").astype(str).reset_index(drop=True)
         stamps = known.where(known != "", stamps)
-    found: list[tuple[str, int, pd.Timestamp]] = []
-    for event_id, stamp in zip(events["event_id"].astype(str), stamps, strict=True):
+    found: list[tuple[int, int, pd.Timestamp]] = []
+    for row, (event_id, stamp) in enumerate(zip(events["event_id"], stamps, strict=True)):
         begins, ends = stretch(stamp, f"events: {event_id}")
         places = range(_session(begins, days, close), _session(ends - datetime.resolution, days, close) + 1)
         held = [place for place in places if 0 <= place < len(days)]
         if len(held) <= _MOST and min(map(len, stamp.split("/"))) >= _DAY:
-            found += [(event_id, number, days[place]) for number, place in enumerate(held if every else held[:1], 1)]
-    placed = pd.DataFrame(found, columns=["event_id", "candidate", "day"]).astype({"day": "datetime64[ns]"})
-    plain = events.drop(columns=[c for c in ("day", "candidate") if c in events])
-    plain = plain.assign(event_id=plain["event_id"].astype(str))
-    kept = placed.drop_duplicates(["event_id", "day"])
-    return plain.merge(kept, on="event_id").sort_values(["day", "event_id"], ignore_index=True)
+            found += [(row, number, days[place]) for number, place in enumerate(held if every else held[:1], 1)]
+    placed = pd.DataFrame(found, columns=["row", "candidate", "day"]).astype({"row": int, "day": "datetime64[ns]"})
+    plain = events.drop(columns=[c for c in ("day", "candidate") if c in events]).reset_index(drop=True)
+    plain = plain.assign(event_id=plain["event_id"].astype(str)).join(placed.set_index("row"), how="inner")
+    return plain.sort_values(["day", "event_id"], ignore_index=True)
 
 
 def _session(moment: datetime, days: pd.DatetimeIndex, close: time) -> int:

@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from fanecon.errors import DataError, ParameterError, did_you_mean
-from fanecon.methods.frames import documents, with_columns, with_numbers
+from fanecon.methods.frames import documents, with_columns, with_keys, with_numbers
 from fanecon.methods.refusal import Refusal
 from fanecon.methods.shares import CONFIDENCE, wilson_interval
 
@@ -65,9 +65,9 @@ def voices(
 ) -> pd.DataFrame | Refusal:
     """Effective number of voices by group, and the share of the loudest.
 
-    The bootstrap draws as many topics as there are bursts, with the dispersion pooled over the groups and never below
-    one; the share's interval is Wilson's with both counts divided by it. Their simulated coverage stands in
-    ``docs/intervals.md``.
+    The bootstrap draws as many topics as there are bursts, with the dispersion pooled over the groups, the group's own
+    where that is greater, and never below one; the share's interval is Wilson's with both counts divided by it. Their
+    simulated coverage stands in ``docs/intervals.md``.
 
     Parameters
     ----------
@@ -93,7 +93,7 @@ def voices(
     Raises
     ------
     DataError
-        If a column is missing or a count is none.
+        If a column is missing, a cell is empty or a count is none.
 
     Examples
     --------
@@ -102,7 +102,7 @@ def voices(
     >>> found[["point", "loudest", "loudest_share"]].round(2).to_numpy().tolist()
     [[2.67, 'a', 50.0]]
     """
-    clean = with_numbers(with_columns(frame, (by, who, count, within), "voices"), [count], "voices")
+    clean = _counted(frame, (by, who, count, within), count, "voices")
     tables = {key: _table(rows, who, count, within) for key, rows in clean.groupby(by)}
     spread = {key: _dispersion(table.to_numpy(dtype=float)) for key, table in tables.items()}
     pooled = sum(square for square, _ in spread.values()) / max(sum(free for _, free in spread.values()), 1)
@@ -172,9 +172,9 @@ def hand_over(
     Raises
     ------
     DataError
-        If a column is missing or a count is none.
+        If a column is missing, a cell is empty or a count is none.
     ParameterError
-        If the face is not among the voices or a goal is not above 1.
+        If the face is not among the voices, there is no goal or one is not above 1.
 
     Examples
     --------
@@ -183,11 +183,11 @@ def hand_over(
     >>> plan[["goal", "now", "point", "move", "times"]].round(2).to_numpy().tolist()
     [[3.0, 80.0, 33.33, 46.67, 8.0]]
     """
-    clean = with_numbers(with_columns(frame, (who, count, within), "hand_over"), [count], "hand_over")
+    clean = _counted(frame, (who, count, within), count, "hand_over")
     heard = clean.groupby(who)[count].sum()
     if face not in heard.index:
         raise ParameterError(f'hand_over: "{face}" is not among the voices.{did_you_mean(face, map(str, heard.index))}')
-    if not all(goal > 1 for goal in goals):
+    if not (len(goals) and all(goal > 1 for goal in goals)):
         raise ParameterError(f"hand_over: goals={list(goals)}. Expected numbers of voices above 1.")
     table = _table(clean[clean[who] != face], who, count, within)
     others = table.sum().to_numpy(dtype=float)
@@ -210,6 +210,10 @@ def hand_over(
             "times": max(1.0, now / point * (1 - point) / (1 - now)),
         } | basis)  # fmt: skip
     return pd.DataFrame(rows) if rows else Refusal("unreachable", {"effective": min(goals), "reachable": 1 + alone})
+
+
+def _counted(frame: pd.DataFrame, columns: Sequence[str], count: str, name: str) -> pd.DataFrame:
+    return with_numbers(with_keys(with_columns(frame, columns, name), columns, name), [count], name)
 
 
 def _table(rows: pd.DataFrame, who: str, count: str, within: str) -> pd.DataFrame:

@@ -1,12 +1,10 @@
 """What changed between two runs of a case: numbers, verdicts, findings and evidence; never mere wording.
 
-Runs are deterministic, so numbers are compared exactly: a change in the last digit is a change of the inputs. Only
-what a method computed may differ from processor to processor, by less than anybody prints.
+Runs are deterministic, so numbers are compared exactly: a change in the last digit is a change of the inputs.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -14,9 +12,6 @@ from fanecon.errors import FaneconError
 from fanecon.press.difference import Amount, Change, Difference, Document, Entry, NumberChange
 from fanecon.press.figures import apart, printed, shift
 from fanecon.press.site_words import SITE, verdict_name
-
-# Relative difference of what optimisers end with on different processors: measured at 2e-7, printed from 1e-4 on.
-_NOISE = 1e-6
 
 
 def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> Difference:
@@ -213,9 +208,7 @@ def _amount(number: Mapping[str, Any] | None) -> Amount | None:
 def _same(one: Mapping[str, Any] | None, other: Mapping[str, Any] | None) -> bool:
     if one is None or other is None:
         return one is other
-    noise = _NOISE if one.get("calls") and other.get("calls") else 0.0
-    ends = [(one.get(key), other.get(key)) for key in ("value", "low", "high")]
-    return all(a == b or (a is not None and b is not None and math.isclose(a, b, rel_tol=noise)) for a, b in ends)
+    return all(one.get(key) == other.get(key) for key in ("value", "low", "high"))
 
 
 def _differ(key: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:

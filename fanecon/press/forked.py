@@ -13,11 +13,14 @@ from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
+import psutil
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 
 NAME = "fanecon-forked"
 # The current folder is not ours, but a notebook's own is its kernel's: with -P it could not import what lies beside it.
 _START = "import sys; sys.path[:] = filter(None, sys.path); from fanecon.press.warm import main; main()"
+PATIENCE = 60.0
+"""Seconds for the parent's imports and for its answer: one that takes longer hangs."""
 
 
 class Forked:
@@ -31,12 +34,13 @@ class Forked:
     def poll(self) -> int | None:
         """Return None as long as it runs. How it ended only its parent knows."""
         try:
-            os.kill(self.pid, 0)
-        except ProcessLookupError:
+            # Where its parent has gone, and nobody in this container takes in orphans, it stays behind as a zombie.
+            ended = psutil.Process(self.pid).status() == psutil.STATUS_ZOMBIE
+        except psutil.NoSuchProcess:
             return 0
-        return None
+        return 0 if ended else None
 
-    def wait(self, timeout: float | None = None) -> int:
+    def wait(self) -> int:
         """Wait until it has ended."""
         while (status := self.poll()) is None:
             time.sleep(0.005)
@@ -71,6 +75,7 @@ class WarmParent:
             argv = [sys.executable, "-c", _START, str(theirs.fileno())]
             here = {**os.environ, **environment}
             self._process = subprocess.Popen(argv, pass_fds=[theirs.fileno()], env=here, stdin=subprocess.DEVNULL)
+        self._socket.settimeout(PATIENCE)
         self._answers = self._socket.makefile("r", encoding="utf-8")
 
     def fork(self, argv: list[str], environment: dict[str, str], folder: str) -> int:
@@ -79,11 +84,16 @@ class WarmParent:
         Raises
         ------
         OSError
-            Where the parent has gone.
+            Where the parent has gone, or hangs; it is ended then, for a late answer would be a second kernel.
         """
-        self._socket.sendall(json.dumps({"argv": argv, "env": environment, "cwd": folder}).encode() + b"\n")
-        if not (answer := self._answers.readline()):
-            raise OSError("the parent of the kernels has gone")
+        try:
+            self._socket.sendall(json.dumps({"argv": argv, "env": environment, "cwd": folder}).encode() + b"\n")
+            answer = self._answers.readline()
+            if not answer.endswith("\n"):
+                raise OSError("the parent of the kernels has gone")
+        except OSError:
+            self._process.kill()
+            raise
         return int(answer)
 
 
@@ -103,7 +113,7 @@ def warm_up(environment: dict[str, str]) -> bool:
 
 
 class ForkedKernel(LocalProvisioner):
-    """Launches a kernel by a fork of the warm parent; an ordinary process where that parent has gone."""
+    """Launches a kernel by a fork of the warm parent; an ordinary process where that parent has gone or hangs."""
 
     async def launch_kernel(self, cmd: list[str], **options: Any) -> Any:
         """Launch a kernel."""

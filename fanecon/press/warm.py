@@ -51,28 +51,29 @@ def main() -> None:
     gc.freeze()
     with channel.makefile("r", encoding="utf-8") as requests:
         for line in requests:
-            process = os.fork()
+            parent, process = os.getpid(), os.fork()
             if process == 0:
-                _become_kernel(json.loads(line))
+                requests.close()  # what a kernel starts may outlive us, and would keep the other end waiting
+                channel.close()
+                _become_kernel(json.loads(line), parent)
             channel.sendall(f"{process}\n".encode())
     os._exit(0)
 
 
-def _become_kernel(asked: dict[str, Any]) -> None:
+def _become_kernel(asked: dict[str, Any], parent: int) -> None:
     status = 1
     try:
         os.setsid()
-        for number in (signal.SIGINT, signal.SIGCHLD):
-            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.environ.clear()
-        os.environ.update(asked["env"], JPY_PARENT_PID=str(os.getppid()))
+        os.environ.update(asked["env"], JPY_PARENT_PID=str(parent))
         os.chdir(asked["cwd"])
-        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         random.seed()
         if numpy := sys.modules.get("numpy"):
             numpy.random.seed()
         sys.modules["__main__"] = types.ModuleType("__main__")
-        _serve(asked["argv"])
+        _serve(asked["argv"], parent)
         status = 0
     except SystemExit as ending:
         status = ending.code if isinstance(ending.code, int) else 1
@@ -82,12 +83,12 @@ def _become_kernel(asked: dict[str, Any]) -> None:
         os._exit(status)
 
 
-def _serve(argv: list[str]) -> None:
+def _serve(argv: list[str], parent: int) -> None:
     from ipykernel.kernelapp import IPKernelApp
 
     launcher = importlib.util.find_spec("ipykernel_launcher")
     sys.argv = [str(launcher and launcher.origin), *argv]
-    app = IPKernelApp.instance(parent_handle=os.getppid())
+    app = IPKernelApp.instance(parent_handle=parent)
     app.initialize(argv)
     # In a new kernel importing matplotlib does this; here it was imported before there was a kernel to draw for.
     if (backend := os.environ["MPLBACKEND"]).endswith("inline"):

@@ -6,21 +6,21 @@ knowing what they are about. They are as sure as what they rest on, and no surer
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from html import escape
-from string import Formatter
 from typing import Any
 
 import pandas as pd
 
 from fanecon.errors import FaneconError, did_you_mean
-from fanecon.methods.frames import a_table, with_columns
+from fanecon.methods.frames import with_columns
+from fanecon.methods.refusal import Refusal
 from fanecon.study.cases import OpenCase
 from fanecon.study.documents import Documents
 from fanecon.study.exhibits import EXHIBIT_MIME
 from fanecon.study.ledger import Ledger
 from fanecon.study.said import Said, weakest
-from fanecon.study.sentences import Sentence, fill, grounded
+from fanecon.study.sentences import Sentence, fill, grounded, names_of
 from fanecon.study.tables import folded, grid_html
 from fanecon.study.traced import Basis, Number, basis_of
 from fanecon.study.words import LANGUAGES, Text
@@ -40,7 +40,7 @@ _ACTION = ("action", "owner", "watch", "success", "stop", "pro", "con")
 _ACTION_HEADS = {
     "action": Text("做什么", "What"), "days": Text("期限", "Within"), "owner": Text("谁", "Who"),
     "watch": Text("看什么", "Watch"), "success": Text("做成", "Success"), "stop": Text("停下", "Stop"),
-    "review": Text("复查", "Review"),
+    "review": Text("首次复查", "First review"),
 }  # fmt: skip
 _GROUND_HEADS = {
     "action": Text("做什么", "What"), "pro": Text("支持", "For"), "con": Text("反对", "Against"),
@@ -92,7 +92,7 @@ class Advice:
         FaneconError
             For a finding that no cell says, or a typed digit.
         """
-        found = self._resting("thesis", rests_on)
+        found = self._resting("thesis", "thesis", rests_on, names_of(zh, en) - values.keys())
         if found is None or not bool(when):
             self.said.pop("thesis", None)
             return
@@ -123,8 +123,8 @@ class Advice:
         zh, en : str
             The table's title.
         **values
-            Rows and numbers for the templates. A step that names a value which was not passed, or which is None, is
-            not shown: nobody could watch it.
+            Rows and numbers for the templates. A step that names a value which was not passed, or which is None or
+            refused, is not shown: nobody could watch it.
 
         Raises
         ------
@@ -132,8 +132,9 @@ class Advice:
             For a typed digit, or a value without documents.
         """
         columns = ["item", "days", "review", "finding", *(f"{c}_{lang}" for c in _ACTION for lang in LANGUAGES)]
-        rows = with_columns(a_table(steps, "action"), columns, "action").to_dict("records")
-        ready = grounded({k: v for k, v in values.items() if v is not None}, None)
+        rows = with_columns(steps, columns, "action").to_dict("records")
+        known = {k: v for k, v in values.items() if v is not None and not isinstance(v, Refusal)}
+        ready = grounded(known, None)
         told = [
             (row, self._filled(row, _ACTION, ready, f'action "{row["item"]}"')) for row in rows if _fits(row, ready)
         ]
@@ -167,13 +168,13 @@ class Advice:
         """
         parts = ("name", "says", "needs")
         columns = ["theme", "status", "page", *(f"{c}_{lang}" for c in parts for lang in LANGUAGES)]
-        rows = with_columns(a_table(themes, "theme"), columns, "theme").to_dict("records")
+        rows = with_columns(themes, columns, "theme").to_dict("records")
         for row in rows:
             if row["status"] not in STATUS:
                 raise FaneconError(
-                    f'theme "{row["theme"]}": status {row["status"]!r}.{did_you_mean(row["status"], STATUS)}'
+                    f'theme "{row["theme"]}": status {row["status"]!r}.{did_you_mean(str(row["status"]), STATUS)}'
                 )
-            if row["status"] != "answered" and not (row["needs_zh"] and row["needs_en"]):
+            if row["status"] != "answered" and not (_words(row["needs_zh"]) and _words(row["needs_en"])):
                 raise FaneconError(f'theme "{row["theme"]}" is not answered and does not say what it would take.')
         ready = grounded(values, None)
         told = [(row, self._filled(row, parts, ready, f'theme "{row["theme"]}"')) for row in rows]
@@ -191,23 +192,33 @@ class Advice:
         )
         self._tell(THEME_MIME, found, "themes", html, plain, is_open=False)
 
-    def _resting(self, what: str, rests_on: Sequence[str]) -> tuple[dict[str, object], str, Basis] | None:
+    def _resting(
+        self, id: str, what: str, rests_on: Sequence[str], named: Set[str]
+    ) -> tuple[dict[str, object], str, Basis] | None:
         """Return the values, the confidence and the basis of findings; None, and a reason kept, where one is unsaid."""
+        if isinstance(rests_on, str):
+            raise FaneconError(f'{what}: rests_on takes a list, such as ["{rests_on}"].')
         for finding in rests_on:
             if finding not in self.said and finding not in self.unsaid:
                 known = [*self.said, *self.unsaid]
                 raise FaneconError(f'{what} rests on "{finding}", which no cell says.{did_you_mean(finding, known)}')
         if missing := [f for f in rests_on if f in self.unsaid]:
-            self.unsaid[what.removeprefix("answer ").strip('"')] = self.unsaid[missing[0]]
+            self.unsaid[id] = self.unsaid[missing[0]]
             return None
+        self.unsaid.pop(id, None)
         values: dict[str, object] = {}
+        told: dict[str, str] = {}
         for finding in rests_on:
-            values |= self.said[finding].values
+            for name, value in self.said[finding].values.items():
+                if name in named and name in told and not _same(values[name], value):
+                    both = f'one thing in "{told[name]}" and another in "{finding}"'
+                    raise FaneconError(f"{what}: {{{name}}} is {both}. Pass it there under two names.")
+                values[name], told[name] = value, finding
         sure = weakest([self.said[f].confidence for f in rests_on])
         return values, sure, basis_of(*(self.said[f].basis for f in rests_on))
 
     def _filled(self, row: Mapping[Any, Any], parts: Sequence[str], values: Mapping[str, object], where: str) -> Any:
-        return {c: fill(str(row[f"{c}_zh"]), str(row[f"{c}_en"]), values, f"{where}, {c}") for c in parts}
+        return {c: fill(_words(row[f"{c}_zh"]), _words(row[f"{c}_en"]), values, f"{where}, {c}") for c in parts}
 
     def _action_json(self, row: Mapping[Any, Any], cells: Mapping[str, Sentence]) -> dict[str, Any]:
         place = {"id": row["item"], "kind": "action", "notebook": self.notebook, "days": int(row["days"])}
@@ -243,9 +254,18 @@ class Advice:
 
 def _fits(row: Mapping[Any, Any], values: Mapping[str, object]) -> bool:
     """Whether every value that the templates of a row name was passed."""
-    texts = [str(row[f"{c}_{lang}"]) for c in _ACTION for lang in LANGUAGES]
-    named = {name.partition(".")[0] for text in texts for _, name, _, _ in Formatter().parse(text) if name}
-    return named <= values.keys()
+    return names_of(*(str(row[f"{c}_{lang}"]) for c in _ACTION for lang in LANGUAGES)) <= values.keys()
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether two findings were given the same thing; a number is the same whatever it rests on."""
+    one, other = (thing[0] if isinstance(thing, tuple) else thing for thing in (one, other))
+    row, thing = (one, other) if hasattr(one, "equals") else (other, one)
+    return bool(row.equals(thing) if hasattr(row, "equals") else row == thing)
+
+
+def _words(cell: object) -> str:
+    return "" if cell is None or cell != cell else str(cell)
 
 
 def _sentences(cells: Mapping[str, Sentence]) -> dict[str, dict[str, str]]:
@@ -257,6 +277,6 @@ def _when(row: Mapping[Any, Any]) -> dict[str, Text]:
     return {"days": Text(f"{days}天", f"{days} days"), "review": Text(review, review)}
 
 
-def _page(place: str) -> Text:
-    number = place.partition("_")[0]
+def _page(place: object) -> Text:
+    number = _words(place).partition("_")[0]
     return Text(f"第{number}页", f"Page {number}") if number else Text("–", "–")

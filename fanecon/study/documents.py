@@ -15,6 +15,7 @@ import pandas as pd
 from fanecon.errors import DataError, ParameterError
 from fanecon.evidence.case import Case, open_case
 from fanecon.evidence.records import Fact, Metric, Source
+from fanecon.methods.frames import a_table
 from fanecon.notation.periods import known_from
 from fanecon.study.traced import Basis
 
@@ -151,7 +152,7 @@ def own(
     Raises
     ------
     DataError
-        For an empty publisher or title, or a date that cannot be read.
+        For what is no table, an empty publisher or title, or a date that cannot be read.
 
     Examples
     --------
@@ -163,11 +164,13 @@ def own(
         raise DataError(
             'A table of your own needs publisher="…" and title="…": who published it and what it is called.'
         )
-    if published and known_from(published) is None:
-        raise DataError(f'published="{published}" is no date; expected 2026, 2026-03 or 2026-03-24.')
+    try:
+        known_from(published)
+    except ValueError:
+        raise DataError(f'published="{published}" is no date; expected 2026, 2026-03 or 2026-03-24.') from None
     name = re.sub(r"[^\w]+", "-", f"{publisher} {title}".casefold()).strip("-")
     source_id = f"own:{name}"
     _OWN[source_id] = Source(source_id, publisher, title, url, published, "", "C", "", "original")
     # read_csv takes years for numbers; beside the periods of a case they are text.
-    text = {"period": frame["period"].astype(str)} if "period" in frame else {}
+    text = {"period": frame["period"].astype(str)} if "period" in a_table(frame, "own") else {}
     return frame.assign(**text, source_id=source_id, **({"unit": unit} if unit else {}))

@@ -10,7 +10,7 @@ assigned or said counts as missing, so that later cells and answers know.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -32,7 +32,7 @@ class StudyLike(Protocol):
     case: OpenCase
     missing: dict[str, tuple[str, str]]
 
-    def skip(self, gate: Gate, names: set[str], findings: set[str], why: tuple[str, str], /) -> None:
+    def skip(self, gate: Gate, names: Iterable[str], findings: Iterable[str], why: tuple[str, str], /) -> None:
         """Record that a cell was left out."""
 
 
@@ -82,19 +82,17 @@ def lacking(name: str, study: StudyLike, variables: dict[str, Any]) -> tuple[str
     raise FaneconError(f'#| needs: there is no table, setting or variable "{name}".{did_you_mean(name, known)}')
 
 
-def would_make(source: str) -> tuple[set[str], set[str]]:
-    """Return the variables a cell assigns and the ids of the findings it says."""
-    nodes = list(ast.walk(ast.parse(source)))
-    names = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-    said = {
-        n.args[0].value
-        for n in nodes
-        if isinstance(n, ast.Call)
-        and getattr(n.func, "attr", "") == "finding"
-        and n.args
-        and isinstance(n.args[0], ast.Constant)
-    }
-    return names, {str(s) for s in said}
+def would_make(source: str) -> tuple[list[str], list[str]]:
+    """Return the variables a cell assigns and the ids of the findings it says, each once, in the order they stand."""
+    nodes = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.expr)]
+    nodes.sort(key=lambda n: (n.lineno, n.col_offset))
+    # What a comprehension counts with stays inside of it: no later cell can miss that.
+    loops = [n for c in nodes for n in getattr(c, "generators", ())]
+    inside = {id(n) for loop in loops for n in ast.walk(loop.target)}
+    names = [n for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store) and id(n) not in inside]
+    calls = [n for n in nodes if isinstance(n, ast.Call) and getattr(n.func, "attr", "") == "finding" and n.args]
+    said = [str(c.args[0].value) for c in calls if isinstance(c.args[0], ast.Constant)]
+    return list(dict.fromkeys(n.id for n in names)), list(dict.fromkeys(said))
 
 
 def install(current: Callable[[], StudyLike]) -> None:

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from IPython.display import display
+from matplotlib.figure import FigureBase
 
 from fanecon.errors import FaneconError, ParameterError, did_you_mean
 from fanecon.evidence.audit import audit
 from fanecon.evidence.case import open_case
-from fanecon.methods.frames import a_table
+from fanecon.methods.frames import a_table, with_columns
 from fanecon.methods.refusal import Refusal
 from fanecon.study import gates, lab
 from fanecon.study.advice import Advice
@@ -31,7 +32,7 @@ from fanecon.study.look import apply_look
 from fanecon.study.masthead import opening
 from fanecon.study.numbers import check_language
 from fanecon.study.said import Said
-from fanecon.study.sentences import fill, grounded
+from fanecon.study.sentences import fill, grounded, names_of
 from fanecon.study.tables import folded, table_bundle
 from fanecon.study.traced import Basis, basis_of
 from fanecon.study.words import Pair, as_of_sentence, refused, word
@@ -142,7 +143,7 @@ class Study(Advice):
 
         The last one that holds stands for the notebook's own heading.
         """
-        if not bool(when):
+        if not bool(when) or any(isinstance(v, Refusal) for v in values.values()):
             return
         _publish(title_bundle(self.notebook, fill(zh, en, grounded(values, None), "the title"), self.lang))
 
@@ -187,7 +188,7 @@ class Study(Advice):
             For a typed digit, an unknown name, a number that rests on nothing.
         """
         self.unsaid.pop(id, None)
-        refusal = next((v for v in values.values() if isinstance(v, Refusal)), None)
+        refusal = next((v for v in (when, *values.values()) if isinstance(v, Refusal)), None)
         if refusal is not None or not bool(when):
             self.said.pop(id, None)
             self.unsaid[id] = refused(refusal) if refusal is not None else _NOT_TRUE
@@ -220,7 +221,8 @@ class Study(Advice):
         FaneconError
             For a finding that no cell says, or one name with two values.
         """
-        found = self._resting(f'answer "{id}"', rests_on)
+        named = names_of(ask_zh, ask_en, zh, en)
+        found = self._resting(id, f'answer "{id}"', rests_on, named)
         if found is None:
             self.said.pop(id, None)
             return
@@ -270,7 +272,7 @@ class Study(Advice):
         FaneconError
             For a chart whose frames rest on nothing.
         """
-        if not hasattr(ax, "figure"):
+        if not isinstance(getattr(ax, "figure", None), FigureBase):
             raise FaneconError(
                 f'chart "{id}": expected axes or a figure, such as seaborn returns; got {type(ax).__name__}.'
             )
@@ -284,7 +286,7 @@ class Study(Advice):
         ready = grounded(values, basis)
         title, sub = (fill(*pair, ready, f'chart "{id}"') for pair in ((zh, en), (sub_zh, sub_en)))
         documents = self._ledger.use(basis.facts, basis.sources)
-        line = self._ledger.line(documents)
+        line = self._ledger.line(documents, "starts" if synthetic else "sources")
         bundle, metadata = chart_bundle(ax, id, title, sub, line, self.lang, key=key, synthetic=synthetic)
         _publish(bundle, metadata)
 
@@ -318,7 +320,7 @@ class Study(Advice):
         verdicts : pandas.DataFrame
             What `fe.audit` gave, or some rows of it.
         """
-        wanted = set(a_table(verdicts, "claims")["claim_id"])
+        wanted = set(with_columns(verdicts, ["claim_id"], "claims")["claim_id"])
         rows = explained([r for r in audit(self.case).results if r.claim.claim_id in wanted], self.case)
         for _, told in rows:
             self._ledger.use(told.basis.facts, told.basis.sources)
@@ -332,6 +334,8 @@ class Study(Advice):
 
     def evidence(self, id: str) -> pd.DataFrame:
         """Return what a finding or an answer rests on, one fact or document a row (see `fanecon.study.documents`)."""
+        if id in self.unsaid:
+            raise FaneconError(f'"{id}" was not said: {self.unsaid[id][1] or "it does not apply to this case"}.')
         if id not in self.said:
             raise FaneconError(f'nothing was said as "{id}".{did_you_mean(id, self.said)}')
         return self._documents.evidence(self.said[id].basis)
@@ -350,7 +354,7 @@ class Study(Advice):
     def sources(self) -> None:
         """Show every document used so far, by tier, with the number of facts that rest on it."""
         plain = "\n".join(f"{s.tier} {s.publisher_in(self.lang)}: {s.title}" for s in self._ledger.sources.values())
-        about = {"kind": "sources", "tiers": self._ledger.tiers()}
+        about = {"kind": "sources", "tiers": self._ledger.tiers(), "figures": self._ledger.figures()}
         _publish({EXHIBIT_MIME: about, "text/html": self._ledger.html(), "text/plain": plain})
 
     def skip(self, gate: gates.Gate, names: Iterable[str], findings: Iterable[str], why: Pair) -> None:
@@ -362,6 +366,8 @@ class Study(Advice):
         _publish({gates.SKIPPED_MIME: {"needs": list(gate.names), "why": told}, "text/plain": told})
 
     def _say(self, said: Said) -> None:
+        if said.id in self.said and self.said[said.id].kind != said.kind:
+            raise FaneconError(f'{said.kind} "{said.id}": a finding and an answer of a page have different ids.')
         basis = said.basis
         self._ledger.use(basis.facts, basis.sources)
         self.said[said.id] = said

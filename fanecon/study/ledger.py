@@ -49,8 +49,8 @@ class Ledger:
         # A colon: another case's, or an analyst's own. What does not belong to this case is never among "and more".
         return sorted(found.values(), key=lambda d: (":" not in d.source_id, d.tier, -weight[d.source_id]))
 
-    def line(self, documents: list[Source]) -> str:
-        """Write the line of sources under a chart or a table.
+    def line(self, documents: list[Source], head: str = "sources") -> str:
+        """Write the line of sources under a chart or a table; `head` is the word of `words.toml` that opens it.
 
         The first few publishers are named once each, with the date of their document or how many there are; the rest
         is in the list that `html` writes.
@@ -66,7 +66,7 @@ class Ledger:
         if more > 0:
             told = f"另有{more}份" if self.lang == "zh" else f"and {more} more"
             names.append(f'<a href="#sources">{told}</a>')
-        line = with_colon(word("sources", self.lang), join_words(names, self.lang), self.lang)
+        line = with_colon(word(head, self.lang), join_words(names, self.lang), self.lang)
         return f'<span class="source-line">{line}</span>'
 
     def html(self) -> str:
@@ -86,6 +86,18 @@ class Ledger:
             groups.append(f'<p class="tiers">{head}</p>\n'
                           f'<ol class="sources">\n{chr(10).join(items)}\n</ol>')  # fmt: skip
         return '<div id="sources">\n' + "\n".join(groups) + "\n</div>"
+
+    def figures(self) -> list[dict[str, str]]:
+        """Name every reported figure used so far, for the search of a run's summary, with its document's id."""
+        named = [(f, self.case.metric(f.metric).label(self.lang), str(f.period)) for f in self.facts.values()]
+        return [
+            {
+                "fact": fact.fact_id,
+                "text": f"{label} · {format_period(period, self.lang)} · {fact.reported.printed}",
+                "source": fact.source.source_id,
+            }
+            for fact, label, period in named
+        ]
 
     def tiers(self) -> dict[str, int]:
         """Count the documents used so far by tier, best first."""

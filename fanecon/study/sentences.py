@@ -11,12 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from html import escape
 from string import Formatter
 
 import pandas as pd
 
 from fanecon.errors import FaneconError, did_you_mean
+from fanecon.methods.refusal import Refusal
 from fanecon.notation.periods import parse_period
 from fanecon.study.dates import format_moment, format_period
 from fanecon.study.traced import Basis, Number, basis_of, number, plain
@@ -24,6 +26,7 @@ from fanecon.study.words import LANGUAGES, Text
 
 _FORMS = ("+", "abs", "interval")
 # Years stand in words, and a digit after a Latin letter belongs to a name (SU7, Q3, K60).
+_NAMED = re.compile(r"{(\w+)")
 _TYPED = re.compile(r"(?<![A-Za-z\d])(?!(?:19|20)\d\d(?!\d))\d+")
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(/|$)")
@@ -117,6 +120,11 @@ def fill(zh: str, en: str, values: Mapping[str, object], where: str) -> Sentence
     return Sentence(parts, frozenset(used))
 
 
+def names_of(*texts: str) -> set[str]:
+    """Return the names that templates ask for."""
+    return set(_NAMED.findall("".join(texts)))
+
+
 def _parts(text: str, values: Mapping[str, object], where: str, used: set[str]) -> tuple[str | Slot, ...]:
     try:
         pieces = list(Formatter().parse(text))
@@ -177,6 +185,9 @@ def _value(value: object, column: str, unit: str, digits: int | None, where: str
         return value
     if isinstance(value, pd.DataFrame):
         raise FaneconError(f"{where}: a table of {len(value)} rows was passed. Pass one row, such as frame.iloc[-1].")
+    if not isinstance(value, str | Text | date | bool):
+        what = f"a refusal ({value.code})" if isinstance(value, Refusal) else f"of type {type(value).__name__}"
+        raise FaneconError(f"{where} is {what}. Pass one row, a number, a day, or words: fe.Text(zh, en).")
     return words(value)
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from html import escape
+from html import escape, unescape
 from typing import Any
 
 import pandas as pd
 
-from fanecon.errors import FaneconError
+from fanecon.errors import FaneconError, did_you_mean
 from fanecon.study.exhibits import EXHIBIT_MIME
 from fanecon.study.numbers import format_number
 from fanecon.study.sentences import words
 from fanecon.study.words import Pair, Text, verdict
 
 _NUMBER = ' class="n"'
+_TAG = re.compile(r"<[^>]+>")
 
 
 def grid_html(
@@ -76,17 +78,23 @@ def table_bundle(
     Raises
     ------
     FaneconError
-        For a column that the frame does not have.
+        For a column that the frame does not have, or a heading that is not in both languages.
     """
-    if absent := [c for c in columns if c not in frame.columns]:
-        have = ", ".join(map(str, frame.columns))
-        raise FaneconError(f'table "{id}": the frame has no column "{absent[0]}". It has {have}.')
+    have = [str(c) for c in frame.columns]
+    for column, names in columns.items():
+        if column not in frame.columns:
+            near = did_you_mean(column, have)
+            raise FaneconError(f'table "{id}": the frame has no column "{column}". It has {", ".join(have)}.{near}')
+        if not isinstance(names, tuple | list) or [type(n) for n in names] not in ([str] * 2, [str] * 3):
+            raise FaneconError(f'table "{id}", {column}={names!r:.60}: expected ("标题", "Heading") or with a unit.')
     heads = [(Text(*names[:2]).in_(lang), _is_numeric(frame[c])) for c, names in columns.items()]
-    shows = {c: _formatter(names[2] if len(names) > 2 else "", lang) for c, names in columns.items()}
-    rows = ([show(row[c]) for c, show in shows.items()] for row in frame.to_dict("records"))
+    shows = {c: _formatter("".join(names[2:]), lang) for c, names in columns.items()}
+    rows = [[show(row[c]) for c, show in shows.items()] for row in frame.to_dict("records")]
     title = Text(*caption).in_(lang)
     html = grid_html(id, title, heads, rows, f'<p class="foot">{line}</p>' if line else "")
-    about = {"kind": "table", "id": id, "open": open}
+    about: dict[str, Any] = {"kind": "table", "id": id, "open": open}
+    if open:  # what a run's summary may print again
+        about["cells"] = [[unescape(_TAG.sub("", cell)) for cell in row] for row in rows]
     return {EXHIBIT_MIME: about, "text/html": html if open else folded(title, html), "text/plain": title}
 
 
@@ -96,7 +104,7 @@ def _formatter(unit: str, lang: str) -> Callable[[Any], str]:
     name, _, digits = unit.partition(".")
 
     def show(cell: Any) -> str:
-        if name == "verdict":
+        if name == "verdict" and isinstance(cell, str):
             return f'<span class="verdict verdict-{escape(cell)}">{escape(verdict(cell).name.in_(lang))}</span>'
         if isinstance(cell, Text):
             return escape(cell.in_(lang))

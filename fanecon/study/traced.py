@@ -98,7 +98,6 @@ class Number:
             "high": finite(self.high),
             "unit": self.unit,
             "facts": list(self.facts),
-            "calls": None,  # results.json has it in every run made so far
             "sources": list(self.sources),
         }
 

@@ -12,7 +12,7 @@ from fanecon.errors import DataError, ParameterError
 from fanecon.evidence.case import open_case
 from fanecon.evidence.checking import check_case
 from fanecon.evidence.layouts import LAYOUTS, SERIES
-from fanecon.evidence.rules import read_moment
+from fanecon.evidence.rules import PLANNED, read_moment
 
 REPOSITORY = ("lib", "firm/lib", "company", "Firm", "库", "Library", "2024-11", "abc123", "2025-06-30", "press")
 COMMITS = [
@@ -114,3 +114,8 @@ def test_every_layout_holds_together(table):
 def test_a_time_that_is_none_is_refused(text):
     with pytest.raises(ValueError):
         read_moment(text)
+
+
+@pytest.mark.parametrize(("text", "holds"), [("2027-02-28", True), ("2027-02-30", False), ("2027-02", False)])
+def test_a_plan_is_for_a_day_of_the_calendar(text, holds):
+    assert PLANNED.test(text) is holds

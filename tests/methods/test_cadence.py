@@ -63,6 +63,11 @@ def test_what_is_no_week(text):
         weekly([text], until="2020-W01")
 
 
+def test_an_empty_cell_is_no_week():
+    with pytest.raises(DataError, match="is not an ISO week"):
+        cadence(pd.DataFrame({"week": ["2019-W12", None]}), until="2020-W01")
+
+
 def test_records_outside_of_the_observation_are_an_error():
     with pytest.raises(DataError, match="observed until 2023-W52, the last record is of 2024-01-08"):
         weekly(["2023-W01", "2024-W02"], until="2023-W52")

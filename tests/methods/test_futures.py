@@ -108,6 +108,14 @@ def test_what_does_not_fit_is_named():
         futures(ranges.assign(high=[2.0, 2.0, np.nan, 1.1]), TOTALS)
     with pytest.raises(DataError, match='no row "core"'):
         futures(ranges, TOTALS.iloc[1:])
+    with pytest.raises(DataError, match="column now is empty"):
+        futures(ranges, TOTALS.assign(now=np.nan))
+    with pytest.raises(DataError, match='the scale of a row is "logarithmic"'):
+        futures(ranges.assign(scale="logarithmic"), TOTALS)
+    with pytest.raises(DataError, match="a.innovation_mass stands twice"):
+        futures(pd.concat([ranges, ranges[-1:]]), TOTALS)
+    with pytest.raises(DataError, match="column parameter is empty"):
+        futures(ranges.assign(parameter=None), TOTALS)
     with pytest.raises(ParameterError, match="inovation_mass.*Did you mean"):
         futures(ranges.replace("innovation_mass", "inovation_mass"), TOTALS)
     with pytest.raises(ParameterError, match='"fans" has no range'):

@@ -75,6 +75,7 @@ def test_a_floor_makes_an_open_quotient():
     ("frame", "message"),
     [
         (series(_2024=1.0).drop(columns="low"), "the column low is missing"),
+        (series(_2024=1.0).assign(period=None), "row 0, column period is empty"),
         (pd.concat([series(_2024=1.0), series(_2024=2.0)]), "2024 has more than one row"),
         (series(_2024=(2.0, 1.0, 3.0)), "the figure of 2024 does not hold"),
         (series(_2024=(1.0, math.inf, math.inf)), "the figure of 2024 does not hold"),
@@ -235,6 +236,11 @@ def test_contributions_refuse_what_they_cannot_mean():
         contributions(total, total.assign(part="other"))
     with pytest.raises(ParameterError, match="is unknown"):
         contributions(total, total.assign(part="a"), missing="drop")  # type: ignore[arg-type]
+    assert contributions(total, total.assign(part=1))["part"].tolist() == ["1", "other"]
+    with pytest.raises(DataError, match="column part is missing"):
+        contributions(total, total)
+    with pytest.raises(DataError, match="row 1, column part is empty"):  # grouping would leave it out
+        contributions(total, total.assign(part=["a", None]))
     assert contributions(total[:1], parts(cars=total)).empty
 
 

@@ -110,9 +110,12 @@ def test_it_refuses_where_nothing_can_be_tested(moved):
     stock, factor, days = moved
     assert event_study(stock, factor, days, least=400, of=OF).code == "too_short"
     assert event_study(stock, factor, days[:0], of=OF) == Refusal("no_events")
-    long = event_study(stock, factor, days, (0, 10), of=OF)
-    assert (long.code, long.needs["required"]) == ("window_outside", 11) or long.code == "window_too_long"
+    crash, calm = (event_study(stock, factor, days[i : i + 1], (0, 10), of=OF) for i in (0, 1))
+    assert crash == Refusal("window_outside", {"sessions": 10, "required": 11})
+    assert calm == Refusal("window_too_long", {"sessions": 120, "required": 440})
     assert event_study(stock, factor, days.assign(day="2025-01-04"), of=OF).code == "no_return"
+    with pytest.raises(ParameterError, match="reaches into estimation"):
+        event_study(stock, factor, days, (-11, 0), of=OF)
     with pytest.raises(DataError, match="neither source_id nor fact_id"):
         event_study(stock, factor, days, of=pd.DataFrame({"close": [1]}))
 
@@ -159,6 +162,8 @@ def test_returns_multiply_up_to_the_whole(prices):
         ({"close": [1.0, 0.0]}, "A has a close of zero on 2025-04-02"),
         ({"close": [1.0, -1.0]}, "closes: .*column close"),
         ({"date": ["2025-04-01", "2025-04-01"]}, "A has more than one close on 2025-04-01"),
+        ({"date": [20250401, 20250402]}, "Expected a day as"),  # as nanoseconds both would be one day of 1970
+        ({"ticker": ["A", None]}, "row 1, column ticker is empty"),
     ],
 )
 def test_a_broken_close_is_named(change, message):

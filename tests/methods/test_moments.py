@@ -39,6 +39,14 @@ def test_bad_stamps_are_named_with_their_row(text):
         read("2026-01-05", text)
 
 
+def test_rows_of_two_tables_under_one_index_stay_two():
+    table = pd.DataFrame({"occurred": ["2026-01-05"], "what": ["boast"]})
+    found = moments(pd.concat([table, table.assign(occurred="2026-01-06", what="apology")]))
+    assert found[["what", "earliest"]].to_numpy().tolist() == [
+        ["boast", pd.Timestamp("2026-01-05")], ["apology", pd.Timestamp("2026-01-06")],
+    ]  # fmt: skip
+
+
 def test_hours_between_two_stamps_are_an_interval():
     boast, apology = read("2026-01-05T21:35", "2026-01-05T12:00/2026-01-05T17:59").itertuples()
     assert (apology.earliest - boast.latest) / HOUR == pytest.approx(3 + 35 / 60)

@@ -65,6 +65,11 @@ def test_the_interval_counts_people():
     assert same["rows"] == 10 and same["low"] < 100 * low[0] and same["high"] > 100 * high[0]
 
 
+def test_every_request_of_a_person_keeps_its_document():
+    table = requests(("2024-12", True, True), ("2024-12", True, True)).assign(actor=1, source_id=["one", "two"])
+    assert outsider_share(table)["source_id"].tolist() == [("one", "two")]
+
+
 def test_groups_are_told_apart():
     table = requests(("2024-12", True, True), ("2024-12", False, False), ("2024-12", False, False))
     found = outsider_share(table.assign(side=["a", "a", "b"]), by="side").set_index("side")
@@ -113,5 +118,7 @@ def test_flags_are_true_or_false():
         outsider_share(table.drop(columns="write_access"))
     with pytest.raises(ParameterError, match="Expected insider or write_access"):
         outsider_share(table, insider="employee")
+    with pytest.raises(DataError, match="column actor is empty"):  # a request of nobody would not be counted
+        outsider_share(table.assign(actor=None))
     with pytest.raises(DataError, match="2024-W44"):
         outsider_share(table.assign(month="2024-W44"))

@@ -116,3 +116,9 @@ def test_local_scales_can_turn_a_pair():
     assert (found["declared"], found["local"]) == (0, 1)
     with pytest.raises(DataError, match="at least three"):
         reversals(table[table["option"] != "c"], CRITERIA)
+
+
+def test_a_score_of_nothing_is_not_left_to_chance():
+    table = scores(a=((1, 1), (1, 1)), b=((1, 1), (1, 1)))
+    with pytest.raises(DataError, match="row 0, column option is empty"):  # it would count as a score that is not there
+        smaa(table.assign(option=[None, *table["option"][1:]]), CRITERIA)

@@ -137,3 +137,8 @@ def test_months_add_up_and_a_pseudonym_in_two_repositories_is_two_people():
     each = tier_shares(table, ["repo", "actor"], "made", "repo").set_index(["repo", "tier"])
     assert each.loc[("a", "top"), ["of", "contributions", "point"]].tolist() == [2, 3, 75]
     assert each.loc[("b", "top"), "source_id"] == ("y",)
+
+
+def test_counts_that_a_file_gave_as_text_are_added_and_not_joined():
+    table = pd.DataFrame({"actor": [1, 1, 2], "made": ["5", "10", "5"]})
+    assert tier_shares(table, "actor", "made")["contributions"].sum() == 20

@@ -94,14 +94,3 @@ def test_the_rank_tests_detectable_effect_is_detected_by_it():
     short = [np.mean([sq_test(p + s * 0.98 * effect, placebos).significant for p in placebos]) for s in (1, -1)]
     assert min(short) < 0.8
     assert detectable_by_rank(np.arange(10.0)) == math.inf
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        lambda: detectable_by_rank([0.0, 1.0], target=1.0),
-    ],
-)
-def test_arguments_out_of_range_are_an_error(wrong):
-    with pytest.raises(ParameterError, match="Expected"):
-        wrong()

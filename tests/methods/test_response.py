@@ -93,3 +93,8 @@ def test_codes_of_a_crisis_give_one_row_a_reading_with_their_documents():
         response_fit(codes.replace("apology", "apolgy"))
     with pytest.raises(DataError, match="the column scheme is missing"):
         response_fit(codes[["code"]])
+
+
+def test_an_empty_code_is_named():
+    with pytest.raises(DataError, match="row 0, column code is empty"):
+        response_fit(pd.DataFrame({"scheme": ["crisis_type"], "code": [None]}))

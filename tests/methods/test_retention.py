@@ -128,7 +128,9 @@ def test_log_rank_needs_two_groups_and_somebody_who_left():
     with pytest.raises(DataError, match="g has 3 groups"):
         compare_retention(people([1, 5, 9], True, g=[1, 2, 3]), "g")
     few = people([1, 5, 9, 9], True, g=list("aabb"), repo=[1, 2, 3, 4])
-    assert compare_retention(few, "g", "repo") == Refusal("too_few_units", {"units": 4, "deals": 6, "required": 20})
+    assert compare_retention(few, "g", "repo") == Refusal("too_few_units", {"units": 4, "deals": 3, "required": 20})
+    halves = people([1, 2, 3, 7, 8, 9], True, g=list("aaabbb"), repo=range(6))  # nothing could be more unlike
+    assert compare_retention(halves, "g", "repo").needs["deals"] == 10  # each with its mirror image: p could be 10 %
     with pytest.raises(DataError, match="1 is in both groups"):
         compare_retention(few.assign(repo=1), "g", "repo")
     with pytest.raises(ParameterError, match="draws=9"):
@@ -158,10 +160,11 @@ def test_it_finds_a_difference_that_is_there():
 
 def test_every_deal_is_tried_where_there_are_few():
     table = projects(np.random.default_rng(4), 0.5)
-    exact = [compare_retention(table[table["repo"].isin([0, 1, 2, 6, 7, 8])], "side", "repo", seed=s) for s in (1, 2)]
-    assert exact[0]["draws"].item() == 20
+    chosen = table[table["repo"].isin([0, 1, 2, 6, 7, 8, 9])]
+    exact = [compare_retention(chosen, "side", "repo", seed=s) for s in (1, 2)]
+    assert exact[0]["draws"].item() == 35
     assert exact[0]["p"].item() == exact[1]["p"].item()
-    assert (20 * exact[0]["p"].item()) % 1 == pytest.approx(0)
+    assert round(35 * exact[0]["p"].item(), 9) in range(1, 36)
 
 
 @pytest.mark.parametrize(("months", "left"), [([1, -1], [1, 1]), ([1, np.nan], [0, 1]), ([0], [1]), ([1], [2])])
@@ -247,6 +250,8 @@ def test_a_pseudonym_in_two_repositories_is_two_actors_with_their_own_snapshots(
     assert both["repo"].tolist() == ["a", "b"]
     with pytest.raises(DataError, match="column repo is empty"):
         retention(result.assign(repo=[None, "b"]), "repo")
+    with pytest.raises(DataError, match="column repo is empty"):
+        retention(result.assign(repo=[None, "b"]), alike="repo")
 
 
 def test_nobody_observed_long_enough():

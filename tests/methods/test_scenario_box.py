@@ -122,6 +122,14 @@ def test_noise_is_agreed_on_by_nobody():
     assert boxes(gains(lambda t: t["word"] > 2)).empty  # it never fails
 
 
+def test_a_gain_that_is_missing_is_no_success():
+    table = gains(lambda t: t["word"] < 0.4)
+    with pytest.raises(DataError, match="column everybody is empty"):
+        boxes(table.assign(everybody=table["everybody"].where(table["everybody"] > 0)))
+    with pytest.raises(DataError, match='column market holds "home"'):
+        boxes(table.assign(market=np.where(table["word"] < 0.5, "home", "abroad")))
+
+
 def test_one_seed_is_no_agreement():
     with pytest.raises(ParameterError, match="two seeds"):
         boxes(gains(lambda t: t["word"] < 0.4, seeds=1))

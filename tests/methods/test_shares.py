@@ -33,6 +33,8 @@ def test_few_rows_have_no_interval_and_nothing_has_no_share():
     found = share(frame(("a", 1, 2), ("b", 0, 0)), "part", "whole", ["group"]).set_index("group")
     assert found.loc["a", "point"] == 50 and np.isnan(found.loc["a", "low"])
     assert found.loc["b", ["point", "low", "high"]].isna().all() and found.loc["b", "rows"] == 0
+    nobody = share(frame(), "part", "whole", "group")
+    assert nobody.empty and {"group", "low", "point", "high"} <= set(nobody)
 
 
 def test_it_covers_where_an_interval_of_things_does_not():
@@ -69,3 +71,4 @@ def test_what_does_not_fit_is_an_error():
 def test_documents_are_carried():
     table = frame(("a", 1, 2), ("b", 1, 2), ("a", 0, 1)).assign(source_id=["x", "y", ("x", "z")])
     assert share(table, "part", "whole", "group")["source_id"].tolist() == [("x", "z"), ("y",)]
+    assert share(table[:2], "part", "whole", "source_id")["source_id"].tolist() == ["x", "y"]

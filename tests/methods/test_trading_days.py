@@ -102,6 +102,12 @@ def test_an_unreadable_date_is_named_with_its_event(date, message):
         placed(date)
 
 
+def test_a_row_has_its_own_days_even_where_an_event_stands_twice():
+    news = pd.DataFrame({"event_id": "e", "date": ["2025-03-31T10:00", "2025-04-02T10:00"], "title": ["a", "b"]})
+    found = first_days(pd.concat([news[:1], news[1:].set_axis([0])]), SESSIONS)
+    assert [f"{row.title} {row.day:%m-%d}" for row in found.itertuples()] == ["a 03-31", "b 04-02"]
+
+
 def test_sessions_must_ascend():
     with pytest.raises(ParameterError, match="do not ascend"):
         first_days(pd.DataFrame({"event_id": [], "date": []}), SESSIONS[::-1])

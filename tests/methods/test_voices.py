@@ -108,8 +108,14 @@ def test_wrong_arguments_are_named():
     frame = of_one({"face": 80, "a": 30})
     with pytest.raises(ParameterError, match='"fase" is not among the voices. Did you mean "face"'):
         moved(frame, face="fase")
-    with pytest.raises(ParameterError, match="above 1"):
-        moved(frame, goals=[1])
+    for goals in ([1], []):
+        with pytest.raises(ParameterError, match="above 1"):
+            moved(frame, goals=goals)
+    for column in ("who", "month", "topics"):  # a row without it would be left out of the sum
+        with pytest.raises(DataError, match=f"column {column} is empty"):
+            moved(frame.assign(**{column: None}))
+        with pytest.raises(DataError, match=f"column {column} is empty"):
+            told(frame.assign(**{column: None}))
     with pytest.raises(DataError, match="topics"):
         told(frame.drop(columns="topics"))
     with pytest.raises(DataError, match="at least 0"):

@@ -12,6 +12,7 @@ from tests.notebooks.golden import CASES, DAYS, differences
 from tests.notebooks.running import FOLDER, by_id, executed, kept, rendered
 
 NAME = "02_community"
+HALVES = {"2024H2": ("2024-07", "2024-12"), "2026H1": ("2026-01", "2026-06")}
 
 
 @pytest.mark.parametrize("as_of", DAYS)
@@ -32,6 +33,20 @@ def test_what_was_right_before_is_still_said():
     assert value["retention-compared", "rest_p"] == pytest.approx(0.482, abs=5e-3)
     assert {v for (id, _), v in value.items() if id == "loyalty"} == {63.2, 49, 52.8}
     assert {v for (id, _), v in value.items() if id == "betas"} == {195, 10, 46, 49, 82}
+
+
+def test_writers_of_code_are_compared_over_projects_seen_to_the_end_of_the_half_year():
+    repos = pd.read_csv(FOLDER.parent / "data" / "xiaomi" / "repositories.csv")
+    repos = repos[
+        (repos["brand"] == "Xiaomi") & (repos["snapshot"] >= "2026-06-30") & (repos["repo"] != "gadgetbridge")
+    ]
+    work = pd.read_csv(FOLDER.parent / "data" / "xiaomi" / "commits.csv").merge(repos[["repo"]], on="repo")
+    half = {p: work[work["month"].between(*m)] for p, m in HALVES.items()}
+    wrote = {p: len(frame[["repo", "actor"]].drop_duplicates()) for p, frame in half.items()}
+    numbers = {k: n["value"] for k, n in by_id(kept(NAME, case="xiaomi", as_of=""))["core-why"]["numbers"].items()}
+    assert numbers == {
+        "last_people": wrote["2026H1"], "best_people": wrote["2024H2"], "n_count": repos["repo"].isin(work["repo"]).sum()
+    }  # fmt: skip
 
 
 def test_the_silence_after_which_somebody_has_left_is_a_parameter(tmp_path):

@@ -124,8 +124,26 @@ def test_every_recommendation_has_a_step_with_owner_measure_success_stop_and_rev
 def test_a_series_that_stopped_is_no_measure(xiaomi):
     (actions,) = outputs(xiaomi, SAID.format("action"))
     facts_of = {a["id"]: a["numbers"] for a in actions}
-    assert set(facts_of["second-voice"]) >= {"face_share", "face_low"} and facts_of["open-door"]
+    assert set(facts_of["second-voice"]) >= {"face_share", "face_low_percent"} and facts_of["open-door"]
     assert facts_of["safety-report"] == {} and facts_of["layers"] == {}
+
+
+def test_the_founder_is_measured_as_on_page_03_and_quarters_end_before_the_day_that_judges_them(xiaomi):
+    (actions,) = outputs(xiaomi, SAID.format("action"))
+    numbers = {a["id"]: {k: n["value"] for k, n in a["numbers"].items()} for a in actions}
+    handed = by_id(kept("03_founder_ip", case="xiaomi", as_of=""))["hand-over"]["numbers"].values()
+    assert any(n["value"] == pytest.approx(numbers["hand-over"]["face_goal_percent"]) for n in handed)
+    voices = pd.read_csv(DATA / "xiaomi" / "voices.csv").query("period == '2026Q2'").set_index("voice_en")["topics"]
+    assert numbers["second-voice"]["face_share"] == pytest.approx(100 * voices["Lei Jun"] / voices.sum())
+    for action in (a for a in actions if re.search("两季|四季", a["success"]["zh"])):
+        assert re.search(r"20\d\d-\d\d-\d\d", action["success"]["zh"])[0] > action["review"], action["id"]
+
+
+def test_what_to_do_stands_first_and_the_surest_leads(xiaomi):
+    tree = lxml.html.fromstring(rendered(NAME, xiaomi, "zh"))
+    assert tree.xpath("//section//h2")[0].text_content().startswith("先做什么")
+    good = by_id(xiaomi)["first"]["text"]["en"]
+    assert good.index("rules for decisions on partners") < good.index("product safety") < good.index("trust repair")
 
 
 def test_all_themes_of_the_report_are_answered_or_say_what_it_would_take(xiaomi):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import signal
+import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 import nbformat
@@ -71,10 +75,54 @@ def test_a_kernel_ends_with_its_notebook_and_leaves_no_zombie(tmp_path):
     assert not psutil.pid_exists(pid)
 
 
-def test_where_the_parent_has_gone_a_kernel_is_started_anew(plain, monkeypatch):
+@pytest.fixture
+def parent(monkeypatch):
+    """A warm parent of the test's own, which is ended with it."""
     forked.warm_up({})
-    gone = forked.WarmParent({})
-    gone._process.kill()
-    gone._process.wait()
-    monkeypatch.setattr(forked, "_parents", [gone])
+    own = forked.WarmParent({})
+    monkeypatch.setattr(forked, "_parents", [own])
+    yield own
+    own._process.kill()
+    own._process.wait()
+
+
+def test_where_the_parent_has_gone_a_kernel_is_started_anew(plain, parent):
+    parent._process.kill()
+    parent._process.wait()
     assert shown(run(plain, warm=True))[5] == shown(run(plain, warm=False))[5]
+
+
+def test_where_the_parent_hangs_a_kernel_is_started_anew_and_the_parent_ended(plain, parent):
+    parent._process.send_signal(signal.SIGSTOP)
+    parent._socket.settimeout(0.5)
+    assert shown(run(plain, warm=True))[5] == shown(run(plain, warm=False))[5]
+    assert parent._process.wait(timeout=10) == -signal.SIGKILL
+
+
+def test_half_an_answer_is_none(parent):
+    parent._answers = io.StringIO("12")  # of 12345: the parent died while it wrote
+    with pytest.raises(OSError, match="has gone"):
+        parent.fork([], {}, "")
+    assert parent._process.wait(timeout=10) == -signal.SIGKILL
+
+
+def test_what_a_kernel_leaves_behind_does_not_hold_the_line_of_its_parent(tmp_path, parent):
+    child = (
+        "import os, time\nif (pid := os.fork()) == 0:\n    os.setsid()\n    time.sleep(60)\n    os._exit(0)\nprint(pid)"
+    )
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(child)]), tmp_path / "x.ipynb")
+    left = psutil.Process(int(run(tmp_path / "x.ipynb", warm=True).cells[0].outputs[0]["text"]))
+    parent._process.kill()
+    parent._process.wait()
+    with pytest.raises(OSError, match="gone|Broken pipe|reset"):
+        parent.fork([], {}, "")
+    left.kill()
+
+
+def test_a_zombie_has_ended():
+    process = subprocess.Popen(["true"])
+    while psutil.Process(process.pid).status() != psutil.STATUS_ZOMBIE:
+        time.sleep(0.01)
+    assert forked.Forked(process.pid).poll() == 0
+    process.wait()
+    assert forked.Forked(process.pid).poll() == 0

@@ -50,7 +50,7 @@ EXPECTED: dict[str, tuple[str, str, str]] = {
     "characters": ("臺灣的粉絲經濟 مرحبا 🚀 𠮷野", "", "臺灣的粉絲經濟：鑽石會員、髮廊、趙、吳、喺度 🚀 小米粉🍚 U+20BB7野㐂久𰻝 印作代码：U+20BFU+D55CU+20BB7"),
     "an error": ("ValueError File cell 4, line 3", "ipykernel", "ValueError"),
     "json": ('"a"', "JSON object", '"a"'),
-    "nothing": ("", "", "完整"),
+    "nothing": ("", "", "01_metrics"),
 }  # fmt: skip
 PICTURES = {
     "attachment": 2,

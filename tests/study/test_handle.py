@@ -131,7 +131,7 @@ def test_a_gate_says_what_is_missing():
     assert gate_of("#| needs: a b\nx") == Gate("needs", ("a", "b"))
     assert gate_of("#| only: characters\nx") == Gate("only", ("characters",))
     assert gate_of("x = 1  #| needs: a") is None
-    assert would_make('x, y = 1, 2\nstudy.finding("f", zh="")') == ({"x", "y"}, {"f"})
+    assert would_make('x, y = 1, 2\nstudy.finding("f", zh="")') == (["x", "y"], ["f"])
 
 
 def test_a_gate_looks_at_tables_settings_and_variables(study):
@@ -154,6 +154,17 @@ def test_what_a_skipped_cell_would_have_said_is_missing(study, shown):
     assert "a" in study.unsaid
     study.gaps()
     assert "lacking" in shown[-1]["text/html"]
+
+
+def test_gaps_follow_the_source_whatever_the_order_of_hashes(study, shown):
+    twice = (
+        "zeta = alpha = [n for n in names]\nfor beta in zeta:\n    study.finding('b', zh='')\nstudy.finding('a', zh='')"
+    )
+    assert would_make(twice) == (["zeta", "alpha", "beta"], ["b", "a"])
+    study.skip(Gate("needs", ("voices",)), *would_make("one = 1\ntwo = 2"), ("先", "first"))
+    study.skip(Gate("needs", ("closes",)), *would_make("two = 2\nsix = 6"), ("后", "then"))
+    study.gaps()
+    assert shown[-1]["text/plain"] == "first; then"
 
 
 def test_every_refusal_has_words_and_no_other():

@@ -12,6 +12,7 @@ from fanecon.evidence.rules import (
     IDENTIFIER,
     LINE,
     NUMBER,
+    PLANNED,
     PUBLISHED,
     Layout,
     Rule,
@@ -41,7 +42,6 @@ def _both(name: str) -> dict[str, tuple[Rule, ...]]:
     return {f"{name}_{lang}": (FILLED,) for lang in ("zh", "en")}
 
 
-_PLANNED = matches(r"20\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", "no day of the calendar", "Write it as 2027-05-31")
 _OPTION = {"option": "options.option"}
 
 TABLES: dict[str, Layout] = {
@@ -93,7 +93,7 @@ TABLES: dict[str, Layout] = {
         {
             "item": (IDENTIFIER,), "days": (COUNT,), "option": (FILLED,), "action_zh": (FILLED,),
             "action_en": (FILLED,), "finding": (_FINDING,), **_both("owner"), **_both("watch"), **_both("success"),
-            **_both("stop"), "review": (_PLANNED,), **_both("pro"), **_both("con"), "known": (PUBLISHED,),
+            **_both("stop"), "review": (PLANNED,), **_both("pro"), **_both("con"), "known": (PUBLISHED,),
         },
         key=("item",), known="known", references=_OPTION,
     ),
