@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 _VOID = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "wbr"})
-_DROPPED = frozenset({"style", "script", "template", "title"})
+_DROPPED = frozenset({"style", "script", "title"})
 
 
 @dataclass
