@@ -194,7 +194,7 @@ def test_ids_are_unique_and_links_inside_the_page_lead_somewhere(parsed):
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_links_into_notebook_pages_lead_to_what_they_name(lang):
     tree = lxml_html.fromstring(index(lang))
-    page = render.page(report(), name="01_metrics", lang=lang, parameters=VALUES | {"lang": lang}, fonts=FONTS)
+    page = render.page(report(), name="01_metrics", lang=lang, parameters=VALUES | {"lang": lang}, fonts=FONTS).html
     there = set(lxml_html.fromstring(page).xpath("//@id"))
     links = [h.split("#") for h in tree.xpath("//a/@href") if "#" in h and not h.startswith("#")]
     assert {file for file, _ in links} == {f"01_metrics.{lang}.html"}
@@ -283,7 +283,7 @@ def test_without_a_thesis_and_the_rest_the_page_still_says_what_it_is():
 
 
 def test_pages_of_a_run_are_linked_with_one_another(tmp_path):
-    page = render.page(report(), name="01_metrics", lang="zh", parameters=VALUES, fonts=FONTS)
+    page = render.page(report(), name="01_metrics", lang="zh", parameters=VALUES, fonts=FONTS).html
     for name in ("01_metrics.zh.html", "01_metrics.en.html", "06_mine.zh.html"):
         (tmp_path / name).write_text(page.replace("小米的粉丝经济：", f"{name[:2]} 指标："), encoding="utf-8")
     pages = [
@@ -365,7 +365,7 @@ def test_the_summary_of_the_same_inputs_is_the_same_whenever_they_ran():
 
 
 def test_the_title_of_a_page_is_read_back():
-    page = render.page(report(), name="01_metrics", lang="zh", parameters=VALUES, fonts=FONTS)
+    page = render.page(report(), name="01_metrics", lang="zh", parameters=VALUES, fonts=FONTS).html
     assert links.page_title(page) == "小米的粉丝经济：规模与核心"
     assert links.page_title("<p>none</p>") == ""
 
