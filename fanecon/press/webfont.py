@@ -13,7 +13,7 @@ from fontTools.ttLib import TTFont
 from fanecon.press.html_tree import Node, parse
 from fanecon.press.typefaces import BEHIND, FILES, advances
 
-FAMILY = "Fanecon Sans SC"
+FAMILY, REST = "Fanecon Sans SC", "Fanecon Sans SC Rest"
 # What the style sheet sets in bold; keep in step with page.css.
 _BOLD_TAGS = frozenset({"b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6"})
 _BOLD_CLASSES = frozenset({"verdict", "label"})
@@ -76,7 +76,7 @@ def woff(font: Path, text: str) -> bytes:
 
 
 def font_faces(page: str, folder: Path) -> str:
-    """Return the CSS that embeds both weights for a page's characters, and the rarer Chinese ones behind them.
+    """Return the CSS that embeds both weights for a page's characters, and rarer ones behind them.
 
     Parameters
     ----------
@@ -88,16 +88,17 @@ def font_faces(page: str, folder: Path) -> str:
     regular, bold = characters(page)
     faces = [_face(folder / name, text, f"font-weight:{weight}") for name, text, weight in zip(
         FILES, (regular, bold), (400, 700), strict=True)]  # fmt: skip
-    held, rest = advances(folder / FILES[0]), folder / BEHIND[0]
-    if rare := "".join(c for c in sorted({*regular, *bold}) if ord(c) not in held and ord(c) > 0x2E7F):
-        rare = "".join(c for c in rare if ord(c) in advances(rest))
-    if rare:
-        codes = ",".join(f"U+{ord(c):X}" for c in rare)
-        faces.append(_face(rest, rare, f"font-weight:400 700;unicode-range:{codes}"))
+    held = set(advances(folder / FILES[0]))
+    for name in BEHIND:  # a family of its own: as a third face of the first it would displace one of the two
+        missing = {ord(c) for c in (*regular, *bold) if ord(c) > 0x2E7F} - held
+        if missing and (found := sorted(missing & advances(folder / name).keys())):
+            held |= set(found)
+            how = f"font-weight:400 700;unicode-range:{','.join(f'U+{code:X}' for code in found)}"
+            faces.append(_face(folder / name, "".join(map(chr, found)), how, REST))
     return "\n".join(faces)
 
 
-def _face(font: Path, text: str, how: str) -> str:
+def _face(font: Path, text: str, how: str, family: str = FAMILY) -> str:
     data = base64.b64encode(woff(font, text)).decode("ascii")
     source = f'src:url(data:font/woff;base64,{data}) format("woff")'
-    return f'@font-face{{font-family:"{FAMILY}";{how};font-display:block;{source}}}'
+    return f'@font-face{{font-family:"{family}";{how};font-display:block;{source}}}'

@@ -15,7 +15,7 @@ from press_notebooks import FONTS, VALUES, VERDICTS, report
 from fanecon.press import render
 from fanecon.press.anchors import anchored
 from fanecon.press.markdown import safe_html
-from fanecon.press.webfont import characters, woff
+from fanecon.press.webfont import characters, font_faces, woff
 
 
 def page(lang: str = "zh", notebook=None) -> str:
@@ -213,6 +213,19 @@ def test_fonts_hold_the_characters_of_the_page_and_no_more():
     font = woff(FONTS / "NotoSansSC-Regular.ttf", regular)
     covered = set(TTFont(BytesIO(font)).getBestCmap())
     assert covered == {ord(c) for c in regular}
+
+
+def test_rarer_characters_stand_behind_both_weights_in_a_family_of_their_own():
+    css = font_faces("<p>粉絲🍚</p><b>趙</b>", FONTS)
+    families = re.findall(r'font-family:"([^"]+)";font-weight:([\d ]+)(?:;unicode-range:([^;]+))?', css)
+    rest = "Fanecon Sans SC Rest"
+    assert families == [
+        ("Fanecon Sans SC", "400", ""),
+        ("Fanecon Sans SC", "700", ""),
+        (rest, "400 700", "U+7D72,U+8D99"),
+        (rest, "400 700", "U+1F35A"),
+    ]
+    assert f'"{rest}"' in page()
 
 
 def test_the_import_trick_is_needed_and_works():
