@@ -178,7 +178,8 @@ def take_over(state: State, store: Store, folder: Path, *, pdf: bool) -> Outcome
             (folder / f"{state.plan.name}.{kind}").unlink(missing_ok=True)
         return None
     origin = state.entry.get("reused_from") or state.run.run_id
-    return Outcome(state.plan.notebook, state.plan.lang, files=files, reused=origin, read=state.entry.get("read", {}))
+    kept = {"read": state.entry.get("read", {}), "notes": tuple(state.entry.get("notes", ()))}
+    return Outcome(state.plan.notebook, state.plan.lang, files=files, reused=origin, **kept)
 
 
 def _candidates(plan: Plan, earlier: Sequence[Run]) -> Iterator[tuple[Run, dict[str, Any]]]:

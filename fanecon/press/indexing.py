@@ -10,8 +10,10 @@ from typing import Any
 
 from fanecon.errors import FaneconError
 from fanecon.press import site
+from fanecon.press.collected import collect
 from fanecon.press.course import courses, wanted
 from fanecon.press.jobs import disk_full
+from fanecon.press.links import page_title
 from fanecon.press.runs import Run, Store
 
 INDEX = "index.html"
@@ -45,13 +47,14 @@ def write_summary(folder: Path, manifest: str, store: Store, earlier: Sequence[R
     names = [e["files"]["html"] for e in content["notebooks"] if "html" in e["files"]]
     results = folder / "results.json"
     try:
-        titles = {name: site.page_title((folder / name).read_text(encoding="utf-8")) for name in names}
+        titles = {name: page_title((folder / name).read_text(encoding="utf-8")) for name in names}
+        said = {lang: collect(_notebooks(folder, content, lang), lang) for lang in content["langs"]}
         found = json.loads(results.read_text(encoding="utf-8")) if results.exists() else None
         previous = _previous(content, store, earlier)
         try:
-            pages = site.run_indexes(found, content, titles, previous, fonts=fonts)
+            pages = site.run_indexes(found, content, titles, said, previous, fonts=fonts)
         except FaneconError:  # a run of an older schema cannot be compared with
-            pages = site.run_indexes(found, content, titles, None, fonts=fonts)
+            pages = site.run_indexes(found, content, titles, said, None, fonts=fonts)
     except Exception as error:  # the pages of the notebooks are there all the same
         if disk_full(error):
             raise
@@ -59,6 +62,12 @@ def write_summary(folder: Path, manifest: str, store: Store, earlier: Sequence[R
     for name, text in pages.items():
         (folder / name).write_text(text, encoding="utf-8")
     return ""
+
+
+def _notebooks(folder: Path, manifest: Mapping[str, Any], lang: str) -> dict[str, dict[str, Any]]:
+    """Read the executed notebooks of a language, by name."""
+    files = {e["notebook"]: e["files"].get("ipynb", "") for e in manifest["notebooks"] if e["lang"] == lang}
+    return {name: json.loads((folder / file).read_text(encoding="utf-8")) for name, file in files.items() if file}
 
 
 def write_list(store: Store, fonts: Path) -> str:

@@ -171,6 +171,8 @@ class Outcome:
         The fingerprint of every file and folder that the notebook read of its own, by its path from the notebook.
     problems : tuple of str
         What makes the page doubtful although every cell ran.
+    notes : tuple of str
+        What the page itself says of itself: a missing picture, a chart that it cannot show.
     """
 
     notebook: str
@@ -182,6 +184,7 @@ class Outcome:
     reused: str = ""
     read: dict[str, str] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def status(self) -> Status:
@@ -192,7 +195,8 @@ class Outcome:
     def from_dict(cls, data: dict[str, Any]) -> Outcome:
         """Read an outcome back from what `dataclasses.asdict` made of it."""
         failure, retried = _failure(data["failure"]), _failure(data["retried"])
-        return replace(cls(**data), failure=failure, retried=retried, problems=tuple(data["problems"]))
+        problems, notes = tuple(data["problems"]), tuple(data["notes"])
+        return replace(cls(**data), failure=failure, retried=retried, problems=problems, notes=notes)
 
 
 def _failure(data: Any) -> Failure | None:

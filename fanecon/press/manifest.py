@@ -87,6 +87,7 @@ def manifest_text(
             "source_sha256": job.inputs["notebook"],
             "inputs": dict(job.inputs),
             "read": outcome.read,
+            "notes": list(outcome.notes),
             "key": "" if outcome.failure else key,
             "files": outcome.files,
             "sha256": {kind: file_hash(Path(job.folder) / name) for kind, name in outcome.files.items()},

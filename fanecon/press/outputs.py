@@ -56,6 +56,8 @@ class Desk:
         The state of the widgets, by their id.
     notes : list of str
         What a person has to know of the page; grows.
+    cell : int or None
+        The number of the cell that is being written.
     """
 
     words: Mapping[str, Any]
@@ -63,6 +65,7 @@ class Desk:
     folder: Path | None = None
     widgets: Mapping[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    cell: int | None = None
 
     def clean(self, html: str, attachments: Mapping[str, Any] | None = None) -> str:
         """Make HTML harmless, with its pictures inside."""
@@ -90,13 +93,14 @@ class Desk:
 def outputs(cell: NotebookNode, desk: Desk) -> list[NotebookNode]:
     """List what a code cell shows, each as one piece of HTML; what the study published keeps its other forms."""
     shown = []
+    desk.cell = cell.get("execution_count")
     for is_stream, group in groupby(cell.get("outputs", []), lambda o: o.output_type == "stream"):
         if is_stream:
-            shown += [_output(html) for html in streams(group, cell.get("execution_count"), desk)]
+            shown += [_output(html) for html in streams(group, desk)]
             continue
         for output in group:
             if output.output_type == "error":
-                shown.append(_output(_error(output, cell.get("execution_count"))))
+                shown.append(_output(_error(output, desk.cell)))
                 continue
             data = output.get("data", {})
             html = displayed(data, output.get("metadata", {}), desk)
@@ -145,7 +149,7 @@ def displayed(data: Mapping[str, Any], metadata: Mapping[str, Any], desk: Desk) 
     return _pre(_ANSI.sub("", _text(data.get("text/plain", ""))))
 
 
-def streams(group: Iterable[NotebookNode], count: int | None, desk: Desk) -> list[str]:
+def streams(group: Iterable[NotebookNode], desk: Desk) -> list[str]:
     """Write what a program printed: one box a stream, carriage returns resolved, a bar of progress no warning."""
     texts: dict[str, str] = {}
     for output in group:
@@ -158,7 +162,7 @@ def streams(group: Iterable[NotebookNode], count: int | None, desk: Desk) -> lis
             continue
         lines = told.splitlines(keepends=True)
         bars = "".join(line for line in lines if _PROGRESS.fullmatch(line))
-        told = impersonal(_glyphs("".join(line for line in lines if not _PROGRESS.fullmatch(line)), desk), count)
+        told = impersonal(_glyphs("".join(line for line in lines if not _PROGRESS.fullmatch(line)), desk), desk.cell)
         if told.strip():
             label = f'<p class="label">{escape(desk.words["warning"])}</p>'
             shown.append(f'<aside class="warning">{label}{_pre(told)}</aside>')
@@ -207,7 +211,7 @@ def _picture(kind: str, content: Any, metadata: Mapping[str, Any], desk: Desk) -
 
 def _interactive(kind: str, desk: Desk) -> str:
     link = f'<a href="{escape(desk.executed)}">{escape(desk.executed)}</a>'
-    desk.notes.append(desk.words["interactive_note"].format(kind=kind))
+    desk.notes.append(desk.words["interactive_note"].format(kind=kind, cell=desk.cell))
     return f'<p class="interactive">{desk.words["interactive"].format(kind=escape(kind), link=link)}</p>'
 
 

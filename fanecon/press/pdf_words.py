@@ -4,8 +4,6 @@ from __future__ import annotations
 
 PDF_WORDS: dict[str, dict[str, str]] = {
     "zh": {
-        "finding": "结论",
-        "claim": "论断",
         "basis_appendix": "附录：依据",
         "basis_lead": "正文里的每个数字都链接到这里的一条依据；资料的标题链接到原文。D级资料只列名称，不设链接。",
         "parameters_appendix": "附录：参数",
@@ -19,8 +17,6 @@ PDF_WORDS: dict[str, dict[str, str]] = {
         "repeated": "另有{count}项，与{where}所列相同",
     },
     "en": {
-        "finding": "Finding",
-        "claim": "Claim",
         "basis_appendix": "Appendix: basis",
         "basis_lead": "Every number of the text leads to an entry here; a document's title leads to the document. "
         "Documents of tier D are named without a link.",

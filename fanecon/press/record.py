@@ -46,6 +46,7 @@ class NotebookRecord(_Strict):
     source_sha256: Sha256
     inputs: dict[str, Sha256]
     read: dict[str, Sha256] = {}
+    notes: list[str] = []
     key: Sha256
     files: dict[str, FileName]
     sha256: dict[str, Sha256]

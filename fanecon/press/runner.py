@@ -20,7 +20,7 @@ from typing import Any, Protocol
 
 from fanecon.errors import FaneconError
 from fanecon.fingerprint import file_hashes
-from fanecon.press import freshness, indexing, manifest, results
+from fanecon.press import freshness, indexing, links, manifest, results
 from fanecon.press.ending import stoppable
 from fanecon.press.jobs import EXIT_CODES, Job, Outcome, disk_full
 from fanecon.press.planning import FONTS, Plan, check_limits, make_plans
@@ -187,6 +187,8 @@ def run(
             outcomes = _do(todo, plans, reused, hands, progress)
             problems = [problem for outcome in outcomes for problem in outcome.problems]
             problems += _write_results(folder, case, as_of, outcomes)
+            made = [(j, o) for j, o in zip(todo, outcomes, strict=True) if "html" in o.files]
+            links.connect(folder, [(job.notebook, job.lang, outcome.files["html"]) for job, outcome in made])
             shared = freshness.shared_inputs(data / case, fonts)
             # What changed while it was read leads to pages that no inputs can be named for.
             steady = [freshness.all_inputs(state.plan, shared) == state.inputs for state in states]

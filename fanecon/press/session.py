@@ -78,6 +78,8 @@ class Session:
         self.exit_code = self.exit_code or result.exit_code
         for problem in result.problems:
             self._complain(problem)
+        for name, note in ((f"{o.notebook} ({o.lang})", note) for o in result.outcomes for note in o.notes):
+            self._note(f"{name}: {note}")
         for file in result.files:
             click.echo(file)
         self._notify(result.run_id, result.exit_code, result.address)
@@ -93,6 +95,12 @@ class Session:
             self._events.event("error", message=message)
         else:
             click.echo(f"Error: {message}", err=True)
+
+    def _note(self, message: str) -> None:
+        if self._events:
+            self._events.event("note", message=message)
+        else:
+            click.echo(f"Note: {message}", err=True)
 
     def _close(self, status: str) -> None:
         if self._events:

@@ -107,8 +107,9 @@ def _code(cell: NotebookNode, desk: Desk, studied: bool) -> None:
     cell["outputs"] = [] if hidden and not failed else outputs(cell, desk)
     fold = "parameters" if tags & _PARAMETERS else "setup" if "setup" in tags else "code"
     for output in cell.outputs:
-        plain = "<img" not in output.data["text/html"] and "<aside" not in output.data["text/html"]
-        plain = plain and not any(kind.startswith(OURS) for kind in output.data)
+        # Charts, warnings, and that something cannot be shown here, are not overlooked in a fold.
+        open_ = any(mark in output.data["text/html"] for mark in ("<img", "<aside", 'class="interactive"'))
+        plain = not open_ and not any(kind.startswith(OURS) for kind in output.data)
         folded = bool((studied and plain) or tags & _HIDDEN) and bool(cell.source.strip())
         output.metadata["folded"] = folded
         fold = "with_output" if folded and fold == "code" else fold

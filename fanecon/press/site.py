@@ -12,8 +12,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import html
-import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -21,28 +19,18 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from fanecon.press.collected import Collected
 from fanecon.press.course import Course
-from fanecon.press.site_words import SITE
-from fanecon.press.summary import ATTENTION, OPEN, Summary
+from fanecon.press.links import nav_html, number
+from fanecon.press.site_words import CONFIDENCE, SITE
+from fanecon.press.summary import Summary
+from fanecon.press.telling import notice
 from fanecon.press.webfont import font_faces
 from fanecon.press.words import WORDS
 
 _FOLDER = Path(__file__).parent / "templates" / "fanecon"
 _FONT_PLACE = "/*fonts*/"
-_TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _HASH_SHOWN = 12
-
-
-def page_title(page: str) -> str:
-    """Return the title of a page.
-
-    Examples
-    --------
-    >>> page_title("<head><title>A &amp; B</title></head>")
-    'A & B'
-    """
-    found = _TITLE.search(page)
-    return html.unescape(found[1]).strip() if found else ""
 
 
 def index_name(lang: str) -> str:
@@ -60,11 +48,14 @@ def run_indexes(
     results: Mapping[str, Any] | None,
     manifest: Mapping[str, Any],
     titles: Mapping[str, str],
+    said: Mapping[str, Collected],
     previous: tuple[Mapping[str, Any], Mapping[str, Any]] | None = None,
     *,
     fonts: Path,
 ) -> dict[str, str]:
     """Make the summary of a run in each of its languages; see `run_index` for the parameters.
+
+    What the notebooks say comes by language.
 
     Returns
     -------
@@ -72,7 +63,7 @@ def run_indexes(
         Text by file name: one for each language, and `index.html`, which is the first of them.
     """
     pages = {
-        index_name(lang): run_index(results, manifest, titles, previous, lang=lang, fonts=fonts)
+        index_name(lang): run_index(results, manifest, titles, said[lang], previous, lang=lang, fonts=fonts)
         for lang in manifest["langs"]
     }
     return {"index.html": pages[index_name(manifest["langs"][0])], **pages}
@@ -82,6 +73,7 @@ def run_index(
     results: Mapping[str, Any] | None,
     manifest: Mapping[str, Any],
     titles: Mapping[str, str],
+    said: Collected,
     previous: tuple[Mapping[str, Any], Mapping[str, Any]] | None = None,
     *,
     lang: str,
@@ -96,7 +88,9 @@ def run_index(
     manifest : mapping
         The content of its `manifest.json`.
     titles : mapping of str to str
-        The titles of its pages by file name, see `page_title`.
+        The titles of its pages by file name.
+    said : Collected
+        What its notebooks say in this language.
     previous : tuple of mapping, optional
         The results and the manifest of the run to compare with; None for the first run of a case.
     lang : {"zh", "en"}
@@ -114,22 +108,26 @@ def run_index(
         When the previous run is of another case.
     """
     script = (_FOLDER / "site.js").read_text(encoding="utf-8")
-    summary = Summary(results, manifest, titles, previous, lang)
+    summary = Summary(results, manifest, titles, said, previous, lang)
+    pages = [(p, summary.short(name), summary.title(name)) for name in summary.notebooks if (p := summary.page(name))]
     text = (
         _environment()
         .get_template("summary.html.j2")
         .render(
             **_shared(lang, script),
+            lang=lang,
             words=WORDS[lang] | SITE[lang],
             run=summary,
             manifest=manifest,
             case_name=(results or {}).get("case_names", {}).get(lang, manifest["case"]),
             others=[other for other in manifest["langs"] if other != lang],
             index_name=index_name,
+            number=number,
             data_hash=manifest["sha256"].get("data", "")[:_HASH_SHOWN],
             complete=sum(not summary.failed(name) for name in summary.notebooks),
-            attention=ATTENTION,
-            open_items=OPEN,
+            confidence=CONFIDENCE,
+            nav=nav_html(lang, pages, index_name(lang)),
+            notice=notice(said.head.get("stale", {}), WORDS[lang]),
         )
     )
     return text.replace(_FONT_PLACE, font_faces(text, fonts), 1)
@@ -166,7 +164,7 @@ def _shared(lang: str, script: str) -> dict[str, str]:
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
     return {
         "html_lang": WORDS[lang]["html_lang"],
-        "style": "".join((_FOLDER / name).read_text(encoding="utf-8") for name in ("page.css", "site.css")),
+        "style": "".join((_FOLDER / name).read_text(encoding="utf-8") for name in ("page.css", "told.css", "site.css")),
         "script": script,
         "script_source": f"'sha256-{digest}'" if script else "'none'",
         "font_place": _FONT_PLACE,

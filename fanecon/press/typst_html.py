@@ -29,7 +29,7 @@ _FORMATS = {"PNG": "png", "JPEG": "jpg", "GIF": "gif", "WEBP": "webp"}
 # CSS pixels to points, and the tallest that a picture may be for its caption to stand on the same page.
 _PIXEL, _TALLEST = 0.75, 560.0
 _BESIDE = 232.0  # points: a chart beside its text, as in document.typ
-# How much text, in ems, may be kept on one page; a line of a call-out is as long as _LINE.
+# How much text, in ems, may be kept on one page; a paragraph may end in an empty line.
 _HALF_PAGE, _LINE = 800.0, 46.0
 
 
@@ -57,7 +57,6 @@ class Writer:
         self.pictures: dict[str, bytes] = {}
         self.anchors: dict[str, None] = {}
         self.basis: list[Basis] = []
-        self._numbered: dict[str, int] = {}
         self._owner = ("", "")
         self._exhibits, self._inside = 0, 0
         self._beside = False
@@ -136,8 +135,13 @@ class Writer:
         self._beside = bool(charts)
         left, right = self._block(said), "\n\n".join(self._block(c) for c in charts)
         self._beside = False
-        whole = str(self._ems(said) < _HALF_PAGE).lower()
-        return call("beside", whole, f"[{left}]", f"[{right}]") if charts else left
+        return call("beside", self._whole(said), f"[{left}]", f"[{right}]") if charts else left
+
+    def _whole(self, said: Node) -> str:
+        """Whether what is said is short enough to be kept on one page."""
+        asides = (n for n in (said, *said.walk()) if n.tag == "aside")
+        paragraphs = (p.text for n in asides for p in n.elements if p.tag == "p")
+        return str(sum(self.faces.width(p) + _LINE for p in paragraphs) < _HALF_PAGE).lower()
 
     def _block_p(self, node: Node) -> str:
         body = self._anchor(node) + self.blocks(node)
@@ -187,17 +191,9 @@ class Writer:
             first, *rest = node.elements
             sort = "error" if "error" in node.classes else "caution"
             told = self.blocks(Node("div", {}, list(rest)))
-            return call("callout", literal(sort), self._content(first.text), "false", body=told)
-        if (title := node.first("p", "title")) is not None:
-            return self._said(node, title)
-        kind = "claim" if "finding-claim" in node.classes else "finding"
-        self._numbered[kind] = self._numbered.get(kind, 0) + 1
-        label = f"{self.words[kind]}\u00a0{self._numbered[kind]}"
-        before, self._owner = self._owner, (label, node.id)
-        body = self._anchor(node) + self.blocks(node)
-        self._owner = before
-        whole = str(self._ems(node) < _HALF_PAGE).lower()
-        return call("callout", literal(kind), self._content(label), whole, body=body)
+            return call("callout", literal(sort), self._content(first.text), body=told)
+        title = node.first("p", "title")
+        return self._said(node, title) if title is not None else self._anchor(node) + self.blocks(node)
 
     def _said(self, node: Node, title: Node) -> str:
         """Write a finding or an answer with a title; what it rests on is listed under that title."""
@@ -208,15 +204,7 @@ class Writer:
                 part.attrs["class"] = " ".join(names.get(c, c) for c in part.classes)
         body = self._anchor(node) + self.blocks(node)
         self._owner = before
-        return call("told-claim", body=body)
-
-    def _ems(self, node: Node) -> float:
-        """Estimate the length of a text; every paragraph and item may end in an empty line."""
-        if node.tag == "details" and "basis" in node.classes:  # is printed elsewhere
-            return 0.0
-        words = "".join(c for c in node.children if isinstance(c, str))
-        own = self.faces.width(words) + (_LINE if node.tag in ("p", "li", "tr", "br", "pre") else 0.0)
-        return own + sum(map(self._ems, node.elements))
+        return call("told-claim", self._whole(node), body=body)
 
     def _block_details(self, node: Node) -> str:
         summary = next((n for n in node.elements if n.tag == "summary"), Node("summary"))

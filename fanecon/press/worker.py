@@ -46,8 +46,9 @@ def work(job: Job, progress: Callable[[int, int], None]) -> Outcome:
     _rendering().forget()
     nbformat.write(notebook, Path(job.folder) / files["ipynb"])
     executed = time.perf_counter()
+    notes: tuple[str, ...] = ()
     try:
-        _render(job, notebook, files)
+        notes = _render(job, notebook, files)
     except Exception as error:  # whatever it was, the notebook is kept and the run goes on
         if disk_full(error):
             raise  # half a page must not stay
@@ -57,7 +58,7 @@ def work(job: Job, progress: Callable[[int, int], None]) -> Outcome:
     problems = [] if failure else [*warnings, *(f"{name} changed after it was read: run it again" for name in changed)]
     seconds = {"execute": round(executed - started, 3), "render": round(time.perf_counter() - executed, 3)}
     told = tuple(f"{job.notebook} ({job.lang}): {problem}" for problem in problems)
-    return Outcome(job.notebook, job.lang, failure, seconds, files, read=read, problems=told)
+    return Outcome(job.notebook, job.lang, failure, seconds, files, read=read, problems=told, notes=notes)
 
 
 def _read(job: Job) -> tuple[dict[str, str], list[str]]:
@@ -74,8 +75,8 @@ def _rendering() -> reads.Reads:
     return reads.Reads()
 
 
-def _render(job: Job, notebook: NotebookNode, files: dict[str, str]) -> None:
-    """Write the page and, if wanted, the PDF; a file's name is noted as soon as it is there."""
+def _render(job: Job, notebook: NotebookNode, files: dict[str, str]) -> tuple[str, ...]:
+    """Write the page and, if wanted, the PDF, noting a file's name as soon as it is there; return the page's notes."""
     folder, fonts = Path(job.folder), Path(job.fonts)
     beside = Path(job.source).parent
     made = page(notebook, name=job.notebook, lang=job.lang, parameters=job.parameters, fonts=fonts, folder=beside)
@@ -86,6 +87,7 @@ def _render(job: Job, notebook: NotebookNode, files: dict[str, str]) -> None:
 
         (folder / f"{job.name}.pdf").write_bytes(document(made.html, fonts=fonts))
         files["pdf"] = f"{job.name}.pdf"
+    return made.notes
 
 
 def main() -> None:

@@ -106,6 +106,7 @@ def claims_json(rows: Explained, notebook: str, case: Case) -> list[dict[str, An
             "verdict": result.verdict.value,
             "remarks": list(result.remarks),
             "same_as": result.same_as or None,
+            "in_brief": told.first.in_both(),
             "rests_on": rests_on(result, case),
         }
         | {end: None if e != e else e for end, e in zip(("low", "high"), _ends(result.interval, 1), strict=True)}

@@ -60,7 +60,9 @@ def chart_bundle(
         f'<p class="chart-title">{tag}<strong>{escape(heading)}</strong></p>'
         f'<p class="sub">{escape(measure)}</p>{picture}<figcaption>{line}</figcaption></figure>'
     )
-    about = {"kind": "chart", "id": id, "key": key, "title": title.in_both()}
+    about: dict[str, Any] = {"kind": "chart", "id": id, "key": key, "title": title.in_both()}
+    if key:  # what a run's summary prints again
+        about |= {"sub": sub.in_both(), "alt": alt, "picture": narrow, "width": slim, "synthetic": synthetic}
     return {EXHIBIT_MIME: about, "image/png": wide, "text/html": html, "text/plain": alt}, {
         "image/png": {"alt": alt, "width": width}
     }

@@ -354,7 +354,7 @@ class Study(Advice):
     def sources(self) -> None:
         """Show every document used so far, by tier, with the number of facts that rest on it."""
         plain = "\n".join(f"{s.tier} {s.publisher_in(self.lang)}: {s.title}" for s in self._ledger.sources.values())
-        about = {"kind": "sources", "tiers": self._ledger.tiers()}
+        about = {"kind": "sources", "tiers": self._ledger.tiers(), "figures": self._ledger.figures()}
         _publish({EXHIBIT_MIME: about, "text/html": self._ledger.html(), "text/plain": plain})
 
     def skip(self, gate: gates.Gate, names: Iterable[str], findings: Iterable[str], why: Pair) -> None:

@@ -87,6 +87,18 @@ class Ledger:
                           f'<ol class="sources">\n{chr(10).join(items)}\n</ol>')  # fmt: skip
         return '<div id="sources">\n' + "\n".join(groups) + "\n</div>"
 
+    def figures(self) -> list[dict[str, str]]:
+        """Name every reported figure used so far, for the search of a run's summary, with its document's id."""
+        named = [(f, self.case.metric(f.metric).label(self.lang), str(f.period)) for f in self.facts.values()]
+        return [
+            {
+                "fact": fact.fact_id,
+                "text": f"{label} · {format_period(period, self.lang)} · {fact.reported.printed}",
+                "source": fact.source.source_id,
+            }
+            for fact, label, period in named
+        ]
+
     def tiers(self) -> dict[str, int]:
         """Count the documents used so far by tier, best first."""
         return dict(sorted(Counter(d.tier for d in self.sources.values()).items()))

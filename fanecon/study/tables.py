@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from html import escape
+from html import escape, unescape
 from typing import Any
 
 import pandas as pd
@@ -15,6 +16,7 @@ from fanecon.study.sentences import words
 from fanecon.study.words import Pair, Text, verdict
 
 _NUMBER = ' class="n"'
+_TAG = re.compile(r"<[^>]+>")
 
 
 def grid_html(
@@ -87,10 +89,12 @@ def table_bundle(
             raise FaneconError(f'table "{id}", {column}={names!r:.60}: expected ("标题", "Heading") or with a unit.')
     heads = [(Text(*names[:2]).in_(lang), _is_numeric(frame[c])) for c, names in columns.items()]
     shows = {c: _formatter("".join(names[2:]), lang) for c, names in columns.items()}
-    rows = ([show(row[c]) for c, show in shows.items()] for row in frame.to_dict("records"))
+    rows = [[show(row[c]) for c, show in shows.items()] for row in frame.to_dict("records")]
     title = Text(*caption).in_(lang)
     html = grid_html(id, title, heads, rows, f'<p class="foot">{line}</p>' if line else "")
-    about = {"kind": "table", "id": id, "open": open}
+    about: dict[str, Any] = {"kind": "table", "id": id, "open": open}
+    if open:  # what a run's summary may print again
+        about["cells"] = [[unescape(_TAG.sub("", cell)) for cell in row] for row in rows]
     return {EXHIBIT_MIME: about, "text/html": html if open else folded(title, html), "text/plain": title}
 
 

@@ -68,9 +68,9 @@ def html(source: str, text: str, *tags: str):
 
 
 def finding(kind: str, sentence: str) -> str:
-    """A call-out as `Finding.html` makes it."""
+    """A finding as the study makes it."""
     return (
-        f'<aside class="finding finding-{kind}" id="finding-{kind}">\n<p>{sentence}</p>\n'
+        f'<aside class="finding finding-finding" id="finding-{kind}">\n<p class="title"><strong>{sentence}</strong></p>\n'
         f'<details class="basis" id="basis-{kind}"><summary>依据</summary><ol><li id="basis-{kind}-1">'
         '小米集团收入：<q class="printed">113,121</q> — <cite><a href="https://example.com/r">公告</a></cite></li></ol>'
         "</details>\n</aside>"

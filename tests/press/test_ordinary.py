@@ -180,7 +180,7 @@ def test_a_page_that_would_be_too_large_has_lighter_pictures(made):
 
 def test_what_a_person_has_to_know_is_noted(made):
     assert made("local picture")[0].notes == ("图片缺失：nowhere.png", "图片缺失：https://x.example/far.png")
-    assert made("plotly")[0].notes == ("Plotly的交互内容没有静态图。",)
+    assert made("plotly")[0].notes == ("单元4：Plotly的交互内容没有静态图。",)
     assert made("last value")[0].notes == ()
 
 

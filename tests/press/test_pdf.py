@@ -178,7 +178,7 @@ def test_the_answer_stands_on_the_cover():
     )
     first, second = (squeezed(page.extract_text()) for page in reader(data).pages)
     assert first.index("标题") < first.index("问题多大？") < first.index("很大。") < first.index("目录")
-    assert "规模" in second and "很大。" not in second
+    assert "规模" in second
 
 
 def test_a_link_that_leads_nowhere_is_plain_text():

@@ -7,7 +7,7 @@ import re
 
 import pypdf
 import pytest
-from press_notebooks import finding, html, png
+from press_notebooks import html, png
 from test_pdf_tables import boxes, pages, picture_widths, squeezed, table
 
 from fanecon.press.typst_layout import SHARES
@@ -105,7 +105,7 @@ def test_a_short_table_floats_too():
 
 
 def test_links_lead_into_a_floating_chart():
-    see = finding("finding", '见<a href="#c1">图</a>')
+    see = '<p>见<a href="#c1">图</a></p>'
     found = pages(html("x", lines("前", 22) + see + chart(1) + lines("后", 40)))
     there = page_of(found, "图题1。")
     assert page_of(found, "后第0行。") < there, "it floats"
@@ -116,12 +116,18 @@ def test_links_lead_into_a_floating_chart():
     assert targets == [there]
 
 
-@pytest.mark.parametrize("sentences", [3, 50, 400])
+@pytest.mark.parametrize("sentences", [3, 45, 400])
 def test_a_call_out_is_cut_only_where_it_is_long(sentences):
     basis = '<details class="basis" id="basis-f"><ol>' + "<li>很长的依据。</li>" * 500 + "</ol></details>"
     told = f"结论始。{'这是一句话，共有十四个字哦。' * sentences}结论终。"
     spread = set()
     for before in (16, 23, 30):
-        found = pages(html("x", lines("前", before) + f'<aside class="finding" id="f"><p>{told}</p>{basis}</aside>'))
+        found = pages(
+            html(
+                "x",
+                lines("前", before)
+                + f'<aside class="finding" id="f"><p class="title"><b>题</b></p><p>{told}</p>{basis}</aside>',
+            )
+        )
         spread.add(page_of(found, "结论终。") - page_of(found, "结论始。"))
     assert spread == {0} if sentences < 400 else max(spread) >= 1

@@ -6,7 +6,7 @@
   const say = name => document.getElementById(name).content.textContent;
   const plain = text => text.normalize("NFKC").toLowerCase();
   const items = [...document.querySelectorAll("[data-find]")].map(node => ({ node, text: plain(node.textContent) }));
-  const folds = [...document.querySelectorAll("details")].map(node => ({ node, open: node.open }));
+  const folds = [...document.querySelectorAll("details[data-group]")].map(node => ({ node, open: node.open }));
   let searching = false;
   const search = () => {
     const words = plain(query.value).split(/\s+/).filter(Boolean);
@@ -17,9 +17,8 @@
       node.hidden = !words.every(word => text.includes(word));
       count += !node.hidden;
     }
-    for (const overview of document.querySelectorAll("[data-overview]")) overview.hidden = searching;
-    for (const part of document.querySelectorAll("[data-part], [data-group]")) {
-      part.hidden = searching && !part.querySelector("[data-find]:not([hidden])");
+    for (const group of document.querySelectorAll("[data-group]")) {
+      group.hidden = searching && !group.querySelector("[data-find]:not([hidden])");
     }
     for (const fold of folds) {
       if (searching && !was) fold.open = fold.node.open;
