@@ -59,12 +59,15 @@ class Import:
         `format` is the name of a layout.
     known_from : str
         The day of the import.
-    rows, kept : int
-        Records in the file, and those of them that are in the dataset because of it.
+    rows, kept, new : int
+        Records in the file; those that are in the dataset in this file's version; of these, items not there before.
     dropped : dict
-        Reason → rows: `repeated_header`, `duplicate`, `later_version` and, with `--partial`, `rejected`.
+        Reason → rows: `repeated_header`, `duplicate` (another row of the import is the newer version) and, with
+        `--partial`, `rejected`.
     first, last : str
         The first and the last hour of what was kept, such as 2026-01-06T17; "" where nothing was.
+    hours : int
+        In how many hours something was written.
     caps : dict
         What the crawl itself leaves out, as far as the rows show it; see `fanecon.comments.caps`.
     notes : dict
@@ -79,9 +82,11 @@ class Import:
     known_from: str
     rows: int
     kept: int
+    new: int
     dropped: Mapping[str, int] = field(default_factory=dict)
     first: str = ""
     last: str = ""
+    hours: int = 0
     caps: Mapping[str, int | float | bool] = field(default_factory=dict)
     notes: Mapping[str, int] = field(default_factory=dict)
 
