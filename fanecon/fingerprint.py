@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-_PASSING = ("__pycache__", ".ipynb_checkpoints")
+_PASSING = ("__pycache__", ".ipynb_checkpoints", ".importing")
 
 
 def file_hash(path: Path) -> str:
@@ -16,7 +16,8 @@ def file_hash(path: Path) -> str:
 def folder_hash(folder: Path) -> str:
     """Return one SHA-256 over the names and contents of all files in a folder.
 
-    Caches of Python and Jupyter don't count. The empty string stands for a folder that does not exist.
+    Caches of Python and Jupyter don't count, nor does Parquet: millions of comments are told by the ledger beside them,
+    which names the hash of every file they came from. The empty string stands for a folder that does not exist.
 
     Examples
     --------
@@ -28,6 +29,6 @@ def folder_hash(folder: Path) -> str:
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*"), key=lambda p: p.relative_to(folder).as_posix()):
         inside = path.relative_to(folder)
-        if path.is_file() and not any(part in _PASSING for part in inside.parts):
+        if path.is_file() and path.suffix != ".parquet" and not any(part in _PASSING for part in inside.parts):
             digest.update(f"{inside.as_posix()}\0{file_hash(path)}\n".encode())
     return digest.hexdigest()

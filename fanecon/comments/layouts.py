@@ -85,7 +85,8 @@ def _layout(name: str, said: Mapping[str, Any]) -> Layout:
     return Layout(
         name, said["tool"], said["platform"], said["kind"], frozenset(words("needs")), frozenset(words("may")),
         {f: words(f) for f in FIELDS if f in said}, {}, said.get("accounts", {}), pair("repost"),
-        words("content_of_repost"), pair("reply"), said.get("ragged", False), words("shifted"), said.get("shifted_date", ""),
+        words("content_of_repost"), pair("reply"), said.get("ragged", False), words("shifted"),
+        said.get("shifted_date", ""),
         said.get("plus_lost"), said.get("year_guessed", False), said.get("utc", False), said.get("short_ids", False),
     )  # fmt: skip
 

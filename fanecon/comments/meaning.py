@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     import duckdb
 
 _PROVINCES = (
-    "北京 天津 河北 山西 内蒙古 辽宁 吉林 黑龙江 上海 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 广西 海南 重庆 四川 "
-    "贵州 云南 西藏 陕西 甘肃 青海 宁夏 新疆 香港 澳门 台湾"
+    "北京 天津 河北 山西 内蒙古 辽宁 吉林 黑龙江 上海 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 广西 海南 重庆 "
+    "四川 贵州 云南 西藏 陕西 甘肃 青海 宁夏 新疆 香港 澳门 台湾"
 )
 _BASE62 = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _BLANKS = (" ", r"\t", r"\r", r"\n")
@@ -59,7 +59,8 @@ _MACROS = {
     "seen_at(x, t)": r"""CASE
       WHEN trim(x) = '刚刚' THEN t
       WHEN ago(x).n <> '' THEN t - CASE ago(x).unit WHEN '秒' THEN to_seconds(TRY_CAST(ago(x).n AS BIGINT))
-        WHEN '分钟' THEN to_minutes(TRY_CAST(ago(x).n AS BIGINT)) WHEN '小时' THEN to_hours(TRY_CAST(ago(x).n AS BIGINT))
+        WHEN '分钟' THEN to_minutes(TRY_CAST(ago(x).n AS BIGINT))
+        WHEN '小时' THEN to_hours(TRY_CAST(ago(x).n AS BIGINT))
         ELSE to_days(TRY_CAST(ago(x).n AS INTEGER)) END
       WHEN regexp_matches(trim(x), '^(今天|昨天|前天)') THEN
         TRY_CAST(strftime(t - to_days(CASE trim(x)[1:2] WHEN '今天' THEN 0 WHEN '昨天' THEN 1 ELSE 2 END), '%Y-%m-%d ')

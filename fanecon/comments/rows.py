@@ -173,7 +173,8 @@ WITH raw AS ({raw}),
 cells AS (SELECT n, {torn} AS torn, {", ".join(f"{cells[name]} AS {k}" for name, k in at.items())} FROM raw),
 bared AS (SELECT n, torn, {", ".join(f"bare({k}) AS {k}" for k in at.values())} FROM cells),
 told AS (SELECT n, torn, {item} AS r_item, {own}, {user} AS r_user, {_text(layout, first)} AS r_text,
-  {passed_on} AS r_passed_on, coalesce({reposted}, false) AS reposted, coalesce({answers}, false) AS answers FROM bared),
+  {passed_on} AS r_passed_on, coalesce({reposted}, false) AS reposted, coalesce({answers}, false) AS answers
+  FROM bared),
 clocked AS (SELECT *, clock_of(r_crawled) AS crawled, clock_of(r_time) AS clock, count_of(r_likes) AS like_count,
   count_of(r_replies) AS reply_count FROM told),
 timed AS (SELECT *, coalesce(crawled, ({known} + 1)::TIMESTAMPTZ) AS limit_at,
@@ -182,7 +183,8 @@ timed AS (SELECT *, coalesce(crawled, ({known} + 1)::TIMESTAMPTZ) AS limit_at,
 clean0 AS (SELECT * REPLACE (CASE WHEN {moved} THEN created_at - INTERVAL 1 YEAR ELSE created_at END AS created_at),
   {moved} AS moved, CASE WHEN reposted THEN 'repost' ELSE {quoted(layout.kind)} END AS kind,
   CASE WHEN r_text {SAYS_NOTHING} THEN NULL ELSE r_text END AS words,
-  {platform} || ':' || who AS user, coalesce(r_item, 'h' || sha256(concat_ws('|', r_content, who, r_time, r_text))[1:16])
+  {platform} || ':' || who AS user,
+  coalesce(r_item, 'h' || sha256(concat_ws('|', r_content, who, r_time, r_text))[1:16])
   AS item_id FROM timed){cleaned}
 SELECT item_id, CASE WHEN answers THEN {"'#' || " if layout.reply else ""}nullif(nullif(r_parent, '0'), item_id) END
     AS parent_id,

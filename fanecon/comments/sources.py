@@ -182,7 +182,7 @@ def _nth_line(path: Path) -> Callable[[int], int | None]:
 
 
 def _document(path: Path, scanned: Scanned, lines: Path) -> Source | Problem:
-    """Write the objects of one document as lines: those of a list, or of "weibo" in weibo-crawler's and weiboSpider's."""
+    """Write the objects of one document as lines: of a list, or of the list "weibo" of two crawlers."""
     starts: list[int] = []
     broken = scanned.broken
     try:

@@ -1,4 +1,4 @@
-"""What can be wrong with a source, in words: one message a cause, with the first row it befell and how many there are."""
+"""What can be wrong with a source, in words: one message a cause, with the first row it befell and their number."""
 
 from __future__ import annotations
 
@@ -27,16 +27,21 @@ _SAID: dict[str, tuple[str, str]] = {
     ),
     "no_time": (
         "this is no time that is known; «5 minutes ago» means nothing where the file does not say when it was crawled",
-        f"Expected such as 2026-01-06 17:00:00 or 1767690000; with --map, give defaults: {{crawled: 2026-01-06}}, "
-        f"{_PARTIAL}",
+        f"Expected such as 2026-01-06 17:00:00; or say with --map defaults: {{crawled: 2026-01-06}}, {_PARTIAL}",
     ),
     "wrong_time": (
         "the time lies after the crawl, or before there were such sites; columns may be shifted",
         f"Mend it, {_PARTIAL}",
     ),
-    "no_count": ("this is no count; columns may be shifted", f"Expected such as 12, 1.2万 or 10万+; mend it, {_PARTIAL}"),
+    "no_count": (
+        "this is no count; columns may be shifted",
+        f"Expected such as 12, 1.2万 or 10万+; mend it, {_PARTIAL}",
+    ),
     "unreadable": ("the file cannot be read as a table", "Mend it, or import the other files with --partial"),
-    "spare_columns": ("columns that this tool is not known to write are not read", "Nothing to do, if you don't need them"),
+    "spare_columns": (
+        "columns that this tool is not known to write are not read",
+        "Nothing to do, if you don't need them",
+    ),
 }  # fmt: skip
 
 
