@@ -123,20 +123,20 @@ def _connection(work: Path, key: bytes) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def mended(line: str) -> str | None:
-    r"""Read a line of JSON that DuckDB does not: halves of characters become U+FFFD; None where it is no JSON at all.
+def mended(line: str) -> str:
+    r"""Read a line of JSON that DuckDB does not: halves of characters become U+FFFD; "" where it is no JSON at all.
 
     Examples
     --------
     >>> mended('{"a": "\\ud83d!"}')
     '{"a": "�!"}'
-    >>> mended('{"a": ') is None
-    True
+    >>> mended('{"a": ')
+    ''
     """
     try:
         said = json.dumps(json.loads(line, parse_constant=lambda _: None), ensure_ascii=False)
     except (ValueError, RecursionError):
-        return None
+        return ""
     return said.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 

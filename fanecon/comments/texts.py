@@ -119,6 +119,8 @@ def _blocks(file: IO[bytes], lines: bool, digest: hashlib._Hash | None = None) -
         if lines and len(rest) > MAX_LINE:
             raise _Unreadable(line, *_long_line())
     if rest:
+        if lines:
+            _checked(rest, line)
         yield line, rest
 
 

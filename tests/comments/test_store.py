@@ -58,7 +58,9 @@ def test_relation_and_batches_have_the_columns_of_the_contract(case):
 
 
 def test_the_ledger_is_written_and_read_alike(tmp_path):
-    entry = store.Import("a.csv", "0" * 64, "x", "weibo", "", "2026-02-01", 3, 2, 2, {"duplicate": 1}, caps={"posts": 1})
+    entry = store.Import(
+        "a.csv", "0" * 64, "x", "weibo", "", "2026-02-01", 3, 2, 2, {"duplicate": 1}, caps={"posts": 1}
+    )
     (store.comments_folder(tmp_path)).mkdir(parents=True)
     (store.comments_folder(tmp_path) / store.LEDGER).write_bytes(store.ledger_bytes([entry]))
     assert store.ledger(tmp_path) == [entry]
