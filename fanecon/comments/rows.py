@@ -36,8 +36,8 @@ class Told:
 def lines_sql(source: Source) -> str:
     """Select `n` and `line` of a source of JSON, blank lines left out."""
     return (
-        "SELECT row_number() OVER () AS n, CASE WHEN json_valid(line) THEN line ELSE nullif(mended(line), '') END AS line "
-        f"FROM read_csv({quoted(str(source.path))}, columns = {{'line': 'VARCHAR'}}, auto_detect = false, "
+        "SELECT row_number() OVER () AS n, CASE WHEN json_valid(line) THEN line ELSE nullif(mended(line), '') END "
+        f"AS line FROM read_csv({quoted(str(source.path))}, columns = {{'line': 'VARCHAR'}}, auto_detect = false, "
         f"header = false, delim = '\x1f', quote = '', escape = '', strict_mode = false, "
         f"max_line_size = {2 * MAX_LINE}) WHERE trim(line) <> ''"
     )
