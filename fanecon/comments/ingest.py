@@ -15,7 +15,7 @@ from fanecon.comments.caps import Caps, caps
 from fanecon.comments.layouts import Layout
 from fanecon.comments.merging import Kept
 from fanecon.comments.rows import Told, lines_sql, rows_sql
-from fanecon.comments.sources import Source, found_files, open_file
+from fanecon.comments.sources import Source, found_files, open_file, whole_characters
 from fanecon.comments.wrong import unknown, wrong
 from fanecon.errors import ParameterError
 from fanecon.evidence.tables import Problem
@@ -137,7 +137,7 @@ def mended(line: str) -> str:
         said = json.dumps(json.loads(line, parse_constant=lambda _: None), ensure_ascii=False)
     except (ValueError, RecursionError):
         return ""
-    return said.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return whole_characters(said)
 
 
 def _all_staged(

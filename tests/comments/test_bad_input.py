@@ -53,6 +53,8 @@ UPGRADED = f"7,{NOON},,4001,话,0,1,{CRAWL},,1c5a,甲***乙"
 BROKEN = {
     "a truncated line of JSON": ("a.jsonl", CUT, 3, "no JSON object", 2),
     "a line that is no object": ("a.jsonl", lines(comment()) + b"[1]\n", 2, "no JSON object", 1),
+    "two documents in one": ("a.json", LIST.encode() * 2, 20, "follows the end", 0),
+    "a document in another encoding": ("a.json", LIST.encode("gb18030"), 1, "JSON is UTF-8", 0),
     "a truncated document": ("a.json", LIST[:-40].encode(), 11, "no whole JSON", 0),
     "an upgrade in the midst of a file": (
         "a.csv", table(OLD_WEIBO, f"6,{NOON},,4001,话,0,1,{CRAWL},上海,,1,甲,m,,", UPGRADED), 3, "fewer cells", 1,
