@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +29,7 @@ _NOTED = {
     "broken_characters": "contains(text, chr(65533))",
 }
 """What befell rows that are kept → its SQL."""
+_NO_ROWS = ("repeated_header", "blank")
 _NOTHING = Kept(0, 0, 0, "", "")
 
 
@@ -141,14 +142,14 @@ def mended(line: str) -> str:
 
 
 def _all_staged(
-    connection: duckdb.DuckDBPyConnection, files: Sequence[Path], work: Path, told: Told, own: Layout | None,
+    connection: duckdb.DuckDBPyConnection, files: Mapping[Path, str], work: Path, told: Told, own: Layout | None,
     done: Outcome,
 ) -> Iterator[_Staged]:  # fmt: skip
     count = 0
-    for number, file in enumerate(files):
+    for number, (file, name) in enumerate(files.items()):
         strange: list[Problem] = []
         known = False
-        for source in open_file(file, work, number):
+        for source in open_file(file, name, work, number):
             if isinstance(source, Problem):
                 done.problems.append(source)
                 continue
@@ -222,8 +223,8 @@ def _staged(
     ).fetchall()
     dropped: Counter[str] = Counter()
     for code, what, count, first, value in causes:
-        dropped["repeated_header" if code == "repeated_header" else "rejected"] += count
-        if code != "repeated_header":
+        dropped[code if code in _NO_ROWS else "rejected"] += count
+        if code not in _NO_ROWS:
             columns = " or ".join(layout.columns.get(what, ())) or None
             done.problems.append(wrong(source, code, first, count, value, columns))
     counted = ", ".join(f"count(*) FILTER (wrong IS NULL AND {such})" for such in _NOTED.values())

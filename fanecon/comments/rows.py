@@ -226,7 +226,10 @@ def _account(layout: Layout) -> str:
 
 def _problem(layout: Layout) -> str:
     """Name the first thing that keeps a row out, with the field and the value it is about."""
-    wrong = ["WHEN torn IS NOT NULL THEN [torn, '', NULL]"]
+    wrong = [
+        "WHEN torn IS NOT NULL THEN [torn, '', NULL]",
+        "WHEN r_item IS NULL AND r_time IS NULL AND r_text IS NULL THEN ['blank', '', NULL]",
+    ]
     if "item" in layout.columns:
         wrong.append("WHEN r_item IS NULL THEN ['no_id', 'item', NULL]")
         wrong.append(r"WHEN regexp_matches(r_item, '^\d(\.\d+)?[eE]\+\d+$') THEN ['cut_id', 'item', r_item]")

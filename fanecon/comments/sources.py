@@ -64,15 +64,15 @@ class Source:
     part: str = ""
 
 
-def found_files(paths: Sequence[Path]) -> tuple[list[Path], Counter[str]]:
-    """List the files to look into; those of other kinds in folders are counted by suffix.
+def found_files(paths: Sequence[Path]) -> tuple[dict[Path, str], Counter[str]]:
+    """List the files to look into, with their names below the path given; others in folders are counted by suffix.
 
     Raises
     ------
     ParameterError
         For a path that is not there.
     """
-    found: dict[Path, None] = {}
+    found: dict[Path, str] = {}
     passed: Counter[str] = Counter()
     for path in paths:
         if not path.exists():
@@ -81,23 +81,33 @@ def found_files(paths: Sequence[Path]) -> tuple[list[Path], Counter[str]]:
             if not one.is_file() or any(part.startswith(".") for part in one.relative_to(path).parts):
                 continue
             if one.suffix.lower() in SUFFIXES or one == path:
-                found[one] = None
+                found[one] = one.relative_to(path).as_posix() if path.is_dir() else one.name
             else:
                 passed[one.suffix.lower() or "no suffix"] += 1
-    return list(found), passed
+    return found, passed
 
 
-def open_file(path: Path, work: Path, number: int) -> Iterator[Source | Problem]:
+def open_file(path: Path, name: str, work: Path, number: int) -> Iterator[Source | Problem]:
     """Open one file as sources, or say what is wrong with it.
 
     Parameters
     ----------
     path : pathlib.Path
+    name : str
+        How messages call it: exports hold many files of one name in several folders.
     work : pathlib.Path
         Where copies go.
     number : int
         Of the file, so that copies have names of their own.
     """
+    for one in _opened(path, work, number):
+        if isinstance(one, Source):
+            yield replace(one, label=one.label.replace(path.name, name, 1))
+        else:
+            yield replace(one, file=name)
+
+
+def _opened(path: Path, work: Path, number: int) -> Iterator[Source | Problem]:
     try:
         with path.open("rb") as file:
             start = file.read(4096)
