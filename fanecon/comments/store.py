@@ -140,6 +140,7 @@ def connect(memory: str = "1GB") -> duckdb.DuckDBPyConnection:
 
     connection = duckdb.connect()
     connection.execute(f"SET TimeZone = '{ZONE}'")
+    connection.execute("SET enable_progress_bar = false")  # it would print into what the command line says
     connection.execute(f"SET memory_limit = '{memory}'")
     connection.execute("SET autoinstall_known_extensions = false")
     connection.execute("SET autoload_known_extensions = false")
