@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from fanecon.notation.interval import Interval
     from fanecon.notation.reported import Reported, growth_readings
     from fanecon.study import plot
+    from fanecon.study.ahead import prepare
     from fanecon.study.cases import open_case
     from fanecon.study.claims import audit
     from fanecon.study.documents import own
@@ -100,6 +101,7 @@ _MORE = {
     "methods.voices": ["hand_over"],
     "notation.interval": ["Interval"],
     "notation.reported": ["Reported", "growth_readings"],
+    "study.ahead": ["prepare"],
     "study.traced": ["Number"],
 }
 """What is here too, for those who write methods or check evidence."""

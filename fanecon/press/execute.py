@@ -97,7 +97,7 @@ def _run(job: Job, watch: Watch) -> Failure | None:
             autosave_cell_every=0,
             cwd=str(Path(job.source).parent),
             watch=watch,
-            **kernel_options(scratch),
+            **kernel_options(scratch, ahead=job.asked),
         )
     except PapermillExecutionError as error:
         source = (error.source or "").strip()

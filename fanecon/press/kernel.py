@@ -6,6 +6,7 @@ other Python without `fanecon`. Here the kernel is `sys.executable`, wherever th
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import time
@@ -19,11 +20,12 @@ from jupyter_client.kernelspec import KernelSpec
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from papermill.engines import NBClientEngine, papermill_engines
-from traitlets import Bool
+from traitlets import Bool, Dict
 from traitlets.config import Config
 
 from fanecon.press import reads
 from fanecon.press.forked import NAME, warm_up
+from fanecon.press.warm import AHEAD
 
 ENGINE = "fanecon"
 # A Unix socket's path may have about 104 characters; jupyter_client adds this much to the folder.
@@ -35,6 +37,7 @@ class ThisPython(AsyncKernelManager):
     """Starts the interpreter that is running now, whatever kernel a notebook names."""
 
     warm = Bool(True, help="Fork it from a parent that has its imports, where the system can.").tag(config=True)
+    ahead = Dict(help="What that parent prepares for all notebooks: the case and the day.").tag(config=True)
 
     @property
     def kernel_spec(self) -> KernelSpec:
@@ -53,13 +56,15 @@ class ThisPython(AsyncKernelManager):
         fixed = {"PYTHONHASHSEED": "0", "MATPLOTLIBRC": _MATPLOTLIBRC, **threads}
         forked = {"kernel_provisioner": {"provisioner_name": NAME}} if self.warm and warm_up(fixed) else {}
         return KernelSpec(
-            argv=argv, env={**own, **fixed}, display_name="Python 3", language="python",
+            argv=argv, env={**own, **fixed, AHEAD: json.dumps(self.ahead)}, display_name="Python 3", language="python",
             metadata=forked,
         )  # fmt: skip
 
 
-def kernel_options(folder: Path, warm: bool = True) -> dict[str, Any]:
+def kernel_options(folder: Path, warm: bool = True, ahead: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Return papermill's options for a kernel whose files live in `folder`, forked from a warm parent or started anew.
+
+    The parent has prepared the case and day that `ahead` names.
 
     Unix sockets instead of ports: no other run can take a port between choosing and binding, and
     ipykernel has no reason to print its TCP warning into the first cell.
@@ -67,6 +72,7 @@ def kernel_options(folder: Path, warm: bool = True) -> dict[str, Any]:
     short = len(os.fsencode(folder)) + _SOCKET_TAIL < 100
     transport = "ipc" if short and sys.platform != "win32" else "tcp"
     settings = {"connection_file": str(folder / "k.json"), "transport": transport, "warm": warm}
+    settings["ahead"] = {name: value for name, value in (ahead or {}).items() if name in ("case", "as_of")}
     return {
         "engine_name": ENGINE,
         "kernel_name": "python3",

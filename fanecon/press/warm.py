@@ -25,6 +25,8 @@ import traceback
 import types
 from typing import Any
 
+AHEAD = "FANECON_AHEAD"
+"""The variable that names, as JSON, what `fanecon.prepare` makes once for all kernels."""
 LIBRARIES = (
     "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "IPython.core.completer", "pandas",
     "scipy.stats", "scipy.optimize", "statsmodels.duration.survfunc", "statsmodels.stats.multitest",
@@ -51,11 +53,15 @@ def main() -> None:
     gc.freeze()
     with channel.makefile("r", encoding="utf-8") as requests:
         for line in requests:
+            asked = json.loads(line)
+            if ahead := json.loads(asked["env"].get(AHEAD, "{}")):
+                front.prepare(**ahead)
+                gc.freeze()
             parent, process = os.getpid(), os.fork()
             if process == 0:
                 requests.close()  # what a kernel starts may outlive us, and would keep the other end waiting
                 channel.close()
-                _become_kernel(json.loads(line), parent)
+                _become_kernel(asked, parent)
             channel.sendall(f"{process}\n".encode())
     os._exit(0)
 

@@ -17,12 +17,12 @@ from matplotlib.figure import FigureBase
 
 from fanecon.errors import FaneconError, ParameterError, did_you_mean
 from fanecon.evidence.audit import audit
-from fanecon.evidence.case import open_case
 from fanecon.methods.frames import a_table, with_columns
 from fanecon.methods.refusal import Refusal
 from fanecon.study import gates, lab
 from fanecon.study.advice import Advice
-from fanecon.study.cases import OpenCase, as_open
+from fanecon.study.ahead import opened
+from fanecon.study.cases import OpenCase
 from fanecon.study.claims import claims_html, claims_json, claims_plain, explained
 from fanecon.study.documents import Documents
 from fanecon.study.exhibits import EXHIBIT_MIME, chart_bundle, title_bundle
@@ -85,10 +85,10 @@ def begin(
     name = case if isinstance(case, str) else case.name
     given = {"case": name, "as_of": as_of, "lang": lang, **parameters}
     lab.check_own(notebook, given)
-    opened = as_open(open_case(name, as_of=as_of, data_dir=data_dir), check_language(lang))
+    known = opened(name, as_of, check_language(lang), data_dir)
     set_language(lang)
     apply_look()
-    study = Study(opened, lang, notebook, given)
+    study = Study(known, lang, notebook, given)
     _current[:] = [study]
     gates.install(lambda: _current[0])
     lab.install(lambda: _current[0].case)

@@ -36,7 +36,7 @@ def run(path: Path, warm: bool, **parameters: object) -> nbformat.NotebookNode:
         return papermill.execute_notebook(
             str(path), None, parameters, progress_bar=False, request_save_on_cell_execute=False, autosave_cell_every=0,
             cwd=str(path.parent), watch=Watch(lambda done, whole: None, 600, 600),
-            **kernel_options(Path(folder), warm),
+            **kernel_options(Path(folder), warm, {"case": parameters.get("case", ""), "as_of": ""} if parameters else {}),
         )  # fmt: skip
 
 
