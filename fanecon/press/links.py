@@ -31,7 +31,7 @@ def short_title(title: str, name: str) -> str:
 
     Examples
     --------
-    >>> short_title("01 指标：增长从哪里来", "01_metrics"), short_title("All that was asked", "06_mine")
+    >>> short_title("01 指标：增长从哪里来", "01_metrics"), short_title("All that was asked of the data", "06_mine")
     ('01 指标', '06_mine')
     """
     first = re.split("[：:]", title, maxsplit=1)[0].strip()
