@@ -130,7 +130,7 @@ def units(word: str, lang: str | None) -> None:
         click.echo(line)
 
 
-@click.group("import", short_help="Fill a case from spreadsheets or daily prices.")
+@click.group("import", short_help="Fill a case from spreadsheets, daily prices or crawlers' exports.")
 def importing() -> None:
     """Fill a case from other people's files. Nothing is written unless all is well."""
 

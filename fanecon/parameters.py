@@ -302,7 +302,10 @@ def describe(notebook: str, folder: Path | None = None) -> tuple[Parameter, ...]
     """
     path = locate(notebook, folder)
     try:
-        return of_notebook(json.loads(path.read_text(encoding="utf-8")), path.stem)
+        text = path.read_text(encoding="utf-8")
+        if text.startswith("\ufeff"):  # neither papermill nor Jupyter opens it
+            raise ParameterError(f"{path} begins with a byte order mark. Save it as UTF-8 without BOM.")
+        return of_notebook(json.loads(text), path.stem)
     except (ValueError, KeyError, TypeError) as error:
         raise ParameterError(f"{path} is not a notebook that can be read: {error}") from error
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 _VOID = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "wbr"})
-_DROPPED = frozenset({"style", "script", "template", "title"})
+# How many elements may stand inside one another: what goes deeper stands side by side, as no compiler goes on for ever.
+_DEEPEST = 32
+_DROPPED = frozenset({"style", "script", "title"})
 
 
 @dataclass
@@ -99,7 +101,7 @@ class _Builder(HTMLParser):
             return
         node = Node(tag, {name: value or "" for name, value in attrs})
         self._open[-1].children.append(node)
-        if tag not in _VOID:
+        if tag not in _VOID and len(self._open) < _DEEPEST:
             self._open.append(node)
 
     def handle_endtag(self, tag: str) -> None:

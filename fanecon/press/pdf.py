@@ -154,11 +154,11 @@ class _Report:
         if self.told:
             below = [n.text for kind in ("hidden-rows", "notice") if (n := self.masthead.first("p", kind)) is not None]
             older = self.writer.plain(" ".join(below))
-            head = (self._content(words["brand"]), self._content(title), f"[{self._line(said[:-1])}]", f"[{older}]")
+            head = (self._content(words["brand"]), self._content(title), f"[{self._line(said)}]", f"[{older}]")
             return banner + call("opening", *head, f"[{lead}]")
         lines = [self.writer.blocks(Node("div", {}, [n])) for n in (self.study.elements if self.study else [])]
-        lines = lines or [self._line(said[:-1])]
-        lines.append(said[-1] + self.writer.plain(f" · {self.body.attrs['data-name']}"))
+        lines = [*lines, *(said[-1:] if self.failure else [])] if lines else [self._line(said)]
+        lines.append(self.writer.plain(self.body.attrs["data-name"]))
         facts = "\n\n".join(line for line in lines if line)
         head = (self._content(words["brand"]), self._content(title), f"[{facts}]", f"[{lead}]")
         return banner + call("cover", *head, self._content(words["contents"]))

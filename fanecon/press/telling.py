@@ -31,7 +31,6 @@ class Section:
 
     heading: str = ""
     prose: list[str] = field(default_factory=list)
-    said: list[NotebookNode] = field(default_factory=list)
     findings: list[str] = field(default_factory=list)
     charts: list[str] = field(default_factory=list)
     tables: list[str] = field(default_factory=list)
@@ -47,8 +46,8 @@ class Section:
 
     @property
     def has_table(self) -> bool:
-        """Whether its prose holds a table, in HTML or in markdown."""
-        return any("<table" in p or "\n|" in f"\n{p}" for p in self.prose)
+        """Whether its prose holds a table."""
+        return any("<table" in p for p in self.prose)
 
 
 @dataclass
@@ -201,13 +200,12 @@ def _take_apart(cells: list[NotebookNode]) -> Told:
 
 def _read(cell: NotebookNode, told: Told) -> None:
     """Open a section at a heading of the second level; other prose belongs to the section it stands in."""
-    html = str(cell.metadata.get("page", {}).get("html", "")).strip()
-    if cell.source.lstrip().startswith("## "):
-        head, _, rest = html.partition("</h2>")
-        told.sections.append(Section(heading=head + "</h2>" if head else ""))
+    html = str(cell.metadata["page"]["html"]).strip()
+    if html.startswith("<h2"):
+        head, end, rest = html.partition("</h2>")
+        told.sections.append(Section(heading=head + end))
         html = rest.strip()
     here = told.sections[-1] if told.sections else told.opening
-    here.said.append(cell)
     here.prose += [html] if html else []
 
 

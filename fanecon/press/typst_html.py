@@ -86,7 +86,7 @@ class Writer:
         """Write a picture at the width of the text, or at its own if that is smaller."""
         try:
             width, height, kind = _measured(data)
-        except (OSError, KeyError, ValueError, SyntaxError, Image.DecompressionBombError):
+        except (OSError, KeyError, ValueError, IndexError, SyntaxError, Image.DecompressionBombError):
             return self._no_picture(alt)
         name = f"picture-{len(self.pictures) + 1}.{kind}"
         self.pictures[name] = data
@@ -101,12 +101,10 @@ class Writer:
 
     def appendix(self) -> str:
         """Write the folded lists that were met."""
-        groups = []
-        whole = [
-            (b.owner, b.owner_id, Node("div", {}, [c for c in b.node.elements if c.tag != "summary"]))
-            for b in self.basis
-        ]
-        for basis, listed in zip(self.basis, without_repeats(whole, self.words["repeated"]), strict=True):
+        groups, met = [], list(self.basis)
+        inside = [Node("div", {}, [c for c in b.node.elements if c.tag != "summary"]) for b in met]
+        whole = [(b.owner, b.owner_id, node) for b, node in zip(met, inside, strict=True)]
+        for basis, listed in zip(met, without_repeats(whole, self.words["repeated"]), strict=True):
             name = self._content(basis.owner or self.words["basis_of"])
             group = call("basis-group", literal(basis.owner_id), name, body=self.blocks(listed))
             groups.append(self._anchor(basis.node) + group)
@@ -129,7 +127,7 @@ class Writer:
         return self._anchor(node) + self.blocks(node)
 
     def _block_div(self, node: Node) -> str:
-        if not node.classes & {"first", "story"}:
+        if not node.classes & {"first", "story"} or not node.elements:
             return self._anchor(node) + self.blocks(node)
         said, *charts = node.elements
         self._beside = bool(charts)
@@ -178,7 +176,7 @@ class Writer:
         return "\n\n".join(names)
 
     def _block_blockquote(self, node: Node) -> str:
-        return call("quote", "block: true", body=self.blocks(node))
+        return call("quoted", body=self.blocks(node))
 
     def _block_hr(self, node: Node) -> str:
         return call("rule")
@@ -187,7 +185,7 @@ class Writer:
         return call("listing", body=raw(node.text.strip("\n"), self.faces, block=True))
 
     def _block_aside(self, node: Node) -> str:
-        if "warning" in node.classes:
+        if "warning" in node.classes and node.elements:
             first, *rest = node.elements
             sort = "error" if "error" in node.classes else "caution"
             told = self.blocks(Node("div", {}, list(rest)))
@@ -197,7 +195,8 @@ class Writer:
 
     def _said(self, node: Node, title: Node) -> str:
         """Write a finding or an answer with a title; what it rests on is listed under that title."""
-        before, self._owner = self._owner, (next(n.text for n in title.elements if "conf" not in n.classes), node.id)
+        named = next((n.text for n in title.elements if "conf" not in n.classes), title.text)
+        before, self._owner = self._owner, (named, node.id)
         if "finding-answer" in node.classes:
             names = {"title": "question", "so": "answer"}
             for part in node.elements:
@@ -333,10 +332,13 @@ def _measured(data: bytes) -> tuple[float, float, str]:
     """Return a picture's width, height and format; of a drawing as it says of itself."""
     if b"<svg" in data[:1000]:
         root = ElementTree.fromstring(data)
-        box = [float(part) for part in root.get("viewBox", "").replace(",", " ").split()]
-        sizes = [re.match(r"[\d.]+", root.get(side, "")) for side in ("width", "height")]
-        width, height = (float(m[0]) if m else box[i] for i, m in zip((2, 3), sizes, strict=True))
-        return width, height, "svg"
+        box = [float(part) for part in root.get("viewBox", "0 0 300 150").replace(",", " ").split()]
+        sizes = [re.fullmatch(r"([\d.]+)(px|pt)?", root.get(side, "").strip()) for side in ("width", "height")]
+        width, height = (
+            float(size[1]) / (_PIXEL if size[2] == "pt" else 1) if size else box[place]
+            for place, size in zip((2, 3), sizes, strict=True)
+        )
+        return max(width, 1), max(height, 1), "svg"
     with Image.open(io.BytesIO(data)) as image:
         image.load()
         return *image.size, _FORMATS[image.format or ""]

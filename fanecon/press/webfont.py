@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 import io
 from functools import lru_cache
-from html.parser import HTMLParser
 from pathlib import Path
 
 import uharfbuzz as hb
 from fontTools.ttLib import TTFont
 
+from fanecon.press.html_tree import Node, parse
 from fanecon.press.typefaces import BEHIND, FILES, advances
 
 FAMILY = "Fanecon Sans SC"
@@ -21,44 +21,8 @@ _BOLD_CLASSES = frozenset({"verdict", "label"})
 _EITHER_CLASSES = frozenset({"num"})
 # What it sets in regular again, inside of bold too.
 _LIGHT_CLASSES = frozenset({"light", "note", "source-line"})
-_SILENT_TAGS = frozenset({"script", "style", "title"})
-_VOID_TAGS = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "wbr"})
 # ASCII, and the quotation marks that the style sheet draws.
 _ALWAYS = "".join(map(chr, range(0x20, 0x7F))) + "“”"
-
-
-class _Text(HTMLParser):
-    """Collects the characters of a page that are set in regular, and those set in bold."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.regular: set[str] = set(_ALWAYS)
-        self.bold: set[str] = set(_ALWAYS)
-        self._open: list[tuple[str, bool, bool, bool]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _VOID_TAGS:
-            return
-        _, bold, either, silent = self._open[-1] if self._open else ("", False, False, False)
-        classes = set((dict(attrs).get("class") or "").split())
-        bold = (bold or tag in _BOLD_TAGS or bool(classes & _BOLD_CLASSES)) and not classes & _LIGHT_CLASSES
-        either = either or bool(classes & _EITHER_CLASSES)
-        self._open.append((tag, bold, either, silent or tag in _SILENT_TAGS))
-
-    def handle_endtag(self, tag: str) -> None:
-        # Forgiving, as browsers are: an end tag closes whatever stands open inside it.
-        if any(name == tag for name, *_ in self._open):
-            while self._open.pop()[0] != tag:
-                pass
-
-    def handle_data(self, data: str) -> None:
-        _, bold, either, silent = self._open[-1] if self._open else ("", False, False, False)
-        if silent:
-            return
-        if bold or either:
-            self.bold.update(data)
-        if either or not bold:
-            self.regular.update(data)
 
 
 def characters(page: str) -> tuple[str, str]:
@@ -74,10 +38,24 @@ def characters(page: str) -> tuple[str, str]:
     >>> "注" in characters('<th>收入<span class="note">注</span></th>')[0]
     True
     """
-    text = _Text()
-    text.feed(page)
-    text.close()
-    return "".join(sorted(text.regular)), "".join(sorted(text.bold))
+    regular, bold = set(_ALWAYS), set(_ALWAYS)
+
+    def collect(node: Node, heavy: bool, either: bool) -> None:
+        heavy = (heavy or node.tag in _BOLD_TAGS or bool(node.classes & _BOLD_CLASSES)) and not (
+            node.classes & _LIGHT_CLASSES
+        )
+        either = either or bool(node.classes & _EITHER_CLASSES)
+        for child in node.children:
+            if isinstance(child, Node):
+                collect(child, heavy, either)
+                continue
+            if heavy or either:
+                bold.update(child)
+            if either or not heavy:
+                regular.update(child)
+
+    collect(parse(page), False, False)
+    return "".join(sorted(regular)), "".join(sorted(bold))
 
 
 @lru_cache(maxsize=8)

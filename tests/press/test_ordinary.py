@@ -11,7 +11,10 @@ import lxml.html
 import ordinary
 import pypdf
 import pytest
-from press_notebooks import FONTS
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nbformat.v4 import new_markdown_cell
+from press_notebooks import FONTS, printed
 
 from fanecon.press import interactive
 from fanecon.press.pdf import document
@@ -50,7 +53,7 @@ EXPECTED: dict[str, tuple[str, str, str]] = {
     "characters": ("臺灣的粉絲經濟 مرحبا 🚀 𠮷野", "", "臺灣的粉絲經濟：鑽石會員、髮廊、趙、吳、喺度 🚀 小米粉🍚 U+20BB7野㐂久𰻝 印作代码：U+20BFU+D55CU+20BB7"),
     "an error": ("ValueError File cell 4, line 3", "ipykernel", "ValueError"),
     "json": ('"a"', "JSON object", '"a"'),
-    "nothing": ("", "", "完整"),
+    "nothing": ("", "", "01_metrics"),
 }  # fmt: skip
 PICTURES = {
     "attachment": 2,
@@ -202,3 +205,77 @@ def test_a_picture_is_only_looked_for_beside_the_notebook():
     here = Path(__file__).parent
     assert Pictures(here)("test_ordinary.py") is None and Pictures(None)("logo.png") is None
     assert Pictures(here)("file:///etc/logo.png") is None
+
+
+PIECES = [
+    *(
+        "<div>",
+        "</div>",
+        "</main>",
+        "<table>",
+        "<tr>",
+        '<td rowspan="9">',
+        "</table>",
+        "<p>",
+        '<a href="#top" id="top">',
+        "</a>",
+    ),
+    *(
+        "<style>td{color:red}",
+        "</style>",
+        "<script>",
+        "<ul><li>",
+        '<img src="x.png">',
+        '<img src="data:image/png;base64,AA">',
+    ),
+    *(
+        "<svg/>",
+        "<details>",
+        "<summary>",
+        '<details class="basis"><ol><li>',
+        '<aside class="finding">',
+        '<p class="title">',
+    ),
+    *(
+        '<aside class="warning">',
+        '<div class="first">',
+        '<section class="study">',
+        "<h2>",
+        "# h\n",
+        "| a |\n|--|\n| 1 |\n",
+        "> q\n",
+    ),
+    *(
+        '<math alttext="\\frac{">',
+        "$x$",
+        "$$",
+        "```\n",
+        "\n\n",
+        "&lt;",
+        "\x00",
+        "\u202e",
+        "文",
+        '"',
+        "<!--",
+        "<br/>",
+        "<font color=zz>",
+    ),
+]
+
+
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(st.lists(st.sampled_from(PIECES), max_size=25).map("".join))
+def test_whatever_a_cell_holds_is_printed_and_leaves_the_page_sound(source):
+    cells = [new_markdown_cell(source), ordinary.cell("x", ordinary.shown({"text/html": source}))]
+    cells += [ordinary.cell("y", ordinary.shown({"text/markdown": source}), ordinary.printed(source, "stderr"))]
+    with patch("fanecon.press.render.font_faces", return_value=""):
+        text = page(ordinary.notebook(*cells), name="a", lang="en", parameters={}, fonts=FONTS).html
+    tree = lxml.html.fromstring(text)
+    assert len(tree.xpath("//@id")) == len(set(tree.xpath("//@id")))
+    assert tree.xpath("//body/*[last()]/preceding-sibling::footer/p") and len(tree.xpath("//script")) == 1
+    assert document(text, fonts=FONTS).startswith(b"%PDF")
+
+
+def test_elements_deep_inside_one_another_stop_nothing():
+    for source in ("<div>" * 3000 + "x", "> " * 300 + "x"):
+        assert "x" in said(pypdf.PdfReader(io.BytesIO(printed(ordinary.notebook(new_markdown_cell(source))))))

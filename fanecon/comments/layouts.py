@@ -1,0 +1,160 @@
+"""Which crawler wrote a file: layouts are known by their full header, unknown ones are told by a map."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fanecon.comments.store import KINDS
+from fanecon.errors import ParameterError, did_you_mean
+
+FIELDS = (
+    "item", "parent", "content", "user", "hashed", "name", "text", "time", "likes", "replies", "region", "account",
+    "keyword", "crawled",
+)  # fmt: skip
+"""What a column may hold; `hashed` and `crawled` are crawlers' own."""
+
+_PERSONAL = frozenset({
+    "user_id", "nickname", "avatar", "gender", "profile_url", "ip_location", "creator_hash", "sec_uid",
+    "short_user_id", "user_unique_id", "性别", "user_signature", "sex", "sign", "user_link", "user_avatar",
+    "user_url_token", "user_nickname", "screen_name", "user_screen_name", "id", "add_ts",
+})  # fmt: skip
+"""Columns of the older generations and of databases; what is not a user's key or region is not read."""
+
+OTHERS: Mapping[str, tuple[frozenset[str], str]] = {
+    "hot-search archive": (frozenset({"title", "url"}), "fanecon import attention takes it"),
+    "hot-search archive with heat": (
+        frozenset({"title", "category", "description", "url", "hot", "ads", "readCount", "discussCount", "origin"}),
+        "fanecon import attention takes it",
+    ),
+    "list of accounts": (frozenset({"粉丝数", "关注数", "昵称", "用户id"}), "it holds no comments"),
+    "list of WeiboSpider's accounts": (
+        frozenset({"_id", "nick_name", "followers_count", "friends_count"}),
+        "it holds no comments",
+    ),
+    "accounts of a crawler": (frozenset({"fans", "follows", "nickname"}), "it holds no comments"),
+}
+"""Files that lie beside comments and hold none: what they are, columns that say so, what to do."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What the columns of one kind of file mean; see `layouts.toml`."""
+
+    id: str
+    tool: str
+    platform: str
+    kind: str
+    needs: frozenset[str]
+    may: frozenset[str] = frozenset()
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # one of FIELDS → columns, best first
+    defaults: Mapping[str, str] = field(default_factory=dict)  # one of FIELDS → what a map says of all rows
+    accounts: Mapping[str, str] = field(default_factory=dict)
+    repost: tuple[str, str] | None = None
+    content_of_repost: tuple[str, ...] = ()
+    reply: tuple[str, str] | None = None
+    ragged: bool = False
+    shifted: tuple[str, ...] = ()
+    shifted_date: str = ""
+    plus_lost: int | None = None
+    year_guessed: bool = False
+    utc: bool = False
+    short_ids: bool = False
+
+    def unknown(self, header: Collection[str]) -> list[str]:
+        """Return the columns of a header that this tool is not known to write."""
+        return [c for c in header if c and c not in self.needs | self.may | _PERSONAL]
+
+
+@cache
+def layouts() -> tuple[Layout, ...]:
+    """Return all layouts that are known."""
+    text = Path(__file__).with_name("layouts.toml").read_text(encoding="utf-8")
+    return tuple(_layout(name, said) for name, said in tomllib.loads(text).items())
+
+
+def _layout(name: str, said: Mapping[str, Any]) -> Layout:
+    def words(key: str) -> tuple[str, ...]:
+        # A name with a blank in it is written with an underscore.
+        return tuple(w.replace("Live_Photo", "Live Photo") for w in said.get(key, "").split())
+
+    def pair(key: str) -> tuple[str, str] | None:
+        column, mark, value = said.get(key, "").partition("=")
+        return (column, value) if mark else None
+
+    return Layout(
+        name, said["tool"], said["platform"], said["kind"], frozenset(words("needs")), frozenset(words("may")),
+        {f: words(f) for f in FIELDS if f in said}, {}, said.get("accounts", {}), pair("repost"),
+        words("content_of_repost"), pair("reply"), said.get("ragged", False), words("shifted"),
+        said.get("shifted_date", ""),
+        said.get("plus_lost"), said.get("year_guessed", False), said.get("utc", False), said.get("short_ids", False),
+    )  # fmt: skip
+
+
+def recognised(header: Collection[str]) -> Layout | None:
+    """Find the layout that a header belongs to: of those whose columns are all there, the one that needs most.
+
+    Examples
+    --------
+    >>> recognised(["username", "content", "likecount", "date"]).id
+    'four_columns'
+    >>> recognised(["id", "text"]) is None
+    True
+    """
+    fitting = [layout for layout in layouts() if layout.needs <= set(header)]
+    return max(fitting, key=lambda layout: len(layout.needs), default=None)
+
+
+def other(header: Collection[str]) -> str | None:
+    """Say what a file is that holds no comments, where that is known."""
+    found = next(((n, say) for n, (needs, say) in OTHERS.items() if _is_other(needs, set(header))), None)
+    return None if found is None else f"{found[0]}: {found[1]}"
+
+
+def _is_other(needs: frozenset[str], header: set[str]) -> bool:
+    return header == needs if len(needs) == 2 else len(needs & header) >= min(len(needs), 6)
+
+
+def nearest(header: Collection[str]) -> str:
+    """Say which layout a header comes nearest to, and what it lacks; "" where it resembles none."""
+    best = max(layouts(), key=lambda one: len(one.needs & set(header)) / len(one.needs))
+    lacking = sorted(best.needs - set(header))
+    if len(lacking) * 2 > len(best.needs):
+        return ""
+    return f"it resembles {best.tool} ({best.id}) but lacks: {', '.join(lacking)}"
+
+
+def mapped(columns: Mapping[str, str], defaults: Mapping[str, str], name: str) -> Layout:
+    """Make a layout of what a person says about columns.
+
+    Parameters
+    ----------
+    columns : mapping
+        Header → one of `FIELDS`.
+    defaults : mapping
+        `platform`, `kind`, or one of `FIELDS` for every row, such as `crawled: 2026-01-10`.
+    name : str
+        The map's file, for errors.
+
+    Raises
+    ------
+    ParameterError
+    """
+    meant: dict[str, tuple[str, ...]] = {}
+    for column, what in columns.items():
+        if what:
+            meant[what] = (*meant.get(what, ()), column)
+    for key in ("text", "time"):
+        if key not in meant:
+            raise ParameterError(f"{name} names no column for {key}. Example: columns: {{内容: text, 日期: time}}")
+    kind = defaults.get("kind", "comment")
+    if kind not in KINDS:
+        raise ParameterError(f'{name}: there is no kind "{kind}".{did_you_mean(kind, KINDS)}')
+    own = {key: value for key, value in defaults.items() if key not in ("platform", "kind")}
+    needs = frozenset(c for c, what in columns.items() if what)
+    ignored = frozenset(c for c, what in columns.items() if not what)
+    return Layout("map", "map", defaults.get("platform", "other"), kind, needs, ignored, meant, own)

@@ -1,0 +1,224 @@
+"""Where imported comments lie and how they are read again: a Parquet dataset by platform and month, and its ledger.
+
+    data/<case>/private/comments/platform=<p>/month=<YYYY-MM>/part.parquet
+    data/<case>/private/comments/imports.json
+
+DuckDB and Arrow load on first use, so the command line and `open_case` stay as fast as they were.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fanecon.errors import ParameterError
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+KINDS = ("content", "comment", "repost", "danmaku")
+ZONE = "Asia/Shanghai"
+LEDGER = "imports.json"
+PART = "part.parquet"
+
+COLUMNS: Mapping[str, str] = {
+    "item_id": "VARCHAR",  # as the platform has it, always text
+    "parent_id": "VARCHAR",  # the comment that this one answers; null: it stands under the post itself
+    "content_id": "VARCHAR",  # the post, video or note it belongs to; a post's own id
+    "kind": "VARCHAR",  # one of KINDS
+    "user_key": "VARCHAR",  # keyed hash: the same user in one case, nobody elsewhere
+    "text": "VARCHAR",  # cleaned; "" where nothing was said (a picture, a bare repost)
+    "created_at": "TIMESTAMPTZ",
+    "time_approx": "BOOLEAN",  # the hour is not known, or was worked out from "3 minutes ago"
+    "like_count": "BIGINT",
+    "like_lower_bound": "BOOLEAN",  # "10万+"
+    "reply_count": "BIGINT",
+    "region": "VARCHAR",  # a province or a country, never finer
+    "account_kind": "VARCHAR",
+    "keyword": "VARCHAR",  # what the crawl searched for
+    "event_id": "VARCHAR",  # an event of the case, where the import named one
+    "source_tool": "VARCHAR",
+    "known_from": "DATE",  # the day of the crawl, else that of the import; counts are those of this day
+}
+"""What every row has, by DuckDB's types; `read` adds `platform`."""
+
+
+@dataclass(frozen=True)
+class Import:
+    """What one import of one file did: a row of the ledger.
+
+    Attributes
+    ----------
+    file, sha256, format, platform, event_id : str
+        `format` is the name of a layout.
+    known_from : str
+        The day of the import.
+    rows, kept, new : int
+        Records in the file; those that are in the dataset in this file's version; of these, items not there before.
+    dropped : dict
+        Reason → rows: `repeated_header`, `blank`, `duplicate` (another row of the import is the newer version)
+        and, with `--partial`, `rejected`.
+    first, last : str
+        The first and the last hour of what was kept, such as 2026-01-06T17; "" where nothing was.
+    hours : int
+        In how many hours something was written.
+    caps : dict
+        What the crawl itself leaves out, as far as the rows show it; see `fanecon.comments.caps`.
+    notes : dict
+        Reason → rows that were kept, but not whole: `without_text`, `approximate_time`, `broken_characters`.
+    """
+
+    file: str
+    sha256: str
+    format: str
+    platform: str
+    event_id: str
+    known_from: str
+    rows: int
+    kept: int
+    new: int
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    first: str = ""
+    last: str = ""
+    hours: int = 0
+    caps: Mapping[str, int | float | bool] = field(default_factory=dict)
+    notes: Mapping[str, int] = field(default_factory=dict)
+
+
+def private_folder(case_folder: Path) -> Path:
+    """Return where a case keeps what must not leave this machine."""
+    return case_folder / "private"
+
+
+def comments_folder(case_folder: Path) -> Path:
+    """Return the folder of the dataset."""
+    return private_folder(case_folder) / "comments"
+
+
+def partition(comments: Path, platform: str, month: str) -> Path:
+    """Return the file of one platform and month below the dataset's folder."""
+    return comments / f"platform={platform}" / f"month={month}" / PART
+
+
+def files(case_folder: Path) -> list[Path]:
+    """Return the Parquet files of a case in order of platform and month; empty where nothing was imported."""
+    return sorted(comments_folder(case_folder).glob("platform=*/month=*/*.parquet"))
+
+
+def ledger(case_folder: Path) -> list[Import]:
+    """Return what was imported into a case, in the order of the imports."""
+    path = comments_folder(case_folder) / LEDGER
+    return [Import(**row) for row in json.loads(path.read_text(encoding="utf-8"))] if path.is_file() else []
+
+
+def ledger_bytes(rows: list[Import]) -> bytes:
+    """Write the ledger: the same rows, the same bytes."""
+    return (json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=1) + "\n").encode()
+
+
+@cache
+def schema() -> pa.Schema:
+    """Return the columns as Arrow has them when DuckDB hands them over."""
+    import pyarrow as pa
+
+    kinds = {
+        "VARCHAR": pa.string(), "TIMESTAMPTZ": pa.timestamp("us", ZONE), "BOOLEAN": pa.bool_(), "BIGINT": pa.int64(),
+        "DATE": pa.date32(),
+    }  # fmt: skip
+    return pa.schema([(name, kinds[kind]) for name, kind in COLUMNS.items()])
+
+
+def connect(memory: str = "1GB") -> duckdb.DuckDBPyConnection:
+    """Open DuckDB in memory, with the clock of the data and no word to the network."""
+    import duckdb
+
+    connection = duckdb.connect()
+    connection.execute(f"SET TimeZone = '{ZONE}'")
+    connection.execute("SET enable_progress_bar = false")  # it would print into what the command line says
+    connection.execute(f"SET memory_limit = '{memory}'")
+    connection.execute("SET autoinstall_known_extensions = false")
+    connection.execute("SET autoload_known_extensions = false")
+    return connection
+
+
+def read(
+    case_folder: Path,
+    as_of: str | date | None = None,
+    event: str | None = None,
+    connection: duckdb.DuckDBPyConnection | None = None,
+) -> duckdb.DuckDBPyRelation:
+    """Read the comments of a case as a relation: nothing is loaded before somebody asks for rows.
+
+    Parameters
+    ----------
+    case_folder : pathlib.Path
+        `Case._folder`, or `fanecon.evidence.case.case_folder(name)`.
+    as_of : str or datetime.date, optional
+        Only what was written until the end of this day in Beijing. Counts of likes and replies are those of the crawl
+        (`known_from`), whatever the day.
+    event : str, optional
+        Only rows imported for this event.
+    connection : duckdb.DuckDBPyConnection, optional
+        To join with other tables; by default one of its own.
+
+    Returns
+    -------
+    duckdb.DuckDBPyRelation
+        `COLUMNS` and `platform`; no rows where nothing was imported.
+
+    Examples
+    --------
+    >>> read(Path("no such case")).aggregate("count(*)").fetchall()
+    [(0,)]
+    """
+    there = files(case_folder)
+    own = connection or connect()
+    columns = ", ".join(f'"{name}"' for name in COLUMNS)
+    if not there:
+        empty = ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in COLUMNS.items())
+        return own.sql(f"SELECT {empty}, NULL::VARCHAR AS platform WHERE false")
+    names = ", ".join(quoted(str(path)) for path in there)
+    where = ["true"]
+    if as_of:
+        where.append(f"created_at < {quoted(f'{_day(as_of) + timedelta(days=1)} 00:00:00')}::TIMESTAMPTZ")
+    if event:
+        where.append(f"event_id = {quoted(event)}")
+    return own.sql(
+        f"SELECT {columns}, platform FROM read_parquet([{names}], hive_partitioning = true, "
+        f"hive_types = {{'platform': VARCHAR, 'month': VARCHAR}}) WHERE {' AND '.join(where)}"
+    )
+
+
+def batches(
+    case_folder: Path, as_of: str | date | None = None, event: str | None = None, rows: int = 100_000
+) -> Iterator[pa.RecordBatch]:
+    """Read the same as `read` in batches of Arrow, in bounded memory."""
+    connection = connect()
+    connection.execute("SET preserve_insertion_order = true")
+    yield from read(case_folder, as_of, event, connection).to_arrow_reader(rows)
+
+
+def quoted(text: str) -> str:
+    """Write a text as an SQL literal.
+
+    Examples
+    --------
+    >>> quoted("it's")
+    "'it''s'"
+    """
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _day(as_of: str | date) -> date:
+    if isinstance(as_of, date):
+        return as_of
+    try:
+        return date.fromisoformat(as_of)
+    except ValueError:
+        raise ParameterError(f'as_of "{as_of}" is not a date; expected an ISO date such as 2025-06-30') from None
