@@ -46,7 +46,7 @@ def refuse_broken(folders: Iterable[Path]) -> None:
     DataError
         With every problem of every case.
     """
-    found = [replace(p, file=f"{f.name}/{p.file}") for f in folders for p in checked(f).problems]
+    found = [replace(p, file=f"{f.name}/{p.file}") for f in folders for p in inspect_case(f).problems]
     if found:
         raise data_error(found)
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from fontTools.ttLib import TTFont
+import uharfbuzz as hb
 
 FILES = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf")
 BEHIND = ("NotoSansSCRest-Regular.ttf", "NotoEmoji-Regular.ttf")
@@ -89,9 +89,9 @@ def behind(folder: Path) -> list[Path]:
 @lru_cache(maxsize=8)
 def advances(path: Path) -> dict[int, float]:
     """Read the width of every character of a font, in units of its size."""
-    with TTFont(path, lazy=True) as font:
-        units, metrics = font["head"].unitsPerEm, font["hmtx"].metrics
-        return {code: metrics[glyph][0] / units for code, glyph in font.getBestCmap().items()}
+    face = hb.Face(hb.Blob.from_file_path(str(path)))
+    font = hb.Font(face)
+    return {c: font.get_glyph_h_advance(font.get_nominal_glyph(c)) / face.upem for c in sorted(face.unicodes)}
 
 
 def breakable(text: str) -> str:

@@ -43,15 +43,14 @@ def glyphs() -> frozenset[str]:
     (True, False)
     """
     import matplotlib
-    from fontTools.ttLib import TTFont
+    import uharfbuzz as hb
 
     fallback, rest = Path(matplotlib.get_data_path()) / "fonts" / "ttf", _rest()
     weights = []
     for ours, theirs in (("regular", "DejaVuSans.ttf"), ("bold", "DejaVuSans-Bold.ttf")):
         found: set[int] = set()
         for path in (font_paths()[ours], fallback / theirs, rest):
-            with TTFont(path, lazy=True) as font:
-                found |= set(font.getBestCmap())
+            found |= set(hb.Face(hb.Blob.from_file_path(str(path))).unicodes)
         weights.append(found)
     return frozenset(map(chr, set.intersection(*weights)))
 
