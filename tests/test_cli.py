@@ -265,6 +265,7 @@ class Runs:
         return SimpleNamespace(
             exit_code=code,
             problems=self.problems,
+            outcomes=(),
             files=(f"a/{run_id}.en.html",),
             run_id=run_id,
             address=f"out/{run_id}",

@@ -263,5 +263,5 @@ def test_the_smallest_audit_runs(tmp_path, value):
     write_table(folder, "claims", [("c", "1", "level", "说法", "Claim", "m", "2023", "", value, "", "m")])
     assert inspect_case(folder).problems == ()
     shown = rehearsal.rehearse("01_metrics", folder.parent, "one")
-    assert any('id="verdicts"' in bundle.get("text/html", "") for bundle in shown)
+    assert any('id="finding-audit"' in bundle.get("text/html", "") for bundle in shown)
     assert open_case("one", data_dir=folder.parent).fact("m", "2023").reported.point == int(value)

@@ -77,7 +77,9 @@ def test_the_page_is_whole(whole, lang):
     assert not [h for h in tree.xpath("//a/@href") if h.startswith("#") and h[1:] not in ids]
     outward = [h for h in tree.xpath("//a/@href") if not h.startswith("#")]
     assert outward
-    assert all(re.match(r"https?://", h) for h in outward if h not in (f"{name}.zh.html", f"{name}.en.html"))
+    pages = {f"{other}.{lang}.html" for other in ("index", *NOTEBOOKS)} | {f"{name}.zh.html", f"{name}.en.html"}
+    assert all(re.match(r"https?://", h) for h in outward if h not in pages)
+    assert len(tree.xpath("//nav[@class='pages']/a")) == 1 + len(NOTEBOOKS)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

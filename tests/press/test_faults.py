@@ -267,6 +267,10 @@ def test_what_editors_leave_is_no_data(tmp_path, name):
 
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_a_terminal_that_goes_away_ends_a_run_as_sigterm_does(sent, code):
-    with pytest.raises(Terminated) as stop, stoppable():
-        signal.raise_signal(sent)
+    before = signal.signal(sent, signal.SIG_DFL)  # under nohup it would be ignored, and is left so
+    try:
+        with pytest.raises(Terminated) as stop, stoppable():
+            signal.raise_signal(sent)
+    finally:
+        signal.signal(sent, before)
     assert exit_code(stop.value) == code
