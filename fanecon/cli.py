@@ -196,9 +196,8 @@ def run(
     to standard output.
     """
     from fanecon import parameters
-    from fanecon.evidence.case import case_folder, data_folder
-    from fanecon.listing_check import refuse_broken
-    from fanecon.press.session import Session
+    from fanecon.evidence.folders import case_folder, data_folder
+    from fanecon.press.session import Session, explained
 
     with Session(log_json=log_json, notify_cmd=notify_cmd) as session:
         cases, as_ofs = _items(names), _items(days)
@@ -208,15 +207,20 @@ def run(
             for case, as_of in product(cases, as_ofs):
                 given = {"case": case, "as_of": as_of}
                 parameters.check(notebook, {k: v for k, v in given.items() if k in own}, known)
-        refuse_broken([case_folder(case) for case in cases])
         chosen = list(dict.fromkeys(item for text in langs for item in _items(text))) or ["zh", "en"]
         options |= {
             "langs": chosen,
             "parameters": parameters.parse(assignments, chosen=notebooks),
             "data": data_folder(),
         }
+        states = session.states(notebooks, cases, as_ofs, options)
+        # What is fresh was made from these very tables by these very rules: they passed then.
+        if stale := dict.fromkeys(case for (case, _), found in states.items() if any(s.reasons for s in found)):
+            from fanecon.listing_check import refuse_broken
+
+            refuse_broken([case_folder(case) for case in stale])
         if explain:
-            _print_lines(session.explain(notebooks, cases, as_ofs, options))
+            _print_lines(explained(states))
         else:
             session.run(notebooks, cases, as_ofs, options)
     sys.exit(session.exit_code)

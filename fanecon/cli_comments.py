@@ -49,7 +49,8 @@ def comments(
     from fanecon.comments.ingest import import_comments
     from fanecon.comments.layouts import FIELDS, mapped
     from fanecon.comments.rows import Told
-    from fanecon.evidence.case import case_folder, open_case
+    from fanecon.evidence.case import open_case
+    from fanecon.evidence.folders import case_folder
     from fanecon.evidence.importers.columns import read_map
 
     folder = case_folder(name)
@@ -83,7 +84,7 @@ def forget(name: str, yes: bool, lang: str | None) -> None:
     """
     from fanecon import listing_comments
     from fanecon.comments.private import forget as delete
-    from fanecon.evidence.case import case_folder
+    from fanecon.evidence.folders import case_folder
 
     folder = case_folder(name)
     if not yes:

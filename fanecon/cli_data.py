@@ -57,7 +57,7 @@ def new_case(name: str, zh: str | None, en: str | None, ticker: str, currency: s
 
     Nothing is ever overwritten.
     """
-    from fanecon.evidence.case import data_folder
+    from fanecon.evidence.folders import data_folder
     from fanecon.evidence.new_case import Names
     from fanecon.evidence.new_case import new_case as make
     from fanecon.markets import normal_ticker
@@ -93,7 +93,7 @@ def check(name: str | None, record: bool, as_json: bool, lang: str | None) -> No
     records what is there now.
     """
     from fanecon import listing_check
-    from fanecon.evidence.case import case_folder, data_folder
+    from fanecon.evidence.folders import case_folder, data_folder
 
     folders = [case_folder(name)] if name else sorted(p for p in data_folder().glob("[!.]*/") if any(p.glob("*.csv")))
     if not folders:
@@ -166,7 +166,7 @@ def facts(
     Figures stay as printed. Rejected rows are named by line, one message a cause; then nothing is written, and the
     exit code is 3, unless --partial.
     """
-    from fanecon.evidence.case import case_folder
+    from fanecon.evidence.folders import case_folder
     from fanecon.evidence.importers.columns import ColumnMap, read_map
     from fanecon.evidence.importers.facts import import_facts
 
@@ -198,7 +198,7 @@ def _of_table(table: str, what: str, headers: str) -> click.Command:
     def command(
         file: Path, name: str, map_file: Path | None, sheet: str | None, partial: bool, dry_run: bool, lang: str | None
     ) -> None:
-        from fanecon.evidence.case import case_folder
+        from fanecon.evidence.folders import case_folder
         from fanecon.evidence.importers.columns import read_map
         from fanecon.evidence.importers.tables import import_rows, table_files
 
@@ -261,7 +261,7 @@ def prices(
     conflicting days and jumps that look like splits are refused, long gaps and bonus issues reported.
     """
     from fanecon import listing_case
-    from fanecon.evidence.case import case_folder
+    from fanecon.evidence.folders import case_folder
     from fanecon.evidence.importers.columns import read_map
     from fanecon.evidence.importers.price_files import map_names
     from fanecon.evidence.importers.prices import import_prices

@@ -300,7 +300,7 @@ def test_languages_may_be_listed_or_repeated(monkeypatch, given, langs):
 
 
 def test_a_grid_is_the_product_and_ends_with_the_first_failure(monkeypatch, sample):
-    from fanecon.evidence.case import data_folder
+    from fanecon.evidence.folders import data_folder
 
     (sample.parent / "xiaomi").symlink_to(data_folder() / "xiaomi")
     monkeypatch.setenv("FANECON_DATA", str(sample.parent))
@@ -330,6 +330,18 @@ def test_explain_says_what_would_run_and_runs_nothing(monkeypatch, tmp_path):
     heads = [line.split(": ")[0] for line in several.stdout.splitlines()]
     assert heads == ["xiaomi 2025-06-30", "xiaomi everything known"]
     assert runs.asked == [] and not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(("reasons", "code", "runs_made"), [((), 0, 1), (("the data of the case changed",), 3, 0)])
+def test_a_case_is_checked_where_something_has_to_be_executed(monkeypatch, sample, add_row, reasons, code, runs_made):
+    from fanecon.press import freshness, planning, runner
+
+    add_row("facts", "only", "two")
+    monkeypatch.setenv("FANECON_DATA", str(sample.parent))
+    (plan, *_) = planning.make_plans(["01"], "sample", "", ["en"], {}, runner.NOTEBOOKS)
+    monkeypatch.setattr(runner, "explain", lambda *a, **k: [freshness.State(plan, {}, reasons, None, {})])
+    runs = Runs(monkeypatch)
+    assert (call("run", "--case", "sample").exit_code, len(runs.asked)) == (code, runs_made)
 
 
 def test_a_log_for_schedulers_is_json_only(monkeypatch):

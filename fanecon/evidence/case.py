@@ -6,16 +6,16 @@ report can be made again and no figure looks ahead.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
-from fanecon.errors import ParameterError, did_you_mean
+from fanecon.errors import ParameterError
 from fanecon.evidence.case_view import Case, Hidden
 from fanecon.evidence.config import Config, read_config
+from fanecon.evidence.folders import case_folder
 from fanecon.evidence.records import Event, Fact, Metric, Source
 from fanecon.evidence.schema import RULES, read_case_tables
 from fanecon.evidence.tables import data_error, text_rows
@@ -60,28 +60,6 @@ def open_case(name: str, as_of: str | date | None = None, data_dir: Path | str |
     documents = text_rows(tables["sources"])
     published = frozenset(d["source_id"] for d in documents if day is None or _is_known(d["published"], day))
     return Case(config, day, hidden, folder_hash(folder), shown, published, folder)
-
-
-def data_folder() -> Path:
-    """Return where the cases are: `$FANECON_DATA`, else the project's `data/`."""
-    return Path(os.environ.get("FANECON_DATA") or Path(__file__).parents[2] / "data")
-
-
-def case_folder(name: str, data_dir: Path | str | None = None) -> Path:
-    """Find the folder of a case.
-
-    Raises
-    ------
-    ParameterError
-        For an unknown case, with the nearest names, and for a folder without its settings.
-    """
-    base = Path(data_dir or data_folder())
-    if Path(name).parts == (name,) and (base / name / "case.yaml").is_file():
-        return base / name
-    known = sorted(p.parent.name for p in base.glob("*/case.yaml"))
-    if name and name not in known and (base / name).is_dir():
-        raise ParameterError(f"{base.name}/{name} has no case.yaml. Add it: see data/xiaomi/case.yaml")
-    raise ParameterError(f'there is no case "{name}" in {base.name}/.{did_you_mean(name, known)}')
 
 
 def _as_of(tables: Mapping[str, pd.DataFrame], day: date | None) -> tuple[dict[str, pd.DataFrame], Hidden]:

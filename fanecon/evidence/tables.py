@@ -108,20 +108,25 @@ def read_table(
     problems += _header_problems(header, [c for c in columns if c not in spare or c in header], name)
     if problems:
         return empty, problems
-    rows = []
-    for line, record in records[1:]:
-        if not any(cell.strip() for cell in record):
-            continue
-        if len(record) != len(header):
-            remedy = "Put cells that hold a comma in double quotes, and keep one row a line"
-            what = f"{len(record)} cells where the header has {len(header)}"
-            problems.append(Problem(name, line, None, ",".join(record), what, remedy))
-            continue
-        row = {k: v.strip() for k, v in zip(header, record, strict=True)}
-        problems += [Problem(name, line, c, v, *wrong) for c, v in row.items() if (wrong := _cell_problem(v))]
-        rows.append({**{c: row.get(c, "") for c in columns}, "file_line": line})
-    frame = pd.DataFrame(rows, columns=[*columns, "file_line"]) if rows else empty
-    return frame, problems
+    rows = [(line, record) for line, record in records[1:] if any(map(str.strip, record))]
+    whole = [row for row in rows if len(row[1]) == len(header)]
+    for line, record in (row for row in rows if len(row[1]) != len(header)):
+        remedy = "Put cells that hold a comma in double quotes, and keep one row a line"
+        what = f"{len(record)} cells where the header has {len(header)}"
+        problems.append(Problem(name, line, None, ",".join(record), what, remedy))
+    if not whole:
+        return empty, problems
+    lines = [line for line, _ in whole]
+    across = zip(*(record for _, record in whole), strict=True)
+    cells = {column: list(map(str.strip, texts)) for column, texts in zip(header, across, strict=True)}
+    for column, texts in cells.items():
+        # Columns repeat their texts: each is looked at once.
+        wrong = {text: found for text in set(texts) if (found := _cell_problem(text))}
+        if wrong:
+            pairs = zip(lines, texts, strict=True)
+            problems += [Problem(name, line, column, text, *wrong[text]) for line, text in pairs if text in wrong]
+    frame = pd.DataFrame({c: cells.get(c, [""] * len(lines)) for c in columns} | {"file_line": lines})
+    return frame, sorted(problems, key=lambda p: p.line or 0)
 
 
 @cache

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from fanecon.press.results import STUDY
-from fanecon.press.telling import EXHIBIT
+from fanecon.press.results import EXHIBIT, STUDY
 
 THESIS = "application/vnd.fanecon.thesis+json"
 ACTION = "application/vnd.fanecon.action+json"

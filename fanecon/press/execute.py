@@ -21,12 +21,11 @@ from papermill.exceptions import PapermillExecutionError
 from papermill.execute import remove_error_markers
 from papermill.iorw import load_notebook_node
 
-from fanecon.press.jobs import Failure, Job, Kind
+from fanecon.press.jobs import FAILED_TAG, Failure, Job, Kind
 from fanecon.press.kernel import Watch, kernel_options
 from fanecon.press.results import STUDY
 
 BANNER_TAG = "fanecon-banner"
-FAILED_TAG = "fanecon-failed"
 NOT_AS_ASKED = "NotAsAsked"
 INJECTED = "injected-parameters"
 # The notebook runs in a kernel: of its exceptions only their names arrive here.

@@ -20,6 +20,9 @@ EXIT_CODES: dict[Kind, int] = {
     "rendering": 8,
 }
 
+FAILED_TAG = "fanecon-failed"
+"""The tag of the cell that failed."""
+
 # No space left, the user's share of the disk used up, the limit on the size of files met.
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 

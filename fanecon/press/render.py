@@ -24,13 +24,13 @@ from nbformat import NotebookNode
 
 from fanecon.parameters import of_notebook
 from fanecon.press.anchors import Heading
-from fanecon.press.execute import FAILED_TAG
+from fanecon.press.jobs import FAILED_TAG
 from fanecon.press.pictures import lighter
 from fanecon.press.results import STUDY
 from fanecon.press.sheet import Sheet, sheet
-from fanecon.press.telling import about, arrange, is_told, notice, titled
+from fanecon.press.telling import about, arrange, is_told, titled
 from fanecon.press.webfont import font_faces
-from fanecon.press.words import WORDS
+from fanecon.press.words import WORDS, notice
 
 PAGE_LIMIT = 1_500_000
 """Bytes of a page that go by mail without trouble."""

@@ -8,6 +8,7 @@ from typing import Any
 
 FINDING = "application/vnd.fanecon.finding+json"
 STUDY = "application/vnd.fanecon.study+json"
+EXHIBIT = "application/vnd.fanecon.exhibit+json"
 SCHEMA_VERSION = 1
 
 

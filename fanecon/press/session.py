@@ -13,6 +13,7 @@ import click
 from fanecon.errors import FaneconError
 from fanecon.press import grid, notify, runner
 from fanecon.press.ending import exit_code
+from fanecon.press.freshness import State
 from fanecon.press.progress import JsonLines
 from fanecon.press.runner import RunResult
 
@@ -63,16 +64,15 @@ class Session:
         """Run every case on every day; print the paths of what there is to read."""
         grid.run_grid(notebooks, cases=cases, days=days, progress=self._events, after=self._after, **options)
 
-    def explain(
+    def states(
         self, notebooks: Sequence[str], cases: Sequence[str], days: Sequence[str], options: Mapping[str, Any]
-    ) -> Iterator[str]:
-        """Say for each notebook why it would be executed, or from which run it would be taken."""
+    ) -> dict[tuple[str, str], list[State]]:
+        """Find for each case and day why each notebook would be executed, or from which run it would be taken."""
         names = ("langs", "parameters", "out", "force", "pdf", "data")
         chosen = {name: options[name] for name in names if name in options}
-        several = len(cases) * len(days) > 1
-        for case, day in product(cases, days):
-            head = f"{case} {day or 'everything known'}: " if several else ""
-            yield from (f"{head}{s}" for s in runner.explain(notebooks, case=case, as_of=day, **chosen))
+        return {
+            (case, day): runner.explain(notebooks, case=case, as_of=day, **chosen) for case, day in product(cases, days)
+        }
 
     def _after(self, result: RunResult) -> None:
         self.exit_code = self.exit_code or result.exit_code
@@ -105,3 +105,10 @@ class Session:
     def _close(self, status: str) -> None:
         if self._events:
             self._events.event("run-finished", run=None, status=status, exit_code=self.exit_code, address=None)
+
+
+def explained(states: Mapping[tuple[str, str], Sequence[State]]) -> Iterator[str]:
+    """Say of each notebook of each case and day why it would be executed, or from which run it would be taken."""
+    for (case, day), found in states.items():
+        head = f"{case} {day or 'everything known'}: " if len(states) > 1 else ""
+        yield from (f"{head}{state}" for state in found)

@@ -11,7 +11,8 @@ from typing import Any
 from nbformat import NotebookNode
 
 from fanecon.press.anchors import Heading, anchored
-from fanecon.press.execute import BANNER_TAG, FAILED_TAG
+from fanecon.press.execute import BANNER_TAG
+from fanecon.press.jobs import FAILED_TAG
 from fanecon.press.outputs import OURS, Desk, outputs
 from fanecon.press.results import STUDY
 

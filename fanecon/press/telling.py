@@ -15,10 +15,9 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from fanecon.press.execute import FAILED_TAG
-from fanecon.press.results import FINDING, STUDY
+from fanecon.press.jobs import FAILED_TAG
+from fanecon.press.results import EXHIBIT, FINDING, STUDY
 
-EXHIBIT = "application/vnd.fanecon.exhibit+json"
 SKIPPED = "application/vnd.fanecon.skipped+json"
 _BASIS = re.compile(r'(<details class="basis".*?<summary>)[^<]*(.*</details>)', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
@@ -79,19 +78,6 @@ def about(cells: Iterable[NotebookNode]) -> dict[str, Any]:
             stale.setdefault(period, []).append(label)
     head["stale"] = stale
     return {**head, "report": found.get("report")}  # empty words where it did not say
-
-
-def notice(stale: Mapping[str, list[str]], words: Mapping[str, Any]) -> str:
-    """Say how many metrics of a page have had no new figure for long; empty where none is.
-
-    Examples
-    --------
-    >>> from fanecon.press.words import WORDS
-    >>> notice({"2025": ["units", "users"]}, WORDS["zh"])
-    '2项指标半年以上没有新数，文中各注日期。'
-    """
-    total = sum(map(len, stale.values()))
-    return words["older" if total > 1 else "one_older"].format(total=total) if total else ""
 
 
 def titled(notebook: NotebookNode) -> NotebookNode:

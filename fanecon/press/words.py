@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 WORDS: dict[str, dict[str, Any]] = {
@@ -124,3 +125,15 @@ WORDS: dict[str, dict[str, Any]] = {
         "colophon_plain": "Generated from a notebook.",
     },
 }
+
+
+def notice(stale: Mapping[str, list[str]], words: Mapping[str, Any]) -> str:
+    """Say how many metrics of a page have had no new figure for long; empty where none is.
+
+    Examples
+    --------
+    >>> notice({"2025": ["units", "users"]}, WORDS["zh"])
+    '2项指标半年以上没有新数，文中各注日期。'
+    """
+    total = sum(map(len, stale.values()))
+    return words["older" if total > 1 else "one_older"].format(total=total) if total else ""

@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from fanecon.errors import FaneconError
-from fanecon.evidence.case import case_folder, open_case
+from fanecon.evidence.case import open_case
+from fanecon.evidence.folders import case_folder
 from fanecon.fingerprint import folder_hash
 from fanecon.study.cases import OpenCase, as_open
 from fanecon.study.fonts import glyphs

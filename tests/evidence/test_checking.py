@@ -196,7 +196,7 @@ def test_a_recording_of_nothing_readable_is_refused(case):
 @pytest.mark.parametrize("name", ["xiaomi", "popmart"])
 def test_the_shipped_cases_have_nothing_to_note(name):
     """After a change of their tables: fanecon check NAME --record."""
-    from fanecon.evidence.case import case_folder
+    from fanecon.evidence.folders import case_folder
 
     found = inspected(case_folder(name))
     assert [str(p) for p in (*found.problems, *found.notes)] == []

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from fanecon.evidence.case import case_folder, open_case
+from fanecon.evidence.case import open_case
+from fanecon.evidence.folders import case_folder
 from fanecon.evidence.newest import followed, freshness, is_stale, newest, newest_document
 from fanecon.notation.periods import parse_period
 

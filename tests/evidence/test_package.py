@@ -7,7 +7,8 @@ import json
 
 import pytest
 
-from fanecon.evidence.case import case_folder, open_case
+from fanecon.evidence.case import open_case
+from fanecon.evidence.folders import case_folder
 from fanecon.evidence.schema import RULES
 
 FOLDER = case_folder("xiaomi")

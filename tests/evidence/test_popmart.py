@@ -10,8 +10,9 @@ from fractions import Fraction
 import pytest
 
 from fanecon.evidence.audit import audit
-from fanecon.evidence.case import case_folder, open_case
+from fanecon.evidence.case import open_case
 from fanecon.evidence.checking import check_case
+from fanecon.evidence.folders import case_folder
 from fanecon.evidence.implied import complete_series, contradictions
 from fanecon.notation.interval import Interval
 

@@ -11,9 +11,10 @@ from functools import cache
 import pytest
 
 from fanecon.evidence.audit import audit, audit_claim
-from fanecon.evidence.case import case_folder, open_case
+from fanecon.evidence.case import open_case
 from fanecon.evidence.checking import check_case
 from fanecon.evidence.claims import read_claims
+from fanecon.evidence.folders import case_folder
 from fanecon.evidence.implied import contradictions
 from fanecon.evidence.layouts import SERIES
 from fanecon.evidence.schema import RULES, read_case_tables

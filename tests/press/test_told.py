@@ -14,11 +14,11 @@ from glyphs import lacking
 from press_notebooks import FONTS, VALUES, printed
 from told_notebook import told
 
-from fanecon.press.execute import FAILED_TAG
 from fanecon.press.html_tree import parse
+from fanecon.press.jobs import FAILED_TAG
 from fanecon.press.render import page
-from fanecon.press.telling import about, notice
-from fanecon.press.words import WORDS
+from fanecon.press.telling import about
+from fanecon.press.words import WORDS, notice
 
 browser = test_browser.browser
 axe = test_accessibility.axe
