@@ -214,15 +214,20 @@ def run(
             "data": data_folder(),
         }
         states = session.states(notebooks, cases, as_ofs, options)
-        # What is fresh was made from these very tables by these very rules: they passed then.
-        if stale := dict.fromkeys(case for (case, _), found in states.items() if any(s.reasons for s in found)):
-            from fanecon.listing_check import refuse_broken
+        stale = [case for (case, _), found in states.items() for state in found if state.reasons]
 
-            refuse_broken([case_folder(case) for case in stale])
+        def check() -> None:
+            # What is fresh was made from these very tables by these very rules: they passed then.
+            if stale:
+                from fanecon.listing_check import refuse_broken
+
+                refuse_broken([case_folder(case) for case in dict.fromkeys(stale)])
+
         if explain:
+            check()
             _print_lines(explained(states))
         else:
-            session.run(notebooks, cases, as_ofs, options)
+            session.run(notebooks, cases, as_ofs, options | {"stale": len(stale), "check": check})
     sys.exit(session.exit_code)
 
 

@@ -6,8 +6,6 @@ import contextlib
 import json
 import os
 import socket
-import subprocess
-import sys
 import time
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -16,9 +14,9 @@ from typing import Any
 import psutil
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 
+from fanecon.press.parent import WarmParent, can_fork
+
 NAME = "fanecon-forked"
-# The current folder is not ours, but a notebook's own is its kernel's: with -P it could not import what lies beside it.
-_START = "import sys; sys.path[:] = filter(None, sys.path); from fanecon.press.warm import main; main()"
 PATIENCE = 60.0
 """Seconds for the parent's imports and for its answer: one that takes longer hangs."""
 
@@ -60,21 +58,17 @@ class Forked:
         self.send_signal(15)
 
 
-class WarmParent:
-    """The process that forks: started at once, answering when its imports are done.
+class Channel:
+    """One's own way to the warm parent.
 
     Parameters
     ----------
-    environment : mapping of str to str
-        What has to stand in it before its first import, such as the seed of hashes.
+    ours : socket.socket
+        As `fanecon.press.parent.WarmParent.channel` hands it out.
     """
 
-    def __init__(self, environment: dict[str, str]) -> None:
-        self._socket, theirs = socket.socketpair()
-        with theirs:
-            argv = [sys.executable, "-c", _START, str(theirs.fileno())]
-            here = {**os.environ, **environment}
-            self._process = subprocess.Popen(argv, pass_fds=[theirs.fileno()], env=here, stdin=subprocess.DEVNULL)
+    def __init__(self, ours: socket.socket) -> None:
+        self._socket = ours
         self._socket.settimeout(PATIENCE)
         self._answers = self._socket.makefile("r", encoding="utf-8")
 
@@ -84,7 +78,7 @@ class WarmParent:
         Raises
         ------
         OSError
-            Where the parent has gone, or hangs; it is ended then, for a late answer would be a second kernel.
+            Where the parent has gone, or hangs. The channel is closed then: a late answer would be a second kernel.
         """
         try:
             self._socket.sendall(json.dumps({"argv": argv, "env": environment, "cwd": folder}).encode() + b"\n")
@@ -92,23 +86,32 @@ class WarmParent:
             if not answer.endswith("\n"):
                 raise OSError("the parent of the kernels has gone")
         except OSError:
-            self._process.kill()
+            self.close()
             raise
         return int(answer)
 
+    def close(self) -> None:
+        """Do without it from now on; the kernels that were asked for by it end."""
+        self._answers.close()
+        self._socket.close()
 
-_parents: list[WarmParent] = []
+
+_channels: list[Channel] = []
 
 
-def warm_up(environment: dict[str, str]) -> bool:
-    """Start this process's warm parent, if it has none; whether it can have one. `FANECON_WARM=0` does without."""
-    # Apple's frameworks do not survive a fork.
-    if not hasattr(os, "fork") or sys.platform == "darwin" or os.environ.get("FANECON_WARM") == "0":
+def connect(number: int) -> None:
+    """Take over the channel with this file descriptor, which a process was given at its start."""
+    _channels[:] = [Channel(socket.socket(fileno=number))]
+
+
+def warm_up() -> bool:
+    """See that this process has a channel, if need be to a warm parent of its own; whether it can have one."""
+    if not can_fork():
         return False
-    if not _parents:
-        _parents.append(WarmParent(environment))
-        entry = EntryPoint(NAME, f"{__name__}:ForkedKernel", KernelProvisionerFactory.GROUP_NAME)
-        KernelProvisionerFactory.instance().provisioners[NAME] = entry
+    if not _channels:
+        _channels.append(Channel(WarmParent().channel()))
+    entry = EntryPoint(NAME, f"{__name__}:ForkedKernel", KernelProvisionerFactory.GROUP_NAME)
+    KernelProvisionerFactory.instance().provisioners[NAME] = entry
     return True
 
 
@@ -119,7 +122,7 @@ class ForkedKernel(LocalProvisioner):
         """Launch a kernel."""
         environment, folder = dict(options.get("env") or os.environ), str(options.get("cwd") or Path.cwd())
         try:
-            pid = _parents[0].fork(cmd[cmd.index("-f") :], environment, folder)
+            pid = _channels[0].fork(cmd[cmd.index("-f") :], environment, folder)
         except OSError:
             return await super().launch_kernel(cmd, **options)
         self.process, self.pid, self.pgid, self.cwd = Forked(pid), pid, pid, folder  # type: ignore[assignment]

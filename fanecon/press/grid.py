@@ -29,6 +29,8 @@ def run_grid(
     days: Sequence[str] = ("",),
     jobs: int = 2,
     scheduler: str = "",
+    stale: int = 0,
+    check: Callable[[], None] | None = None,
     after: Callable[[RunResult], None] | None = None,
     **options: Any,
 ) -> list[RunResult]:
@@ -45,6 +47,10 @@ def run_grid(
     scheduler : str
         The address of a Dask scheduler whose workers execute the notebooks, such as "tcp://host:8786"; empty for
         this machine.
+    stale : int
+        How many documents are expected to be executed: processes for them are started while `check` runs.
+    check : callable, optional
+        Called before the first run; what it raises ends everything.
     after : callable, optional
         Called with each result, in order, as soon as it is there.
     **options
@@ -79,7 +85,10 @@ def run_grid(
             threads = stack.enter_context(ThreadPoolExecutor(min(len(pairs), _AT_ONCE)))
         else:
             logs = stack.enter_context(tempfile.TemporaryDirectory(prefix="fe-", ignore_cleanup_errors=True))
-            hands, threads = stack.enter_context(Crew(jobs, Path(logs))), None
+            hands, threads = stack.enter_context(crew := Crew(jobs, Path(logs))), None
+            crew.get_ready(stale)
+        if check:
+            check()
         one = partial(_one, notebooks, hands, jobs, options)
         try:
             for result in threads.map(one, pairs) if threads else map(one, pairs):

@@ -11,7 +11,6 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +24,12 @@ from traitlets.config import Config
 
 from fanecon.press import reads
 from fanecon.press.forked import NAME, warm_up
+from fanecon.press.parent import settings
 from fanecon.press.warm import AHEAD
 
 ENGINE = "fanecon"
 # A Unix socket's path may have about 104 characters; jupyter_client adds this much to the folder.
 _SOCKET_TAIL = len("/k-ipc-5")
-_MATPLOTLIBRC = str(Path(str(getattr(find_spec("matplotlib"), "origin", ""))).parent / "mpl-data" / "matplotlibrc")
 
 
 class ThisPython(AsyncKernelManager):
@@ -46,19 +45,11 @@ class ThisPython(AsyncKernelManager):
         argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
         argv += ["--HistoryManager.enabled=False", f"--IPKernelApp.extra_extensions={reads.__name__}"]
         folder = Path(self.connection_file).parent
-        # A user's IPython start-up files and look of charts stay outside, and sets have one order.
+        # A user's IPython start-up files stay outside.
         own = {"IPYTHONDIR": str(folder / "ipython"), reads.VARIABLE: str(folder / reads.FILE)}
-        # Notebooks run side by side and their matrices are small: more threads would only wait for one another
-        # (measured: forecasts took 11 s with the default of a thread a core, 2 s with one).
-        threads = {
-            name: os.environ.get(name, "1") for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
-        }
-        fixed = {"PYTHONHASHSEED": "0", "MATPLOTLIBRC": _MATPLOTLIBRC, **threads}
-        forked = {"kernel_provisioner": {"provisioner_name": NAME}} if self.warm and warm_up(fixed) else {}
-        return KernelSpec(
-            argv=argv, env={**own, **fixed, AHEAD: json.dumps(self.ahead)}, display_name="Python 3", language="python",
-            metadata=forked,
-        )  # fmt: skip
+        forked = {"kernel_provisioner": {"provisioner_name": NAME}} if self.warm and warm_up() else {}
+        env = {**own, **settings(), AHEAD: json.dumps(self.ahead)}
+        return KernelSpec(argv=argv, env=env, display_name="Python 3", language="python", metadata=forked)
 
 
 def kernel_options(folder: Path, warm: bool = True, ahead: Mapping[str, Any] | None = None) -> dict[str, Any]:

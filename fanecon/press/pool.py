@@ -10,12 +10,14 @@ import sys
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
 
 from fanecon.press.ending import end_descendants
 from fanecon.press.jobs import Failure, Job, Outcome
+from fanecon.press.parent import WarmParent, can_fork
 from fanecon.press.progress import Progress
 
 # A worker keeps the limits itself. This is for a worker that hangs: kernel start and rendering included.
@@ -38,15 +40,24 @@ class Crew:
         self._size = size
         self._logs = logs
         self._workers: list[Worker] = []
+        self._parent: WarmParent | None = None
 
     def __enter__(self) -> Crew:
         return self
 
     def __exit__(self, *error: object) -> None:
-        for worker in self._workers:
-            worker.end()
+        self.end()
         for worker in self._workers:
             worker.close()
+
+    def get_ready(self, jobs: int) -> None:
+        """Start the processes that so many jobs will need; they load while something else is done."""
+        # For one or two kernels the imports of their parent would be paid in vain.
+        wanted = jobs > 2 * self._size or os.environ.get("FANECON_WARM") == "1"
+        if wanted and not self._workers and can_fork():
+            self._parent = _warm_parent(self._logs / "parent.log")
+        while len(self._workers) < min(self._size, jobs):
+            self._workers.append(Worker(self._logs / f"worker-{len(self._workers)}.log", self._parent))
 
     def run(self, jobs: Sequence[Job], progress: Progress) -> list[Outcome]:
         """Do all jobs.
@@ -65,9 +76,7 @@ class Crew:
         """
         if not jobs:
             return []
-        while len(self._workers) < min(self._size, len(jobs)):
-            warm = len(jobs) > 2 * self._size  # for one or two kernels its imports would be paid in vain
-            self._workers.append(Worker(self._logs / f"worker-{len(self._workers)}.log", warm))
+        self.get_ready(len(jobs))
         idle: SimpleQueue[Worker] = SimpleQueue()
         for worker in self._workers:
             idle.put(worker)
@@ -95,16 +104,18 @@ class Crew:
         """End all workers with everything they started; a `run` that is under way then fails."""
         for worker in self._workers:
             worker.end()
+        if self._parent is not None:
+            self._parent.end()
 
 
 class Worker:
-    """A worker process, started at once and again after it perished."""
+    """A worker process, started at once and again after it perished; its kernels are forked from a parent, or not."""
 
-    def __init__(self, log: Path, warm: bool) -> None:
-        self._log, self._warm = log, warm
+    def __init__(self, log: Path, parent: WarmParent | None) -> None:
+        self._log, self._parent = log, parent
         self._ended = False
         self._lock = threading.Lock()
-        self._process = _launch(log, warm)
+        self._process = _launch(log, parent)
 
     def do(self, job: Job, progress: Progress) -> Outcome:
         """Do one job: a second time where a kernel or worker died; if it dies again, write the failed page."""
@@ -167,23 +178,34 @@ class Worker:
                 raise RuntimeError(_ENDED)
             if self._process.poll() is not None:
                 self.close()
-                self._process = _launch(self._log, self._warm)
+                self._process = _launch(self._log, self._parent)
             return self._process
 
 
-def _launch(log: Path, warm: bool) -> subprocess.Popen[str]:
+def _environment() -> dict[str, str]:
     package_root = str(Path(__file__).resolve().parents[2])
     inherited = os.environ.get("PYTHONPATH")
-    path = os.pathsep.join([package_root, inherited] if inherited else [package_root])
+    return {**os.environ, "PYTHONPATH": os.pathsep.join([package_root, inherited] if inherited else [package_root])}
+
+
+def _warm_parent(log: Path) -> WarmParent:
     with log.open("a", encoding="utf-8") as errors:
+        return WarmParent(_environment(), errors)
+
+
+def _launch(log: Path, parent: WarmParent | None) -> subprocess.Popen[str]:
+    with log.open("a", encoding="utf-8") as errors, ExitStack() as stack:
+        channels = [] if parent is None else [stack.enter_context(parent.channel()).fileno()]
         return subprocess.Popen(
             # -P: a stray json.py in the current folder is not ours.
-            [sys.executable, "-P", "-m", "fanecon.press.worker"],
+            [sys.executable, "-P", "-m", "fanecon.press.worker", *map(str, channels)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
             encoding="utf-8",
-            env={"FANECON_WARM": str(int(warm)), **os.environ, "PYTHONPATH": path},
+            # Without a channel it shall not start a parent of its own.
+            env={**_environment(), **({} if channels else {"FANECON_WARM": "0"})},
+            pass_fds=channels,
             # Ctrl-C reaches the runner only, which then ends its workers in order.
             start_new_session=True,
         )

@@ -61,7 +61,7 @@ class Session:
     def run(
         self, notebooks: Sequence[str], cases: Sequence[str], days: Sequence[str], options: Mapping[str, Any]
     ) -> None:
-        """Run every case on every day; print the paths of what there is to read."""
+        """Run every case on every day, with the options of `run_grid`; print the paths of what there is to read."""
         grid.run_grid(notebooks, cases=cases, days=days, progress=self._events, after=self._after, **options)
 
     def states(

@@ -28,6 +28,7 @@ from nbformat import NotebookNode
 from fanecon.press import reads
 from fanecon.press.ending import end_descendants
 from fanecon.press.execute import execute
+from fanecon.press.forked import connect
 from fanecon.press.jobs import Failure, Job, Outcome, disk_full
 from fanecon.press.render import page
 
@@ -91,7 +92,9 @@ def _render(job: Job, notebook: NotebookNode, files: dict[str, str]) -> tuple[st
 
 
 def main() -> None:
-    """Serve jobs until standard input ends."""
+    """Serve jobs until standard input ends; the argument, if any, is the channel to the warm parent."""
+    if len(sys.argv) > 1:
+        connect(int(sys.argv[1]))
     # Answers have the real standard output to themselves; what a library prints goes to the log.
     channel = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())

@@ -18,6 +18,7 @@ import pytest
 
 from fanecon.press import forked
 from fanecon.press.kernel import Watch, kernel_options
+from fanecon.press.parent import WarmParent
 from tests.notebooks.running import FOLDER
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no forks on this system")
@@ -78,32 +79,79 @@ def test_a_kernel_ends_with_its_notebook_and_leaves_no_zombie(tmp_path):
 @pytest.fixture
 def parent(monkeypatch):
     """A warm parent of the test's own, which is ended with it."""
-    forked.warm_up({})
-    own = forked.WarmParent({})
-    monkeypatch.setattr(forked, "_parents", [own])
+    forked.warm_up()
+    own = WarmParent()
+    monkeypatch.setattr(forked, "_channels", [forked.Channel(own.channel())])
     yield own
-    own._process.kill()
-    own._process.wait()
+    own.end()
 
 
 def test_where_the_parent_has_gone_a_kernel_is_started_anew(plain, parent):
-    parent._process.kill()
-    parent._process.wait()
+    parent.process.kill()
+    parent.process.wait()
     assert shown(run(plain, warm=True))[5] == shown(run(plain, warm=False))[5]
 
 
-def test_where_the_parent_hangs_a_kernel_is_started_anew_and_the_parent_ended(plain, parent):
-    parent._process.send_signal(signal.SIGSTOP)
-    parent._socket.settimeout(0.5)
+def test_where_the_parent_hangs_a_kernel_is_started_anew_and_none_follows_late(plain, parent):
+    parent.process.send_signal(signal.SIGSTOP)
+    forked._channels[0]._socket.settimeout(0.5)
     assert shown(run(plain, warm=True))[5] == shown(run(plain, warm=False))[5]
-    assert parent._process.wait(timeout=10) == -signal.SIGKILL
+    parent.process.send_signal(signal.SIGCONT)
+    # By the time that it answers somebody else, it has dealt with whoever asked before.
+    other = forked.Channel(parent.channel())
+    kernel = other.fork(["-f", "no such file"], dict(os.environ), "/")
+    assert {child.pid for child in psutil.Process(parent.process.pid).children()} <= {kernel}
 
 
 def test_half_an_answer_is_none(parent):
-    parent._answers = io.StringIO("12")  # of 12345: the parent died while it wrote
+    (channel,) = forked._channels
+    channel._answers = io.StringIO("12")  # of 12345: the parent died while it wrote
     with pytest.raises(OSError, match="has gone"):
-        parent.fork([], {}, "")
-    assert parent._process.wait(timeout=10) == -signal.SIGKILL
+        channel.fork([], {}, "")
+    with pytest.raises(OSError, match="[Bb]ad file descriptor"):
+        channel.fork([], {}, "")
+
+
+SLEEPING = """import subprocess, sys, time
+from fanecon.press import warm
+warm._import_all = lambda: print
+warm._serve = lambda argv, parent: (subprocess.Popen(["sleep", "600"]), time.sleep(600))
+warm.main()"""
+
+
+@pytest.fixture
+def sleeping(monkeypatch):
+    """A parent whose kernels start a process and sleep."""
+    monkeypatch.setattr("fanecon.press.parent._START", SLEEPING)
+    own = WarmParent({**os.environ, "PYTHONPATH": str(FOLDER.parent)})
+    yield own
+    own.end()
+
+
+def ended(processes: list[psutil.Process]) -> bool:
+    return not psutil.wait_procs(processes, timeout=20)[1]
+
+
+def family(pid: int) -> list[psutil.Process]:
+    kernel = psutil.Process(pid)
+    while not (children := kernel.children()):
+        os.sched_yield()
+    return [kernel, *children]
+
+
+def test_the_end_of_who_asked_ends_its_kernels_and_no_others(sleeping):
+    one, other = forked.Channel(sleeping.channel()), forked.Channel(sleeping.channel())
+    first, second = (family(channel.fork([], {"MPLBACKEND": "agg"}, "/")) for channel in (one, other))
+    one.close()
+    assert ended(first)
+    assert all(process.is_running() for process in second)
+
+
+def test_the_end_of_the_owner_ends_all(sleeping):
+    processes = family(forked.Channel(sleeping.channel()).fork([], {}, "/"))
+    sleeping._control.close()
+    assert ended(processes)
+    assert sleeping.process.wait(timeout=20) == 0
 
 
 def test_what_a_kernel_leaves_behind_does_not_hold_the_line_of_its_parent(tmp_path, parent):
@@ -112,10 +160,10 @@ def test_what_a_kernel_leaves_behind_does_not_hold_the_line_of_its_parent(tmp_pa
     )
     nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(child)]), tmp_path / "x.ipynb")
     left = psutil.Process(int(run(tmp_path / "x.ipynb", warm=True).cells[0].outputs[0]["text"]))
-    parent._process.kill()
-    parent._process.wait()
+    parent.process.kill()
+    parent.process.wait()
     with pytest.raises(OSError, match="gone|Broken pipe|reset"):
-        parent.fork([], {}, "")
+        forked._channels[0].fork([], {}, "")
     left.kill()
 
 

@@ -6,6 +6,7 @@ import sys
 import threading
 from pathlib import Path
 
+import psutil
 import pytest
 from press_findings import told
 from press_notebooks import FONTS, manifest, publish, write
@@ -28,7 +29,7 @@ def source(tmp_path):
 def test_every_case_is_run_as_of_every_day_with_the_same_workers(source, tmp_path, monkeypatch):
     launched = []
     launch = pool._launch
-    monkeypatch.setattr(pool, "_launch", lambda log, warm: launched.append(log) or launch(log, warm))
+    monkeypatch.setattr(pool, "_launch", lambda log, parent: launched.append(log) or launch(log, parent))
     seen = []
     results = run_grid(
         ["01"], cases=["xiaomi", "popmart"], days=["2024-12-31", "2025-12-31"], out=tmp_path / "out", source=source,
@@ -57,6 +58,17 @@ def test_one_wrong_pair_keeps_all_from_starting(source, tmp_path, options, words
         run_grid(["01"], source=source, out=tmp_path / "out", **OPTIONS | options)
     assert words in str(caught.value)
     assert not (tmp_path / "out").exists()
+
+
+def test_a_check_that_fails_keeps_all_from_starting_and_leaves_no_process(source, tmp_path):
+    def check():
+        assert psutil.Process().children(), "they load while it checks"
+        raise ParameterError("no")
+
+    with pytest.raises(ParameterError, match="no"):
+        run_grid(["01"], source=source, out=tmp_path / "out", stale=3, check=check, **OPTIONS)
+    assert not (tmp_path / "out").exists()
+    assert psutil.Process().children() == []
 
 
 @pytest.mark.parametrize("protocol", ["memory", "file"])
