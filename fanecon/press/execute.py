@@ -26,6 +26,8 @@ from fanecon.press.kernel import Watch, kernel_options
 from fanecon.press.results import STUDY
 
 BANNER_TAG = "fanecon-banner"
+RAISES_TAG = "raises-exception"
+"""Jupyter's tag of a cell whose error is meant to be seen: what follows is executed."""
 NOT_AS_ASKED = "NotAsAsked"
 INJECTED = "injected-parameters"
 # The notebook runs in a kernel: of its exceptions only their names arrive here.
@@ -99,6 +101,11 @@ def _run(job: Job, watch: Watch) -> Failure | None:
             **kernel_options(scratch, ahead=job.asked),
         )
     except PapermillExecutionError as error:
+        # Papermill names the last error, and execution ends at the first that no tag announces.
+        if watch.notebook is not None:
+            executed = remove_error_markers(watch.notebook)
+            if RAISES_TAG in executed.cells[error.cell_index].metadata.get("tags", []):
+                return _silent_exit(executed)
         source = (error.source or "").strip()
         return Failure(
             _KINDS.get(error.ename, "cell"),
