@@ -9,7 +9,7 @@ from typing import Any
 from fanecon.press.diff import change_words, number_words
 from fanecon.press.difference import Change, Difference, Document, Entry, NumberChange
 from fanecon.press.freshness import differing
-from fanecon.press.site_words import SITE
+from fanecon.press.words import SITE
 
 Place = tuple[str, str]
 Link = Callable[[str, str, str], str]

@@ -97,8 +97,8 @@ def diff(before: str, after: str, out: str | None, lang: str, watched: tuple[str
     from fanecon.errors import ParameterError, did_you_mean
     from fanecon.press.changes import changed_inputs
     from fanecon.press.diff import changed_ids, compare, lines
-    from fanecon.press.site_words import SITE
     from fanecon.press.store import open_store
+    from fanecon.press.words import SITE
 
     store = open_store(out, OUTPUTS)
     (old, manifest), (new, manifest_now) = (_results(store, name) for name in (before, after))

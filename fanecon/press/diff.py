@@ -11,7 +11,7 @@ from typing import Any
 from fanecon.errors import FaneconError
 from fanecon.press.difference import Amount, Change, Difference, Document, Entry, NumberChange
 from fanecon.press.figures import apart, printed, shift
-from fanecon.press.site_words import SITE, verdict_name
+from fanecon.press.words import SITE, verdict_name
 
 
 def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> Difference:

@@ -11,7 +11,7 @@ from fanecon.press.collected import Collected
 from fanecon.press.diff import compare
 from fanecon.press.difference import Difference
 from fanecon.press.links import short_title
-from fanecon.press.site_words import CONFIDENCE, SITE, STATUS, VERDICTS, verdict_name
+from fanecon.press.words import CONFIDENCE, SITE, STATUS, VERDICTS, verdict_name
 
 Finding = Mapping[str, Any]
 # What a reader of the report has to know of first, the worst first; the other verdicts are counted.
@@ -175,12 +175,14 @@ class Summary:
 
     def statuses(self) -> list[tuple[str, int]]:
         """Count the themes by how far they are answered."""
-        counts = {status: sum(theme["status"] == status for theme in self.said.themes) for status in STATUS}
-        return [(STATUS[status][self.lang == "en"], count) for status, count in counts.items() if count]
+        counts = [
+            (name, sum(t["status"] == code for t in self.said.themes)) for code, name in STATUS[self.lang].items()
+        ]
+        return [(name, count) for name, count in counts if count]
 
     def status(self, code: str) -> str:
         """Return the words of a theme's status."""
-        return STATUS.get(code, (code, code))[self.lang == "en"]
+        return str(STATUS[self.lang].get(code, code))
 
     def changed_inputs(self) -> list[str]:
         """Name the inputs that are not those of the previous run."""

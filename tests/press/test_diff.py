@@ -13,7 +13,7 @@ from fanecon.notation.units import UNITS
 from fanecon.press.diff import changed_ids, compare, lines
 from fanecon.press.difference import Amount
 from fanecon.press.figures import apart, printed, shift
-from fanecon.press.site_words import SITE, VERDICTS
+from fanecon.press.words import SITE, VERDICTS
 
 
 def number(value: float, unit: str = "percent", low: float | None = None, high: float | None = None) -> dict:

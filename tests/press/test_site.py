@@ -20,7 +20,7 @@ from fanecon.press.collected import ACTION, EXHIBIT, THEME, THESIS, collect
 from fanecon.press.course import courses
 from fanecon.press.figures import printed
 from fanecon.press.results import STUDY
-from fanecon.press.site_words import VERDICTS
+from fanecon.press.words import VERDICTS
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)> & “引号”"
 TITLES = {"01_metrics.zh.html": "指标：生态有多大", "01_metrics.en.html": "Metrics: how big"}
