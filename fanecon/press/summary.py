@@ -175,10 +175,8 @@ class Summary:
 
     def statuses(self) -> list[tuple[str, int]]:
         """Count the themes by how far they are answered."""
-        counts = [
-            (name, sum(t["status"] == code for t in self.said.themes)) for code, name in STATUS[self.lang].items()
-        ]
-        return [(name, count) for name, count in counts if count]
+        told = [theme["status"] for theme in self.said.themes]
+        return [(name, told.count(code)) for code, name in STATUS[self.lang].items() if code in told]
 
     def status(self, code: str) -> str:
         """Return the words of a theme's status."""
