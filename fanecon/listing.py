@@ -12,7 +12,7 @@ from fanecon.evidence.claims import Claim
 from fanecon.evidence.outline import OutlineAudit
 from fanecon.evidence.verdicts import Check
 from fanecon.notation.interval import Interval
-from fanecon.study.numbers import format_interval, format_number
+from fanecon.notation.numbers import format_interval, format_number
 from fanecon.study.verdicts import SAME, explain, rests_on
 from fanecon.study.words import Text, as_of_sentence, hidden_sentence, join_words, verdict, word
 

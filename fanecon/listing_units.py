@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 
 from fanecon.errors import ParameterError, did_you_mean
 from fanecon.listing import table_lines
+from fanecon.notation.numbers import format_number
 from fanecon.notation.units import UNITS, Unit, currency_words, unit_words
 from fanecon.notation.words import MARKS
-from fanecon.study.numbers import format_number
 from fanecon.study.words import Text
 
 _HEADS = (

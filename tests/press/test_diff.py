@@ -195,7 +195,7 @@ def test_what_is_new_one_way_is_gone_the_other(one, other):
 
 @given(st.floats(-1e13, 1e13), st.sampled_from(sorted(UNITS)), st.sampled_from(["zh", "en"]), st.booleans())
 def test_the_press_prints_numbers_as_the_story_does(value, unit, lang, signed):
-    from fanecon.study.numbers import format_number
+    from fanecon.notation.numbers import format_number
 
     assert printed(value, unit, lang, signed=signed) == format_number(value, unit, lang, signed=signed)
 
