@@ -8,8 +8,7 @@ from typing import Any
 
 from fanecon.press.changes import Row, changed_inputs, rows_of
 from fanecon.press.collected import Collected
-from fanecon.press.diff import compare
-from fanecon.press.difference import Difference
+from fanecon.press.diff import Difference, compare
 from fanecon.press.links import short_title
 from fanecon.press.words import CONFIDENCE, SITE, STATUS, VERDICTS, verdict_name
 

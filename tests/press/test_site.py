@@ -312,6 +312,13 @@ def test_what_changed_names_the_previous_run_and_every_kind_of_change():
     assert "20.0% → 22.3%（+2.3个百分点）" in told
 
 
+def test_a_new_answer_is_linked_to_where_it_stands():
+    before, then = earlier()
+    without = before | {"findings": [f for f in before["findings"] if f["id"] != "how"]}
+    (part,) = lxml_html.fromstring(index(previous=(without, then))).xpath("//section[@id='changes']")
+    assert "01_metrics.zh.html#answer-how" in part.xpath(".//a/@href")
+
+
 def test_no_change_and_a_first_run_are_said():
     same = lxml_html.fromstring(index(previous=(results(), manifest())))
     assert "数字、判定与证据都没有变化。" in words(same.xpath("//section[@id='changes']")[0])
