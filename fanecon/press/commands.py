@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from fanecon.press.runs import Store
+    from fanecon.press.store import Store
 
 CHANGED = 7
 OUTPUTS = Path(__file__).resolve().parents[2] / "outputs"

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
-
-if TYPE_CHECKING:
-    from fanecon.press.remote import RemoteStore
-    from fanecon.press.store import LocalStore
+from typing import Any
 
 MANIFEST = "manifest.json"
 # Where locks do not work, nothing younger (in seconds) is taken for a leftover: longer than any sensible run.
@@ -45,10 +41,6 @@ class Run:
     def order(self) -> tuple[str, str]:
         """What sorts runs from the oldest to the newest."""
         return str(self.manifest.get("started", "")), self.run_id
-
-
-Store: TypeAlias = "LocalStore | RemoteStore"
-"""A place where runs are kept; both can do the same."""
 
 
 def run_from(name: str, read: Any) -> Run | None:
