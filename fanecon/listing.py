@@ -11,10 +11,11 @@ from fanecon.evidence.case import Case, Event, Fact, Source
 from fanecon.evidence.claims import Claim
 from fanecon.evidence.outline import OutlineAudit
 from fanecon.evidence.verdicts import Check
+from fanecon.listing_words import speaker, told
 from fanecon.notation.interval import Interval
-from fanecon.study.numbers import format_interval, format_number
+from fanecon.notation.numbers import format_interval, format_number
 from fanecon.study.verdicts import SAME, explain, rests_on
-from fanecon.study.words import Text, as_of_sentence, hidden_sentence, join_words, verdict, word
+from fanecon.study.words import as_of_sentence, hidden_sentence, join_words, verdict, word
 
 Row = dict[str, Any]
 
@@ -22,48 +23,12 @@ _OF_LEVELS = ("cell", "implied_base")
 """Comparisons of levels, whatever the kind of the claim."""
 _DURATIONS = {"小时": "hours", "hour": "hours", "天": "days", "day": "days", "年": "years", "year": "years"}
 
-_WORDS = {
-    "line": Text("报告第{}行", "line {} of the report"),
-    "stated": Text("报告所述：{}", "Stated: {}"),
-    "evidence": Text("证据所示：{}", "Evidence: {}"),
-    "own_interval": Text("报告自己的数字：{}", "The report's own figures: {}"),
-    "bounded_interval": Text("假定从未减少时：{}", "Assuming that it never fell: {}"),
-    "proxy_interval": Text("相近指标的变动：{}", "Change of the measure near it: {}"),
-    "why": Text("理由：{}", "Why: {}"),
-    "basis": Text("依据（最高{}级；{}份资料，其中副本{}份）：", "Rests on (best tier {}; documents: {}, copies: {}):"),
-    "contradicting": Text("相反的证据：", "Against it:"),
-    "rejected": Text("查到但未采信：", "Found and rejected:"),
-    "elsewhere": Text("同一数字另见于：", "The same figure elsewhere:"),
-    "copy": Text("副本", "copy"),
-    "is_weak": Text("证据范围太宽", "by evidence too wide to say much"),
-    "is_far": Text("不错但相差较远", "true, but far off"),
-    "is_cut": Text("截尾", "digits cut off"),
-    "is_contradicted": Text("有相反的证据", "contradicted"),
-    "own": Text("依据：报告自己的数字", "Rests on: the report's own figures"),
-    "nothing": Text("依据：没有找到资料", "Rests on: nothing found"),
-    "claims": Text("{}条论断，去掉重复的共{}条：", "{} claims, {} of them different: "),
-    "shown": Text("列出{}条；全部{}条，去掉重复的共{}条：", "{} of {} claims shown; the {} different ones: "),
-    "report": Text("报告：《{}》，{}，{}", "The report: “{}”, {}, {}"),
-    "unwritten": Text(
-        "报告注明的日期是{}；在所选的这一天它还没有写成，无可核查。",
-        "The report is dated {}; on the day chosen it was not yet written, so there is nothing to audit.",
-    ),
-    "no_report": Text("这个案例没有要核查的报告。", "This case has no report to audit."),
-    "cut": Text("没有写完的句子：第{}行", "Sentences cut off: lines {}"),
-    "empty": Text("没有内容的条目：第{}行", "Bullets without text: lines {}"),
-    "untraceable": Text("文末没有列出的脚注：{}", "Footnotes that lead nowhere: {}"),
-    "never_cited": Text("正文从未引用的文献：{}", "References that no sentence cites: {}"),
-    "no_figure": Text("没有数据。有数据的期间：{}", "No figure. There are figures for: {}"),
-    "no_link": Text("不设链接", "not linked"),
-}
-_FACT_HEADS = (
-    Text("期间", "period"), Text("印作", "printed"), Text("区间", "interval"), Text("口径", "bound"),
-    Text("级别", "tier"), Text("公布", "published"), Text("出处", "publisher"), Text("链接", "link"),
-)  # fmt: skip
-_METRIC_HEADS = (
-    Text("指标", "metric"), Text("条数", "figures"), Text("期间", "periods"), Text("单位", "unit"),
-    Text("名称", "name"),
-)  # fmt: skip
+_SAID_APART = ("own", "bounded", "proxy")
+"""Methods whose interval is not simply what the evidence shows."""
+
+_say = speaker("audit")
+_FACT_HEADS = tuple(told("fact_heads").values())
+_METRIC_HEADS = tuple(told("metric_heads").values())
 
 
 def audit_row(found: Audit, case: Case, shown: Sequence[Audited]) -> Row:
@@ -192,7 +157,7 @@ def metrics_lines(row: Row, lang: str) -> Iterator[str]:
 def _claim_lines(row: Row, lang: str) -> Iterator[str]:
     name = verdict(row["verdict"]).name.in_(lang)
     label = row["verdict"] if name.upper() == row["verdict"] else f"{row['verdict']} {name}"
-    said = [label, *(_WORDS[f"is_{remark}"].in_(lang) for remark in row["remarks"])]
+    said = [label, *(_say(f"is_{remark}", lang) for remark in row["remarks"])]
     yield f"{row['claim_id']}  {join_words(said, lang)}  ({_say('line', lang, row['line'])})"
     yield f"  {row[lang]}"
     if row["same_as"]:
@@ -200,9 +165,9 @@ def _claim_lines(row: Row, lang: str) -> Iterator[str]:
     if row["stated"]:
         yield "  " + _say("stated", lang, row["stated"])
     if interval := row["interval"]:
-        key = f"{interval['method']}_interval"
+        method = interval["method"]
         shown = _shown(interval, interval["unit"], lang)
-        yield "  " + _say(key if key in _WORDS else "evidence", lang, shown)
+        yield "  " + _say(f"{method}_interval" if method in _SAID_APART else "evidence", lang, shown)
     yield "  " + _say("why", lang, row["explanation"][lang])
     parts: dict[str, list[Row]] = {"basis": [], "contradicting": [], "rejected": [], "elsewhere": []}
     for fact in row["facts"]:
@@ -225,10 +190,6 @@ def _cited_line(item: Row, lang: str) -> str:
     marks += [word(item["quality"], lang)] if item.get("quality") else []
     also = f" + [{item['also']['tier']}] {item['also']['publisher']}" if item.get("also") else ""
     return f"    {what}  [{join_words(marks, lang)}] {item['publisher']}{also}  {where}"
-
-
-def _say(key: str, lang: str, *values: object) -> str:
-    return _WORDS[key].in_(lang).format(*values)
 
 
 def _day(case: Case) -> str | None:

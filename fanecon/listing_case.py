@@ -18,71 +18,10 @@ from fanecon.listing import report_lines
 from fanecon.listing_gates import Section, described, filled, sections, setting, texts_in
 from fanecon.listing_newest import stale_lines
 from fanecon.listing_problems import problem_lines
-from fanecon.study.words import Text, join_words
+from fanecon.listing_words import speaker
+from fanecon.study.words import join_words
 
-_WORDS = {
-    "shows": Text("能展示：{}", "will show: {}"),
-    "nothing": Text("什么也不能展示", "will show nothing"),
-    "without": Text("不能展示：{}，缺{}", "will not show: {}, for want of {}"),
-    "part": Text("只能展示一部分：{}，缺{}", "will show in part: {}, for want of {}"),
-    "metrics": Text("还没有数字的指标：{}", "no figures of {}"),
-    "mend": Text("改正上面的问题之后，笔记本才能运行。", "No notebook can run before the problems above are mended."),
-    "examples": Text(
-        "{} 里还有 new-case 的示例行：第一次导入数字时会自动删除，手工填表请自己删掉。",
-        "Example rows of new-case are left in {}: the first import of figures removes them; otherwise delete them.",
-    ),
-    "undated": Text(
-        "{} 行没有发布日期，不会出现在“截至某日”的报告里。",
-        "Rows without a publication date, hidden from reports as of a day: {}.",
-    ),
-    "unnamed": Text(
-        "有数字但 case.yaml 没有提到、因而不会展示的指标：{}。例如在 case.yaml 里写 headline: [{}]",
-        "Metrics with figures that case.yaml does not name, so that no page shows them: {}. For example, write "
-        "headline: [{}] there.",
-    ),
-    "added": Text(
-        "{}：新增 {} 个数字、{} 份资料、{} 个指标", "{}: figures added: {}; documents: {}; metrics: {}"
-    ),
-    "would": Text(
-        "{}：可以新增 {} 个数字、{} 份资料、{} 个指标；没有写入任何文件",
-        "{}: figures that can be added: {}; documents: {}; metrics: {}; nothing was written",
-    ),
-    "documents": Text(
-        "新资料：{}。请在 sources.csv 里核对标题与级别",
-        "New documents: {}. Check their titles and tiers in sources.csv",
-    ),
-    "new_metrics": Text(
-        "新指标：{}。请在 metrics.csv 里核对类型与定义", "New metrics: {}. Check kind and definitions in metrics.csv"
-    ),
-    "estimates": Text("预测值（质量记为 estimate）：{}", "Estimates (quality estimate): {}"),
-    "repeated": Text("已有、没有重复写入的行：{}", "There already, not written again, lines: {}"),
-    "empty": Text("没有数字、略过的行：{}", "Passed over without a figure, lines: {}"),
-    "left_out": Text("没有读取的列：{}", "Columns that were not read: {}"),
-    "rejected": Text("{} 行被退回", "Rows rejected: {}"),
-    "rows": Text("{}：{} 新增 {} 行；新资料 {} 份", "{}: rows added to {}: {}; documents: {}"),
-    "would_rows": Text(
-        "{}：{} 可以新增 {} 行；新资料 {} 份；没有写入任何文件",
-        "{}: rows that can be added to {}: {}; documents: {}; nothing was written",
-    ),
-    "remarks": Text("当作注释略过的行：{}", "Passed over as remarks, lines: {}"),
-    "prices": Text("{}：{} 天，{} 至 {}", "{}: {} days, {} to {}"),
-    "no_prices": Text("没有新的收盘价", "No new closing prices"),
-    "written": Text("已写入 {}/closes.csv", "written to {}/closes.csv"),
-    "not_written": Text("没有写入任何文件", "nothing was written"),
-    "adjusted": Text("采用复权收盘价", "adjusted closes were taken"),
-    "gap": Text(
-        "{}：{} 至 {} 之间超过 {} 天没有价格", "{}: no price between {} and {}, more than {} days"
-    ),
-    "warning": Text("提醒：{}", "Warning: {}"),
-    "currencies": Text(
-        "各代码币种不同：closes.csv 只记数字，价格之间不能相比，涨跌幅可以",
-        "The tickers are in different currencies: closes.csv keeps the numbers alone, so compare returns, not prices",
-    ),
-    "suspended": Text("停牌、没有成交而略过的天数：{}（{}）", "Days without trading, left out: {} ({})"),
-    "same": Text("已有且相同的天数：{}", "Days there already, with the same price: {}"),
-    "no_close": Text("没有价格的天数：{}", "Days without a price: {}"),
-    "replaced": Text("被替换的行数：{}", "Rows replaced: {}"),
-}  # fmt: skip
+_say = speaker("case")
 _MOST = 12
 
 
@@ -201,7 +140,3 @@ def prices_lines(case: str, found: ImportedPrices, lang: str) -> Iterator[str]:
 
 def _few(names: list[str]) -> list[str]:
     return names if len(names) <= _MOST else [*names[:_MOST], f"… ({len(names)})"]
-
-
-def _say(key: str, lang: str, *values: object) -> str:
-    return _WORDS[key].in_(lang).format(*values)

@@ -8,60 +8,10 @@ from collections.abc import Iterator
 from fanecon.comments.ingest import Outcome
 from fanecon.comments.store import Import
 from fanecon.listing_problems import problem_lines
-from fanecon.study.words import Text, join_words
+from fanecon.listing_words import speaker
+from fanecon.study.words import join_words
 
-_WORDS = {
-    "rows": Text(
-        "{}（{}）：读入 {:,} 行，保留 {:,} 行，其中新增 {:,} 行",
-        "{} ({}): rows read {:,}, kept {:,}, of these new {:,}"
-    ),
-    "would": Text("{}（{}）：读入 {:,} 行，可用 {:,} 行", "{} ({}): rows read {:,}, usable {:,}"),
-    "dropped": Text("  去掉：{}", "  Dropped: {}"),
-    "repeated_header": Text("重复的表头 {:,} 行", "repeated headers {:,}"),
-    "blank": Text("空行 {:,} 行", "blank {:,}"),
-    "duplicate": Text("另有更新版本的同一条 {:,} 行", "same item in a newer version {:,}"),
-    "rejected": Text("有错误 {:,} 行", "faulty {:,}"),
-    "noted": Text("  其中：{}", "  Among them: {}"),
-    "without_text": Text("没有文字（图片、单纯转发）{:,} 行", "without words (pictures, bare reposts) {:,}"),
-    "approximate_time": Text("只知道大致时间 {:,} 行", "at an approximate time {:,}"),
-    "broken_characters": Text("含无法辨认的字符 {:,} 行", "with characters that cannot be read {:,}"),
-    "hours": Text(
-        "  时间：{} 时至 {} 时（北京时间），有内容的钟点 {:,} 个",
-        "  From {}h to {}h Beijing time; hours with rows: {:,}",
-    ),
-    "capped": Text(
-        "  采集上限：{:,} 篇内容里有 {:,} 篇恰好停在 {:,} 条一级评论，多半是采集器的上限，不是全部评论",
-        "  Cap of the crawl: of {:,} posts {:,} stop at exactly {:,} first-level comments, so probably the crawler "
-        "stopped there; this is no census",
-    ),
-    "missed": Text(
-        "  楼中楼：文件里有 {:,} 条回复，平台另计的 {:,} 条不在其中",
-        "  Answers to comments: {:,} are in the files, {:,} more by the platform's own counts are not",
-    ),
-    "full": Text(
-        "  弹幕池已满：平台最多给出 {:,} 条，更多的看不到",
-        "  Full pool of danmaku: the platform hands out {:,}, no more"
-    ),
-    "second_half": Text(
-        "  搜索偏差：{:.0%} 的内容发布于每小时的后半段，这是搜索造成的，不是用户的作息",
-        "  Artefact of the search: {:.0%} of the posts fall into the second half of their hours",
-    ),
-    "notes_of_search": Text(
-        "  小红书一次搜索只显示约 220 篇：有关键词已达 {:,} 篇",
-        "  xhs shows some 220 notes a search: one keyword has {:,}"
-    ),
-    "written": Text("{}：私有文件夹里现在共有 {:,} 条", "{}: {:,} rows are in the private folder now"),
-    "not_written": Text("没有写入任何文件", "nothing was written"),
-    "passed": Text("没有查看的其他文件：{}", "Other files, not looked into: {}"),
-    "rejections": Text("有 {:,} 处问题", "Problems: {:,}"),
-    "nothing": Text("没有找到可以导入的评论", "no comments were found to import"),
-    "ask": Text(
-        "将删除 data/{}/private 里的全部评论、标注与导入记录，无法恢复。继续吗？",
-        "All comments, labels and records of imports in data/{}/private will be deleted for good. Go on?",
-    ),
-    "forgotten": Text("{}：已删除 {:,} 个私有文件", "{}: {:,} private files were deleted"),
-    "forgot_nothing": Text("{}：没有私有数据", "{}: there was nothing private"),
-}  # fmt: skip
+_say = speaker("comments")
 
 
 def imported_lines(name: str, found: Outcome, lang: str) -> Iterator[str]:
@@ -135,7 +85,3 @@ def forget_question(name: str, lang: str) -> str:
 def forgotten_line(name: str, count: int | None, lang: str) -> str:
     """Say what was deleted."""
     return _say("forgot_nothing", lang, name) if count is None else _say("forgotten", lang, name, count)
-
-
-def _say(key: str, lang: str, *parts: object) -> str:
-    return _WORDS[key].in_(lang).format(*parts)

@@ -9,23 +9,15 @@ from fanecon.evidence.case import Case, Fact, Source
 from fanecon.evidence.implied import complete_series, relied
 from fanecon.evidence.newest import followed, rank
 from fanecon.listing import table_lines
+from fanecon.listing_words import speaker
 from fanecon.notation.periods import parse_period, periods_of
-from fanecon.study.words import Text
 
 Row = dict[str, Any]
 HOLE, IMPLIED = ".", "·"
 _LEAST = 8
 """A metric with so many figures of one length is shown although nobody asked for it."""
 
-_WORDS = {
-    "title": Text("{}：数据覆盖", "{}: coverage"),
-    "legend": Text(
-        "字母是最好的一份资料的级别（A–D），小写为副本；· 未公布但由其他数字推出；. 没有数据。一格一期，一列一年。",
-        "Letters: the tier of the best document (A to D), in lower case that of a copy; · not printed, but implied by "
-        "other figures; . no figure. A mark a period, a column a year.",
-    ),
-    "metric": Text("指标", "metric"),
-}
+_say = speaker("coverage")
 
 
 def coverage(case: Case, metrics: Iterable[str], frequency: str = "Q", since: str = "") -> dict[str, dict[str, str]]:
@@ -113,7 +105,3 @@ def _by_year(marks: Mapping[str, str], years: Sequence[str]) -> list[str]:
 
 def _piped(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
-
-
-def _say(key: str, lang: str, *values: object) -> str:
-    return _WORDS[key].in_(lang).format(*values)

@@ -7,27 +7,12 @@ from typing import Any
 
 from fanecon.evidence.case import Case, Source
 from fanecon.evidence.newest import freshness, is_stale, newest, newest_document
-from fanecon.study.words import Text, join_words
+from fanecon.listing_words import speaker
+from fanecon.study.words import join_words
 
 Row = dict[str, Any]
 
-_WORDS = {
-    "stale": Text(
-        "最新的数字是 {} 的，比最新的资料（{}）早两个季度以上",
-        "the newest figure is of {}, more than two quarters before the newest document ({})",
-    ),
-    "stale_list": Text(
-        "最新数字比最新资料（{}）早两个季度以上的指标：{}",
-        "Metrics whose newest figure lies more than two quarters before the newest document ({}): {}",
-    ),
-    "break": Text("{}起口径改变：{}", "definition changed from {} on: {}"),
-    "bridged": Text("（由{}跨接）", " (bridged by {})"),
-    "strong": Text("可以作准", "may decide"),
-    "weak": Text("不能单独作准", "does not decide alone"),
-    "tier_d": Text("只有 D 级资料", "rests on tier D only"),
-    "single_copy": Text("只有一份副本", "rests on a single copy"),
-    "none": Text("没有数据", "no figure"),
-}
+_say = speaker("newest")
 
 
 def headline_row(case: Case) -> Row:
@@ -98,7 +83,3 @@ def stale_lines(case: Case, lang: str) -> Iterator[str]:
 def _document_row(document: Source) -> Row:
     names = ("source_id", "tier", "access", "publisher", "title", "published")
     return {**{name: getattr(document, name) for name in names}, "url": document.link}
-
-
-def _say(key: str, lang: str, *values: object) -> str:
-    return _WORDS[key].in_(lang).format(*values)

@@ -7,18 +7,13 @@ from collections.abc import Iterator, Mapping
 
 from fanecon.errors import ParameterError, did_you_mean
 from fanecon.listing import table_lines
+from fanecon.listing_words import told
+from fanecon.notation.numbers import format_number
 from fanecon.notation.units import UNITS, Unit, currency_words, unit_words
 from fanecon.notation.words import MARKS
-from fanecon.study.numbers import format_number
-from fanecon.study.words import Text
 
-_HEADS = (
-    Text("单位", "unit"), Text("类别", "kind"), Text("页面上的写法", "printed as"), Text("能读的写法", "words read"),
-)  # fmt: skip
-_KINDS = {
-    "money": Text("货币", "money"), "count": Text("计数", "count"), "plain": Text("度量", "measure"),
-    "calendar": Text("年份", "year"),
-}  # fmt: skip
+_HEADS = tuple(told("unit_heads").values())
+_KINDS = told("unit_kinds")
 _EXAMPLES = {"money": 1_230_000_000, "count": 12_300, "plain": 12, "calendar": 2025}
 
 

@@ -22,7 +22,7 @@ from pathlib import Path
 import pandas as pd
 
 from fanecon.errors import did_you_mean
-from fanecon.evidence.layouts.core import TIERS
+from fanecon.evidence.layouts import TIERS
 from fanecon.evidence.rules import FILLED, PUBLISHED, choice, optional, parses
 from fanecon.evidence.tables import Problem, data_error, read_table, text_rows
 from fanecon.notation.periods import known_from, parse_period

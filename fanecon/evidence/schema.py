@@ -7,17 +7,17 @@ from pathlib import Path
 import pandas as pd
 
 from fanecon.evidence.claim_rules import claim_problems
-from fanecon.evidence.layouts.core import CLAIM_KINDS, METRIC_KINDS, QUALITIES, TABLES, TIERS
+from fanecon.evidence.layouts import CLAIM_KINDS, CORE, LAYOUTS, METRIC_KINDS, QUALITIES, TIERS
 from fanecon.evidence.series import read_series, reference_problems
 from fanecon.evidence.tables import Problem, text_rows
 from fanecon.notation.periods import known_from
 from fanecon.notation.reported import Reported
 
-RULES = {table: layout.columns for table, layout in TABLES.items()}
+RULES = {table: LAYOUTS[table].columns for table in CORE}
 """Tables → columns → rules; the order of the columns is the header's."""
 REQUIRED = ("sources", "facts")
 _LARGEST = 1e24
-KEYS = {table: layout.key[0] for table, layout in TABLES.items() if layout.key}
+KEYS = {table: LAYOUTS[table].key[0] for table in CORE if LAYOUTS[table].key}
 
 
 def read_case_tables(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
@@ -36,7 +36,7 @@ def read_case_tables(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Proble
         Everything that is wrong, cell by cell and between the tables.
     """
     tables, problems = {}, []
-    for table in TABLES:
+    for table in CORE:
         tables[table], found = read_series(folder, table, required=table in REQUIRED)
         problems += found
     if not (folder / "metrics.csv").is_file():

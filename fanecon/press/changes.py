@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
-from fanecon.press.diff import change_words, number_words
-from fanecon.press.difference import Change, Difference, Document, Entry, NumberChange
+from fanecon.press.diff import Change, Difference
 from fanecon.press.freshness import differing
-from fanecon.press.site_words import SITE
+from fanecon.press.words import SITE
 
-Place = tuple[str, str]
-Link = Callable[[str, str, str], str]
+# The headings of the page, each with the sign and the sorts of its changes.
+_HEADINGS = (
+    ("changed_verdicts", "!", ("verdict",)),
+    ("changed_numbers", "~", ("number",)),
+    ("changed_kinds", "!", ("kind",)),
+    ("new_findings", "+", ("finding", "notebook")),
+    ("gone_findings", "−", ("finding", "notebook")),
+    ("new_evidence", "+", ("document", "fact")),
+    ("gone_evidence", "−", ("document", "fact")),
+)
 
 
 @dataclass(frozen=True)
@@ -67,8 +75,8 @@ def _by_notebook(manifest: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
 
 def rows_of(
     difference: Difference,
-    now: Mapping[Place, Mapping[str, Any]],
-    link: Link,
+    now: Mapping[tuple[str, str], Mapping[str, Any]],
+    link: Callable[[str, str, str], str],
     page: Callable[[str], str],
     lang: str,
 ) -> list[tuple[str, list[Row]]]:
@@ -88,50 +96,18 @@ def rows_of(
     """
     words = SITE[lang]
 
-    def row(change: Change | Entry, text: str) -> Row:
-        kind = "claim" if change.claim_id else ""
-        there = (change.notebook, change.finding) in now
-        href = link(change.notebook, change.finding, kind) if there else ""
-        return Row(change.claim_id or change.finding, (text,), href)
+    def row(changes: list[Change]) -> Row:
+        """Gather the numbers of one finding, whose sentence then stands once."""
+        one, found = changes[0], now.get((changes[0].notebook, changes[0].finding))
+        name = one.claim_id or one.finding or one.notebook or words[one.sort]
+        href = link(one.notebook, one.finding, found["kind"]) if found else page(one.notebook) if one.notebook else ""
+        note = found["text"][lang] if found and one.sort == "number" else ""
+        return Row(name, tuple(c.text[lang] if c.text else c.name for c in changes), href, note)
 
-    def came_or_went(entries: Sequence[Entry], notebooks: Sequence[str]) -> list[Row]:
-        rows = [row(e, e.text[lang]) for e in entries if e.notebook not in notebooks]
-        # A notebook that ran only once would fill the page: its name says it all.
-        for name in notebooks:
-            count = sum(e.notebook == name for e in entries)
-            rows.append(Row(name, (words["all_findings"].format(count),), page(name)))
-        return rows
-
-    def evidence(facts: Sequence[str], documents: Sequence[Document]) -> list[Row]:
-        rows = [Row(words["document"], (d.label,)) for d in documents]
-        return rows + [Row(words["fact"], (fact,)) for fact in facts]
-
-    d = difference
-    listed = {
-        "changed_verdicts": [row(c, change_words(c, lang)) for c in d.verdicts],
-        "changed_numbers": _number_rows(d.numbers, now, link, lang),
-        "changed_kinds": [row(c, change_words(c, lang)) for c in d.kinds],
-        "new_findings": came_or_went(d.new, d.notebooks_new),
-        "gone_findings": came_or_went(d.gone, d.notebooks_gone),
-        "new_evidence": evidence(d.facts_new, d.documents_new),
-        "gone_evidence": evidence(d.facts_gone, d.documents_gone),
-    }
-    return [(words[heading], rows) for heading, rows in listed.items() if rows]
-
-
-def _number_rows(
-    changes: Sequence[NumberChange], now: Mapping[Place, Mapping[str, Any]], link: Link, lang: str
-) -> list[Row]:
-    """Gather the numbers of one finding, whose sentence then stands once."""
-    by_finding: dict[Place, list[str]] = {}
-    for change in changes:
-        by_finding.setdefault((change.notebook, change.finding), []).append(number_words(change, lang))
-    return [
-        Row(
-            name=now[place].get("claim_id", place[1]),
-            changes=tuple(told),
-            href=link(*place, now[place]["kind"]),
-            note=now[place]["text"][lang],
-        )
-        for place, told in by_finding.items()
-    ]
+    listed = []
+    for heading, sign, sorts in _HEADINGS:
+        of = [c for sort in sorts for c in difference.changes if (c.sort, c.sign) == (sort, sign)]
+        groups = groupby(of, lambda c: (c.notebook, c.finding) if c.notebook else c.name)
+        if of:
+            listed.append((words[heading], [row(list(group)) for _, group in groups]))
+    return listed

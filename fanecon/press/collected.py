@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from fanecon.press.results import EXHIBIT, STUDY
+from fanecon.press.results import EXHIBIT, about, published
 
 THESIS = "application/vnd.fanecon.thesis+json"
 ACTION = "application/vnd.fanecon.action+json"
@@ -58,34 +58,22 @@ def collect(notebooks: Mapping[str, Mapping[str, Any]], lang: str) -> Collected:
     """
     found = Collected()
     for name, notebook in notebooks.items():
-        for data in _published(notebook):
-            if STUDY in data and not found.head:
-                found.head = {**data[STUDY].get("head", {}), "report": data[STUDY].get("report")}
+        for data in published(notebook["cells"]):
             if THESIS in data:
                 found.thesis = str(data[THESIS]["so"][lang])
             found.actions += [{**row, "notebook": name} for row in data.get(ACTION, [])]
             found.themes += [{**row, "notebook": name} for row in data.get(THEME, [])]
             _exhibit(found, name, data.get(EXHIBIT, {}))
-    used, stale = {fact.partition(".")[0] for fact in found.figures}, dict[str, list[str]]()
-    for metric, (label, period) in found.head.get("stale", {}).items():
-        if metric in used:
-            stale.setdefault(period, []).append(label)
-    found.head = {"as_of": "", "newest": "", "hidden": "", "report": None} | found.head | {"stale": stale}
+    everything = (data for notebook in notebooks.values() for data in published(notebook["cells"]))
+    found.head = about(everything, found.figures)
     return found
 
 
-def _exhibit(found: Collected, name: str, about: Mapping[str, Any]) -> None:
-    if about.get("kind") == "chart" and about.get("key") and "picture" in about:
-        found.charts.append({**about, "notebook": name})
-    elif about.get("kind") == "table" and about.get("id") == _UNKNOWN:
-        found.unknown += [(name, row) for row in about.get("cells", [])]
-    elif about.get("kind") == "sources":
-        for one in about.get("figures", []):
+def _exhibit(found: Collected, name: str, said: Mapping[str, Any]) -> None:
+    if said.get("kind") == "chart" and said.get("key") and "picture" in said:
+        found.charts.append({**said, "notebook": name})
+    elif said.get("kind") == "table" and said.get("id") == _UNKNOWN:
+        found.unknown += [(name, row) for row in said.get("cells", [])]
+    elif said.get("kind") == "sources":
+        for one in said.get("figures", []):
             found.figures.setdefault(one["fact"], {**one, "notebook": name})
-
-
-def _published(notebook: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    for cell in notebook["cells"]:
-        for output in cell.get("outputs", []):
-            if "data" in output:
-                yield output["data"]

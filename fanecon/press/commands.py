@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from fanecon.press.runs import Store
+    from fanecon.press.store import Store
 
 CHANGED = 7
 OUTPUTS = Path(__file__).resolve().parents[2] / "outputs"
@@ -96,15 +96,15 @@ def diff(before: str, after: str, out: str | None, lang: str, watched: tuple[str
     """
     from fanecon.errors import ParameterError, did_you_mean
     from fanecon.press.changes import changed_inputs
-    from fanecon.press.diff import changed_ids, compare, lines
-    from fanecon.press.site_words import SITE
+    from fanecon.press.diff import compare, lines
     from fanecon.press.store import open_store
+    from fanecon.press.words import SITE
 
     store = open_store(out, OUTPUTS)
     (old, manifest), (new, manifest_now) = (_results(store, name) for name in (before, after))
     nothing = new | {"findings": []}
     known = {f"{f['id']}.{n}" for run in (old, new) for f in run["findings"] for n in f.get("numbers", {})}
-    known |= changed_ids(compare(nothing | {"case": old["case"]}, old)) | changed_ids(compare(nothing, new))
+    known |= compare(nothing | {"case": old["case"]}, old).ids | compare(nothing, new).ids
     for name in watched:
         if name not in known:  # a typing mistake would keep silent for ever
             raise ParameterError(f'--fail-on-change: neither run has "{name}".{did_you_mean(name, known)}')
@@ -112,7 +112,7 @@ def diff(before: str, after: str, out: str | None, lang: str, watched: tuple[str
     inputs = words["comma"].join(changed_inputs(manifest, manifest_now, lang)) or words["no_inputs"]
     for line in (f"{words['inputs']}{words['colon']}{inputs}", *lines(difference, lang)):
         click.echo(line)
-    hit = [name for name in watched if name in changed_ids(difference)]
+    hit = [name for name in watched if name in difference.ids]
     if hit:
         click.echo(f"changed: {', '.join(hit)}", err=True)
         raise SystemExit(CHANGED)

@@ -5,13 +5,78 @@ Runs are deterministic, so numbers are compared exactly: a change in the last di
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from fanecon.errors import FaneconError
-from fanecon.press.difference import Amount, Change, Difference, Document, Entry, NumberChange
 from fanecon.press.figures import apart, printed, shift
-from fanecon.press.site_words import SITE, verdict_name
+from fanecon.press.words import LANGUAGES, SITE, verdict_name
+
+Finding = Mapping[str, Any]
+Number = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that changed.
+
+    Attributes
+    ----------
+    sort : str
+        "number" and, of a finding, "verdict" or "kind"; what came or went: "finding", "notebook" with all its findings,
+        "fact" or "document".
+    sign : str
+        "~" for a number, "!" for a verdict or a kind, "+" for what came, "−" for what went.
+    name : str
+        The number, the fact or the document; the finding.
+    text : mapping of str to str
+        What is told of it in each language; empty where the name says all.
+    ids : tuple of str
+        What a scheduler may have named to be warned of it.
+    notebook, finding, claim_id : str
+        Where it stands; empty for what stands in no notebook, and for what is no claim.
+    before, after
+        What it was and is: of a number, its value and the interval around it.
+    """
+
+    sort: str
+    sign: str
+    name: str
+    text: Mapping[str, str]
+    ids: tuple[str, ...]
+    notebook: str = ""
+    finding: str = ""
+    claim_id: str = ""
+    before: Any = None
+    after: Any = None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Everything that changed from one run to another; false in a condition where nothing did.
+
+    Attributes
+    ----------
+    case : str
+        The case of both.
+    as_of : tuple of str
+        Whose knowledge counted in each; "" for everything known.
+    changes : tuple of Change
+        As the command line lists them.
+    """
+
+    case: str
+    as_of: tuple[str, str]
+    changes: tuple[Change, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.changes)
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """What a scheduler may want to be warned of: findings, claims, numbers as "finding.number", facts, sources."""
+        return frozenset(name for change in self.changes for name in change.ids)
 
 
 def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> Difference:
@@ -21,11 +86,6 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> Difference:
     ----------
     before, after : mapping
         The older run and the newer one.
-
-    Returns
-    -------
-    Difference
-        False in a condition where nothing changed.
 
     Raises
     ------
@@ -47,50 +107,18 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> Difference:
     if before["schema_version"] != after["schema_version"]:
         both = f"{before['schema_version']} and {after['schema_version']}"
         raise FaneconError(f"The runs' results have different schemas ({both}). Run the older one again.")
-    old, new = _table(before), _table(after)
+    old, new = ({(f["notebook"], f["id"]): f for f in run["findings"]} for run in (before, after))
     shared = [(old[key], new[key]) for key in new if key in old]
     # A refusal that became a finding has numbers for the first time: there is nothing to set them against.
     # An answer repeats the numbers of its findings, where their changes are told.
-    alike = [pair for pair in shared if not _differ("kind", *pair) and pair[1]["kind"] != "answer"]
-    facts = _facts(before), _facts(after)
-    documents = _documents(before), _documents(after)
-    notebooks = _unique(key[0] for key in old), _unique(key[0] for key in new)
-    return Difference(
-        case=after["case"],
-        as_of=(before["as_of"], after["as_of"]),
-        numbers=tuple(change for one, other in alike for change in _numbers(one, other)),
-        verdicts=tuple(_change("verdict", *pair) for pair in shared if _differ("verdict", *pair)),
-        kinds=tuple(_change("kind", *pair) for pair in shared if _differ("kind", *pair)),
-        new=tuple(_entry(new[key]) for key in new if key not in old),
-        gone=tuple(_entry(old[key]) for key in old if key not in new),
-        notebooks_new=_only(notebooks[1], notebooks[0]),
-        notebooks_gone=_only(*notebooks),
-        facts_new=_only(facts[1], facts[0]),
-        facts_gone=_only(*facts),
-        documents_new=tuple(documents[1][i] for i in _only(documents[1], documents[0])),
-        documents_gone=tuple(documents[0][i] for i in _only(*documents)),
-    )
-
-
-def changed_ids(difference: Difference) -> frozenset[str]:
-    """Name everything a scheduler may want to be warned of.
-
-    Returns
-    -------
-    frozenset of str
-        Finding ids, claim ids, numbers as "finding.number", fact ids and source ids.
-
-    Examples
-    --------
-    >>> change = NumberChange("01", "growth", "g", "percent", Amount(20.0), Amount(25.0))
-    >>> sorted(changed_ids(Difference("xiaomi", ("", ""), numbers=(change,))))
-    ['growth', 'growth.g']
-    """
-    said: list[Change | Entry] = [*difference.verdicts, *difference.kinds, *difference.new, *difference.gone]
-    named = [name for one in said for name in (one.finding, one.claim_id) if name]
-    named += [name for n in difference.numbers for name in (n.finding, f"{n.finding}.{n.number}")]
-    named += [d.source_id for d in (*difference.documents_new, *difference.documents_gone)]
-    return frozenset([*named, *difference.facts_new, *difference.facts_gone])
+    alike = [pair for pair in shared if pair[0].get("kind") == pair[1]["kind"] != "answer"]
+    changes = [
+        *(change for pair in alike for change in _numbers(*pair)),
+        *(_word(key, *pair) for key in ("verdict", "kind") for pair in shared if pair[0].get(key) != pair[1].get(key)),
+        *_came("+", before, after),
+        *_came("−", after, before),
+    ]
+    return Difference(after["case"], (before["as_of"], after["as_of"]), tuple(changes))
 
 
 def lines(difference: Difference, lang: str) -> list[str]:
@@ -115,131 +143,104 @@ def lines(difference: Difference, lang: str) -> list[str]:
     words = SITE[lang]
     told = [] if difference else [f"{difference.case}{words['colon']}{words['unchanged']}"]
     if difference.as_of[0] != difference.as_of[1]:
-        told.append(
-            f"{words['as_of']}{words['colon']}" + " → ".join(d or words["everything"] for d in difference.as_of)
-        )
-    told += [f"~ {_place(c)}{words['colon']}{number_words(c, lang)}" for c in difference.numbers]
-    told += [f"! {_place(c)}{words['colon']}{change_words(c, lang)}" for c in (*difference.verdicts, *difference.kinds)]
-    for sign, entries, notebooks, facts, documents in (
-        ("+", difference.new, difference.notebooks_new, difference.facts_new, difference.documents_new),
-        ("−", difference.gone, difference.notebooks_gone, difference.facts_gone, difference.documents_gone),
-    ):
-        whole = [(name, sum(e.notebook == name for e in entries)) for name in notebooks]
-        told += [f"{sign} {name}{words['colon']}{words['all_findings'].format(count)}" for name, count in whole]
-        told += [f"{sign} {_place(e)}{words['colon']}{e.text[lang]}" for e in entries if e.notebook not in notebooks]
-        told += [f"{sign} {words['fact']} {fact}" for fact in facts]
-        told += [f"{sign} {words['document']} {d.source_id}{words['colon']}{d.label}" for d in documents]
+        days = " → ".join(day or words["everything"] for day in difference.as_of)
+        told.append(f"{words['as_of']}{words['colon']}{days}")
+    for change in difference.changes:
+        where = f"{change.sign} {change.notebook or words[change.sort]} {change.name}".rstrip()
+        told.append(where + (words["colon"] + change.text[lang] if change.text else ""))
     return [" ".join(line.split()) for line in told]  # a sentence may hold a line break
 
 
-def number_words(change: NumberChange, lang: str) -> str:
+def number_words(before: Number | None, after: Number | None, lang: str) -> str:
     """Say from what to what a number changed, with as many digits as show it.
 
     Examples
     --------
-    >>> number_words(NumberChange("01", "growth", "g", "percent", Amount(20.0), Amount(22.5)), "en")
-    '20.0% → 22.5% (+2.5 pp)'
-    >>> number_words(NumberChange("01", "size", "n", "stores", None, Amount(18000.0)), "zh")
-    '无 → 1.8万家'
+    >>> growth = {"value": 20.0, "unit": "percent", "facts": []}
+    >>> number_words(growth, growth | {"value": 22.5}, "en"), number_words(None, growth, "zh")
+    ('20.0% → 22.5% (+2.5 pp)', '无 → 20.0%')
     """
-    words, unit = SITE[lang], change.unit
-    before, after = change.before, change.after
+    words = SITE[lang]
     if before is None or after is None:
-        values = before.value if before else None, after.value if after else None
-        return _from_to(*values, unit, lang, words["none"])
-    if before.value == after.value:  # what surrounds it moved: the first end that did says it
-        end = "low" if before.low != after.low else "high"
-        return f"{words[end]} {_from_to(getattr(before, end), getattr(after, end), unit, lang, words['open'])}"
-    parts = shift(before.value, after.value, unit, lang), "" if change.same_facts else words["other_facts"]
+        ends = [words["none"] if n is None else printed(n["value"], n["unit"], lang) for n in (before, after)]
+        return words["from_to"].format(*ends)
+    unit, end = after["unit"], "value"
+    if before["value"] == after["value"]:  # what surrounds it moved: the first end that did says it
+        end = "low" if before.get("low") != after.get("low") else "high"
+    pair: list[Any] = [number.get(end) for number in (before, after)]
+    one, other = pair
+    if one is None or other is None:
+        ends = [words["open"] if value is None else printed(value, unit, lang) for value in (one, other)]
+    else:
+        ends = list(apart(one, other, unit, lang))
+    text = words["from_to"].format(*ends)
+    if end != "value":
+        return f"{words[end]} {text}"
+    parts = shift(one, other, unit, lang), "" if before["facts"] == after["facts"] else words["other_facts"]
     told = words["clause"].join(part for part in parts if part)
-    text = _from_to(before.value, after.value, unit, lang, words["none"])
     return text + (words["brackets"].format(told) if told else "")
 
 
-def change_words(change: Change, lang: str) -> str:
-    """Say from what to what a verdict or a kind changed.
-
-    Examples
-    --------
-    >>> change_words(Change("01", "claim-c1", "C1", "UNVERIFIED", "REFUTED", {"en": "Sales rose"}), "en")
-    'Unverified → Refuted (Sales rose)'
-    """
-    words = SITE[lang]
-    names = [words.get(f"kind_{n}") or verdict_name(n, lang) or words["none"] for n in (change.before, change.after)]
-    return words["from_to"].format(*names) + words["brackets"].format(change.text[lang])
+def _numbers(before: Finding, after: Finding) -> Iterator[Change]:
+    """Tell the numbers that are not what they were; one whose unit changed is gone in the one and new in the other."""
+    old, new = ({(name, n["unit"]): n for name, n in f["numbers"].items()} for f in (before, after))
+    for key in dict.fromkeys([*new, *old]):
+        one, other = old.get(key), new.get(key)
+        if (was := _amount(one)) != (now := _amount(other)):
+            name = f"{after['id']}.{key[0]}"
+            text = {lang: number_words(one, other, lang) for lang in LANGUAGES}
+            yield Change("number", "~", name, text, (after["id"], name), *_place(after), was, now)
 
 
-def _from_to(before: float | None, after: float | None, unit: str, lang: str, missing: str) -> str:
-    if before is not None and after is not None:
-        return SITE[lang]["from_to"].format(*apart(before, after, unit, lang))
-    ends = [missing if value is None else printed(value, unit, lang) for value in (before, after)]
-    return SITE[lang]["from_to"].format(*ends)
+def _amount(number: Number | None) -> tuple[float | None, ...] | None:
+    return None if number is None else (number["value"], number.get("low"), number.get("high"))
 
 
-def _place(change: NumberChange | Change | Entry) -> str:
-    name = change.finding + (f".{change.number}" if isinstance(change, NumberChange) else "")
-    return f"{change.notebook} {name}"
+def _word(key: str, before: Finding, after: Finding) -> Change:
+    """Tell another verdict, or that a finding became a refusal and the like."""
+    ends = before.get(key) or "", after.get(key) or ""
+    text = {}
+    for lang in LANGUAGES:
+        words = SITE[lang]
+        names = [words.get(f"kind_{name}") or verdict_name(name, lang) or words["none"] for name in ends]
+        text[lang] = words["from_to"].format(*names) + words["brackets"].format(_said(after)[lang])
+    return Change(key, "!", after["id"], text, _ids(after), *_place(after), *ends)
 
 
-def _table(results: Mapping[str, Any]) -> dict[tuple[str, str], Mapping[str, Any]]:
-    return {(finding["notebook"], finding["id"]): finding for finding in results["findings"]}
+def _came(sign: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
+    """Tell what only the second of two runs has; of a notebook that only it has findings of, one line tells all."""
+    old, new = before["findings"], after["findings"]
+    known, notebooks = {(f["notebook"], f["id"]) for f in old}, {f["notebook"] for f in old}
+    for notebook in dict.fromkeys(f["notebook"] for f in new if f["notebook"] not in notebooks):
+        ids = [_ids(f) for f in new if f["notebook"] == notebook]
+        text = {lang: SITE[lang]["all_findings"].format(len(ids)) for lang in LANGUAGES}
+        yield Change("notebook", sign, "", text, tuple(name for one in ids for name in one), notebook)
+    for f in new:
+        if f["notebook"] in notebooks and (f["notebook"], f["id"]) not in known:
+            yield Change("finding", sign, f["id"], _said(f), _ids(f), *_place(f))
+    facts = {fact for f in old for fact in f["facts"]}
+    for fact in _others((fact for f in new for fact in f["facts"]), facts):
+        yield Change("fact", sign, fact, {}, (fact,))
+    sources = {source["source_id"] for f in old for source in f["sources"]}
+    rows = {source["source_id"]: source for f in new for source in f["sources"]}
+    for name in _others(rows, sources):
+        publisher, title = rows[name]["publisher"], rows[name]["title"]
+        label = title if publisher in title else f"{publisher}: {title}"  # most titles name the publisher themselves
+        yield Change("document", sign, name, dict.fromkeys(LANGUAGES, label), (name,))
 
 
-def _numbers(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[NumberChange]:
-    old, new = _by_unit(before), _by_unit(after)
-    changes = []
-    for name, unit in dict.fromkeys([*new, *old]):
-        one, other = old.get((name, unit)), new.get((name, unit))
-        if not _same(one, other):
-            same = one is None or other is None or one["facts"] == other["facts"]
-            place = after["notebook"], after["id"]
-            changes.append(NumberChange(*place, name, unit, _amount(one), _amount(other), same))
-    return changes
+def _others(names: Iterable[str], known: set[str]) -> list[str]:
+    return [name for name in dict.fromkeys(names) if name not in known]
 
 
-def _by_unit(finding: Mapping[str, Any]) -> dict[tuple[str, str], Mapping[str, Any]]:
-    return {(name, number["unit"]): number for name, number in finding["numbers"].items()}
+def _place(finding: Finding) -> tuple[str, str, str]:
+    return finding["notebook"], finding["id"], finding.get("claim_id", "")
 
 
-def _amount(number: Mapping[str, Any] | None) -> Amount | None:
-    return None if number is None else Amount(number["value"], number.get("low"), number.get("high"))
+def _ids(finding: Finding) -> tuple[str, ...]:
+    return tuple(name for name in (finding["id"], finding.get("claim_id")) if name)
 
 
-def _same(one: Mapping[str, Any] | None, other: Mapping[str, Any] | None) -> bool:
-    if one is None or other is None:
-        return one is other
-    return all(one.get(key) == other.get(key) for key in ("value", "low", "high"))
-
-
-def _differ(key: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
-    return before.get(key) != after.get(key)
-
-
-def _change(key: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Change:
-    texts = after.get("claim") or after["text"]
-    words = before.get(key) or "", after.get(key) or ""
-    return Change(after["notebook"], after["id"], after.get("claim_id", ""), *words, texts)
-
-
-def _entry(finding: Mapping[str, Any]) -> Entry:
-    texts = finding.get("claim") or finding["text"]
-    return Entry(finding["notebook"], finding["id"], finding.get("claim_id", ""), texts)
-
-
-def _facts(results: Mapping[str, Any]) -> tuple[str, ...]:
-    return _unique(fact for finding in results["findings"] for fact in finding["facts"])
-
-
-def _documents(results: Mapping[str, Any]) -> dict[str, Document]:
-    rows = [source for finding in results["findings"] for source in finding["sources"]]
-    return {r["source_id"]: Document(r["source_id"], r["publisher"], r["title"], r["tier"]) for r in rows}
-
-
-def _unique(items: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(items))
-
-
-def _only(these: Iterable[Any], those: Iterable[Any]) -> tuple[Any, ...]:
-    """Return what stands in `these` and not in `those`, in order."""
-    others = set(those)
-    return tuple(item for item in these if item not in others)
+def _said(finding: Finding) -> Mapping[str, str]:
+    said: Mapping[str, str] = finding.get("claim") or finding["text"]
+    return said

@@ -23,7 +23,7 @@ from papermill.iorw import load_notebook_node
 
 from fanecon.press.jobs import FAILED_TAG, Failure, Job, Kind
 from fanecon.press.kernel import Watch, kernel_options
-from fanecon.press.results import STUDY
+from fanecon.press.results import STUDY, published
 
 BANNER_TAG = "fanecon-banner"
 RAISES_TAG = "raises-exception"
@@ -168,7 +168,7 @@ def not_as_asked(job: Job, notebook: NotebookNode) -> Failure | None:
         After its execution.
     """
     asked = {**job.parameters, **job.asked}
-    studies = [o["data"][STUDY] for c in notebook.cells for o in c.get("outputs", []) if STUDY in o.get("data", {})]
+    studies = [data[STUDY] for data in published(notebook.cells) if STUDY in data]
     code = [(i, c) for i, c in enumerate(notebook.cells) if c.cell_type == "code"]
     tags = {tag: i for i, c in code for tag in c.metadata.get("tags", [])}
     later = [(name, value, i) for i, c in code if i > tags.get(INJECTED, -1) for name, value in _constants(c.source)]

@@ -19,7 +19,8 @@ from fanecon.fingerprint import digest_of, file_hash, file_hashes, folder_hash
 from fanecon.press import reads
 from fanecon.press.jobs import Outcome
 from fanecon.press.planning import Plan
-from fanecon.press.runs import Run, Store
+from fanecon.press.runs import Run
+from fanecon.press.store import Store
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 # What each input is called when it is the reason.

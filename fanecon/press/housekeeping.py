@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fanecon.press.runs import Run, Store
+from fanecon.press.runs import Run
+from fanecon.press.store import Store
 
 
 @dataclass(frozen=True)

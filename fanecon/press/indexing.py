@@ -14,7 +14,8 @@ from fanecon.press.collected import collect
 from fanecon.press.course import courses, wanted
 from fanecon.press.jobs import disk_full
 from fanecon.press.links import page_title
-from fanecon.press.runs import Run, Store
+from fanecon.press.runs import Run
+from fanecon.press.store import Store
 
 INDEX = "index.html"
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from fanecon.press.html_tree import Node, parse
-from fanecon.press.pdf_words import PDF_WORDS
 from fanecon.press.typefaces import typefaces
 from fanecon.press.typst_html import Writer
 from fanecon.press.typst_layout import FORM, typeset
@@ -51,7 +50,7 @@ class _Report:
     def __init__(self, tree: Node, fonts: Path) -> None:
         self.html, self.body = _only(tree, "html"), _only(tree, "body")
         self.lang = self.html.attrs["lang"][:2]
-        self.words = {**WORDS[self.lang], **PDF_WORDS[self.lang]}
+        self.words = WORDS[self.lang]
         text = tree.text + "".join(n.attrs.get("alt", "") for n in tree.walk() if n.tag == "img")
         self.faces = typefaces(fonts, text)
         self.missing = self.faces.lacking(text)

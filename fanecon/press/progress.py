@@ -58,11 +58,6 @@ def summary(outcome: Outcome) -> str:
     return message if len(message) <= 400 else message[:399] + "…"
 
 
-def retry_line(job: Job, failure: Failure) -> str:
-    """Say in one line why a job is tried again."""
-    return escaped(f"{job.notebook} {job.lang}  trying once more after: {failure}")
-
-
 class Lines(Progress):
     """A line when a job ends: for logs."""
 
@@ -77,7 +72,7 @@ class Lines(Progress):
 
     def retried(self, job: Job, failure: Failure) -> None:
         """Print why the job is tried again."""
-        self._print(retry_line(job, failure))
+        self._print(escaped(f"{job.notebook} {job.lang}  trying once more after: {failure}"))
 
     def finished(self, job: Job, outcome: Outcome) -> None:
         """Print the job's summary."""
@@ -139,12 +134,11 @@ class JsonLines(Progress):
             print(line, file=self._stream, flush=True)
 
 
-class Bar(Progress):
-    """One bar over the cells of all jobs."""
+class Bar(Lines):
+    """One bar over the cells of all jobs, and the lines above it."""
 
     def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-        self._lock = threading.Lock()
+        super().__init__(stream)
         self._total: dict[str, int] = {}
         self._done: dict[str, int] = {}
         self._bar: Any = None
@@ -160,33 +154,26 @@ class Bar(Progress):
 
     def cell(self, job: Job, done: int, total: int) -> None:
         """Advance the bar; papermill's own parameters cell makes a notebook a cell longer."""
-        self._advance(job.name, done, total)
-
-    def retried(self, job: Job, failure: Failure) -> None:
-        """Print above the bar why the job is tried again."""
-        self._write(retry_line(job, failure))
+        with self._lock:
+            self._total[job.name], self._done[job.name] = total, done
+            self._bar.total = sum(self._total.values())
+            self._bar.n = sum(self._done.values())
+            self._bar.refresh()
 
     def finished(self, job: Job, outcome: Outcome) -> None:
         """Print the job's summary above the bar."""
         if job.name in self._total:  # a reused notebook has no cells to run
-            self._advance(job.name, self._total[job.name], self._total[job.name])
-        self._write(summary(outcome))
+            self.cell(job, self._total[job.name], self._total[job.name])
+        super().finished(job, outcome)
 
     def close(self) -> None:
         """Take the bar away."""
         if self._bar is not None:
             self._bar.close()
 
-    def _write(self, line: str) -> None:
+    def _print(self, line: str) -> None:
         with self._lock:
             self._bar.write(line, file=self._stream)
-
-    def _advance(self, name: str, done: int, total: int) -> None:
-        with self._lock:
-            self._total[name], self._done[name] = total, done
-            self._bar.total = sum(self._total.values())
-            self._bar.n = sum(self._done.values())
-            self._bar.refresh()
 
 
 def for_terminal(stream: TextIO | None = None) -> Progress:

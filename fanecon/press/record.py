@@ -1,12 +1,25 @@
-"""The schema of `manifest.json`: a manifest that does not hold is never written."""
+"""The manifest of a run: what ran, how it went, and from exactly which inputs. All times stand here.
+
+One that does not hold is never written.
+"""
 
 from __future__ import annotations
 
+import json
+import platform
+from collections.abc import Sequence
+from dataclasses import asdict
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from fanecon.press.jobs import Kind, Status
+from fanecon.fingerprint import file_hash
+from fanecon.press.jobs import Failure, Job, Kind, Outcome, Status
+
+SHAPING = ("fanecon", "papermill", "nbclient", "nbconvert", "ipykernel", "pandas", "numpy", "matplotlib", "seaborn")
+"""The packages that shape a report."""
 
 Sha256 = Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")]
 FileName = Annotated[str, Field(pattern=r"^[^/\\]+$")]
@@ -88,3 +101,70 @@ class Manifest(_Strict):
         if self.status == "complete" and any(n.status == "failed" for n in self.notebooks):
             raise ValueError("a complete run has no failed notebook")
         return self
+
+
+def manifest_text(
+    *,
+    exit_code: int,
+    jobs: Sequence[Job],
+    outcomes: Sequence[Outcome],
+    keys: Sequence[str],
+    **about: Any,
+) -> str:
+    """Write the content of `manifest.json`.
+
+    Parameters
+    ----------
+    exit_code : int
+        0 for a complete run.
+    jobs, outcomes, keys : sequences
+        In the same order: what was to do, how it went, and one fingerprint of all that went in; an empty one keeps
+        a notebook from being reused.
+    **about
+        The other fields of `Manifest`, as far as they do not follow from these.
+    """
+    inputs, seeds = jobs[0].inputs, [job.parameters["seed"] for job in jobs if "seed" in job.parameters]
+    record = Manifest(
+        schema_version=1,
+        status="failed" if exit_code else "complete",
+        exit_code=exit_code,
+        # Nothing is drawn at random unless a notebook has this parameter.
+        seed=seeds[0] if seeds else None,
+        hash_seed=0,
+        notebooks=[_entry(*one) for one in zip(jobs, outcomes, keys, strict=True)],
+        sha256={name: inputs[name] for name in ("data", "fanecon", "lock", "fonts", "environment")},
+        versions={"python": platform.python_version(), **{name: _version(name) for name in SHAPING}},
+        **about,
+    )
+    return json.dumps(record.model_dump(), ensure_ascii=False, indent=1) + "\n"
+
+
+def _entry(job: Job, outcome: Outcome, key: str) -> NotebookRecord:
+    return NotebookRecord(
+        notebook=job.notebook,
+        lang=job.lang,  # type: ignore[arg-type]  # checked here
+        status=outcome.status,
+        failure=_failure(outcome.failure),
+        retried=_failure(outcome.retried),
+        reused_from=outcome.reused or None,
+        parameters=job.parameters,
+        seconds=outcome.seconds,
+        source_sha256=job.inputs["notebook"],
+        inputs=job.inputs,
+        read=outcome.read,
+        notes=list(outcome.notes),
+        key="" if outcome.failure else key,
+        files=outcome.files,
+        sha256={kind: file_hash(Path(job.folder) / name) for kind, name in outcome.files.items()},
+    )
+
+
+def _failure(failure: Failure | None) -> FailureRecord | None:
+    return FailureRecord(exit_code=failure.exit_code, **asdict(failure)) if failure else None
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"

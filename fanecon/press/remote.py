@@ -11,7 +11,7 @@ import contextlib
 import re
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -20,8 +20,7 @@ from typing import Any
 from fsspec.core import url_to_fs  # type: ignore[import-untyped]
 
 from fanecon.errors import FaneconError, ParameterError
-from fanecon.press.manifest import FILE
-from fanecon.press.runs import DAY, Run, run_from
+from fanecon.press.runs import DAY, MANIFEST, Run, run_from
 
 _RUN_ID = re.compile(r"\d{8}T\d{6}Z-.+-[0-9a-f]{6}")
 
@@ -52,18 +51,17 @@ class RemoteStore:
     def publish(self, folder: Path, run_id: str, *, complete: bool) -> None:
         """Upload the run, its manifest last, then `latest`; take everything back if that fails."""
         files = sorted(p for p in folder.rglob("*") if p.is_file())
-        try:
-            self._files.makedirs(self._path(run_id), exist_ok=True)
-            for path in sorted(files, key=lambda p: p.name == FILE):
-                self._files.put_file(str(path), self._path(run_id, path.relative_to(folder).as_posix()))
-            if complete:
-                self._files.pipe_file(self._path("latest"), f"{run_id}\n".encode())
-        except BaseException as error:
-            with contextlib.suppress(Exception):
-                self._files.rm(self._path(run_id), recursive=True)
-            if isinstance(error, OSError) or not isinstance(error, Exception):
+        with _as_os_error():
+            try:
+                self._files.makedirs(self._path(run_id), exist_ok=True)
+                for path in sorted(files, key=lambda p: p.name == MANIFEST):
+                    self._files.put_file(str(path), self._path(run_id, path.relative_to(folder).as_posix()))
+                if complete:
+                    self._files.pipe_file(self._path("latest"), f"{run_id}\n".encode())
+            except BaseException:
+                with contextlib.suppress(Exception):
+                    self._files.rm(self._path(run_id), recursive=True)
                 raise
-            raise OSError(f"{type(error).__name__}: {error}") from error
 
     def discard(self, folder: Path) -> None:
         """Remove the folder on this machine."""
@@ -75,7 +73,7 @@ class RemoteStore:
 
     def runs(self) -> list[Run]:
         """List what has a manifest of its own name."""
-        found = (run_from(name, partial(self._read, name, FILE)) for name in self._folders())
+        found = (run_from(name, partial(self._read, name, MANIFEST)) for name in self._folders())
         return sorted((run for run in found if run is not None), key=lambda run: run.order)
 
     def latest(self) -> str | None:
@@ -91,16 +89,12 @@ class RemoteStore:
 
     def put(self, name: str, content: str) -> None:
         """Write a file beside the runs."""
-        try:
+        with _as_os_error():
             self._files.pipe_file(self._path(name), content.encode())
-        except OSError:
-            raise
-        except Exception as error:
-            raise OSError(f"{type(error).__name__}: {error}") from error
 
     def remove(self, run_id: str) -> None:
         """Remove the manifest, which makes the rest a leftover, then the rest."""
-        self._try(lambda: self._files.rm_file(self._path(run_id, FILE)), run_id)
+        self._try(lambda: self._files.rm_file(self._path(run_id, MANIFEST)), run_id)
         self.remove_leftover(run_id)
 
     def leftovers(self) -> list[str]:
@@ -114,7 +108,7 @@ class RemoteStore:
         """Whether a folder has no manifest and no file that is young, or whose age is not known."""
         try:
             files = self._files.find(self._path(name))
-            if self._path(name, FILE) in files:
+            if self._path(name, MANIFEST) in files:
                 return False
             return all(_age(self._files.modified(path)) > DAY for path in files)
         except Exception:  # not every protocol knows ages, and somebody may just be removing it
@@ -135,12 +129,8 @@ class RemoteStore:
         return [e["name"].rstrip("/").rsplit("/", 1)[-1] for e in listed if e["type"] == "directory"]
 
     def _read(self, *parts: str) -> bytes:
-        try:
+        with _as_os_error():
             return bytes(self._files.cat_file(self._path(*parts)))
-        except OSError:
-            raise
-        except Exception as error:
-            raise OSError(f"{type(error).__name__}: {error}") from error
 
     def _path(self, *parts: str) -> str:
         return "/".join((self._root, *parts))
@@ -150,6 +140,17 @@ class RemoteStore:
             action()
         except Exception as error:
             raise FaneconError(f"{self.address(name)} could not be removed: {error}") from error
+
+
+@contextlib.contextmanager
+def _as_os_error() -> Iterator[None]:
+    """Every protocol has errors of its own; whoever calls a store knows one."""
+    try:
+        yield
+    except OSError:
+        raise
+    except Exception as error:
+        raise OSError(f"{type(error).__name__}: {error}") from error
 
 
 def _age(written: datetime) -> float:

@@ -26,9 +26,9 @@ from fanecon.parameters import of_notebook
 from fanecon.press.anchors import Heading
 from fanecon.press.jobs import FAILED_TAG
 from fanecon.press.pictures import lighter
-from fanecon.press.results import STUDY
+from fanecon.press.results import STUDY, about, carried, published
 from fanecon.press.sheet import Sheet, sheet
-from fanecon.press.telling import about, arrange, is_told, titled
+from fanecon.press.telling import arrange, is_told, titled
 from fanecon.press.webfont import font_faces
 from fanecon.press.words import WORDS, notice
 
@@ -98,7 +98,8 @@ def page(
     shown = sheet(titled(notebook), lang, words, f"{name}.{lang}.ipynb", folder)
     cells = shown.cells
     title = next((h.text for h in shown.headings if h.level == 1), name)
-    heading, told, head = _take_title(cells) or title, is_told(cells), about(cells)
+    heading, told, data = _take_title(cells) or title, is_told(cells), list(published(cells))
+    head = about(data, (fact for one in data for finding in carried(one) for fact in finding.get("facts", [])))
     script = (_TEMPLATES / "fanecon" / ("told.js" if told else "page.js")).read_text(encoding="utf-8")
     cells = arrange(cells, words) if told else cells
     style = "".join((_TEMPLATES / "fanecon" / f).read_text(encoding="utf-8") for f in _STYLES[: 1 + told])
@@ -108,9 +109,9 @@ def page(
         "title": title,
         "heading": heading,
         "told": told,
-        "studied": any(STUDY in o.data for c in shown.cells for o in c.get("outputs", [])),
+        "studied": any(STUDY in one for one in data),
         "head": head,
-        "notice": notice(head.get("stale", {}), words) if told else "",
+        "notice": notice(head["stale"], words) if told else "",
         "words": words,
         "toc": _sections(shown.headings),
         "parameters": [

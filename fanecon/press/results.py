@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 FINDING = "application/vnd.fanecon.finding+json"
@@ -32,13 +32,37 @@ def findings(notebook: Mapping[str, Any]) -> list[dict[str, Any]]:
     >>> findings({"cells": [{"cell_type": "code", "outputs": [output]}]})
     [{'id': 'revenue', 'value': 1.5}]
     """
-    carried = [
-        output["data"][FINDING]
-        for cell in notebook["cells"]
-        for output in cell.get("outputs", [])
-        if FINDING in output.get("data", {})
-    ]
-    return [finding for one in carried for finding in (one if isinstance(one, list) else [one])]
+    return [finding for data in published(notebook["cells"]) for finding in carried(data)]
+
+
+def published(cells: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield the forms of every output that has some, by MIME type."""
+    return (output["data"] for cell in cells for output in cell.get("outputs", []) if "data" in output)
+
+
+def carried(data: Mapping[str, Any]) -> list[Any]:
+    """List the findings of one output."""
+    found = data.get(FINDING, [])
+    return found if isinstance(found, list) else [found]
+
+
+def about(outputs: Iterable[Mapping[str, Any]], facts: Iterable[str]) -> dict[str, Any]:
+    """Return what the first study said of its case, with the older ones of the metrics used, by period.
+
+    Parameters
+    ----------
+    outputs : iterable of mapping
+        As `published` yields them.
+    facts : iterable of str
+        The facts that the page rests on.
+    """
+    said: Mapping[str, Any] = next((data[STUDY] for data in outputs if STUDY in data), {})
+    head = {"name": "", "as_of": "", "newest": "", "hidden": "", "stale": {}} | said.get("head", {})
+    used, stale = {fact.partition(".")[0] for fact in facts}, dict[str, list[str]]()
+    for metric, (label, period) in head["stale"].items():
+        if metric in used:
+            stale.setdefault(period, []).append(label)
+    return {**head, "stale": stale, "report": said.get("report")}  # empty words where it did not say
 
 
 def study_head(notebooks: Sequence[Mapping[str, Any]], case: str) -> dict[str, Any]:
@@ -66,20 +90,14 @@ def study_head(notebooks: Sequence[Mapping[str, Any]], case: str) -> dict[str, A
     >>> study_head([], "xiaomi")["case_names"]
     {'zh': 'xiaomi', 'en': 'xiaomi'}
     """
-    said = (
-        output["data"][STUDY]
-        for notebook in notebooks
-        for cell in notebook["cells"]
-        for output in cell.get("outputs", [])
-        if STUDY in output.get("data", {})
-    )
-    about: Mapping[str, Any] = next(said, {})
-    names = about.get("names", {})
+    said = (data[STUDY] for notebook in notebooks for data in published(notebook["cells"]) if STUDY in data)
+    first: Mapping[str, Any] = next(said, {})
+    names = first.get("names", {})
     return {
         "case_names": {lang: str(names.get(lang, case)) for lang in ("zh", "en")},
-        "newest": about.get("newest", {}),
-        "newest_document": about.get("newest_document"),
-        "stale": about.get("stale", []),
+        "newest": first.get("newest", {}),
+        "newest_document": first.get("newest_document"),
+        "stale": first.get("stale", []),
     }
 
 

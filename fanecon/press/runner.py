@@ -16,30 +16,27 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from fanecon.errors import FaneconError
-from fanecon.press import freshness, indexing, links, manifest, results
+from fanecon.press import freshness, indexing, links, results
 from fanecon.press.ending import stoppable
 from fanecon.press.jobs import EXIT_CODES, Job, Outcome, disk_full
 from fanecon.press.planning import FONTS, Plan, check_limits, make_plans
 from fanecon.press.pool import Crew
 from fanecon.press.progress import Progress, for_terminal
-from fanecon.press.runs import Run
+from fanecon.press.runs import MANIFEST, Run
 from fanecon.press.store import open_store
+
+if TYPE_CHECKING:
+    from fanecon.press.cluster import ClusterCrew
 
 _ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = _ROOT / "notebooks"
 
 
-class Hands(Protocol):
-    """Whoever does the jobs: processes of this machine, or a cluster."""
-
-    def run(self, jobs: Sequence[Job], progress: Progress) -> list[Outcome]:
-        """Do all jobs; return their outcomes in the same order."""
-
-    def end(self) -> None:
-        """End everything that is being done."""
+Hands: TypeAlias = "Crew | ClusterCrew"
+"""Whoever does the jobs: processes of this machine, or a cluster."""
 
 
 @dataclass(frozen=True)
@@ -192,17 +189,17 @@ def run(
             # What changed while it was read leads to pages that no inputs can be named for.
             steady = [freshness.all_inputs(state.plan, shared) == state.inputs for state in states]
             problems += _moved(case, data_files, freshness.case_files(data / case), all(steady))
+            from fanecon.press.record import manifest_text  # pydantic, which nothing before this needs
+
             describe = partial(
-                manifest.manifest_text,
+                manifest_text,
                 run_id=run_id,
                 case=case,
                 as_of=as_of,
-                langs=langs,
-                times={
-                    "started": started.isoformat(timespec="microseconds"),
-                    "finished": dt.datetime.now(dt.UTC).isoformat(timespec="microseconds"),
-                    "seconds": round(time.perf_counter() - clock, 3),
-                },
+                langs=list(dict.fromkeys(langs)),
+                started=started.isoformat(timespec="microseconds"),
+                finished=dt.datetime.now(dt.UTC).isoformat(timespec="microseconds"),
+                seconds=round(time.perf_counter() - clock, 3),
                 jobs=todo,
                 outcomes=outcomes,
                 problems=problems,
@@ -215,7 +212,7 @@ def run(
                 problems.append(wrong)
                 text = describe(exit_code=_exit_code(outcomes, problems))
             exit_code = _exit_code(outcomes, problems)
-            (folder / manifest.FILE).write_text(text, encoding="utf-8")
+            (folder / MANIFEST).write_text(text, encoding="utf-8")
             store.publish(folder, run_id, complete=exit_code == 0)
         except OSError as error:
             raise FaneconError(_not_written(store.address("").rstrip("/"), error)) from error

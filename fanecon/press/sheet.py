@@ -14,7 +14,7 @@ from fanecon.press.anchors import Heading, anchored
 from fanecon.press.execute import BANNER_TAG
 from fanecon.press.jobs import FAILED_TAG
 from fanecon.press.outputs import OURS, Desk, outputs
-from fanecon.press.results import STUDY
+from fanecon.press.results import STUDY, published
 
 # Tags as nbconvert and Jupyter Book write them: what is removed is gone, what is hidden is folded with its code.
 _REMOVED = {kind: {f"remove-{kind}", f"remove_{kind}"} for kind in ("cell", "input", "output")}
@@ -58,14 +58,14 @@ def sheet(notebook: NotebookNode, lang: str, words: Mapping[str, Any], executed:
     widgets = notebook.metadata.get("widgets", {}).get("application/vnd.jupyter.widget-state+json", {})
     desk = Desk(words, executed, folder, widgets.get("state", {}))
     cells = [_copy(cell) for cell in _visible(notebook, lang)]
-    studied = any(STUDY in o.get("data", {}) for c in cells for o in c.get("outputs", []))
+    studied = any(STUDY in data for data in published(cells))
     for cell in cells:
         if cell.cell_type == "code":
             _code(cell, desk, studied)
         else:
             cell.metadata["page"] = {"html": _prose(cell, desk)}
     prose = [c.metadata["page"]["html"] for c in cells if c.cell_type != "code"]
-    shown = [o.data for c in cells for o in c.get("outputs", [])]
+    shown = list(published(cells))
     prose, others, headings = anchored(prose, [data["text/html"] for data in shown])
     for cell, html in zip((c for c in cells if c.cell_type != "code"), prose, strict=True):
         cell.metadata["page"]["html"] = html

@@ -22,10 +22,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from fanecon.press.collected import Collected
 from fanecon.press.course import Course
 from fanecon.press.links import nav_html, number
-from fanecon.press.site_words import CONFIDENCE, SITE
 from fanecon.press.summary import Summary
 from fanecon.press.webfont import font_faces
-from fanecon.press.words import WORDS, notice
+from fanecon.press.words import CONFIDENCE, SITE, WORDS, notice
 
 _FOLDER = Path(__file__).parent / "templates" / "fanecon"
 _FONT_PLACE = "/*fonts*/"

@@ -14,10 +14,14 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from fanecon.errors import FaneconError, ParameterError
 from fanecon.press.jobs import disk_full
-from fanecon.press.runs import DAY, Run, Store, run_from
+from fanecon.press.runs import DAY, Run, run_from
+
+if TYPE_CHECKING:
+    from fanecon.press.remote import RemoteStore
 
 try:
     import fcntl
@@ -145,6 +149,10 @@ class LocalStore:
                 path.unlink()
         except OSError as error:
             raise FaneconError(f"{name} could not be removed: {error}") from error
+
+
+Store: TypeAlias = "LocalStore | RemoteStore"
+"""A place where runs are kept; both can do the same."""
 
 
 def open_store(out: Path | str | None, default: Path) -> Store:

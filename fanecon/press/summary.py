@@ -8,10 +8,9 @@ from typing import Any
 
 from fanecon.press.changes import Row, changed_inputs, rows_of
 from fanecon.press.collected import Collected
-from fanecon.press.diff import compare
-from fanecon.press.difference import Difference
+from fanecon.press.diff import Difference, compare
 from fanecon.press.links import short_title
-from fanecon.press.site_words import CONFIDENCE, SITE, STATUS, VERDICTS, verdict_name
+from fanecon.press.words import CONFIDENCE, SITE, STATUS, VERDICTS, verdict_name
 
 Finding = Mapping[str, Any]
 # What a reader of the report has to know of first, the worst first; the other verdicts are counted.
@@ -175,12 +174,12 @@ class Summary:
 
     def statuses(self) -> list[tuple[str, int]]:
         """Count the themes by how far they are answered."""
-        counts = {status: sum(theme["status"] == status for theme in self.said.themes) for status in STATUS}
-        return [(STATUS[status][self.lang == "en"], count) for status, count in counts.items() if count]
+        told = [theme["status"] for theme in self.said.themes]
+        return [(name, told.count(code)) for code, name in STATUS[self.lang].items() if code in told]
 
     def status(self, code: str) -> str:
         """Return the words of a theme's status."""
-        return STATUS.get(code, (code, code))[self.lang == "en"]
+        return str(STATUS[self.lang].get(code, code))
 
     def changed_inputs(self) -> list[str]:
         """Name the inputs that are not those of the previous run."""

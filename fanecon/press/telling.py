@@ -16,7 +16,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from fanecon.press.jobs import FAILED_TAG
-from fanecon.press.results import EXHIBIT, FINDING, STUDY
+from fanecon.press.results import EXHIBIT, STUDY, carried, published
 
 SKIPPED = "application/vnd.fanecon.skipped+json"
 _BASIS = re.compile(r'(<details class="basis".*?<summary>)[^<]*(.*</details>)', re.DOTALL)
@@ -63,21 +63,7 @@ class Told:
 
 def is_told(cells: Iterable[NotebookNode]) -> bool:
     """Whether a notebook opened a study and says findings with titles."""
-    return any("title" in f for c in cells for o in _outputs(c) for f in _carried(o) if isinstance(f, Mapping))
-
-
-def about(cells: Iterable[NotebookNode]) -> dict[str, Any]:
-    """Return what the study said of its case, with the older metrics that the page rests on by period."""
-    outputs = [o for c in cells for o in _outputs(c)]
-    found: Mapping[str, Any] = next((o["data"][STUDY] for o in outputs if STUDY in o.get("data", {})), {})
-    head = {"name": "", "as_of": "", "newest": "", "hidden": "", "stale": {}} | found.get("head", {})
-    used = {fact.partition(".")[0] for o in outputs for f in _carried(o) for fact in f.get("facts", [])}
-    stale: dict[str, list[str]] = {}
-    for metric, (label, period) in head["stale"].items():
-        if metric in used:
-            stale.setdefault(period, []).append(label)
-    head["stale"] = stale
-    return {**head, "report": found.get("report")}  # empty words where it did not say
+    return any("title" in f for data in published(cells) for f in carried(data) if isinstance(f, Mapping))
 
 
 def titled(notebook: NotebookNode) -> NotebookNode:
@@ -92,7 +78,7 @@ def titled(notebook: NotebookNode) -> NotebookNode:
     NotebookNode
         The notebook itself where it gave none.
     """
-    given = [o["data"][EXHIBIT]["title"] for c in notebook.cells for o in _outputs(c) if _kind(o) == "title"]
+    given = [data[EXHIBIT]["title"] for data in published(notebook.cells) if _kind(data) == "title"]
     if not given:
         return notebook
     cells = [NotebookNode(c) for c in notebook.cells]
@@ -154,8 +140,8 @@ def _take_apart(cells: list[NotebookNode]) -> Told:
         here = told.sections[-1] if told.sections else told.opening
         here.has_code = True
         left, apart = [], False  # what is printed elsewhere takes its code with it
-        for output in _outputs(cell):
-            data, kind = output.get("data", {}), _kind(output)
+        for output in cell.get("outputs", []):
+            data, kind = output.data, _kind(output.data)
             html = str(data.get("text/html", ""))
             if kind == "answer":
                 told.answers.append(html)
@@ -176,7 +162,7 @@ def _take_apart(cells: list[NotebookNode]) -> Told:
                 (here.tables if data.get(EXHIBIT, {}).get("open") else here.folded).append(html)
             elif STUDY not in data and SKIPPED not in data:
                 left.append(output)
-        if not any(SKIPPED in o.get("data", {}) for o in _outputs(cell)):
+        if not any(SKIPPED in data for data in published([cell])):
             (told.opening if apart else here).behind.append(NotebookNode({**cell, "outputs": left}))
     if charts:
         _, section, told.key = next((c for c in charts if c[0]), charts[0])
@@ -207,21 +193,8 @@ def _answer(html: str) -> tuple[str, list[str]]:
     return html.replace(match[0], ""), [opening + name + match[2]]
 
 
-def _kind(output: Mapping[str, Any]) -> str:
-    data = output.get("data", {})
-    if EXHIBIT in data:
-        return str(data[EXHIBIT]["kind"])
-    carried = _carried(output)
-    return str(carried[0].get("kind", "")) if carried else ""
-
-
-def _carried(output: Mapping[str, Any]) -> list[Any]:
-    found = output.get("data", {}).get(FINDING)
-    return [] if found is None else found if isinstance(found, list) else [found]
-
-
-def _outputs(cell: NotebookNode) -> list[NotebookNode]:
-    return list(cell.get("outputs", []))
+def _kind(data: Mapping[str, Any]) -> str:
+    return str(next((one.get("kind", "") for one in (data.get(EXHIBIT), *carried(data)) if one), ""))
 
 
 def _first(answers: list[str], key: str) -> str:

@@ -14,10 +14,10 @@ from PIL import Image
 
 from fanecon.press import typst_tables as tables
 from fanecon.press.html_tree import Node, trimmed
-from fanecon.press.pdf_words import PDF_WORDS
 from fanecon.press.repeated import without_repeats
 from fanecon.press.typefaces import Typefaces
 from fanecon.press.typst_markup import call, formula, literal, raw, text
+from fanecon.press.words import WORDS
 
 _WRAPPED = {"strong": "strong", "b": "strong", "em": "strong", "i": "strong", "u": "underline", "ins": "underline"}
 _WRAPPED |= {"del": "strike", "s": "strike", "strike": "strike", "sub": "sub", "sup": "super", "small": "quiet"}
@@ -53,7 +53,7 @@ class Writer:
     """
 
     def __init__(self, lang: str, faces: Typefaces) -> None:
-        self.faces, self.words = faces, PDF_WORDS[lang]
+        self.faces, self.words = faces, WORDS[lang]
         self.pictures: dict[str, bytes] = {}
         self.anchors: dict[str, None] = {}
         self.basis: list[Basis] = []

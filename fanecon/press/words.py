@@ -1,130 +1,39 @@
-"""The press's own words in both languages: labels around what a notebook says."""
+"""The press's own words in both languages, out of `words.toml`: labels around what a notebook says."""
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
+from importlib.resources import files
 from typing import Any
 
-WORDS: dict[str, dict[str, Any]] = {
-    "zh": {
-        "html_lang": "zh-Hans",
-        "brand": "fanecon · 粉丝经济可复现研究",
-        "contents": "目录",
-        "other": "English",
-        "other_lang": "en",
-        "case": "案例",
-        "as_of": "证据截至",
-        "everything": "全部已知证据",
-        "status": "运行状态",
-        "complete": "完整",
-        "failed": "失败",
-        "code": "代码",
-        "how": "数据与代码",
-        "how_set_up": "参数、准备与回答的代码",
-        "how_unsaid": "没有写进正文的计算",
-        "known_to": "资料截至",
-        "newest": "最新一期",
-        "audited": "受查报告",
-        "older": "{total}项指标半年以上没有新数，文中各注日期。",
-        "one_older": "1项指标半年以上没有新数，文中注明日期。",
-        "reading": "怎么看这些数",
-        "reading_list": [
-            "每个带虚线的数字都可以点开，通向它依据的那一行数据和原文件。",
-            "公司印出的“约”“近”“超过”不是一个点，而是一段区间；比较只在两段不重叠时才作数。",
-            "把握高：资料可靠，换个算法结果也一样。把握中：资料或方法有一处可争。把握低：只能当线索。未知：现有资料答不了。",
-            "同一数字有几个来源时，取级别最高的；来源互相矛盾的，并列保留，不取平均。",
-            "标明某一天的报告，只用那一天或之前已经发布的资料。",
-        ],
-        "basis": "回答里每个数字的依据",
-        "sources": "资料来源",
-        "tables": "附表",
-        "comma": "，",
-        "tiers": {"A": "公司公告", "B": "媒体", "C": "转载", "D": "存疑"},
-        "setup": "准备代码",
-        "with_output": "代码与输出",
-        "interactive": "这里是{kind}的交互内容，网页与纸上显示不了：请打开{link}查看。",
-        "interactive_note": "单元{cell}：{kind}的交互内容没有静态图。",
-        "lost_picture": "〔图片缺失：{name}〕",
-        "lost_picture_note": "图片缺失：{name}",
-        "no_glyphs": "图里用的字体没有这些字：{characters}",
-        "notes": "关于本页",
-        "too_large": "本页{size:.1f} MB，邮件附件常以{limit:.1f} MB为限。",
-        "parameters": "参数",
-        "show_code": "展开全部代码",
-        "hide_code": "收起全部代码",
-        "name": "名称",
-        "value": "取值",
-        "warning": "程序警告",
-        "failed_title": "本报告不完整：运行失败",
-        "failed_link": "查看出错的单元",
-        "no_alt": "没有文字说明的图",
-        "skip": "跳到正文",
-        "summary": "摘要",
-        "synthetic": "合成数据",
-        "all_pages": "各页",
-        "colophon": "由笔记本自动生成；每个数字都可追溯到来源。",
-        "colophon_plain": "由笔记本自动生成。",
-    },
-    "en": {
-        "html_lang": "en",
-        "brand": "fanecon · reproducible research on the fan economy",
-        "contents": "Contents",
-        "other": "中文",
-        "other_lang": "zh",
-        "case": "Case",
-        "as_of": "Evidence as of",
-        "everything": "everything known",
-        "status": "Run",
-        "complete": "complete",
-        "failed": "failed",
-        "code": "Code",
-        "how": "Data and code",
-        "how_set_up": "Code of the parameters, the set-up and the answers",
-        "how_unsaid": "Computed, but not used in the text",
-        "known_to": "Evidence to",
-        "newest": "Newest period",
-        "audited": "Report audited",
-        "older": "{total} metrics have had no new figure for over half a year; each is dated where it stands.",
-        "one_older": "One metric has had no new figure for over half a year; it is dated where it stands.",
-        "reading": "How to read these numbers",
-        "reading_list": [
-            "Every number with a dotted line leads to the row of data and the document it rests on.",
-            "“About”, “nearly” and “more than” are intervals: figures differ only where these do not overlap.",
-            "High confidence: strong documents, another method agrees. Medium: one point debatable. Low: a lead.",
-            "Where several documents print a number, the best tier is taken; contradicting ones stay side by side.",
-            "A report as of a day uses only what had been published by that day.",
-        ],
-        "basis": "What the numbers of the answers rest on",
-        "sources": "Sources",
-        "tables": "Tables",
-        "comma": ", ",
-        "tiers": {"A": "filings", "B": "press", "C": "copies", "D": "doubtful"},
-        "setup": "Set-up code",
-        "with_output": "Code and output",
-        "interactive": "Here stands something interactive ({kind}) that neither a page nor paper shows: open {link}.",
-        "interactive_note": "Cell {cell}: something interactive ({kind}) has no picture.",
-        "lost_picture": "[missing picture: {name}]",
-        "lost_picture_note": "Missing picture: {name}",
-        "no_glyphs": "The font of a chart lacks these characters: {characters}",
-        "notes": "About this page",
-        "too_large": "This page has {size:.1f} MB; mail often takes no more than {limit:.1f} MB.",
-        "parameters": "Parameters",
-        "show_code": "Show all code",
-        "hide_code": "Hide all code",
-        "name": "Name",
-        "value": "Value",
-        "warning": "Warning from the program",
-        "failed_title": "This report is incomplete: its run failed",
-        "failed_link": "Go to the failed cell",
-        "no_alt": "Figure without a description",
-        "skip": "Skip to the text",
-        "summary": "Summary",
-        "synthetic": "Synthetic data",
-        "all_pages": "Pages",
-        "colophon": "Generated from a notebook; every number leads to its source.",
-        "colophon_plain": "Generated from a notebook.",
-    },
-}
+LANGUAGES = ("zh", "en")
+_TOLD: dict[str, Any] = tomllib.loads(files("fanecon.press").joinpath("words.toml").read_text(encoding="utf-8"))
+
+
+def _by_language(table: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    return {lang: {key: pair[place] for key, pair in table.items()} for place, lang in enumerate(LANGUAGES)}
+
+
+WORDS = _by_language(_TOLD["page"] | _TOLD["print"])
+"""Of a notebook's page and its print."""
+SITE: dict[str, dict[str, str]] = _by_language(_TOLD["site"])
+"""Of the summary of a run, the list of runs and a comparison."""
+STATUS = _by_language(_TOLD["status"])
+"""How far a theme is answered."""
+VERDICTS: dict[str, list[str]] = _TOLD["verdicts"]
+CONFIDENCE: dict[str, list[Any]] = _TOLD["confidence"]
+
+
+def verdict_name(verdict: str, lang: str) -> str:
+    """Return a verdict's name; one that is not known stands for itself.
+
+    Examples
+    --------
+    >>> verdict_name("REFUTED", "zh"), verdict_name("NEW", "en")
+    ('证伪', 'NEW')
+    """
+    return VERDICTS[verdict][LANGUAGES.index(lang)] if verdict in VERDICTS else verdict
 
 
 def notice(stale: Mapping[str, list[str]], words: Mapping[str, Any]) -> str:

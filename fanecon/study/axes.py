@@ -9,7 +9,7 @@ from matplotlib.axis import Axis
 from matplotlib.scale import LogScale
 from matplotlib.ticker import Formatter, LogFormatter, MaxNLocator
 
-from fanecon.study.numbers import check_language, unit_of
+from fanecon.notation.numbers import check_language, unit_of
 
 _SCALES = {
     "zh": ((10**12, "万亿"), (10**8, "亿"), (10**4, "万")),

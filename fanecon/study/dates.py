@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from fanecon.errors import FaneconError
+from fanecon.notation.numbers import LANGUAGES, check_language
 from fanecon.notation.periods import Period, parse_period
-from fanecon.study.numbers import LANGUAGES, check_language
 
 _MONTHS = [
     *("January", "February", "March", "April", "May", "June", "July"),

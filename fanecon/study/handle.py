@@ -19,6 +19,7 @@ from fanecon.errors import FaneconError, ParameterError, did_you_mean
 from fanecon.evidence.audit import audit
 from fanecon.methods.frames import a_table, with_columns
 from fanecon.methods.refusal import Refusal
+from fanecon.notation.numbers import check_language
 from fanecon.study import gates, lab
 from fanecon.study.advice import Advice
 from fanecon.study.ahead import opened
@@ -30,7 +31,6 @@ from fanecon.study.language import set_language
 from fanecon.study.ledger import Ledger
 from fanecon.study.look import apply_look
 from fanecon.study.masthead import opening
-from fanecon.study.numbers import check_language
 from fanecon.study.said import Said
 from fanecon.study.sentences import fill, grounded, names_of
 from fanecon.study.tables import folded, table_bundle

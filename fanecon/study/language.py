@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fanecon.study.numbers import check_language
+from fanecon.notation.numbers import check_language
 
 _current = ["zh"]
 

@@ -8,9 +8,9 @@ from html import escape
 from itertools import groupby
 
 from fanecon.evidence.records import Fact, Source
+from fanecon.notation.numbers import format_number
 from fanecon.study.basis import CaseLike, source_html
 from fanecon.study.dates import format_period
-from fanecon.study.numbers import format_number
 from fanecon.study.words import TIERS, join_words, with_colon, word
 
 _PUBLISHERS = 2  # so many are named under a chart or a table

@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 from fanecon.errors import FaneconError, did_you_mean
+from fanecon.notation.numbers import format_number
 from fanecon.study.exhibits import EXHIBIT_MIME
-from fanecon.study.numbers import format_number
 from fanecon.study.sentences import words
 from fanecon.study.words import Pair, Text, verdict
 

@@ -16,7 +16,7 @@ import pandas as pd
 
 from fanecon.errors import FaneconError
 from fanecon.evidence.implied import split_ids
-from fanecon.study.numbers import Real, format_interval, format_number, unit_of
+from fanecon.notation.numbers import Real, format_interval, format_number, unit_of
 
 COLUMN_UNITS = {"p": "p", "rank": "rank", "reads": "reads", "topics": "topics", "year": "year"}
 """Units of columns that always hold the same thing; every other column but the point needs one in the template."""
@@ -52,7 +52,7 @@ class Number:
     low, high : number or None
         The interval around it; None (or an infinity) where it is open.
     digits : int or None
-        As in `fanecon.study.numbers.format_number`.
+        As in `fanecon.notation.numbers.format_number`.
     facts, sources : tuple of str
         The ids of the facts, and of documents where no single fact stands behind it; a reader is led to the first.
     """

@@ -9,8 +9,8 @@ from fanecon.evidence.case import Case
 from fanecon.evidence.implied import weakest
 from fanecon.evidence.verdicts import Check, Relation, Verdict
 from fanecon.notation.interval import Interval
+from fanecon.notation.numbers import format_number
 from fanecon.notation.reported import Reported
-from fanecon.study.numbers import format_number
 from fanecon.study.reasons import (
     Sentences,
     ending,

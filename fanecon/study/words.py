@@ -11,9 +11,9 @@ from typing import TypeVar
 
 from fanecon.errors import FaneconError, did_you_mean
 from fanecon.methods.refusal import Refusal
+from fanecon.notation.numbers import LANGUAGES as LANGUAGES
+from fanecon.notation.numbers import check_language, format_number
 from fanecon.study.dates import format_period
-from fanecon.study.numbers import LANGUAGES as LANGUAGES
-from fanecon.study.numbers import check_language, format_number
 
 _Entry = TypeVar("_Entry")
 Pair = tuple[str, str]

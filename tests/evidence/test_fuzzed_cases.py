@@ -16,7 +16,7 @@ from fanecon.evidence.case import open_case
 from fanecon.evidence.checking import check_case, inspect_case
 from fanecon.evidence.importers.facts import import_facts
 from fanecon.evidence.importers.prices import import_prices
-from fanecon.study.numbers import UNITS
+from fanecon.notation.numbers import UNITS
 from tests.cases import changes, label, rehearsal
 from tests.conftest import write_table
 

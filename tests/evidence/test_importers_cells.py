@@ -16,9 +16,9 @@ from fanecon.evidence.importers.number_formats import displayed
 from fanecon.evidence.importers.spreadsheets import decode, read_spreadsheet
 from fanecon.evidence.importers.unit_words import read_unit, with_word
 from fanecon.evidence.importers.written_periods import DATES, dated_period, marked_period, written_day, written_period
+from fanecon.notation.numbers import UNITS
 from fanecon.notation.periods import parse_period
 from fanecon.notation.reported import Reported
-from fanecon.study.numbers import UNITS
 
 
 @pytest.mark.parametrize(

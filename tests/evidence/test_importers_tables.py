@@ -21,9 +21,9 @@ from fanecon.evidence.importers.columns import ColumnMap, read_map
 from fanecon.evidence.importers.readers import READERS
 from fanecon.evidence.importers.tables import import_rows, table_files
 from fanecon.evidence.importers.writing import columns_of
-from fanecon.evidence.layouts.core import CLAIM_KINDS, PRECISIONS, TIERS
+from fanecon.evidence.layouts import CLAIM_KINDS, PRECISIONS, TIERS
+from fanecon.notation.numbers import UNITS
 from fanecon.notation.reported import BOUNDS
-from fanecon.study.numbers import UNITS
 from fanecon.vocabulary import read_word, words
 
 ROOT = Path(fanecon.__file__).resolve().parents[1]

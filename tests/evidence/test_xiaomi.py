@@ -20,9 +20,9 @@ from fanecon.evidence.layouts import SERIES
 from fanecon.evidence.schema import RULES, read_case_tables
 from fanecon.evidence.verdicts import Relation, Verdict
 from fanecon.notation.interval import Interval
+from fanecon.notation.numbers import unit_of
 from fanecon.notation.periods import known_from, parse_period
 from fanecon.notation.reported import Reported
-from fanecon.study.numbers import unit_of
 from fanecon.study.verdicts import explain
 
 CASE = open_case("xiaomi")

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from fanecon.evidence.case import open_case
-from fanecon.evidence.layouts.incident import TABLES
+from fanecon.evidence.layouts import SERIES
 from fanecon.evidence.rules import read_moment
 from fanecon.notation.reported import Reported
 
@@ -32,7 +32,7 @@ INCIDENT = "kol-2026-01"
 )
 def test_it_has_its_rows(table, rows):
     assert len(CASE.frame(table)) == rows
-    assert set(TABLES) == {
+    assert set(SERIES) >= {
         *("crises", "crisis_measures", "incident_timeline", "incident_measures", "incident_captures"),
         *("crisis_responses", "stance_daily", "roster", "screening_evidence", "screening_criteria"),
     }

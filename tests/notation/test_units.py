@@ -8,8 +8,8 @@ from click.testing import CliRunner
 from fanecon import cli
 from fanecon.errors import ParameterError
 from fanecon.evidence.importers.unit_words import UnitWord, mapped_unit, read_unit, with_word
+from fanecon.notation.numbers import format_number
 from fanecon.notation.units import COUNTED, UNITS, currencies, unit_of, unit_words
-from fanecon.study.numbers import format_number
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 
 from fanecon.errors import FaneconError
 from fanecon.notation.units import UNITS
-from fanecon.press.diff import changed_ids, compare, lines
-from fanecon.press.difference import Amount
+from fanecon.press.diff import Change, Difference, compare, lines
 from fanecon.press.figures import apart, printed, shift
-from fanecon.press.site_words import SITE, VERDICTS
+from fanecon.press.words import SITE, VERDICTS
 
 
 def number(value: float, unit: str = "percent", low: float | None = None, high: float | None = None) -> dict:
@@ -42,20 +41,23 @@ def run(*findings: dict, **more) -> dict:
     return {"schema_version": 1, "case": "xiaomi", "as_of": "", "findings": list(findings)} | more
 
 
+def of(difference: Difference, sort: str, sign: str = "") -> list[Change]:
+    return [c for c in difference.changes if c.sort == sort and c.sign.startswith(sign)]
+
+
 def test_a_number_that_changed_is_told_with_its_unit():
     d = compare(run(finding("growth", {"g": number(20.0)})), run(finding("growth", {"g": number(22.5)})))
-    (change,) = d.numbers
-    assert (change.finding, change.number, change.unit) == ("growth", "g", "percent")
-    assert (change.before, change.after) == (Amount(20.0), Amount(22.5))
+    (change,) = of(d, "number")
+    assert (change.finding, change.name) == ("growth", "growth.g")
+    assert (change.before, change.after) == ((20.0, None, None), (22.5, None, None))
     assert lines(d, "zh") == ["~ 01_metrics growth.g：20.0% → 22.5%（+2.5个百分点）"]
     assert lines(d, "en") == ["~ 01_metrics growth.g: 20.0% → 22.5% (+2.5 pp)"]
-    assert changed_ids(d) == {"growth", "growth.g"}
+    assert d.ids == {"growth", "growth.g"}
 
 
 def test_a_number_on_other_facts_is_told_from_a_revision():
     old, new = (finding("a", {"n": number(v) | {"facts": [f]}}) for v, f in ((47.4, "q1"), (22.3, "q3")))
     d = compare(run(old), run(new))
-    assert not d.numbers[0].same_facts
     assert lines(d, "zh") == ["~ 01_metrics a.n：47.4% → 22.3%（−25.1个百分点，依据不同）"]
     assert not compare(run(finding("a", {"n": number(1.0)})), run(finding("a", {"n": number(1.0) | {"facts": ["f"]}})))
 
@@ -77,55 +79,52 @@ def test_an_interval_that_moved_around_the_same_value_is_a_change():
 
 def test_numbers_come_go_and_change_their_unit():
     d = compare(run(finding("a", {"x": number(1, "stores")})), run(finding("a", {"x": number(1, "people")})))
-    assert [(c.unit, c.before, c.after) for c in d.numbers] == [
-        ("people", None, Amount(1)),
-        ("stores", Amount(1), None),
-    ]
+    assert [(c.before, c.after) for c in of(d, "number")] == [(None, (1, None, None)), ((1, None, None), None)]
     assert lines(d, "en") == ["~ 01_metrics a.x: none → 1", "~ 01_metrics a.x: 1 → none"]
 
 
 def test_a_verdict_that_changed():
     d = compare(run(claim("C26", "UNVERIFIED")), run(claim("C26", "REFUTED")))
-    (change,) = d.verdicts
+    (change,) = of(d, "verdict")
     assert (change.claim_id, change.before, change.after) == ("C26", "UNVERIFIED", "REFUTED")
     assert lines(d, "zh") == ["! 01_metrics claim-c26：无法核实 → 证伪（说法C26）"]
-    assert changed_ids(d) == {"C26", "claim-c26"}
+    assert d.ids == {"C26", "claim-c26"}
 
 
 def test_a_refusal_that_became_a_finding_is_one_change():
     old, new = finding("forecast", kind="refusal"), finding("forecast", {"v": number(1.0)})
     d = compare(run(old), run(new))
-    assert d.numbers == ()
+    assert of(d, "number") == []
     assert lines(d, "en") == ["! 01_metrics forecast: not computed → finding (Finding forecast)"]
 
 
 def test_findings_come_and_go():
     d = compare(run(finding("a"), finding("b")), run(finding("b"), finding("c"), claim("C1", "SUPPORTED")))
-    assert [e.finding for e in d.new] == ["c", "claim-c1"] and [e.finding for e in d.gone] == ["a"]
+    assert [[c.finding for c in of(d, "finding", sign)] for sign in "+−"] == [["c", "claim-c1"], ["a"]]
     assert lines(d, "en") == [
         "+ 01_metrics c: Finding c",
         "+ 01_metrics claim-c1: Claim C1",
         "− 01_metrics a: Finding a",
     ]
-    assert changed_ids(d) == {"a", "c", "C1", "claim-c1"}
+    assert d.ids == {"a", "c", "C1", "claim-c1"}
 
 
 def test_a_notebook_that_failed_is_one_line_and_all_its_findings_alert():
     others = [finding(name, notebook="02_events") for name in "xyz"]
     d = compare(run(finding("a"), *others), run(finding("a")))
-    assert d.notebooks_gone == ("02_events",)
+    assert [c.notebook for c in of(d, "notebook", "−")] == ["02_events"]
     assert lines(d, "en") == ["− 02_events: all findings: 3"]
-    assert changed_ids(d) == {"x", "y", "z"}
+    assert d.ids == {"x", "y", "z"}
 
 
 def test_evidence_comes_and_goes():
     old = finding("a", facts=["f1", "f2"], sources=[source("s1")])
     new = finding("a", facts=["f2", "f3"], sources=[source("s2")])
     d = compare(run(old), run(new))
-    assert (d.facts_new, d.facts_gone) == (("f3",), ("f1",))
-    assert [s.source_id for s in d.documents_new] == ["s2"] and [s.source_id for s in d.documents_gone] == ["s1"]
+    assert [[c.name for c in of(d, "fact", sign)] for sign in "+−"] == [["f3"], ["f1"]]
+    assert [[c.name for c in of(d, "document", sign)] for sign in "+−"] == [["s2"], ["s1"]]
     assert lines(d, "zh") == ["+ 数据 f3", "+ 资料 s2：公司: 公告s2", "− 数据 f1", "− 资料 s1：公司: 公告s1"]
-    assert changed_ids(d) == {"f1", "f3", "s1", "s2"}
+    assert d.ids == {"f1", "f3", "s1", "s2"}
 
 
 def test_wording_and_order_are_no_change():
@@ -135,7 +134,7 @@ def test_wording_and_order_are_no_change():
     new["findings"][1]["claim"]["zh"] = "别的"
     new["findings"].reverse()
     d = compare(old, new)
-    assert not d and changed_ids(d) == frozenset()
+    assert not d and d.ids == frozenset()
     assert lines(d, "zh") == ["xiaomi：数字、判定与证据都没有变化"]
 
 
@@ -184,18 +183,20 @@ def test_a_run_does_not_differ_from_itself(findings):
 @given(_findings, _findings)
 def test_what_is_new_one_way_is_gone_the_other(one, other):
     there, back = compare(run(*one), run(*other)), compare(run(*other), run(*one))
-    assert set(map(str, there.new)) == set(map(str, back.gone)) and set(there.facts_new) == set(back.facts_gone)
-    assert {(c.finding, c.number, c.unit, c.before, c.after) for c in there.numbers} == {
-        (c.finding, c.number, c.unit, c.after, c.before) for c in back.numbers
+    for sort in ("finding", "notebook", "fact"):
+        came, went = of(there, sort, "+"), of(back, sort, "−")
+        assert {(c.name, str(c.text), c.ids) for c in came} == {(c.name, str(c.text), c.ids) for c in went}
+    assert {(c.name, c.before, c.after) for c in of(there, "number")} == {
+        (c.name, c.after, c.before) for c in of(back, "number")
     }
-    assert changed_ids(there) == changed_ids(back) and bool(there) == bool(back)
+    assert there.ids == back.ids and bool(there) == bool(back)
     for lang in ("zh", "en"):
         assert lines(there, lang)
 
 
 @given(st.floats(-1e13, 1e13), st.sampled_from(sorted(UNITS)), st.sampled_from(["zh", "en"]), st.booleans())
 def test_the_press_prints_numbers_as_the_story_does(value, unit, lang, signed):
-    from fanecon.study.numbers import format_number
+    from fanecon.notation.numbers import format_number
 
     assert printed(value, unit, lang, signed=signed) == format_number(value, unit, lang, signed=signed)
 

@@ -20,7 +20,7 @@ from fanecon.press.collected import ACTION, EXHIBIT, THEME, THESIS, collect
 from fanecon.press.course import courses
 from fanecon.press.figures import printed
 from fanecon.press.results import STUDY
-from fanecon.press.site_words import VERDICTS
+from fanecon.press.words import VERDICTS
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)> & “引号”"
 TITLES = {"01_metrics.zh.html": "指标：生态有多大", "01_metrics.en.html": "Metrics: how big"}
@@ -310,6 +310,13 @@ def test_what_changed_names_the_previous_run_and_every_kind_of_change():
         assert heading in told, heading
     assert "C01 无法核实 → 证伪（说法C01）" in told
     assert "20.0% → 22.3%（+2.3个百分点）" in told
+
+
+def test_a_new_answer_is_linked_to_where_it_stands():
+    before, then = earlier()
+    without = before | {"findings": [f for f in before["findings"] if f["id"] != "how"]}
+    (part,) = lxml_html.fromstring(index(previous=(without, then))).xpath("//section[@id='changes']")
+    assert "01_metrics.zh.html#answer-how" in part.xpath(".//a/@href")
 
 
 def test_no_change_and_a_first_run_are_said():

@@ -10,9 +10,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.container import BarContainer
 
+from fanecon.notation.numbers import format_number
 from fanecon.study.language import language
 from fanecon.study.look import COLOURS
-from fanecon.study.numbers import format_number
 from fanecon.study.plot.labels import axes, beside, periods
 
 

@@ -8,9 +8,9 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 
+from fanecon.notation.numbers import format_number
 from fanecon.study.language import language
 from fanecon.study.look import COLOURS
-from fanecon.study.numbers import format_number
 from fanecon.study.plot.labels import axes, beside, wrap
 
 

@@ -22,8 +22,8 @@ _MINUS = "−"
 _FINEST = 12
 # A percentage to a thousandth says nothing that a reader can use.
 _PLAIN_MOST = 2
-# Forty digits hold any sum in yuan to the fen; a third as a Fraction has to stop somewhere.
-_EXACT = Context(prec=40)
+# Sixty digits hold any sum in yuan to the fen; a third as a Fraction has to stop somewhere.
+_EXACT = Context(prec=60)
 _FLOAT_DIGITS = Context(prec=12)
 
 
@@ -66,21 +66,25 @@ def check_language(lang: str) -> str:
     return lang
 
 
-def format_number(value: Real, unit: str, lang: str, digits: int | None = None, *, signed: bool = False) -> str:
+def format_number(
+    value: Real, unit: str | Unit, lang: str, digits: int | None = None, *, more: int = 0, signed: bool = False
+) -> str:
     """Write one number with its unit.
 
     Parameters
     ----------
     value : int, float, fractions.Fraction or decimal.Decimal
         In the unit itself: yuan, people, percent (8.2 is 8.2 %).
-    unit : str
-        A key of `fanecon.notation.units.UNITS`.
+    unit : str or Unit
+        A key of `fanecon.notation.units.UNITS`, or a unit that has none.
     lang : str
         "zh" or "en".
     digits : int, optional
         Significant digits of money and counts; decimals of every other unit. Trailing zeros are
         kept where it is given. By default four significant digits (with at least one decimal beside
         a scale word), whole numbers below a million in full, and the unit's own decimals.
+    more : int
+        How many decimals to write beyond the usual.
     signed : bool
         Write a plus sign before positive numbers.
 
@@ -104,11 +108,12 @@ def format_number(value: Real, unit: str, lang: str, digits: int | None = None, 
     >>> format_number(0.0166, "p", "zh"), format_number(0.00000003, "p", "en")
     ('p = 0.017', 'p < 0.001')
     """
-    number, kind = _decimal(value), unit_of(unit)
-    if unit == "p" and 0 <= number < LEAST_P and digits is None:
+    number = Decimal(repr(value)) if more else _decimal(value)
+    kind = unit if isinstance(unit, Unit) else unit_of(unit)
+    if unit == "p" and 0 <= number < LEAST_P and digits is None and not more:
         return f"p < {LEAST_P}"
     size = abs(number)
-    layout = _layout(size, kind, check_language(lang), digits)
+    layout = _layout(size, kind, check_language(lang), digits, more)
     body = layout.body(size)
     before, after = _around(kind, lang, singular=body == "1" and not layout.word)
     zero = not body.strip("0.,")
@@ -203,7 +208,7 @@ def _signed(number: Decimal, layout: _Layout, rounding: str) -> str:
     return _MINUS + body if number < 0 and body.strip("0.,") else body
 
 
-def _layout(size: Decimal, kind: Unit, lang: str, digits: int | None) -> _Layout:
+def _layout(size: Decimal, kind: Unit, lang: str, digits: int | None, more: int = 0) -> _Layout:
     if kind.style == "calendar":
         return _Layout(Decimal(1), "", 0, grouped=False)
     if kind.style == "plain":
@@ -212,16 +217,16 @@ def _layout(size: Decimal, kind: Unit, lang: str, digits: int | None) -> _Layout
             places = -size.adjusted()  # 0.04 % is not 0.0 %
         whole = size == size.to_integral_value()
         if digits is None and kind.digits == 0 and not whole:
-            return _Layout(Decimal(1), "", max(places, 1))
-        return _Layout(Decimal(1), "", places)
-    layout = _scaled_layout(size, size, kind, lang, digits)
+            places = max(places, 1)
+        return _Layout(Decimal(1), "", places + more)
+    layout = _scaled_layout(size, size, kind, lang, digits, more)
     with localcontext(_EXACT):
         rounded = Decimal(layout.body(size).replace(",", "")) * layout.divisor
     # 99,999,999 rounds up into the next scale: 1亿, not 10,000万.
-    return _scaled_layout(size, rounded, kind, lang, digits)
+    return _scaled_layout(size, rounded, kind, lang, digits, more)
 
 
-def _scaled_layout(size: Decimal, seen: Decimal, kind: Unit, lang: str, digits: int | None) -> _Layout:
+def _scaled_layout(size: Decimal, seen: Decimal, kind: Unit, lang: str, digits: int | None, more: int) -> _Layout:
     divisor, word = _scale(seen, kind, lang, digits)
     significant = digits or kind.digits
     places = min(significant - 1 - (seen / divisor).adjusted(), _FINEST) if seen else 0
@@ -229,8 +234,8 @@ def _scaled_layout(size: Decimal, seen: Decimal, kind: Unit, lang: str, digits: 
         return _Layout(divisor, word, places)
     whole = size == size.to_integral_value()
     if not word and (whole or (kind.style == "count" and size >= 1000)):
-        return _Layout(divisor, word, 0)
-    return _Layout(divisor, word, max(places, 1), strip=True)
+        return _Layout(divisor, word, more, strip=True)
+    return _Layout(divisor, word, max(places, 1) + more, strip=True)
 
 
 def _scale(size: Decimal, kind: Unit, lang: str, digits: int | None) -> tuple[Decimal, str]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fanecon.errors import FaneconError, ParameterError
-from fanecon.study.numbers import UNITS, format_interval, format_number
+from fanecon.notation.numbers import UNITS, format_interval, format_number
 
 
 @pytest.mark.parametrize(
