@@ -1,0 +1,221 @@
+"""`read_report`: text in, verdicts out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from fanecon.errors import DataError
+from fanecon.evidence.audit import audit_claim
+from fanecon.evidence.case import Case
+from fanecon.evidence.claims import Claim
+from fanecon.evidence.verdicts import Verdict
+from fanecon.report.auditing import OTHER, UNCLEAR, Judged, judge
+from fanecon.report.document import Document
+from fanecon.report.figures import Printed
+from fanecon.report.formats import read_document
+from fanecon.report.grids import grids_of, read_cells
+from fanecon.report.internal import Problem, cut_off, problems_of
+from fanecon.report.lexicon import Lexicon
+from fanecon.report.scenes import scenes_of
+from fanecon.report.timing import of_report, timed
+from fanecon.report.understanding import Reading, understand
+from fanecon.report.words import missing_words, names_of, note_words, problem_words, verdict_word
+from fanecon.study.language import language
+from fanecon.study.verdicts import explain
+
+ORDER = (*(v.value for v in Verdict), UNCLEAR, OTHER)
+
+
+@dataclass(frozen=True)
+class ReadReport:
+    """A report that was read and audited; shows itself as its page in a notebook.
+
+    Attributes
+    ----------
+    document : Document
+    case : Case
+    judged : tuple of Judged
+        Every figure, in the order of the text.
+    problems : tuple of Problem
+        What is wrong with the report by itself.
+    printed : mapping of int to list of Printed
+        Everything with digits, by the number of its block: also what is no figure.
+    """
+
+    document: Document
+    case: Case
+    judged: tuple[Judged, ...]
+    problems: tuple[Problem, ...]
+    printed: Mapping[int, Sequence[Printed]]
+
+    def counts(self) -> dict[str, int]:
+        """Count the figures by verdict, the worst first."""
+        counted = Counter(one.verdict for one in self.judged)
+        return {v: counted[v] for v in ORDER if counted[v]}
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row a figure: where it stands, how it was understood, its verdict and why."""
+        return pd.DataFrame([self._row(one) for one in self.judged], columns=list(COLUMNS))
+
+    @property
+    def unclear(self) -> pd.DataFrame:
+        """The figures that were not understood, with what is missing."""
+        found = self.table
+        return found[found["verdict"] == UNCLEAR].reset_index(drop=True)
+
+    def to_excel(self, path: str | Path) -> Path:
+        """Write the draft of claims: a spreadsheet to complete, read back by `read_report(claims=…)`."""
+        from fanecon.report.sheet import write_draft
+
+        return write_draft(self, Path(path))
+
+    def to_html(self, path: str | Path) -> Path:
+        """Write the page, self-contained, in both languages."""
+        from fanecon.report.page import page_html
+
+        Path(path).write_text(page_html(self), encoding="utf-8", newline="")
+        return Path(path)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return everything as JSON holds it."""
+        from fanecon.report.page import as_json
+
+        return as_json(self)
+
+    def because(self, one: Judged, lang: str) -> str:
+        """Say why a figure got its verdict, or what is missing."""
+        if one.reason is not None:
+            extra = [note_words(note, one.slots, self.case, lang) for note in one.notes]
+            return " ".join([one.reason.plain(lang), *extra]).strip()
+        return missing_words(one.reading, self.case, lang)
+
+    def _row(self, one: Judged) -> dict[str, Any]:
+        reading, lang = one.reading, language()
+        block = self.document.blocks[reading.block]
+        return {
+            "claim_id": one.id, "line": block.line, "printed": reading.printed.text, "verdict": one.verdict,
+            "meaning": verdict_word(one.verdict, lang), "because": self.because(one, lang), "kind": reading.kind,
+            "metric": reading.metric, "label": names_of(reading, self.case, lang), "period": reading.period,
+            "base_period": reading.base_period, "score": round(reading.score, 2), "origin": reading.origin,
+            "alternatives": " ".join(reading.alternatives), "says": one.claim.zh if one.claim else "",
+        }  # fmt: skip
+
+    def __repr__(self) -> str:
+        """Say in one line what was found."""
+        counted = ", ".join(f"{n} {v.lower()}" for v, n in self.counts().items())
+        return f"<Report {self.document.name}: {len(self.judged)} figures ({counted or 'none'}), {len(self.problems)} problems>"
+
+    def _repr_html_(self) -> str:
+        from fanecon.report.page import notebook_html
+
+        return notebook_html(self, language())
+
+
+COLUMNS = ("claim_id", "line", "printed", "verdict", "meaning", "because", "kind", "metric", "label", "period",
+           "base_period", "score", "origin", "alternatives", "says")  # fmt: skip
+
+
+def read_report(
+    source: str | Path | bytes, case: Case | str, claims: str | Path | None = None, name: str = ""
+) -> ReadReport:
+    """Audit a report: its figures are read, understood, and held against a case.
+
+    Parameters
+    ----------
+    source : str, path or bytes
+        A file (.txt, .md, .html, .docx, .pdf), or the text of the report itself.
+    case : Case or str
+        `study.case`, or the name of a case.
+    claims : path, optional
+        A spreadsheet that a person completed: its rows stand in for what was read; see `ReadReport.to_excel`.
+    name : str
+        What the report is called, where it comes from no file.
+
+    Returns
+    -------
+    ReadReport
+
+    Raises
+    ------
+    DataError
+        For what cannot be read, and for a report that is not about the case's company.
+
+    Examples
+    --------
+    >>> found = read_report("小米2025年第三季度业绩\\n总营收1131亿元，同比增长25.3%。", "xiaomi")
+    >>> found.table[["printed", "verdict"]].to_numpy().tolist()
+    [['1131亿元', 'SUPPORTED'], ['25.3%', 'REFUTED']]
+    """
+    if isinstance(case, str):
+        from fanecon.study.cases import open_case
+
+        case = open_case(case)
+    document = read_document(source, name)
+    readings, printed, lexicon = understand(document, case)
+    _check_subject(document, case, lexicon)
+    grids = grids_of(document, lexicon, of_report(document))
+    readings += read_cells(document, grids, case, lexicon)
+    judged = judge(readings, document, case)
+    judged += _broken(document, case, lexicon, len(judged))
+    judged.sort(key=lambda one: (one.reading.block, one.reading.printed.start))
+    if claims is not None:
+        from fanecon.report.sheet import completed
+
+        judged = completed(Path(claims), judged, document, case)
+    return ReadReport(document, case, tuple(judged), tuple(problems_of(document, grids, judged)), printed)
+
+
+def _check_subject(document: Document, case: Case, lexicon: Lexicon) -> None:
+    """Refuse a report that is about another company: none of its figures is this one's."""
+    text = "\n".join(b.plain for b in document.blocks)
+    if lexicon.own.search(text):
+        return
+    others = Counter(m[0] for m in lexicon.companies.finditer(text))
+    if others:
+        named, times = others.most_common(1)[0]
+        who = " / ".join(dict.fromkeys(case.config.names.values()))
+        raise DataError(
+            f'{document.name} never names {who}, but "{named}" {times} times: it is about another company. '
+            f"Open the case it belongs to with --case."
+        )
+
+
+def _broken(document: Document, case: Case, lexicon: Lexicon, count: int) -> Iterable[Judged]:
+    """Read sentences that break off where their figure should stand: the evidence may supply it."""
+    report = of_report(document)
+    found: list[Judged] = []
+    for number, block in enumerate(document.blocks):
+        scenes, _ = scenes_of(block, lexicon) if cut_off(block) else ([], [])
+        if not scenes or not scenes[-1].mentions or scenes[-1].others:
+            continue
+        scene = scenes[-1]
+        mention = scene.mentions[-1]
+        periods = timed(scene, report)
+        period = periods.last or report.period
+        if len(mention.metrics) > 1 or not period or any(f.start > mention.end for f in scene.figures):
+            mention_metrics = [m for m in mention.metrics if case.metric(m).kind in ("flow", "stock", "cumulative")]
+            if len(mention_metrics) != 1 or not period:
+                continue
+        else:
+            mention_metrics = list(mention.metrics)
+        metric = mention_metrics[0]
+        place = Printed(mention.start, mention.end, block.plain[mention.start : mention.end], "name")
+        scores = {"metric": 1.0, "period": 1.0 if periods.last else report.score, "kind": 1.0}
+        reading = Reading(
+            number, place, "level", metric, period, scores=scores, origin="sentence" if periods.last else "report"
+        )
+        text = " ".join(block.text.split())
+        claim_id = f"T{len(found) + 1:02d}"
+        audited = audit_claim(Claim(claim_id, block.line, "level", text, text, metric, period), case)
+        found.append(Judged(claim_id, reading, audited.verdict.value, audited.claim, audited, explain(audited, case)))
+    return found
+
+
+__all__ = ["COLUMNS", "Problem", "ReadReport", "problem_words", "read_report"]

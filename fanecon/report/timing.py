@@ -1,0 +1,192 @@
+"""Of which period a figure speaks: said in its clause, its sentence, its paragraph, its heading, or by the report."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from fanecon.errors import DataError, ParameterError
+from fanecon.evidence.case import Case
+from fanecon.notation.periods import earlier, parse_period
+from fanecon.report.document import Document
+from fanecon.report.figures import Printed
+from fanecon.report.lexicon import pattern
+from fanecon.report.periods import Said, find_periods, resolve
+from fanecon.report.scenes import Scene, unexplained
+
+SURE = 0.85
+"""From this score on a period was said for the figure; below it was only said somewhere around."""
+SCORES = {
+    "clause": 1.0,
+    "sentence": 0.95,
+    "table": 0.95,
+    "paragraph": 0.9,
+    "lead": 0.8,
+    "heading": 0.8,
+    "report": 0.75,
+    "case": 0.75,
+}
+
+
+@dataclass(frozen=True)
+class When:
+    """A period with where it was found; an empty period where it was not."""
+
+    period: str
+    origin: str = ""
+
+    @property
+    def score(self) -> float:
+        """How sure it is."""
+        return SCORES.get(self.origin, 0.0) if self.period else 0.0
+
+
+@dataclass(frozen=True)
+class Timed:
+    """The periods of a sentence, each with the period that it means."""
+
+    said: tuple[tuple[Said, str], ...]
+    current: When
+    """What the sentence speaks of before it says anything: from the text around it."""
+
+    @property
+    def last(self) -> str:
+        """What is spoken of when it ends."""
+        main = [p for s, p in self.said if p and _is_main(s)]
+        return main[-1] if main else ""
+
+
+def _is_main(said: Said) -> bool:
+    return (
+        not said.is_base
+        and said.form not in ("same_last_year", "before", "last_year", "this", "this_year")
+        and not said.form.startswith("same:")
+    )
+
+
+def timed(scene: Scene, around: When) -> Timed:
+    """Resolve the periods of a sentence one after the other."""
+    current, found = around.period, []
+    for said in scene.said:
+        period = resolve(said.form, current)
+        found.append((said, period))
+        if period and _is_main(said):
+            current = period
+    return Timed(tuple(found), around)
+
+
+def when(scene: Scene, figure: Printed, times: Timed, *, growth: bool) -> When:
+    """Find the period of a figure.
+
+    For a growth this is the period that grew; what it is compared with says `base_of`.
+    """
+    plain = scene.block.plain
+    start, end = scene.clause(figure.start)
+    usable = [
+        (s, p)
+        for s, p in times.said
+        if p and not (growth and not _is_main(s) and s.form not in ("this", "this_year", "last_year"))
+    ]
+    usable = [(s, p) for s, p in usable if not (growth and s.is_base)]
+    behind = [(s, p) for s, p in usable if s.start >= figure.end and s.start < end + 2]
+    if behind and not any(f.start >= figure.end and f.end <= behind[0][0].start for f in scene.figures):
+        links = plain[figure.end : behind[0][0].start]
+        linked = re.search(r"(?:\bin|\bfor|\bduring|\bas of|\bas at|\bat|\bby|\bof|[(（]) ?(?:the )?$", links)
+        if linked and not unexplained(scene, figure.end, behind[0][0].start):
+            return When(behind[0][1], "clause")
+    before = [(s, p) for s, p in usable if s.end <= figure.start]
+    here = [(s, p) for s, p in before if s.start >= start]
+    if _spans(scene, [s for s, _ in before]):
+        return When("")
+    if here and (not here[-1][0].is_base or not unexplained(scene, here[-1][0].end, figure.start)):
+        return When(here[-1][1], "clause")
+    main = [p for s, p in before if _is_main(s) or s.form in ("this", "this_year")]
+    if main:
+        return When(main[-1], "sentence")
+    later = {p for s, p in usable if _is_main(s)}
+    if len(later) == 1:
+        return When(later.pop(), "sentence")
+    return When("") if later else times.current
+
+
+def adapted(case: Case, metric: str, found: When) -> When:
+    """Take the year of a period that stands around a figure, where its quantity is only known by the year."""
+    if found.origin in ("clause", "sentence", "table", "") or not found.period:
+        return found
+    facts = case.facts(metric)
+    yearly = {f.period.frequency for f in facts} == {"Y"}
+    listed = (
+        case.metric(metric).unit == "rank"
+        and not case.facts(metric, found.period)
+        and case.facts(metric, found.period[:4])
+    )
+    return When(found.period[:4], found.origin) if yearly or listed else found
+
+
+def _spans(scene: Scene, said: Sequence[Said]) -> bool:
+    """Whether the last two periods before a figure are joined: 2024年至2025年 is neither of them."""
+    if len(said) < 2:
+        return False
+    between = scene.block.plain[said[-2].end : said[-1].start]
+    return re.fullmatch(r"\s*(?:至|到|-|~|–|和|与|及|、|to|and|through|until)\s*", between) is not None
+
+
+def base_of(scene: Scene, figure: Printed, times: Timed, period: str, window: tuple[int, int]) -> tuple[str, float]:
+    """Return the period that a growth compares with, and how sure that is."""
+    on_year = scene.says("growth", *window, "on_year_zh", "on_year_en")
+    on_quarter = scene.says("growth", *window, "on_quarter_zh", "on_quarter_en")
+    start, end = scene.clause(figure.start)
+    bases = [p for s, p in times.said if p and s.is_base and start - 40 <= s.start < end + 40 and p != period]
+    same = [p for s, p in times.said if p and s.form == "same_last_year" and s.start >= start - 40]
+    if on_year and on_quarter:
+        return "", 0.0
+    if on_quarter:
+        return _back(period, 1), 1.0
+    if on_year or same:
+        return _back(period, 4), 1.0
+    if bases:
+        return (bases[-1], 0.95) if parse_period(bases[-1]).frequency == parse_period(period).frequency else ("", 0.0)
+    whole = pattern("growth", "on_year_zh", "on_year_en").search(scene.text)
+    other = pattern("growth", "on_quarter_zh", "on_quarter_en").search(scene.text)
+    if whole and not other:
+        return _back(period, 4), 0.9
+    is_year = bool(period) and parse_period(period).frequency == "Y"
+    return (_back(period, 4), 0.9) if is_year and not other else (_back(period, 4), 0.7)
+
+
+def _back(period: str, lag: int) -> str:
+    try:
+        return earlier(period, lag) if period else ""
+    except (DataError, ParameterError):
+        return ""
+
+
+def of_report(document: Document) -> When:
+    """Return the period that a whole report is about: of its title, or the one quarter, half or year it speaks of."""
+    for b in document.blocks[:3]:
+        if b.kind == "cell" or len(b.plain) > 120:
+            continue
+        found = [s.form for s in find_periods(b.plain) if s.form[0].isdigit() and not s.is_base]
+        fine = [f for f in found if parse_period(f).frequency in "QH"] or [f for f in found if len(f) == 4]
+        if fine:
+            return When(fine[0], "report")
+    counted = Counter(_quarters(document))
+    if not counted:
+        return When("")
+    newest = max(counted, key=lambda p: parse_period(p).end)
+    rest = [p for p in counted if p not in (newest, _back(newest, 4), _back(newest, 1))]
+    return When(newest, "report") if counted[newest] > 1 and not rest else When("")
+
+
+def _quarters(document: Document) -> Iterable[str]:
+    for b in document.blocks:
+        for said in find_periods(b.plain):
+            if said.form[0].isdigit() and not said.is_base and parse_period(said.form).frequency in "QH":
+                yield said.form
+
+
+def base_of_table(period: str, lag: int) -> str:
+    """Return the period some quarters before one that heads a column; empty where there is none."""
+    return _back(period, lag)
