@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -73,6 +73,46 @@ def document(
     return typeset(source, report.writer.pictures, Path(fonts))
 
 
+def printed(html: str, *, title: str, lang: str, running: str, fonts: Path) -> bytes:
+    """Print HTML that is no notebook's: its title, then its content, then the folded lists that it holds.
+
+    Parameters
+    ----------
+    html : str
+    title : str
+    lang : {"zh", "en"}
+    running : str
+        What stands at the top of every page but the first.
+    fonts : path
+        See `document`.
+
+    Returns
+    -------
+    bytes
+        The PDF.
+    """
+    faces = typefaces(Path(fonts))
+    writer, words = Writer(lang, faces), PDF_WORDS[lang]
+    head = call("text", "size: 20pt", 'weight: "bold"', body=writer.plain(faces.clean(title)))
+    parts = [head, writer.html(html)]
+    if writer.basis:
+        parts += [call("heading", "level: 2", body=writer.plain(words["basis_appendix"])), call("footnotes", body=writer.appendix())]
+    return typeset(_opened(writer, title, lang, running, parts), writer.pictures, Path(fonts))
+
+
+def _opened(writer: Writer, title: str, lang: str, running: str, parts: Sequence[str]) -> str:
+    """Put the parts of a document below what its form needs to know."""
+    words, clean = PDF_WORDS[lang], writer.faces.clean
+    lines = [
+        f'#import "{FORM.name}": *',
+        # An anchor is known only when everything was written; a link to none is printed as text.
+        f"#let anchors = ({''.join(f'{literal(a)}: none, ' for a in writer.anchors) or ':'})",
+        f"#let basis-group = basis-group.with(anchors, ({literal(words['page_before'])}, {literal(words['page_after'])}))",
+        f"#show: report.with({literal(clean(title))}, {literal(lang)}, {literal(clean(running))})",
+    ]
+    return "\n\n".join(["\n".join(lines), *parts])
+
+
 class _MathRenderer(IPythonRenderer):  # type: ignore[misc, unused-ignore]
     """Marks formulas as elements: between dollars, a price in the text would look like one."""
 
@@ -107,20 +147,9 @@ class _Report:
         self.told = about(notebook.cells) if paper is not notebook else None
         lead, body = self._parts(paper)
         appendix = self._parameters() + "\n\n" + self._basis()
-        title = self.faces.clean(self.title or self.name)
-        case = self.faces.clean(self._case())
-        before, after = literal(self.words["page_before"]), literal(self.words["page_after"])
-        lines = [
-            f'#import "{FORM.name}": *',
-            # An anchor is known only when everything was written; a link to none is printed as text.
-            f"#let anchors = ({''.join(f'{literal(a)}: none, ' for a in self.writer.anchors) or ':'})",
-            f"#let basis-group = basis-group.with(anchors, ({before}, {after}))",
-            f"#show: report.with({literal(title)}, {literal(self.lang)}, {literal(case)})",
-            self._cover(title, lead, failure),
-            body,
-            appendix,
-        ]
-        return "\n".join(lines)
+        title = self.title or self.name
+        cover = self._cover(self.faces.clean(title), lead, failure)
+        return _opened(self.writer, title, self.lang, self._case(), [cover, body, appendix])
 
     def _parts(self, notebook: NotebookNode) -> tuple[str, str]:
         """Write the cells: those before the first section and the first picture, which the cover shows; the others."""

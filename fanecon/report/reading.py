@@ -76,11 +76,11 @@ class ReadReport:
 
         return write_draft(self, Path(path))
 
-    def to_html(self, path: str | Path) -> Path:
-        """Write the page, self-contained, in both languages."""
+    def to_html(self, path: str | Path, lang: str = "") -> Path:
+        """Write the page, self-contained, by default in the page's language."""
         from fanecon.report.page import page_html
 
-        Path(path).write_text(page_html(self), encoding="utf-8", newline="")
+        Path(path).write_text(page_html(self, lang or language()), encoding="utf-8", newline="")
         return Path(path)
 
     def as_json(self) -> dict[str, Any]:
@@ -92,7 +92,7 @@ class ReadReport:
     def because(self, one: Judged, lang: str) -> str:
         """Say why a figure got its verdict, or what is missing."""
         if one.reason is not None:
-            extra = [note_words(note, one.slots, self.case, lang) for note in one.notes]
+            extra = [note_words(n, {"period": one.reading.period, **one.slots}, self.case, lang) for n in one.notes]
             return " ".join([one.reason.plain(lang), *extra]).strip()
         return missing_words(one.reading, self.case, lang)
 
