@@ -93,9 +93,8 @@ def _lines(found: ReadReport, lang: str) -> Iterator[str]:
     yield told("page.title", lang, name=found.document.title)
     yield " · ".join(f"{verdict_word(v, lang)} {n}" for v, n in counted.items()) or "–"
     for one in found.judged:
-        line = found.document.blocks[one.reading.block].line
         yield ""
-        yield f"{one.id}  {verdict_word(one.verdict, lang)}  {one.reading.printed.text}  ({told('page.line', lang)} {line})"
+        yield f"{one.id}  {verdict_word(one.verdict, lang)}  {one.reading.printed.text}  ({told('page.line', lang)} {one.line})"
         if named := understood(one.reading, found.case, lang):
             yield f"  {named}"
         yield f"  {found.because(one, lang)}"

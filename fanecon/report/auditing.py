@@ -15,9 +15,10 @@ from fanecon.evidence.claims import Claim
 from fanecon.evidence.comparisons import Stated
 from fanecon.evidence.implied import facts_at, relied
 from fanecon.evidence.verdicts import Relation, Verdict
+from fanecon.notation.periods import parse_period
 from fanecon.notation.reported import Reported
 from fanecon.report.document import Document
-from fanecon.report.timing import SURE
+from fanecon.report.timing import SURE, step_back
 from fanecon.report.understanding import Reading
 from fanecon.study.reasons import Reason
 from fanecon.study.verdicts import explain
@@ -54,6 +55,11 @@ class Judged:
     notes: tuple[str, ...] = ()
     slots: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def line(self) -> int:
+        """Where the figure stands."""
+        return self.claim.line if self.claim is not None else 0
+
 
 def judge(readings: Sequence[Reading], document: Document, case: Case) -> list[Judged]:
     """Audit all readings, in the order in which they stand in the text."""
@@ -66,7 +72,7 @@ def claim_of(claim_id: str, reading: Reading, document: Document) -> Claim:
     block = document.blocks[reading.block]
     said = quote(block.text, reading.printed.start, reading.printed.end)
     return Claim(
-        claim_id, block.line, reading.kind or "level", said, said, reading.metric, reading.period, reading.base_period,
+        claim_id, block.line_at(reading.printed.start), reading.kind or "level", said, said, reading.metric, reading.period, reading.base_period,
         reading.stated or reading.printed.text, reading.operands,
     )  # fmt: skip
 
@@ -108,10 +114,28 @@ def _excuse(reading: Reading, claim: Claim, case: Case) -> str:
         return ""
     if "metric" in doubtful:
         return "topic"
+    if reading.kind == "growth":
+        return ("period_unsure" if "period" in doubtful else "base_unsure") if _grows(claim, case, doubtful) else ""
     if reading.kind not in ("level", "first_passage"):
-        return "period_unsure" if "period" in doubtful else "base_unsure"
+        return "period_unsure"
     fits = _fits(claim, case, (f.period.text for f in case.facts(claim.metric)))
     return "period_unsure" if fits else ""
+
+
+def _grows(claim: Claim, case: Case, doubtful: set[str]) -> bool:
+    """Whether a growth agrees with another period, or with another base, than it was taken for."""
+    periods = [claim.period]
+    if "period" in doubtful:
+        frequency = parse_period(claim.period).frequency
+        periods = list(dict.fromkeys(f.period.text for f in case.facts(claim.metric) if f.period.frequency in (frequency, "Y")))
+    for period in periods:
+        for lag in (4, 1):
+            base = step_back(period, lag)
+            if base and audit_claim(replace(claim, period=period, base_period=base, operands={}), case).verdict in (
+                Verdict.SUPPORTED, Verdict.CONSISTENT, Verdict.AMBIGUOUS, Verdict.DISPUTED,
+            ):  # fmt: skip
+                return True
+    return False
 
 
 def _fits(claim: Claim, case: Case, periods: Iterable[str]) -> bool:

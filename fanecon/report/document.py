@@ -45,6 +45,10 @@ class Block:
     column: int = -1
     level: int = 1
 
+    def line_at(self, place: int) -> int:
+        """Return the line of a place in the text: a paragraph may have several."""
+        return self.line + self.text.count("\n", 0, place)
+
 
 @dataclass(frozen=True)
 class Document:

@@ -64,7 +64,7 @@ _ORDINAL = (
     r"第(?:["
     + _DIGITS
     + r"\d]{1,3})(?:方|代|时间|曲线|阶段|部分|步|点|层|类|批|款|种|产品|增长|梯队|次|大|颗|辆|家|台|期|届|轮|人|任|财季|世界|位数|手|线|一|二|三|,|，)"
-    r"|(?<![\d.])\d{1,2}(?:st|nd|rd|th)[ -](?:generation|gen|century|edition|anniversary|time|party)|(?<!\d)\d+代(?!表)|c端|b端|ai 2\.0|\d+\.0时代|\d\.0(?!\d)"
+    r"|(?<![\d.])\d{1,2}(?:st|nd|rd|th)[ -](?:generation|gen|century|edition|anniversary|time|party)|(?<!\d)\d+代(?!表)|c端|b端|(?:ai|web|工业|战略|零售|industry|retail) ?\d\.0(?![\d%])|\d\.0(?:时代|版)"
 )
 _RANK = (
     r"(?:(?:位列|排名|位居|名列|居|稳居|跻身|升至|跌至|排在?|提升至|上升至|列)?(?:全球|国内|中国|行业|世界|市场)?)?(?P<rank>第 ?(?:\d{1,4}|["
@@ -128,7 +128,8 @@ def _number() -> re.Pattern[str]:
     number = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?|(?<!\d)\.\d+"
     spoken = rf"(?:[{_DIGITS}百]+(?:点[{_DIGITS}零]+)?(?=[万亿成倍百千余多]))|(?:[{_DIGITS}]+(?=(?:个|多|余)?(?:个?季度|个月|小时|个?百分点|分钟|年(?![级轻代前后初末底]))))|(?:{_WORD_NUMBERS})(?= (?:million|billion|trillion|per ?cent|times|quarters|consecutive|straight|years|months|hours|days|weeks|percentage)|fold)"
     tail = rf"(?:[多余] ?)?(?: ?{scales})?(?:[多余] ?)?"
-    one = rf"(?:{number}|{spoken}){tail}"
+    sections = rf"(?:(?:{number})[亿万] ?){{1,2}}(?:{number})[万千百]?(?![\d.])"
+    one = rf"(?:{sections}|(?:{number}|{spoken}){tail})"
     money = _any(money_words())
     mark = _any([*MARKS, "倍", "x(?![a-z])", "成"]).replace(re.escape("x(?![a-z])"), "x(?![a-z])")
     unit = _any(units)
@@ -140,6 +141,7 @@ def _number() -> re.Pattern[str]:
         rf"(?P<behind> ?{_any(behind)}(?![增升涨幅]))?"
         rf"|(?P<word>{_any(['翻一番', '翻两番', '翻番', '翻倍', '翻了一番', '翻了两番', '翻了一倍', 'doubled', 'tripled', 'quadrupled', 'doubling', '过半', '腰斩', 'halved', 'a third', 'two thirds', 'two-thirds', 'a quarter of', 'half of', 'one third', '一半'])})"
         rf"|(?P<fraction>[{_DIGITS}]{{1,3}}分之[{_DIGITS}]{{1,3}})"
+        rf"|(?P<bare>(?:突破|超过|超|逾|破|近|over a|a|exceeded a|more than a) ?(?:万亿|千亿|百亿|十亿|千万|百万|亿|trillion|billion|million)(?:美元|港元|元|台|辆)?(?![\u4e00-\u9fff\d])|(?:突破|超过|超|逾|破)(?:万亿|千亿|百亿|千万|百万)(?=大关|关口))"
     )  # fmt: skip
 
 
@@ -263,6 +265,8 @@ def _read(plain: str, start: int, end: int, match: re.Match[str]) -> Printed:
             continue
         begin = start + len(plain[start:last]) - len(plain[start:last].lstrip())
         kind, counts = _kind(figure.said, figure.mark, plain, last)
+        if not counts and re.match(" (?:places|spots|positions)", plain[last : last + 10]):
+            counts = ("places",)
         return Printed(begin, begin + len(text), text, kind=kind, counts=counts)
     text = plain[match.start("core") : core].strip()
     return Printed(match.start("core"), match.start("core") + len(text), text, "unread")

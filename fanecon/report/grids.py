@@ -18,7 +18,7 @@ from fanecon.report.lexicon import Lexicon, any_of, words
 from fanecon.report.periods import find_periods, resolve
 from fanecon.report.placing import fits_unit
 from fanecon.report.placing import stated as as_counted
-from fanecon.report.timing import When, base_of_table
+from fanecon.report.timing import When, step_back
 from fanecon.report.understanding import Reading
 
 _SCALES = {
@@ -82,7 +82,10 @@ def _grid(document: Document, number: int, lexicon: Lexicon, report: When) -> Gr
     heads = {c: b.plain for (r, c), b in cells.items() if r == 0}
     sides = {r: b.plain for (r, c), b in cells.items() if c == 0}
     around = When(_heading_period(document, number) or report.period, "heading")
-    upright = {r: named for r, text in sides.items() if r and (named := quantities(text, lexicon))}
+    corner = cells[0, 0].plain if (0, 0) in cells else ""
+    about = f"{corner} {above} {_heading(document, number)}"
+    money = re.search("元|rmb|cny|revenue|收入|营收", about) and not re.search("利|本|费|支出|profit|cost|expense|margin", about)
+    upright = {r: named for r, text in sides.items() if r and (named := quantities(text, lexicon) or (lexicon.revenue_of(text) if money else ()))}
     turned = {c: named for c, text in heads.items() if c and (named := quantities(text, lexicon))}
     lies = len(turned) > len(upright)
     headers = sides if lies else heads
@@ -109,6 +112,11 @@ def _above(document: Document, number: int) -> str:
         and re.search("|".join(words("table", "unit")[:1]) + r"|单位|in rmb|rmb|million|百万|亿元|万元", text)
         else ""
     )
+
+
+def _heading(document: Document, number: int) -> str:
+    first = next(i for i, b in enumerate(document.blocks) if b.table == number)
+    return next((b.plain for b in reversed(document.blocks[:first]) if b.kind == "heading"), "")
 
 
 def _heading_period(document: Document, number: int) -> str:
@@ -197,7 +205,7 @@ def _with_bases(columns: Mapping[int, Column]) -> dict[int, Column]:
         if one.kind == "growth":
             period = one.when.period or latest
             lag = 1 if one.base == "quarter" else 4
-            base = base_of_table(period, lag)
+            base = step_back(period, lag)
             if not one.base and len(levels) == 2 and base not in levels:
                 base = ""  # compared with what the other column holds, which is not the year before
             one = Column("growth", When(period, "table"), base)

@@ -80,7 +80,7 @@ def _outline(document: Document) -> Iterator[Problem]:
     for line in outline.cut:
         block = document.blocks[at[line]]
         if _is_cut(block, ends_whole):
-            yield Problem("broken", line, at[line], slots={"ending": block.text.strip()[-16:]})
+            yield Problem("broken", block.line_at(len(block.text)), at[line], slots={"ending": block.text.strip()[-16:]})
     for code, numbers in (("footnote", outline.untraceable), ("uncited", outline.never_cited)):
         for number in numbers:
             cited = [
@@ -88,7 +88,9 @@ def _outline(document: Document) -> Iterator[Problem]:
                 for i, b in enumerate(document.blocks)
                 if str(number) in _numbers(b) and (b.kind == "reference") is (code == "uncited")
             ]
-            yield Problem(code, document.blocks[cited[0]].line, cited[0], slots={"number": str(number)})
+            block = document.blocks[cited[0]]
+            place = re.search(rf"[\[【,，、 ^]{number}[\]】,，、 ]", block.text)
+            yield Problem(code, block.line_at(place.start() if place else 0), cited[0], slots={"number": str(number)})
 
 
 def _is_cut(block: Block, ends_whole: int) -> bool:
@@ -132,13 +134,12 @@ def _two_values(judged: Sequence[Judged], document: Document) -> Iterator[Proble
         for later in group[1:]:
             first = next((o for o in group if o is not later and _apart(o, later)), None)
             if first is not None and first.reading.printed.start is not None:
-                block = document.blocks[later.reading.block]
                 slots = {
                     "one": first.reading.printed.text,
                     "other": later.reading.printed.text,
                     "line": str(document.blocks[first.reading.block].line),
                 }
-                yield Problem("two_values", block.line, later.reading.block, (first.id, later.id), slots)
+                yield Problem("two_values", later.line, later.reading.block, (first.id, later.id), slots)
                 break
 
 
@@ -170,15 +171,21 @@ def _prose_growth(judged: Sequence[Judged], document: Document) -> Iterator[Prob
             continue
         if _excludes(one.reading.stated, operands["now"][0], operands["base"][0]):
             slots = {"growth": one.reading.printed.text, "base": operands["base"][0], "now": operands["now"][0]}
-            yield Problem("prose_growth", document.blocks[one.reading.block].line, one.reading.block, (one.id,), slots)
+            yield Problem("prose_growth", one.line, one.reading.block, (one.id,), slots)
 
 
 def _excludes(growth: str, now: str, base: str) -> bool:
     try:
-        levels = Reported(now).interval / Reported(base).interval - _ONE
+        levels = _rounded(now) / _rounded(base) - _ONE
         return not any(r.growth.meets(levels) for r in growth_readings(growth))
     except ValueError:
         return False
+
+
+def _rounded(text: str) -> Interval:
+    """Read a figure as rounded, even where it is a whole number: what is in a table is seldom counted."""
+    figure = Reported(text)
+    return figure.interval if not figure.interval.is_point else figure.interval + Interval.of(-figure.step / 2, figure.step / 2)
 
 
 def _figure(block: Block | None) -> Printed | None:
@@ -241,8 +248,8 @@ def _parts(grid: Grid, document: Document) -> Iterator[Problem]:
         kinds = {(f.kind, f.counts) for f in (*parts, whole) if f is not None}
         if whole is None or len(kinds) != 1 or len(parts) != len(lines) - 1:
             continue
-        least = sum((Reported(f.text).interval.low or 0 for f in parts), start=Reported("0").point)
-        most = Reported(whole.text).interval.high
+        least = sum((_rounded(f.text).low or 0 for f in parts), start=Reported("0").point)
+        most = _rounded(whole.text).high
         if most is not None and least > most:
             cell = grid.cells[sums[0], col]
             yield Problem(

@@ -145,17 +145,49 @@ class Lexicon:
     def mentions(self, text: str) -> list[Mention]:
         """Find the names of quantities in a plain text; of names that overlap the longest."""
         names, growth = self._names
-        found = [Mention(*m.span(), names[_key(m[0])], None, _key(m[0]) in growth) for m in self._simple.finditer(text)]
+        simple = [Mention(*m.span(), names[_key(m[0])], None, _key(m[0]) in growth) for m in self._simple.finditer(text)]
+        found = [*simple]
         for form, name in self._parted:
             found += [
                 Mention(m.end("gap"), m.end(), names[name], (m.start(), m.start("gap")), name in growth)
                 for m in form.finditer(text)
+                if not any(m.start("gap") <= one.start < m.end("gap") for one in simple)
             ]
         kept: list[Mention] = []
         for mention in sorted(found, key=lambda m: (m.start - m.end, m.head is None, m.start)):
             if all(mention.end <= k.start or mention.start >= k.end for k in kept):
                 kept.append(mention)
-        return sorted(kept, key=lambda m: m.start)
+        return self._joined(sorted(kept, key=lambda m: m.start), text)
+
+    def _joined(self, found: list[Mention], text: str) -> list[Mention]:
+        """Put a name together that a colon parts: 智能电动汽车及AI创新业务分部：收入."""
+        made: list[Mention] = []
+        for one in found:
+            last = made[-1] if made else None
+            between = text[last.end : one.start] if last else "-"
+            whole = text[last.start : last.end] + text[one.start : one.end] if last else ""
+            if last and re.fullmatch(r"[\s:：的]*(?:实现|方面)?", between) and whole in self._names[0]:
+                made[-1] = Mention(last.start, one.end, self._names[0][whole], None, one.is_growth)
+            else:
+                made.append(one)
+        return made
+
+    def revenue_of(self, text: str) -> tuple[str, ...]:
+        """Return whose revenue a bare name in a table of revenues is: 智能手机, IoT and lifestyle products."""
+        bare = " ".join(re.sub(r"[(（][^)）]*[)）]", "", text).split())
+        return next((self._names[0][n] for n in (f"{bare}收入", f"{bare} revenue") if bare and n in self._names[0]), ())
+
+    @cached_property
+    def segments(self) -> frozenset[str]:
+        """The quantities that are parts of the case's total."""
+        config = self.case.config
+        parts = (config.get("growth") or {}).get("segments") or []
+        each = (config.get("characters") or {}).get("each") or []
+        return frozenset([p["metric"] for p in parts] + [c[k] for c in each for k in ("revenue", "share") if c.get(k)])
+
+    def is_shared(self, name: str, metric: str) -> bool:
+        """Whether other quantities are called by a name too, with words of their own: gross margin, 营收."""
+        return any(name in other and metric not in metrics for other, metrics in self._names[0].items())
 
     @cached_property
     def own(self) -> re.Pattern[str]:

@@ -126,7 +126,7 @@ def _marked(block: Block, figures: Iterable[Judged]) -> str:
 def _list(report: ReadReport, lang: str) -> str:
     head = "".join(f'<th scope="col">{told(f"page.{c}", lang)}</th>' for c in ("line", "printed", "understood", "verdict", "because"))
     rows = "".join(
-        f'<tr id="{one.id.lower()}" data-verdict="{one.verdict}"><th scope="row">{report.document.blocks[one.reading.block].line}</th>'
+        f'<tr id="{one.id.lower()}" data-verdict="{one.verdict}"><th scope="row">{one.line}</th>'
         f"<td>{escape(one.reading.printed.text)}</td><td>{escape(understood(one.reading, report.case, lang)) or '–'}</td>"
         f"<td>{_badge(one.verdict, verdict_word(one.verdict, lang))}</td><td>{_why(one, report, lang)}</td></tr>\n"
         for one in report.judged
@@ -174,7 +174,7 @@ def as_json(report: ReadReport) -> dict[str, Any]:
     for one in report.judged:
         r = one.reading
         figures.append({
-            "id": one.id, "line": report.document.blocks[r.block].line, "start": r.printed.start, "end": r.printed.end,
+            "id": one.id, "line": one.line, "start": r.printed.start, "end": r.printed.end,
             "printed": r.printed.text, "verdict": one.verdict, "kind": r.kind or None, "metric": r.metric or None,
             "period": r.period or None, "base_period": r.base_period or None, "stated": r.stated or None,
             "operands": {k: list(v) for k, v in r.operands.items()}, "company": r.company, "score": round(r.score, 2),
@@ -183,7 +183,7 @@ def as_json(report: ReadReport) -> dict[str, Any]:
             "because": {lang: report.because(one, lang) for lang in ("zh", "en")}, "audit": audited.get(one.id),
         })  # fmt: skip
     passed = [
-        {"line": report.document.blocks[i].line, "printed": p.text, "what": p.what}
+        {"line": report.document.blocks[i].line_at(p.start), "printed": p.text, "what": p.what}
         for i, several in sorted(report.printed.items()) for p in several if p.what != FIGURE
     ]  # fmt: skip
     problems = [

@@ -140,7 +140,7 @@ _FORMS: tuple[tuple[Callable[[re.Match[str]], str], tuple[str, ...]], ...] = (
         r"(?<![\d个])(?P<half>[上下])半年", "(?:the )?(?P<half>first|second) half(?: of the year)?", r"(?<![a-z0-9])h(?P<half>[12])(?![a-z\d])",
     )),
     (lambda m: f"?-{_month(m):02d}-{int(m['day']):02d}", (
-        r"(?<![\d年.])(?P<month>1[0-2]|[1-9])月(?P<day>[1-3]?\d)[日号]", _MONTH + r" (?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\d%,.]\d|\d)",
+        r"(?<![\d年.])(?P<month>1[0-2]|[1-9])月(?P<day>[1-3]?\d)[日号]", _MONTH + r" (?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\d%,.]\d|\d)", r"(?P<day>(?<![\d.,])[1-3]?\d)(?:st|nd|rd|th)? (?:of )?" + _MONTH + "(?![a-z])",
     )),
     (lambda m: f"?-{_month(m):02d}", (
         r"(?<![\d年.至~-])(?P<month>1[0-2]|[1-9])月份?(?:[底末初])?(?!\d)",
@@ -154,7 +154,7 @@ _FORMS: tuple[tuple[Callable[[re.Match[str]], str], tuple[str, ...]], ...] = (
 _COMPILED = tuple((re.compile(pattern), read) for read, patterns in _FORMS for pattern in patterns)
 _HINT = re.compile(r"\d|[年季月期半]|quarter|year|half|month|period|fy|" + "|".join(_MONTHS))
 _BASE = re.compile(
-    r"(?:较|比|相比于?|相较于?|对比|从|由|自|versus|vs\.?|compared (?:with|to)|against|from|than|over|on)"
+    r"(?:较|比|高于|低于|超过|好于|多于|少于|不及|优于|相比于?|相较于?|对比|从|由|自|versus|vs\.?|compared (?:with|to)|against|from|than|over|on)"
     r"(?: the| that of| those of)? *$"
 )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from fanecon.evidence.case import Case
 from fanecon.notation.reported import Reported
-from fanecon.notation.units import currencies
+from fanecon.notation.units import COUNTED, currencies
 from fanecon.report.figures import Printed
 from fanecon.report.lexicon import Lexicon, Mention
 from fanecon.report.scenes import Scene, modified, opens_well, unexplained
@@ -46,7 +46,7 @@ class Place:
 def place(scene: Scene, figure: Printed, case: Case, growth: bool) -> Place:
     """Find the quantity of a figure; `growth` says that it tells how much something moved."""
     named = [m for m in _candidates(scene, figure) if _fitting(m, figure, case, growth)]
-    near = _candidates(scene, figure)
+    near = [m for m in _candidates(scene, figure) if m in named or not (m.gap and m.gap[0] <= figure.start < m.gap[1])]
     if not named:
         why = "unit" if near else "no_metric"
         return Place("", 0.0, tuple(near[0].metrics) if near else (), why)
@@ -66,7 +66,7 @@ def place(scene: Scene, figure: Printed, case: Case, growth: bool) -> Place:
 
 def _candidates(scene: Scene, figure: Printed) -> list[Mention]:
     """Return the names that a figure may belong to, the nearest first."""
-    around = [m for m in scene.mentions if m.gap and m.gap[0] <= figure.start and figure.end <= m.gap[1]]
+    around = [m for m in scene.mentions if m.gap and m.gap[0] <= figure.start < m.gap[1]]
     around = [m for m in around if m.gap and not any(m.gap[0] < o.end <= figure.start for o in scene.mentions)]
     before = [m for m in reversed(scene.mentions) if m.end <= figure.start]
     behind = [m for m in scene.mentions if m.start >= figure.end][:1]
@@ -80,11 +80,11 @@ def _candidates(scene: Scene, figure: Printed) -> list[Mention]:
 
 def _hangs_behind(scene: Scene, figure: Printed, mention: Mention) -> bool:
     links = scene.block.plain[figure.end : mention.start]
-    if re.search(r"[,，。;；:：()（）]", links):
-        return False
+    if re.search(r"[,，。;；:：()（）]", links) or (figure.kind == "percent" and re.search(r"\bof\b", links)):
+        return False  # 35.4% of total revenue is a share of it
     if links.strip() in ("", "的") or (figure.kind == "duration" and not unexplained(scene, figure.end, mention.start)):
         return True
-    return re.search(r"\b(?:in|of)\b[a-z' ]*$", links) is not None and not unexplained(scene, figure.end, mention.start)
+    return re.search(r"\b(?:in|of|on|among)\b[a-z' ]*$", links) is not None and not unexplained(scene, figure.end, mention.start)
 
 
 def _breaks(scene: Scene, start: int, end: int) -> bool:
@@ -92,8 +92,8 @@ def _breaks(scene: Scene, start: int, end: int) -> bool:
 
 
 def _between(scene: Scene, mention: Mention, figure: Printed) -> str:
-    if mention.gap and mention.gap[0] <= figure.start and figure.end <= mention.gap[1]:
-        return unexplained(scene, mention.gap[0], figure.start) + unexplained(scene, figure.end, mention.gap[1])
+    if mention.gap and mention.gap[0] <= figure.start < mention.gap[1]:
+        return unexplained(scene, mention.gap[0], figure.start) + unexplained(scene, min(figure.end, mention.gap[1]), mention.gap[1])
     if mention.end <= figure.start:
         return unexplained(scene, mention.end, figure.start)
     return unexplained(scene, figure.end, mention.start)
@@ -110,7 +110,7 @@ def fits_unit(case: Case, metric: str, figure: Printed, growth: bool) -> bool:
     if growth and kind in ("percent", "multiple"):
         return unit not in ("percent", "rank", "year", *DURATIONS)
     if kind == "rank" or unit == "rank":
-        return unit == "rank" and (kind == "rank" or figure.text.endswith(("位", "名", "places")))
+        return unit == "rank" and (kind == "rank" or figure.text.endswith(("位", "名")) or figure.counts == ("places",))
     if kind == "percent" or unit == "percent":
         return kind == unit == "percent"
     if kind == "duration" or unit in DURATIONS:
@@ -128,9 +128,10 @@ def fits_unit(case: Case, metric: str, figure: Printed, growth: bool) -> bool:
 
 
 def stated(figure: Printed, unit: str) -> str:
-    """Return a figure as its quantity counts: orders for cars are counted in cars."""
-    ordered = unit == "orders" and {"vehicles", "phones", "units"}.intersection(figure.counts)
-    return re.sub(r"\s*(?:辆|台|部|件|vehicles|cars|units|phones)$", "", figure.text) if ordered else figure.text
+    """Return a figure as its quantity counts: orders for cars are counted in cars, and anything counted in units."""
+    words = r"辆|台|部|件|vehicles|cars|units|phones" if unit == "orders" else r"件|个|units|unit|pcs|pieces"
+    general = unit == "orders" or (unit in COUNTED and "units" in figure.counts)
+    return re.sub(rf"\s*(?:{words})$", "", figure.text) if general else figure.text
 
 
 def _is_scaled(text: str) -> bool:
@@ -181,7 +182,8 @@ def elsewhere(
         ):
             continue
         form = rf"(?<![a-z0-9]){re.escape(product)}(?![a-z0-9])"
-        if re.search(form, plain[scene.start : figure.end]) or re.search(form, heading):
+        loose = [m for m in re.finditer(form, plain[: figure.end]) if m.start() >= scene.start and not any(n.start <= m.start() < n.end for n in scene.mentions)]
+        if loose or re.search(form, heading):
             return product
     found = lexicon.regions.search(heading)
     return found[0] if found and found[0] not in names and about.kind != "rank" else ""

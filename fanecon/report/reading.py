@@ -98,9 +98,8 @@ class ReadReport:
 
     def _row(self, one: Judged) -> dict[str, Any]:
         reading, lang = one.reading, language()
-        block = self.document.blocks[reading.block]
         return {
-            "claim_id": one.id, "line": block.line, "printed": reading.printed.text, "verdict": one.verdict,
+            "claim_id": one.id, "line": one.line, "printed": reading.printed.text, "verdict": one.verdict,
             "meaning": verdict_word(one.verdict, lang), "because": self.because(one, lang), "kind": reading.kind,
             "metric": reading.metric, "label": names_of(reading, self.case, lang), "period": reading.period,
             "base_period": reading.base_period, "score": round(reading.score, 2), "origin": reading.origin,
@@ -213,7 +212,7 @@ def _broken(document: Document, case: Case, lexicon: Lexicon, count: int) -> Ite
         )
         text = " ".join(block.text.split())
         claim_id = f"T{len(found) + 1:02d}"
-        audited = audit_claim(Claim(claim_id, block.line, "level", text, text, metric, period), case)
+        audited = audit_claim(Claim(claim_id, block.line_at(mention.start), "level", text, text, metric, period), case)
         found.append(Judged(claim_id, reading, audited.verdict.value, audited.claim, audited, explain(audited, case)))
     return found
 

@@ -81,7 +81,7 @@ def scenes_of(block: Block, lexicon: Lexicon) -> tuple[list[Scene], list[Printed
     mentions = lexicon.mentions(plain)
     named = [(m.start, m.end) for m in mentions] + [m.head for m in mentions if m.head]
     printed = [
-        _as_name(p) if p.what == FIGURE and p.kind != "rank" and _overlaps((p.start, p.end), named) else p
+        _as_name(p) if p.what == FIGURE and p.kind != "rank" and _within(_core(p), named) else p
         for p in printed
     ]
     own = [m.span() for m in lexicon.own.finditer(plain)]
@@ -98,6 +98,16 @@ def scenes_of(block: Block, lexicon: Lexicon) -> tuple[list[Scene], list[Printed
             tuple(filter(inside, own)), tuple(filter(inside, others)), tuple(filter(inside, regions)),
         ))  # fmt: skip
     return made, printed
+
+
+def _core(printed: Printed) -> int:
+    """Return where the number of a figure begins, behind its hedge."""
+    found = re.search(r"[\d一二三四五六七八九十两]", printed.text)
+    return printed.start + (found.start() if found else 0)
+
+
+def _within(at: int, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(a <= at < b for a, b in spans)
 
 
 def _as_name(printed: Printed) -> Printed:
@@ -126,7 +136,7 @@ _LETTERS = re.compile(r"[^\W_]+")
 _NOUNS = any_of((
     "手机", "智能手机", "汽车", "新车", "电动车", "车辆", "设备", "iot设备", "用户", "门店", "人民币", "产品", "员工", "件",
     "smartphones", "smartphone", "phones", "handsets", "units", "unit", "vehicles", "vehicle", "cars", "evs", "users", "devices", "stores", "store", "yuan", "people",
-    "members", "rmb", "places", "consecutive", "in a row", "quarters", "users worldwide",
+    "members", "rmb", "places", "支", "部", "台", "辆", "家", "名", "consecutive", "in a row", "quarters", "users worldwide",
 ))  # fmt: skip
 _HARMLESS = re.compile(f"{any_of((*words('connectors'), *words('growth'), *words('neutral', 'en')))}|{_NOUNS}")
 _OPENING = re.compile(
@@ -141,7 +151,7 @@ def unexplained(scene: Scene, start: int, end: int) -> str:
     """Return what stands between two places and is no known word, no figure, no period and no name of the company."""
     spans = [(f.start, f.end) for f in scene.figures] + [(s.start, s.end) for s in scene.said] + list(scene.own)
     text = _without(scene.block.plain, start, end, spans)
-    text = re.sub(r"\[\^?\d+\]|\(注?\d+\)", " ", text)
+    text = re.sub(r"\[\^?\d+\]|[(（][^()（）]*[)）]", " ", text)
     return "".join(_LETTERS.findall(_HARMLESS.sub(" ", text)))
 
 

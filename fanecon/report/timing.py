@@ -96,6 +96,11 @@ def when(scene: Scene, figure: Printed, times: Timed, *, growth: bool) -> When:
         linked = re.search(r"(?:\bin|\bfor|\bduring|\bas of|\bas at|\bat|\bby|\bof|[(（]) ?(?:the )?$", links)
         if linked and not unexplained(scene, figure.end, behind[0][0].start):
             return When(behind[0][1], "clause")
+    if not growth and from_here(scene, figure):
+        on_year = pattern("growth", "on_year_zh", "on_year_en").search(scene.text)
+        main = [p for s, p in usable if _is_main(s)]
+        period = main[-1] if main else times.current.period
+        return When(step_back(period, 4), "sentence" if main else "heading") if on_year and period else When("")
     before = [(s, p) for s, p in usable if s.end <= figure.start]
     here = [(s, p) for s, p in before if s.start >= start]
     if _spans(scene, [s for s, _ in before]):
@@ -105,17 +110,37 @@ def when(scene: Scene, figure: Printed, times: Timed, *, growth: bool) -> When:
     main = [p for s, p in before if _is_main(s) or s.form in ("this", "this_year")]
     if main:
         return When(main[-1], "sentence")
-    later = {p for s, p in usable if _is_main(s)}
+    later = {p for s, p in usable if _is_main(s) and not _of_a_base(scene, figure, s)}
     if len(later) == 1:
         return When(later.pop(), "sentence")
     return When("") if later else times.current
 
 
+_FROM = re.compile(r"(?:从|由|自|\bfrom)(?: (?:about|around|roughly))? ?$")
+_THAN = re.compile(r"(?:从|由|自|\bfrom|\bthan|\bversus|\bvs\.?|compared (?:with|to)|against)(?: (?:about|around|roughly))? ?$")
+
+
+def from_here(scene: Scene, figure: Printed) -> bool:
+    """Whether a figure is where something came from: from RMB 8.5 billion to RMB 9.4 billion."""
+    return _FROM.search(scene.block.plain[scene.start : figure.start]) is not None
+
+
+def _of_a_base(scene: Scene, figure: Printed, said: Said) -> bool:
+    """Whether a period dates another figure that this one is compared with: 22.9%, from 20.4% in 3Q24."""
+    ahead = [f for f in scene.figures if figure.end <= f.start and f.end <= said.start]
+    return bool(ahead) and _THAN.search(scene.block.plain[scene.start : ahead[-1].start]) is not None
+
+
 def adapted(case: Case, metric: str, found: When) -> When:
     """Take the year of a period that stands around a figure, where its quantity is only known by the year."""
-    if found.origin in ("clause", "sentence", "table", "") or not found.period:
+    if not found.period:
         return found
-    facts = case.facts(metric)
+    facts, about = case.facts(metric), case.metric(metric)
+    if about.at_end and parse_period(found.period).frequency == "D" and not case.facts(metric, found.period):
+        ends = (f.period for f in facts if f.period.frequency == "Q")
+        return When(next((p.text for p in ends if p.end == parse_period(found.period).end), found.period), found.origin)
+    if found.origin in ("clause", "sentence", "table", ""):
+        return found
     yearly = {f.period.frequency for f in facts} == {"Y"}
     listed = (
         case.metric(metric).unit == "rank"
@@ -143,20 +168,27 @@ def base_of(scene: Scene, figure: Printed, times: Timed, period: str, window: tu
     if on_year and on_quarter:
         return "", 0.0
     if on_quarter:
-        return _back(period, 1), 1.0
+        return step_back(period, 1), 1.0
     if on_year or same:
-        return _back(period, 4), 1.0
+        return step_back(period, 4), 1.0
     if bases:
         return (bases[-1], 0.95) if parse_period(bases[-1]).frequency == parse_period(period).frequency else ("", 0.0)
     whole = pattern("growth", "on_year_zh", "on_year_en").search(scene.text)
     other = pattern("growth", "on_quarter_zh", "on_quarter_en").search(scene.text)
     if whole and not other:
-        return _back(period, 4), 0.9
+        return step_back(period, 4), 0.9
     is_year = bool(period) and parse_period(period).frequency == "Y"
-    return (_back(period, 4), 0.9) if is_year and not other else (_back(period, 4), 0.7)
+    return (step_back(period, 4), 0.9) if is_year and not other else (step_back(period, 4), 0.7)
 
 
-def _back(period: str, lag: int) -> str:
+def step_back(period: str, lag: int) -> str:
+    """Return the period some quarters before another; empty where there is none.
+
+    Examples
+    --------
+    >>> step_back("2025Q1", 1), step_back("2025", 1), step_back("", 4)
+    ('2024Q4', '', '')
+    """
     try:
         return earlier(period, lag) if period else ""
     except (DataError, ParameterError):
@@ -176,7 +208,7 @@ def of_report(document: Document) -> When:
     if not counted:
         return When("")
     newest = max(counted, key=lambda p: parse_period(p).end)
-    rest = [p for p in counted if p not in (newest, _back(newest, 4), _back(newest, 1))]
+    rest = [p for p in counted if p not in (newest, step_back(newest, 4), step_back(newest, 1))]
     return When(newest, "report") if counted[newest] > 1 and not rest else When("")
 
 
@@ -185,8 +217,3 @@ def _quarters(document: Document) -> Iterable[str]:
         for said in find_periods(b.plain):
             if said.form[0].isdigit() and not said.is_base and parse_period(said.form).frequency in "QH":
                 yield said.form
-
-
-def base_of_table(period: str, lag: int) -> str:
-    """Return the period some quarters before one that heads a column; empty where there is none."""
-    return _back(period, lag)

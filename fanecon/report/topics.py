@@ -8,11 +8,13 @@ name or definition, the quantity is not certain.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
 
 from fanecon.evidence.case import Case
 from fanecon.report.lexicon import Lexicon, Mention, any_of, words
 from fanecon.report.scenes import Scene
+from fanecon.report.timing import When
 
 _SUBJECT = re.compile(
     r"(?P<zh>[\u4e00-\u9fffa-z0-9]{1,8}?)(?:业务|板块|分部|市场|系列|品牌|部门|条线|事业部|产品线|子公司)"
@@ -32,9 +34,29 @@ def _known() -> re.Pattern[str]:
     return re.compile(any_of((*words("neutral"), *words("connectors"), *words("growth"), *heads)))
 
 
-def topic(
-    scene: Scene, mention: Mention, metric: str, heading: str, lead: str, case: Case, lexicon: Lexicon
-) -> tuple[str, float]:
+@dataclass(frozen=True)
+class Owner:
+    """A quantity that the sentence before named."""
+
+    text: str
+    metrics: tuple[str, ...]
+
+
+@dataclass
+class Around:
+    """What the text around a sentence says: headings, the line that leads a list, the sentence before."""
+
+    report: When
+    title: str = ""
+    heading: str = ""
+    lead: str = ""
+    heading_when: When = When("")
+    lead_when: When = When("")
+    company: str = "own"
+    last: Owner | None = None
+
+
+def topic(scene: Scene, mention: Mention, metric: str, around: Around, case: Case, lexicon: Lexicon) -> tuple[str, float]:
     """Return the subject that may own the quantity, and how sure the quantity is then.
 
     Returns
@@ -48,11 +70,11 @@ def topic(
     plain = scene.block.plain
     at = mention.head[0] if mention.head else mention.start
     before = _stripped(scene, scene.start, at, lexicon)
-    for text in (before, heading, lead):
+    for text in (before, around.heading, around.lead):
         for found in _SUBJECT.finditer(text):
             owner = found["zh"] or found["en"]
             owner = lexicon.own.sub("", owner) if owner else ""
-            owner = re.sub(r"^(?:the|its|our|其|在|该|公司|集团|核心|主要|各|全|两大|三大|多)+", "", owner).strip()
+            owner = re.sub(r"^(?:the|its|our|其|在|该|公司|集团|核心|主要|各|全|两大|三大|多|分|按|主营|其他|重点|细分|三|两|四)+", "", owner).strip()
             if (
                 owner
                 and owner not in names
@@ -63,23 +85,22 @@ def topic(
                 )
             ):
                 return found[0], 0.6
-    if not _is_general(plain[mention.start : mention.end]):
+    name = plain[mention.start : mention.end]
+    if _GENERAL.search(name) or not lexicon.is_shared(name, metric):
         return "", 1.0
+    here = [Owner(plain[m.start : m.end], m.metrics) for m in scene.mentions if m.end <= at and metric not in m.metrics][-1:]
+    earlier = [] if here or scene.own or around.last is None else [around.last]
+    for owner in (*here, *earlier):
+        if not (_GENERAL.search(owner.text) or any(lexicon.is_shared(owner.text, m) for m in owner.metrics)):
+            return owner.text, 0.6 if here and lexicon.segments.intersection(owner.metrics) else 0.8
     for clause in _BREAKS.split(before)[:-1]:
         left = _left(clause, lexicon)
         if left and not any(left in n for n in names.split("|")):
             return clause.strip()[:20], 0.8
-    left = _left(heading, lexicon)
-    if left and left not in names and not any(metric in m.metrics for m in lexicon.mentions(heading)):
-        return heading.strip()[:20], 0.8
+    left = "" if around.heading == around.title else _left(around.heading, lexicon)
+    if left and left not in names and not any(metric in m.metrics for m in lexicon.mentions(around.heading)):
+        return around.heading.strip()[:20], 0.8
     return "", 1.0
-
-
-def _is_general(name: str) -> bool:
-    """Whether a name is one that many things have."""
-    if _GENERAL.search(name):
-        return False
-    return len(name.split()) <= 2 if name.isascii() else len(name) <= 4
 
 
 def _stripped(scene: Scene, start: int, end: int, lexicon: Lexicon) -> str:

@@ -19,9 +19,9 @@ from fanecon.report.lexicon import Lexicon, words
 from fanecon.report.placing import DURATIONS, Place, company_of, elsewhere, fits_unit, place
 from fanecon.report.placing import stated as as_counted
 from fanecon.report.scenes import Scene, scenes_of
-from fanecon.report.timing import Timed, When, adapted, base_of, of_report, timed, when
+from fanecon.report.timing import Timed, When, adapted, base_of, from_here, of_report, timed, when
 
-from fanecon.report.topics import topic
+from fanecon.report.topics import Around, Owner, topic
 
 CLEAR = 0.7
 
@@ -79,18 +79,6 @@ class Reading:
         return not self.missing and self.company == "own" and self.score >= CLEAR
 
 
-@dataclass
-class _Around:
-    """What the text around a block says: its headings, the line that leads a list, the sentence before."""
-
-    heading: str
-    heading_when: When
-    lead_when: When
-    company: str
-    report: When
-    lead: str = ""
-
-
 def understand(document: Document, case: Case) -> tuple[list[Reading], dict[int, list[Printed]], Lexicon]:
     """Read the figures of all paragraphs, items and headings; those of tables are read by `grids`.
 
@@ -102,7 +90,7 @@ def understand(document: Document, case: Case) -> tuple[list[Reading], dict[int,
     lexicon : Lexicon
     """
     lexicon = Lexicon(case)
-    around = _Around("", When(""), When(""), "own", of_report(document))
+    around = Around(of_report(document))
     readings: list[Reading] = []
     printed: dict[int, list[Printed]] = {}
     for number, block in enumerate(document.blocks):
@@ -111,6 +99,7 @@ def understand(document: Document, case: Case) -> tuple[list[Reading], dict[int,
             continue
         if block.kind == "heading":
             _enter(around, block, scenes, lexicon)
+            around.title = around.title or block.plain
         readings += _of_block(number, block, scenes, around, case, lexicon)
         if block.kind != "item":
             leads = block.plain.rstrip().endswith((":", "：")) and len(block.plain) < 60
@@ -119,7 +108,7 @@ def understand(document: Document, case: Case) -> tuple[list[Reading], dict[int,
     return readings, printed, lexicon
 
 
-def _enter(around: _Around, block: Block, scenes: list[Scene], lexicon: Lexicon) -> None:
+def _enter(around: Around, block: Block, scenes: list[Scene], lexicon: Lexicon) -> None:
     around.heading, around.lead = block.plain, ""
     last = _last(scenes, around)
     if last.period and last.period != around.heading_when.period:
@@ -128,7 +117,7 @@ def _enter(around: _Around, block: Block, scenes: list[Scene], lexicon: Lexicon)
     around.company = "own" if any(s.own for s in scenes) or not others else "other"
 
 
-def _last(scenes: list[Scene], around: _Around) -> When:
+def _last(scenes: list[Scene], around: Around) -> When:
     current = around.heading_when if around.heading_when.period else around.report
     for scene in scenes:
         found = timed(scene, current)
@@ -139,11 +128,11 @@ def _last(scenes: list[Scene], around: _Around) -> When:
 
 
 def _of_block(
-    number: int, block: Block, scenes: list[Scene], around: _Around, case: Case, lexicon: Lexicon
+    number: int, block: Block, scenes: list[Scene], around: Around, case: Case, lexicon: Lexicon
 ) -> Iterator[Reading]:
     lead = around.lead_when if block.kind == "item" else When("")
     current = next((w for w in (lead, around.heading_when, around.report) if w.period), When(""))
-    company = around.company
+    company, around.last = around.company, None
     for scene in scenes:
         times = timed(scene, current)
         found = [_read(number, scene, i, times, company, around, case, lexicon) for i in range(len(scene.figures))]
@@ -151,8 +140,11 @@ def _of_block(
         yield from _together(_respectively(scene, found, case), scene, case)
         if times.last:
             current = When(times.last, "paragraph")
+        if scene.mentions:
+            named = scene.mentions[-1]
+            around.last = Owner(block.plain[named.start : named.end], named.metrics)
         if scene.others or scene.own:
-            company = "own" if scene.own and not scene.others else "other" if not scene.own else "unclear"
+            company = "own" if scene.own and not scene.others else "unclear"
 
 
 def _window(scene: Scene, index: int, place_: Place | None = None) -> tuple[int, int]:
@@ -170,7 +162,7 @@ def _behind(scene: Scene, figure: Printed) -> tuple[int, int]:
 
 
 def _read(
-    number: int, scene: Scene, index: int, times: Timed, company: str, around: _Around, case: Case, lexicon: Lexicon
+    number: int, scene: Scene, index: int, times: Timed, company: str, around: Around, case: Case, lexicon: Lexicon
 ) -> Reading:
     figure = scene.figures[index]
     window, behind = _window(scene, index), _behind(scene, figure)
@@ -199,6 +191,8 @@ def _read(
         problems.append("company")
     if figure.kind == "pp":
         problems.append("points")
+    if index and scene.figures[index - 1].end == figure.start or index + 1 < len(scene.figures) and scene.figures[index + 1].start == figure.end:
+        problems.append("unread")
     if where.metric and (
         confined := elsewhere(scene, figure, where.mention, case, where.metric, lexicon, around.heading)
     ):
@@ -209,7 +203,7 @@ def _read(
     ):
         problems.append("unreal")
         reading = replace(reading, words=unreal)
-    if re.search(r"(?:至|到|-|~|–| to )\s?[\d一二三四五六七八九]", figure.text[1:]):
+    if re.search(r"(?:[至到~–-]| to )\s?[\d一二三四五六七八九]", figure.text[1:]):
         problems.append("range")
     moves_rank = bool(where.metric) and case.metric(where.metric).unit == "rank" != figure.kind
     time = when(scene, figure, times, growth=growth or moves_rank)
@@ -232,7 +226,7 @@ def _read(
         operands = {**operands, "printed": (counted,)}
     scores = {"metric": where.score, "period": time.score, "kind": 1.0 if kind else 0.0}
     if where.metric and where.mention is not None:
-        about, sure = topic(scene, where.mention, where.metric, around.heading, around.lead, case, lexicon)
+        about, sure = topic(scene, where.mention, where.metric, around, case, lexicon)
         if sure < 1.0:
             scores["metric"] = min(scores["metric"], sure)
             reading = replace(reading, words=reading.words or about)
@@ -304,7 +298,7 @@ def _is_change(scene: Scene, window: tuple[int, int], figure: Printed) -> bool:
     """Whether a figure says by how much something moved: 增加5600万, up RMB 20 billion."""
     text = scene.block.plain[slice(*window)]
     last = scene.says("growth", *window)
-    if last is None:
+    if last is None or from_here(scene, figure):
         return False
     between = text[last.end() - window[0] :]
     return (
