@@ -104,6 +104,10 @@ def _judged(claim_id: str, reading: Reading, document: Document, case: Case) -> 
     if audited.verdict is Verdict.UNVERIFIED and inferred and not facts_at(case, claim.metric, claim.period):
         return Judged(claim_id, replace(reading, missing=("period_unsure",)), UNCLEAR, claim)
     notes, slots = _hints(reading, claim, audited, case)
+    if "is_of" in notes and slots["period"] == claim.period and reading.shared:
+        return Judged(
+            claim_id, replace(reading, missing=("topic",), words=case.metric(slots["metric"]).label_zh), UNCLEAR, claim
+        )
     return Judged(claim_id, reading, audited.verdict.value, claim, audited, explain(audited, case), notes, slots)
 
 
@@ -127,7 +131,9 @@ def _grows(claim: Claim, case: Case, doubtful: set[str]) -> bool:
     periods = [claim.period]
     if "period" in doubtful:
         frequency = parse_period(claim.period).frequency
-        periods = list(dict.fromkeys(f.period.text for f in case.facts(claim.metric) if f.period.frequency in (frequency, "Y")))
+        periods = list(
+            dict.fromkeys(f.period.text for f in case.facts(claim.metric) if f.period.frequency in (frequency, "Y"))
+        )
     for period in periods:
         for lag in (4, 1):
             base = step_back(period, lag)

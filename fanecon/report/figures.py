@@ -56,7 +56,7 @@ _MASKS: tuple[tuple[str, str], ...] = (
     ("age", r"(?:aged?|年龄) ?\d{1,2}(?:[-~至]\d{1,2})?岁?|(?<![\d.])\d{1,3}(?:[-~至]\d{1,3})?(?:周?岁| ?-? ?years?[ -]old)|\b(?:gen|post)-?[ ]?\d{2}s?|(?<!\d)[6-9]0后|(?<!\d)[09][05]后|\b(?:19|20)\d0s\b"),
 )  # fmt: skip
 _LATIN = (
-    ("name", r"[a-z][a-z.+-]*\d+[a-z\d+-]*(?![\d%.]\d)|(?<![\d.,])\d+(?:g|d|k|c|e)(?![a-z])(?=[^a-z])"),
+    ("name", r"[a-z][a-z.-]*\d+[a-z\d+-]*(?![\d%.]\d)|(?<![\d.,])\d+(?:g|d|k|c|e)(?![a-z])(?=[^a-z])"),
     ("name", r"(?:xiaomi|小米|redmi|红米|iphone|苹果|galaxy|mate|note|mix|mi|ultra|pro|max|miui|hyperos|澎湃os|android|ios|ipad|pad|model|series|windows|web|version|v|band|手环|watch|labubu|class|type|level|top|csi|沪深|标普|s&p|topix|nikkei)[ -]?\d{1,3}(?:\.\d)?(?: ?(?:pro|max|ultra|plus|t|s|se|mini)(?![a-z]))*(?![\d.,%]*\d)(?! ?(?:万|亿|千|百|%|年|月|日|家|台|辆|名|位|个|倍|billion|million|bn|m\b|per ?cent))"),
     ("name", r"(?:世界|中国|全球|财富|fortune(?: global)?|global|china|forbes|s&p|brandz)?[》\"”]? ?(?<![\d.])(?:500|100|300|50|1000|2000)(?:强| *(?:index|list|指数))|(?:fortune|brandz|global|forbes)(?:[ -](?:global|china|chinese))* (?:500|100|50|2000)"),
 )  # fmt: skip
@@ -160,7 +160,7 @@ def _ranks() -> re.Pattern[str]:
     return re.compile(_RANK)
 
 
-_CURRENCY_BEFORE = re.compile(r"(?:rmb|cny|usd|hkd|us|hk|eur|gbp|jpy|krw|nt|fy)\Z")
+_CURRENCY_BEFORE = re.compile(r"(?:rmb|cny|usd|hkd|us|hk|eur|gbp|jpy|krw|nt|fy|yoy|qoq)\Z")
 _DIGIT = re.compile(r"\d")
 
 

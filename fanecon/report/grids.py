@@ -84,8 +84,14 @@ def _grid(document: Document, number: int, lexicon: Lexicon, report: When) -> Gr
     around = When(_heading_period(document, number) or report.period, "heading")
     corner = cells[0, 0].plain if (0, 0) in cells else ""
     about = f"{corner} {above} {_heading(document, number)}"
-    money = re.search("元|rmb|cny|revenue|收入|营收", about) and not re.search("利|本|费|支出|profit|cost|expense|margin", about)
-    upright = {r: named for r, text in sides.items() if r and (named := quantities(text, lexicon) or (lexicon.revenue_of(text) if money else ()))}
+    money = re.search("元|rmb|cny|revenue|收入|营收", about) and not re.search(
+        "利|本|费|支出|profit|cost|expense|margin", about
+    )
+    upright = {
+        r: named
+        for r, text in sides.items()
+        if r and (named := quantities(text, lexicon) or (lexicon.revenue_of(text) if money else ()))
+    }
     turned = {c: named for c, text in heads.items() if c and (named := quantities(text, lexicon))}
     lies = len(turned) > len(upright)
     headers = sides if lies else heads
@@ -244,6 +250,8 @@ def _cell(
     printed = _whole(printed, cell) if alone else printed
     growth = column_.kind == "growth"
     if growth and printed.kind == "count" and not re.search("[万亿a-z]", printed.text):
+        printed = replace(printed, kind="percent", text=f"{printed.text}%")
+    elif not growth and printed.kind == "count" and any(case.metric(m).unit == "percent" for m in named):
         printed = replace(printed, kind="percent", text=f"{printed.text}%")
     elif not growth:
         printed = _in_unit(printed, column_.unit or _row_unit(grid, line) or grid.unit, named, case)

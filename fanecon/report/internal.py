@@ -80,7 +80,9 @@ def _outline(document: Document) -> Iterator[Problem]:
     for line in outline.cut:
         block = document.blocks[at[line]]
         if _is_cut(block, ends_whole):
-            yield Problem("broken", block.line_at(len(block.text)), at[line], slots={"ending": block.text.strip()[-16:]})
+            yield Problem(
+                "broken", block.line_at(len(block.text)), at[line], slots={"ending": block.text.strip()[-16:]}
+            )
     for code, numbers in (("footnote", outline.untraceable), ("uncited", outline.never_cited)):
         for number in numbers:
             cited = [
@@ -140,7 +142,6 @@ def _two_values(judged: Sequence[Judged], document: Document) -> Iterator[Proble
                     "line": str(document.blocks[first.reading.block].line),
                 }
                 yield Problem("two_values", later.line, later.reading.block, (first.id, later.id), slots)
-                break
 
 
 def _apart(one: Judged, other: Judged) -> bool:
@@ -185,7 +186,11 @@ def _excludes(growth: str, now: str, base: str) -> bool:
 def _rounded(text: str) -> Interval:
     """Read a figure as rounded, even where it is a whole number: what is in a table is seldom counted."""
     figure = Reported(text)
-    return figure.interval if not figure.interval.is_point else figure.interval + Interval.of(-figure.step / 2, figure.step / 2)
+    return (
+        figure.interval
+        if not figure.interval.is_point
+        else figure.interval + Interval.of(-figure.step / 2, figure.step / 2)
+    )
 
 
 def _figure(block: Block | None) -> Printed | None:

@@ -145,7 +145,9 @@ class Lexicon:
     def mentions(self, text: str) -> list[Mention]:
         """Find the names of quantities in a plain text; of names that overlap the longest."""
         names, growth = self._names
-        simple = [Mention(*m.span(), names[_key(m[0])], None, _key(m[0]) in growth) for m in self._simple.finditer(text)]
+        simple = [
+            Mention(*m.span(), names[_key(m[0])], None, _key(m[0]) in growth) for m in self._simple.finditer(text)
+        ]
         found = [*simple]
         for form, name in self._parted:
             found += [
@@ -171,6 +173,22 @@ class Lexicon:
             else:
                 made.append(one)
         return made
+
+    def of(self, label: str, mention: Mention, text: str) -> Mention:
+        """Return what a name means below a label or heading: below 智能手机业务, 收入 is the smartphones' revenue."""
+        name = text[mention.start : mention.end]
+        if mention.head or not any(self.is_shared(name, m) for m in mention.metrics):
+            return mention
+        bare = re.sub(
+            r"^[\s\d.、()（）一二三四五六七八九十]+|(?:业务|板块|分部|部分)$| (?:segment|business|division)$",
+            "",
+            label.strip(),
+        )
+        for start in dict.fromkeys((label.strip(), bare, f"{bare}业务")):
+            for whole in (f"{start}{name}", f"{start} {name}", f"{start.removesuffix('s')} {name}"):
+                if whole in self._names[0] and self._names[0][whole] != mention.metrics:
+                    return Mention(mention.start, mention.end, self._names[0][whole], None, mention.is_growth)
+        return mention
 
     def revenue_of(self, text: str) -> tuple[str, ...]:
         """Return whose revenue a bare name in a table of revenues is: 智能手机, IoT and lifestyle products."""

@@ -16,7 +16,15 @@ from typing import TYPE_CHECKING, Any
 from fanecon.report.auditing import UNCLEAR, Judged
 from fanecon.report.document import Block
 from fanecon.report.figures import FIGURE
-from fanecon.report.words import missing_words, note_words, problem_words, told, understood, verdict_meaning, verdict_word
+from fanecon.report.words import (
+    missing_words,
+    note_words,
+    problem_words,
+    told,
+    understood,
+    verdict_meaning,
+    verdict_word,
+)
 from fanecon.study.claims import claims_json
 from fanecon.study.dates import format_period
 from fanecon.study.numbers import format_number
@@ -57,7 +65,9 @@ def head_html(report: ReadReport, lang: str) -> str:
     """Write what stands above the text: how many figures, up to when evidence is known, the bar of verdicts."""
     day = report.case.as_of
     known = told("page.as_of", lang, day=format_period(str(day), lang)) if day else told("page.everything", lang)
-    counted = [format_number(n, "number", lang).removesuffix("个") for n in (report.document.characters, len(report.judged))]
+    counted = [
+        format_number(n, "number", lang).removesuffix("个") for n in (report.document.characters, len(report.judged))
+    ]
     lead = told("page.lead", lang, characters=counted[0], figures=counted[1], case=report.case.config.names[lang])
     shares = "".join(
         f'<li><button type="button" data-verdict="{v}" title="{escape(verdict_meaning(v, lang))}">'
@@ -78,7 +88,9 @@ def body_html(report: ReadReport, lang: str) -> str:
         ("problems", _problems(report, lang)),
         ("passed", _passed(report, lang)),
     )
-    return "\n".join(f'<section class="{name}"><h2>{told(f"page.{name}", lang)}</h2>{inner}</section>' for name, inner in sections)
+    return "\n".join(
+        f'<section class="{name}"><h2>{told(f"page.{name}", lang)}</h2>{inner}</section>' for name, inner in sections
+    )
 
 
 def _file(name: str) -> str:
@@ -103,7 +115,9 @@ def _blocks(report: ReadReport, lang: str) -> Iterator[str]:
             row = block.row
             yield "</tr><tr>"
         text = _marked(block, figures.get(number, []))
-        tag = {"heading": f"h{min(block.level + 2, 6)}", "prose": "p", "reference": "p", "item": "li"}.get(block.kind, "th" if row == 0 else "td")
+        tag = {"heading": f"h{min(block.level + 2, 6)}", "prose": "p", "reference": "p", "item": "li"}.get(
+            block.kind, "th" if row == 0 else "td"
+        )
         yield f'<{tag} id="line-{number}">{text}</{tag}>\n'
     yield _CLOSES.get(kind, "")
 
@@ -118,20 +132,27 @@ def _marked(block: Block, figures: Iterable[Judged]) -> str:
         start, end = one.reading.printed.start, one.reading.printed.end
         if start >= at:
             inner = _badge(one.verdict, block.text[start:end])
-            parts.append(f'{escape(block.text[at:start])}<a class="fig" href="#{one.id.lower()}" data-verdict="{one.verdict}">{inner}</a>')
+            parts.append(
+                f'{escape(block.text[at:start])}<a class="fig" href="#{one.id.lower()}" data-verdict="{one.verdict}">{inner}</a>'
+            )
             at = end
     return "".join(parts) + escape(block.text[at:])
 
 
 def _list(report: ReadReport, lang: str) -> str:
-    head = "".join(f'<th scope="col">{told(f"page.{c}", lang)}</th>' for c in ("line", "printed", "understood", "verdict", "because"))
+    head = "".join(
+        f'<th scope="col">{told(f"page.{c}", lang)}</th>'
+        for c in ("line", "printed", "understood", "verdict", "because")
+    )
     rows = "".join(
         f'<tr id="{one.id.lower()}" data-verdict="{one.verdict}"><th scope="row">{one.line}</th>'
         f"<td>{escape(one.reading.printed.text)}</td><td>{escape(understood(one.reading, report.case, lang)) or '–'}</td>"
         f"<td>{_badge(one.verdict, verdict_word(one.verdict, lang))}</td><td>{_why(one, report, lang)}</td></tr>\n"
         for one in report.judged
     )
-    return f'<div class="scroll"><table class="claims"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+    return (
+        f'<div class="scroll"><table class="claims"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+    )
 
 
 def _why(one: Judged, report: ReadReport, lang: str) -> str:
@@ -144,7 +165,9 @@ def _why(one: Judged, report: ReadReport, lang: str) -> str:
 def _problems(report: ReadReport, lang: str) -> str:
     if not report.problems:
         return f"<p>{told('page.no_problems', lang)}</p>"
-    items = "".join(f'<li><a href="#line-{p.block}">{p.line}</a> · {escape(problem_words(p, lang))}</li>' for p in report.problems)
+    items = "".join(
+        f'<li><a href="#line-{p.block}">{p.line}</a> · {escape(problem_words(p, lang))}</li>' for p in report.problems
+    )
     return f"<ul>{items}</ul>"
 
 
@@ -155,9 +178,14 @@ def _passed(report: ReadReport, lang: str) -> str:
         for one in several:
             if one.what != FIGURE:
                 found.setdefault(one.what, Counter())[one.text] += 1
+
     def shown(texts: Counter[str]) -> str:
         return ", ".join(f"{t} ×{n}" if n > 1 else t for t, n in texts.items())
-    items = "".join(f"<li>{told(f'what.{what}', lang)}{'：' if lang == 'zh' else ': '}{escape(shown(texts))}</li>" for what, texts in sorted(found.items()))
+
+    items = "".join(
+        f"<li>{told(f'what.{what}', lang)}{'：' if lang == 'zh' else ': '}{escape(shown(texts))}</li>"
+        for what, texts in sorted(found.items())
+    )
     return f"<ul>{items}</ul>" if items else f"<p>{told('page.no_problems', lang)}</p>"
 
 
@@ -168,7 +196,9 @@ def notebook_html(report: ReadReport, lang: str) -> str:
 
 def as_json(report: ReadReport) -> dict[str, Any]:
     """Return everything that was found, in both languages; nothing in it depends on when it was made."""
-    explained = [(one.audited, one.reason) for one in report.judged if one.audited is not None and one.reason is not None]
+    explained = [
+        (one.audited, one.reason) for one in report.judged if one.audited is not None and one.reason is not None
+    ]
     audited = {row["claim_id"]: row for row in claims_json(explained, "read", report.case)}
     figures = []
     for one in report.judged:

@@ -42,7 +42,7 @@ _ORDER = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, 
 _Y = r"(?P<year>(?:19|20)\d{2})"
 _YY = r"(?:(?P<year>(?:19|20)\d{2})|(?<!\d)(?P<short>[12]\d))"
 _QZ = r"第?(?P<quarter>[一二三四1234])季度?"
-_QE = "(?P<quarter>first|second|third|fourth|1st|2nd|3rd|4th)"
+_QE = r"(?<![\d])(?P<quarter>first|second|third|fourth|1st|2nd|3rd|4th)"
 
 
 def _year(found: re.Match[str]) -> str:
@@ -126,7 +126,7 @@ _FORMS: tuple[tuple[Callable[[re.Match[str]], str], tuple[str, ...]], ...] = (
     (_of_month, (rf"{_Y}年(?P<month>\d{{1,2}})月份?(?:[底末初]|[中上下]旬)?", f"{_MONTH},? (?:of )?{_Y}",
                  rf"(?<![\d.]){_Y}-(?P<month>0[1-9]|1[0-2])(?![\d-])")),
     (_year, (
-        rf"{_Y}(?:财年|年度|年?全年|年(?:[底末初]|至今)?)", r"(?<![\da-z])(?:fy ?|fiscal (?:year )?)" + _YY + r"(?!\d)",
+        rf"{_Y}(?:财年|年度|年?全年|年(?:[底末初]|至今)?)", rf"(?<![\d.]){_Y}a(?![a-z])", r"(?<![\da-z])(?:fy ?|fiscal (?:year )?)" + _YY + r"(?!\d)",
         rf"(?<![\d.,a-z$¥-])(?:the )?(?:full[ -])?(?:year |year[- ]end |end[- ])?{_Y}(?![\d%]|[.,]\d|[a-z]|{_COUNTED})",
     )),
     # Without a year of their own.
@@ -134,8 +134,9 @@ _FORMS: tuple[tuple[Callable[[re.Match[str]], str], tuple[str, ...]], ...] = (
     (lambda m: f"last:{_part(m)}", (f"(?:去年|上年)的?{_QZ}", "(?:去年|上年)的?(?P<half>[上下])半年")),
     (lambda m: f"?Q{_ORDER[m['quarter']]}", (
         "第(?P<quarter>[一二三四1-4])个?季度?", r"(?<![\d一二三四五六七八九十个])(?P<quarter>[一二三四])季度?(?=[\W，。的末]|$|[^度])",
-        r"(?<![a-z0-9])q(?P<quarter>[1-4])(?![a-z\d])", f"(?:the )?{_QE}[ -]quarter",
+        "(?P<quarter>[一三])季报", r"(?<![a-z0-9])q(?P<quarter>[1-4])(?![a-z\d])", f"(?:the )?{_QE}[ -]quarter",
     )),
+    (lambda m: f"?Q{_month(m) // 3}", ("(?:the )?(?P<month>march|june|september|december)[ -]quarter",)),
     (lambda m: f"?H{_ORDER[m['half']]}", (
         r"(?<![\d个])(?P<half>[上下])半年", "(?:the )?(?P<half>first|second) half(?: of the year)?", r"(?<![a-z0-9])h(?P<half>[12])(?![a-z\d])",
     )),

@@ -68,7 +68,7 @@ def _candidates(scene: Scene, figure: Printed) -> list[Mention]:
     """Return the names that a figure may belong to, the nearest first."""
     around = [m for m in scene.mentions if m.gap and m.gap[0] <= figure.start < m.gap[1]]
     around = [m for m in around if m.gap and not any(m.gap[0] < o.end <= figure.start for o in scene.mentions)]
-    before = [m for m in reversed(scene.mentions) if m.end <= figure.start]
+    before = [m for m in reversed(scene.mentions) if m.end <= figure.start and not _used(scene, m)]
     behind = [m for m in scene.mentions if m.start >= figure.end][:1]
     close = [m for m in behind if _hangs_behind(scene, figure, m)]
     if close and before and not _breaks(scene, before[0].end, figure.start):
@@ -78,13 +78,20 @@ def _candidates(scene: Scene, figure: Printed) -> list[Mention]:
     return [*around, *close, *before]
 
 
+def _used(scene: Scene, mention: Mention) -> bool:
+    """Whether a name in two parts has its figure between them, and none for those that follow."""
+    return mention.gap is not None and any(mention.gap[0] <= f.start < mention.gap[1] for f in scene.figures)
+
+
 def _hangs_behind(scene: Scene, figure: Printed, mention: Mention) -> bool:
     links = scene.block.plain[figure.end : mention.start]
     if re.search(r"[,，。;；:：()（）]", links) or (figure.kind == "percent" and re.search(r"\bof\b", links)):
         return False  # 35.4% of total revenue is a share of it
     if links.strip() in ("", "的") or (figure.kind == "duration" and not unexplained(scene, figure.end, mention.start)):
         return True
-    return re.search(r"\b(?:in|of|on|among)\b[a-z' ]*$", links) is not None and not unexplained(scene, figure.end, mention.start)
+    return re.search(r"\b(?:in|of|on|among)\b[a-z' ]*$", links) is not None and not unexplained(
+        scene, figure.end, mention.start
+    )
 
 
 def _breaks(scene: Scene, start: int, end: int) -> bool:
@@ -93,7 +100,9 @@ def _breaks(scene: Scene, start: int, end: int) -> bool:
 
 def _between(scene: Scene, mention: Mention, figure: Printed) -> str:
     if mention.gap and mention.gap[0] <= figure.start < mention.gap[1]:
-        return unexplained(scene, mention.gap[0], figure.start) + unexplained(scene, min(figure.end, mention.gap[1]), mention.gap[1])
+        return unexplained(scene, mention.gap[0], figure.start) + unexplained(
+            scene, min(figure.end, mention.gap[1]), mention.gap[1]
+        )
     if mention.end <= figure.start:
         return unexplained(scene, mention.end, figure.start)
     return unexplained(scene, figure.end, mention.start)
@@ -182,7 +191,11 @@ def elsewhere(
         ):
             continue
         form = rf"(?<![a-z0-9]){re.escape(product)}(?![a-z0-9])"
-        loose = [m for m in re.finditer(form, plain[: figure.end]) if m.start() >= scene.start and not any(n.start <= m.start() < n.end for n in scene.mentions)]
+        loose = [
+            m
+            for m in re.finditer(form, plain[: figure.end])
+            if m.start() >= scene.start and not any(n.start <= m.start() < n.end for n in scene.mentions)
+        ]
         if loose or re.search(form, heading):
             return product
     found = lexicon.regions.search(heading)

@@ -68,7 +68,10 @@ _SENTENCE = re.compile(r"[。！？!?；;\n]+|(?<![a-z]\.[a-z])(?<!\bno)(?<!\bvs
 _CLAUSE = re.compile(r"[，、:：()（）—|]|,(?!\d{3})|(?: - )")
 
 
-def scenes_of(block: Block, lexicon: Lexicon) -> tuple[list[Scene], list[Printed]]:
+LABEL = re.compile(r"\s*(?:\d+[.、)] *)?([^，。；,;:：()（）\d]{1,24})[:：]")
+
+
+def scenes_of(block: Block, lexicon: Lexicon, heading: str = "") -> tuple[list[Scene], list[Printed]]:
     """Cut a block into sentences with all that is in them.
 
     Returns
@@ -78,11 +81,14 @@ def scenes_of(block: Block, lexicon: Lexicon) -> tuple[list[Scene], list[Printed
     """
     printed, said = find_figures(block)
     plain = block.plain
+    label = LABEL.match(plain)
     mentions = lexicon.mentions(plain)
+    for text, begin in ((label[1], label.end()) if label else ("", 0), (heading, 0)):
+        if text and len(text) < 30:
+            mentions = [lexicon.of(text, m, plain) if m.start >= begin else m for m in mentions]
     named = [(m.start, m.end) for m in mentions] + [m.head for m in mentions if m.head]
     printed = [
-        _as_name(p) if p.what == FIGURE and p.kind != "rank" and _within(_core(p), named) else p
-        for p in printed
+        _as_name(p) if p.what == FIGURE and p.kind != "rank" and _within(_core(p), named) else p for p in printed
     ]
     own = [m.span() for m in lexicon.own.finditer(plain)]
     others = [m.span() for m in lexicon.companies.finditer(plain) if not _overlaps(m.span(), own + named)]

@@ -22,7 +22,7 @@ SCORES = {
     "clause": 1.0,
     "sentence": 0.95,
     "table": 0.95,
-    "paragraph": 0.9,
+    "paragraph": 0.8,
     "lead": 0.8,
     "heading": 0.8,
     "report": 0.75,
@@ -105,7 +105,13 @@ def when(scene: Scene, figure: Printed, times: Timed, *, growth: bool) -> When:
     here = [(s, p) for s, p in before if s.start >= start]
     if _spans(scene, [s for s, _ in before]):
         return When("")
-    if here and (not here[-1][0].is_base or not unexplained(scene, here[-1][0].end, figure.start)):
+    while (
+        here
+        and here[-1][0].is_base
+        and (_taken(scene, here[-1][0], figure) or unexplained(scene, here[-1][0].end, figure.start))
+    ):
+        here = here[:-1]
+    if here:
         return When(here[-1][1], "clause")
     main = [p for s, p in before if _is_main(s) or s.form in ("this", "this_year")]
     if main:
@@ -117,12 +123,19 @@ def when(scene: Scene, figure: Printed, times: Timed, *, growth: bool) -> When:
 
 
 _FROM = re.compile(r"(?:从|由|自|\bfrom)(?: (?:about|around|roughly))? ?$")
-_THAN = re.compile(r"(?:从|由|自|\bfrom|\bthan|\bversus|\bvs\.?|compared (?:with|to)|against)(?: (?:about|around|roughly))? ?$")
+_THAN = re.compile(
+    r"(?:从|由|自|\bfrom|\bthan|\bversus|\bvs\.?|compared (?:with|to)|against)(?: (?:about|around|roughly))? ?$"
+)
 
 
 def from_here(scene: Scene, figure: Printed) -> bool:
     """Whether a figure is where something came from: from RMB 8.5 billion to RMB 9.4 billion."""
     return _FROM.search(scene.block.plain[scene.start : figure.start]) is not None
+
+
+def _taken(scene: Scene, said: Said, figure: Printed) -> bool:
+    """Whether a base already has its figure: 由2023年的61.3%提升至66.8%."""
+    return any(said.end <= f.start and f.end <= figure.start for f in scene.figures)
 
 
 def _of_a_base(scene: Scene, figure: Printed, said: Said) -> bool:
@@ -158,27 +171,26 @@ def _spans(scene: Scene, said: Sequence[Said]) -> bool:
     return re.fullmatch(r"\s*(?:至|到|-|~|–|和|与|及|、|to|and|through|until)\s*", between) is not None
 
 
-def base_of(scene: Scene, figure: Printed, times: Timed, period: str, window: tuple[int, int]) -> tuple[str, float]:
+def base_of(
+    scene: Scene, figure: Printed, times: Timed, period: str, window: tuple[int, int], behind: tuple[int, int]
+) -> tuple[str, float]:
     """Return the period that a growth compares with, and how sure that is."""
-    on_year = scene.says("growth", *window, "on_year_zh", "on_year_en")
-    on_quarter = scene.says("growth", *window, "on_quarter_zh", "on_quarter_en")
     start, end = scene.clause(figure.start)
-    bases = [p for s, p in times.said if p and s.is_base and start - 40 <= s.start < end + 40 and p != period]
-    same = [p for s, p in times.said if p and s.form == "same_last_year" and s.start >= start - 40]
-    if on_year and on_quarter:
-        return "", 0.0
-    if on_quarter:
-        return step_back(period, 1), 1.0
-    if on_year or same:
-        return step_back(period, 4), 1.0
-    if bases:
-        return (bases[-1], 0.95) if parse_period(bases[-1]).frequency == parse_period(period).frequency else ("", 0.0)
-    whole = pattern("growth", "on_year_zh", "on_year_en").search(scene.text)
-    other = pattern("growth", "on_quarter_zh", "on_quarter_en").search(scene.text)
-    if whole and not other:
-        return step_back(period, 4), 0.9
-    is_year = bool(period) and parse_period(period).frequency == "Y"
-    return (step_back(period, 4), 0.9) if is_year and not other else (step_back(period, 4), 0.7)
+    for stretch in (window, behind, (max(scene.start, start - 12), end), (scene.start, scene.end)):
+        found = [
+            scene.says("growth", *stretch, f"{way}_zh", f"{way}_en") is not None for way in ("on_year", "on_quarter")
+        ]
+        if any(found):
+            sure = 0.9 if stretch == (scene.start, scene.end) else 1.0
+            return ("", 0.0) if all(found) else (step_back(period, 4 if found[0] else 1), sure)
+        if stretch == behind:
+            bases = [p for s, p in times.said if p and s.is_base and start - 40 <= s.start < end + 40 and p != period]
+            if any(s.form == "same_last_year" and s.start >= start - 40 for s, _ in times.said):
+                return step_back(period, 4), 1.0
+            if bases:
+                alike = parse_period(bases[-1]).frequency == parse_period(period).frequency
+                return (bases[-1], 0.95) if alike else ("", 0.0)
+    return step_back(period, 4), 0.9 if parse_period(period).frequency == "Y" else 0.7
 
 
 def step_back(period: str, lag: int) -> str:
@@ -197,11 +209,17 @@ def step_back(period: str, lag: int) -> str:
 
 def of_report(document: Document) -> When:
     """Return the period that a whole report is about: of its title, or the one quarter, half or year it speaks of."""
-    for b in document.blocks[:3]:
-        if b.kind == "cell" or len(b.plain) > 120:
-            continue
-        found = [s.form for s in find_periods(b.plain) if s.form[0].isdigit() and not s.is_base]
-        fine = [f for f in found if parse_period(f).frequency in "QH"] or [f for f in found if len(f) == 4]
+    current = ""
+    for b in [b for b in document.blocks[:5] if b.kind != "cell" and len(b.plain) < 400][:3]:
+        found = []
+        for said in find_periods(b.plain):
+            period = resolve(said.form, current)
+            if period and (_is_main(said) or said.form[0] in "?2"):
+                current = period
+                found.append(period)
+        fine = [f for f in found if parse_period(f).frequency in "QH"] or [
+            f for f in found if len(f) == 4 and len(b.plain) < 120
+        ]
         if fine:
             return When(fine[0], "report")
     counted = Counter(_quarters(document))

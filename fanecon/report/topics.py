@@ -13,7 +13,7 @@ from functools import cache
 
 from fanecon.evidence.case import Case
 from fanecon.report.lexicon import Lexicon, Mention, any_of, words
-from fanecon.report.scenes import Scene
+from fanecon.report.scenes import LABEL, Scene
 from fanecon.report.timing import When
 
 _SUBJECT = re.compile(
@@ -56,7 +56,9 @@ class Around:
     last: Owner | None = None
 
 
-def topic(scene: Scene, mention: Mention, metric: str, around: Around, case: Case, lexicon: Lexicon) -> tuple[str, float]:
+def topic(
+    scene: Scene, mention: Mention, metric: str, around: Around, case: Case, lexicon: Lexicon
+) -> tuple[str, float]:
     """Return the subject that may own the quantity, and how sure the quantity is then.
 
     Returns
@@ -74,7 +76,11 @@ def topic(scene: Scene, mention: Mention, metric: str, around: Around, case: Cas
         for found in _SUBJECT.finditer(text):
             owner = found["zh"] or found["en"]
             owner = lexicon.own.sub("", owner) if owner else ""
-            owner = re.sub(r"^(?:the|its|our|其|在|该|公司|集团|核心|主要|各|全|两大|三大|多|分|按|主营|其他|重点|细分|三|两|四)+", "", owner).strip()
+            owner = re.sub(
+                r"^(?:the|its|our|其|在|该|公司|集团|核心|主要|各|全|两大|三大|多|分|按|主营|其他|重点|细分|三|两|四)+",
+                "",
+                owner,
+            ).strip()
             if (
                 owner
                 and owner not in names
@@ -88,7 +94,9 @@ def topic(scene: Scene, mention: Mention, metric: str, around: Around, case: Cas
     name = plain[mention.start : mention.end]
     if _GENERAL.search(name) or not lexicon.is_shared(name, metric):
         return "", 1.0
-    here = [Owner(plain[m.start : m.end], m.metrics) for m in scene.mentions if m.end <= at and metric not in m.metrics][-1:]
+    here = [
+        Owner(plain[m.start : m.end], m.metrics) for m in scene.mentions if m.end <= at and metric not in m.metrics
+    ][-1:]
     earlier = [] if here or scene.own or around.last is None else [around.last]
     for owner in (*here, *earlier):
         if not (_GENERAL.search(owner.text) or any(lexicon.is_shared(owner.text, m) for m in owner.metrics)):
@@ -97,6 +105,9 @@ def topic(scene: Scene, mention: Mention, metric: str, around: Around, case: Cas
         left = _left(clause, lexicon)
         if left and not any(left in n for n in names.split("|")):
             return clause.strip()[:20], 0.8
+    label = LABEL.match(plain)
+    if label and label.end() <= mention.start and (left := _left(label[1], lexicon)) and left not in names:
+        return label[1].strip(), 0.6
     left = "" if around.heading == around.title else _left(around.heading, lexicon)
     if left and left not in names and not any(metric in m.metrics for m in lexicon.mentions(around.heading)):
         return around.heading.strip()[:20], 0.8

@@ -51,6 +51,8 @@ class Reading:
         Quantities that the words would allow, too.
     origin : str
         Where the period comes from.
+    shared : bool
+        Whether the quantity was called by a name that others have too.
     """
 
     block: int
@@ -67,6 +69,7 @@ class Reading:
     words: str = ""
     alternatives: tuple[str, ...] = ()
     origin: str = ""
+    shared: bool = False
 
     @property
     def score(self) -> float:
@@ -94,7 +97,7 @@ def understand(document: Document, case: Case) -> tuple[list[Reading], dict[int,
     readings: list[Reading] = []
     printed: dict[int, list[Printed]] = {}
     for number, block in enumerate(document.blocks):
-        scenes, printed[number] = scenes_of(block, lexicon)
+        scenes, printed[number] = scenes_of(block, lexicon, around.heading if block.kind != "heading" else "")
         if block.kind in ("cell", "reference"):
             continue
         if block.kind == "heading":
@@ -166,7 +169,7 @@ def _read(
 ) -> Reading:
     figure = scene.figures[index]
     window, behind = _window(scene, index), _behind(scene, figure)
-    moved = scene.says("growth", *window) or scene.says("growth", *behind)
+    moved = not from_here(scene, figure) and (scene.says("growth", *window) is not None or _grows_behind(scene, behind))
     named_growth = any(m.is_growth for m in scene.mentions if m.end <= figure.start)
     arrives = _arrives(scene, window)
     signed = figure.text[:1] in "+-↑↓▲▼"
@@ -191,7 +194,12 @@ def _read(
         problems.append("company")
     if figure.kind == "pp":
         problems.append("points")
-    if index and scene.figures[index - 1].end == figure.start or index + 1 < len(scene.figures) and scene.figures[index + 1].start == figure.end:
+    if (
+        index
+        and scene.figures[index - 1].end == figure.start
+        or index + 1 < len(scene.figures)
+        and scene.figures[index + 1].start == figure.end
+    ):
         problems.append("unread")
     if where.metric and (
         confined := elsewhere(scene, figure, where.mention, case, where.metric, lexicon, around.heading)
@@ -226,6 +234,8 @@ def _read(
         operands = {**operands, "printed": (counted,)}
     scores = {"metric": where.score, "period": time.score, "kind": 1.0 if kind else 0.0}
     if where.metric and where.mention is not None:
+        name = scene.block.plain[where.mention.start : where.mention.end]
+        reading = replace(reading, shared=where.mention.head is None and lexicon.is_shared(name, where.metric))
         about, sure = topic(scene, where.mention, where.metric, around, case, lexicon)
         if sure < 1.0:
             scores["metric"] = min(scores["metric"], sure)
@@ -233,9 +243,7 @@ def _read(
             problems += ["topic"] if sure < CLEAR else []
     base = ""
     if kind in ("growth", "rank_change") and time.period:
-        base, scores["base"] = base_of(
-            scene, figure, times, time.period, (window[0] - 12 if window[0] > 12 else 0, behind[1] + 6)
-        )
+        base, scores["base"] = base_of(scene, figure, times, time.period, window, behind)
         if kind == "rank_change":
             base, scores["base"] = _year_before(time.period), 1.0
         if not base:
@@ -244,6 +252,18 @@ def _read(
         reading, kind=kind, stated=stated, period=time.period, base_period=base, operands=operands, scores=scores,
         missing=tuple(dict.fromkeys(problems)), origin=time.origin,
     )  # fmt: skip
+
+
+def _grows_behind(scene: Scene, behind: tuple[int, int]) -> bool:
+    """Whether a figure is called a growth by what follows it: 22.3%的增长, a 22.3% increase; 61.3%提升至 is none."""
+    text = scene.block.plain[slice(*behind)]
+    return (
+        re.match(
+            r"的(?:同比|环比)?(?:增|涨|升|降|跌|下)| (?:year|yoy|y/y|qoq|quarter|increase|growth|rise|decline|drop|decrease|fall|gain|jump|surge|higher|lower|annual)",
+            text,
+        )
+        is not None
+    )
 
 
 def _arrives(scene: Scene, window: tuple[int, int]) -> bool:
