@@ -18,7 +18,8 @@ from fanecon.evidence.verdicts import Relation, Verdict
 from fanecon.notation.periods import parse_period
 from fanecon.notation.reported import Reported
 from fanecon.report.document import Document
-from fanecon.report.timing import SURE, step_back
+from fanecon.report.periods import step_back
+from fanecon.report.timing import SURE
 from fanecon.report.understanding import Reading
 from fanecon.study.reasons import Reason
 from fanecon.study.verdicts import explain

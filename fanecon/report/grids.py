@@ -14,11 +14,13 @@ from fanecon.evidence.case import Case
 from fanecon.notation.periods import parse_period
 from fanecon.report.document import Block, Document
 from fanecon.report.figures import FIGURE, Printed, find_figures
-from fanecon.report.lexicon import Lexicon, any_of, words
+from fanecon.report.lexicon import Lexicon
+from fanecon.report.patterns import any_of, words
 from fanecon.report.periods import find_periods, resolve
 from fanecon.report.placing import fits_unit
 from fanecon.report.placing import stated as as_counted
-from fanecon.report.timing import When, step_back
+from fanecon.report.periods import step_back
+from fanecon.report.timing import When
 from fanecon.report.understanding import Reading
 
 _SCALES = {

@@ -17,7 +17,7 @@ from fanecon.report.auditing import Judged
 from fanecon.report.document import Block, Document
 from fanecon.report.figures import FIGURE, Printed, find_figures
 from fanecon.report.grids import Grid
-from fanecon.report.lexicon import any_of, words
+from fanecon.report.patterns import any_of, words
 
 _ONE = Interval.of(1)
 _CITES = re.compile(r"\[\^?(\d{1,3}(?:[,，、 –-]+\^?\d{1,3})*)\]|【(\d{1,3})】")

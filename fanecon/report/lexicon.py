@@ -7,19 +7,15 @@ name are both mentioned; it is not for this module to choose.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib.resources import files
 
 from fanecon.evidence.case import Case
 from fanecon.report.document import plain
+from fanecon.report.patterns import any_of, bounded, looks, words
 
-_TABLES: dict[str, dict[str, str]] = tomllib.loads(
-    files("fanecon.report").joinpath("lexicon.toml").read_text(encoding="utf-8")
-)
 GAP = "…"
 _GAP_MOST = 40
 
@@ -50,44 +46,6 @@ class Mention:
     def gap(self) -> tuple[int, int] | None:
         """What lies between the two parts."""
         return (self.head[1], self.start) if self.head else None
-
-
-def words(table: str, *names: str) -> tuple[str, ...]:
-    """Return words of `lexicon.toml`, of both languages unless some columns are named.
-
-    Examples
-    --------
-    >>> words("first")
-    ('首次', '首度', '第一次', 'first time', 'for the first', 'first-ever')
-    """
-    rows = _TABLES[table]
-    return tuple(w for name in names or ("zh", "en") for w in rows[name].split("|") if w)
-
-
-@cache
-def pattern(table: str, *names: str) -> re.Pattern[str]:
-    """Return the pattern that finds the words of a table; English ones end where a word ends."""
-    return re.compile(any_of(words(table, *names)))
-
-
-def any_of(some: Iterable[str]) -> str:
-    """Write an alternation of words, the longest first."""
-    return "(?:" + "|".join(_bounded(w) for w in sorted(set(some), key=lambda w: (-len(w), w))) + ")"
-
-
-def _bounded(word: str) -> str:
-    text = re.escape(word).replace(r"\ ", " +")
-    before = "(?<![a-z0-9])" if word[0].isascii() and word[0].isalnum() else ""
-    return before + text + ("(?![a-z0-9])" if word[-1].isascii() and word[-1].isalnum() else "")
-
-
-@cache
-def _countries() -> tuple[str, ...]:
-    from babel import Locale
-
-    named = [n for lang in ("zh", "en") for code, n in Locale.parse(lang).territories.items() if len(code) == 2]
-    short = {"美国", "日本", "韩国", "印度", "英国", "法国", "德国", "u.s.", "us", "uk", "usa"}
-    return tuple(sorted({n.lower() for n in named if len(n) > 1} | short))
 
 
 class Lexicon:
@@ -137,17 +95,15 @@ class Lexicon:
         made = []
         for name in (n for n in self._names[0] if GAP in n):
             first, _, last = (part.strip() for part in name.partition(GAP))
-            made.append(
-                (re.compile(f"{_bounded(first)}(?P<gap>[^。；;!?！？]{{0,{_GAP_MOST}}}?){_bounded(last)}"), name)
-            )
+            form = f"{bounded(first)}(?P<gap>[^。；;!?！？]{{0,{_GAP_MOST}}}?){bounded(last)}"
+            made.append((re.compile(form), name))
         return made
 
     def mentions(self, text: str) -> list[Mention]:
         """Find the names of quantities in a plain text; of names that overlap the longest."""
         names, growth = self._names
-        simple = [
-            Mention(*m.span(), names[_key(m[0])], None, _key(m[0]) in growth) for m in self._simple.finditer(text)
-        ]
+        whole = [(m.span(), " ".join(m[0].split())) for m in self._simple.finditer(text)]
+        simple = [Mention(*span, names[name], None, name in growth) for span, name in whole]
         found = [*simple]
         for form, name in self._parted:
             found += [
@@ -159,31 +115,14 @@ class Lexicon:
         for mention in sorted(found, key=lambda m: (m.start - m.end, m.head is None, m.start)):
             if all(mention.end <= k.start or mention.start >= k.end for k in kept):
                 kept.append(mention)
-        return self._joined(sorted(kept, key=lambda m: m.start), text)
-
-    def _joined(self, found: list[Mention], text: str) -> list[Mention]:
-        """Put a name together that a colon parts: 智能电动汽车及AI创新业务分部：收入."""
-        made: list[Mention] = []
-        for one in found:
-            last = made[-1] if made else None
-            between = text[last.end : one.start] if last else "-"
-            whole = text[last.start : last.end] + text[one.start : one.end] if last else ""
-            if last and re.fullmatch(r"[\s:：的]*(?:实现|方面)?", between) and whole in self._names[0]:
-                made[-1] = Mention(last.start, one.end, self._names[0][whole], None, one.is_growth)
-            else:
-                made.append(one)
-        return made
+        return sorted(kept, key=lambda m: m.start)
 
     def of(self, label: str, mention: Mention, text: str) -> Mention:
         """Return what a name means below a label or heading: below 智能手机业务, 收入 is the smartphones' revenue."""
         name = text[mention.start : mention.end]
         if mention.head or not any(self.is_shared(name, m) for m in mention.metrics):
             return mention
-        bare = re.sub(
-            r"^[\s\d.、()（）一二三四五六七八九十]+|(?:业务|板块|分部|部分)$| (?:segment|business|division)$",
-            "",
-            label.strip(),
-        )
+        bare = looks("heading_marks").sub("", label.strip())
         for start in dict.fromkeys((label.strip(), bare, f"{bare}业务")):
             for whole in (f"{start}{name}", f"{start} {name}", f"{start.removesuffix('s')} {name}"):
                 if whole in self._names[0] and self._names[0][whole] != mention.metrics:
@@ -202,6 +141,18 @@ class Lexicon:
         parts = (config.get("growth") or {}).get("segments") or []
         each = (config.get("characters") or {}).get("each") or []
         return frozenset([p["metric"] for p in parts] + [c[k] for c in each for k in ("revenue", "share") if c.get(k)])
+
+    @cached_property
+    def products(self) -> tuple[str, ...]:
+        """Names of products in the labels of the case: SU7, REDMI, MOLLY."""
+        form = r"(?<![A-Za-z])[A-Z]+\d[A-Za-z\d]*|(?<![A-Za-z])[A-Z]{4,}(?![a-z])"
+        found = {t.lower() for m in self.case.metrics.values() for t in re.findall(form, m.label_en)}
+        return tuple(sorted(found - set(words("no_products", "en"))))
+
+    def described(self, metric: str) -> str:
+        """Return all that the case calls a quantity and says of it, to look words up in."""
+        m = self.case.metric(metric)
+        return "|".join((m.label_zh, m.label_en, m.aliases, m.definition_zh, m.definition_en)).lower()
 
     def is_shared(self, name: str, metric: str) -> bool:
         """Whether other quantities are called by a name too, with words of their own: gross margin, 营收."""
@@ -236,5 +187,10 @@ def _tidy(label: str) -> str:
     return " ".join(plain(label.replace(GAP, f" {GAP} ")).split()).replace(f" {GAP} ", GAP)
 
 
-def _key(text: str) -> str:
-    return " ".join(text.split())
+@cache
+def _countries() -> tuple[str, ...]:
+    from babel import Locale
+
+    named = [n for lang in ("zh", "en") for code, n in Locale.parse(lang).territories.items() if len(code) == 2]
+    short = {"美国", "日本", "韩国", "印度", "英国", "法国", "德国", "u.s.", "us", "uk", "usa"}
+    return tuple(sorted({n.lower() for n in named if len(n) > 1} | short))

@@ -7,32 +7,22 @@ may make it another quantity, and then the reader says so instead of guessing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from fanecon.report.document import Block
 from fanecon.report.figures import FIGURE, Printed, find_figures
-from fanecon.report.lexicon import Lexicon, Mention, any_of, pattern, words
+from fanecon.report.lexicon import Lexicon, Mention
+from fanecon.report.patterns import any_of, looks, pattern, words
 from fanecon.report.periods import Said
+
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
 class Scene:
-    """A sentence.
-
-    Attributes
-    ----------
-    block : Block
-    start, end : int
-        Where it stands in the block.
-    figures : tuple of Printed
-        Those that count or measure something.
-    mentions : tuple of Mention
-    said : tuple of Said
-        Its periods.
-    own, others, regions : tuple of tuple of int and int
-        Where the company, other companies and parts of the world are named.
-    """
+    """A sentence: where it stands, its figures, the quantities and periods it names, and who and where it speaks of."""
 
     block: Block
     start: int
@@ -40,35 +30,78 @@ class Scene:
     figures: tuple[Printed, ...]
     mentions: tuple[Mention, ...]
     said: tuple[Said, ...]
-    own: tuple[tuple[int, int], ...]
-    others: tuple[tuple[int, int], ...]
-    regions: tuple[tuple[int, int], ...]
+    own: tuple[Span, ...]
+    others: tuple[Span, ...]
+    regions: tuple[Span, ...]
 
-    @property
-    def text(self) -> str:
-        """The sentence as it is searched."""
-        return self.block.plain[self.start : self.end]
+    def part(self, start: int, end: int) -> str:
+        """Return a part of the block as it is searched."""
+        return self.block.plain[start:end]
 
-    def clause(self, at: int) -> tuple[int, int]:
+    def clause(self, at: int) -> Span:
         """Return where the clause around a place begins and ends: between commas, colons and brackets."""
-        plain = self.block.plain
-        begins = [m.end() for m in _CLAUSE.finditer(plain, self.start, at)]
-        ends = _CLAUSE.search(plain, at, self.end)
+        begins = [m.end() for m in looks("clause").finditer(self.block.plain, self.start, at)]
+        ends = looks("clause").search(self.block.plain, at, self.end)
         return (begins[-1] if begins else self.start), (ends.start() if ends else self.end)
 
-    def says(self, table: str, start: int, end: int, *names: str) -> re.Match[str] | None:
+    def says(self, table: str, span: Span, *columns: str) -> re.Match[str] | None:
         """Return the last word of a table between two places."""
-        found = None
-        for found in pattern(table, *names).finditer(self.block.plain, start, end):  # noqa: B007
-            pass
-        return found
+        return next(iter([*pattern(table, *columns).finditer(self.block.plain, *span)][::-1]), None)
+
+    @cached_property
+    def known(self) -> tuple[Span, ...]:
+        """What explains itself: figures, periods and names of the company."""
+        return (*((f.start, f.end) for f in self.figures), *((s.start, s.end) for s in self.said), *self.own)
+
+    def named(self, mention: Mention) -> str:
+        """Return a quantity's name as it is written here."""
+        return self.part(mention.start, mention.end)
 
 
-_SENTENCE = re.compile(r"[。！？!?；;\n]+|(?<![a-z]\.[a-z])(?<!\bno)(?<!\bvs)(?<!\binc)(?<!\bltd)(?<!\bcorp)(?<!\bco)(?<!\bapprox)(?<!\bmr)(?<!\bfig)\.(?=\s|$|\[)")  # fmt: skip
-_CLAUSE = re.compile(r"[，、:：()（）—|]|,(?!\d{3})|(?: - )")
+@dataclass(frozen=True)
+class Look:
+    """One figure of a sentence, and the words around it that tell what it is."""
 
+    scene: Scene
+    index: int
 
-LABEL = re.compile(r"\s*(?:\d+[.、)] *)?([^，。；,;:：()（）\d]{1,24})[:：]")
+    @cached_property
+    def figure(self) -> Printed:
+        """The figure."""
+        return self.scene.figures[self.index]
+
+    @cached_property
+    def clause(self) -> Span:
+        """Its clause."""
+        return self.scene.clause(self.figure.start)
+
+    @cached_property
+    def window(self) -> Span:
+        """The stretch before it, from the figure or quantity that comes before."""
+        start = max([self.scene.start, *(f.end for f in self.scene.figures[: self.index])])
+        ahead = [m.end for m in self.scene.mentions if start <= m.start and m.end <= self.figure.start]
+        return (ahead[-1] if ahead else start), self.figure.start
+
+    @cached_property
+    def behind(self) -> Span:
+        """The stretch behind it, to the next stop or digit."""
+        rest = self.scene.part(self.figure.end, self.scene.end)
+        stop = looks("stops").search(rest)
+        return self.figure.end, self.figure.end + min(stop.start() if stop else len(rest), 24)
+
+    @property
+    def before(self) -> str:
+        """The sentence up to it."""
+        return self.scene.part(self.scene.start, self.figure.start)
+
+    def growth(self, *columns: str) -> re.Match[str] | None:
+        """Return the word of movement that stands nearest before it, else behind it."""
+        return self.scene.says("growth", self.window, *columns) or self.scene.says("growth", self.behind, *columns)
+
+    @property
+    def from_here(self) -> bool:
+        """Whether something came from it: from RMB 8.5 billion to RMB 9.4 billion."""
+        return looks("from_here").search(self.before) is not None
 
 
 def scenes_of(block: Block, lexicon: Lexicon, heading: str = "") -> tuple[list[Scene], list[Printed]]:
@@ -80,29 +113,23 @@ def scenes_of(block: Block, lexicon: Lexicon, heading: str = "") -> tuple[list[S
         The sentences, and everything with digits in the block; a figure that is part of a quantity's name is a name.
     """
     printed, said = find_figures(block)
-    plain = block.plain
-    label = LABEL.match(plain)
+    plain, label = block.plain, looks("label").match(block.plain)
     mentions = lexicon.mentions(plain)
-    for text, begin in ((label[1], label.end()) if label else ("", 0), (heading, 0)):
-        if text and len(text) < 30:
+    for text, begin in ((label["label"], label.end()) if label else ("", 0), (heading, 0)):
+        if 0 < len(text) < 30:
             mentions = [lexicon.of(text, m, plain) if m.start >= begin else m for m in mentions]
     named = [(m.start, m.end) for m in mentions] + [m.head for m in mentions if m.head]
-    printed = [
-        _as_name(p) if p.what == FIGURE and p.kind != "rank" and _within(_core(p), named) else p for p in printed
-    ]
+    inside = [p.what == FIGURE and p.kind != "rank" and any(a <= _core(p) < b for a, b in named) for p in printed]
+    printed = [replace(p, what="name", kind="", counts=()) if i else p for p, i in zip(printed, inside, strict=True)]
     own = [m.span() for m in lexicon.own.finditer(plain)]
     others = [m.span() for m in lexicon.companies.finditer(plain) if not _overlaps(m.span(), own + named)]
     regions = [m.span() for m in lexicon.regions.finditer(plain) if not _overlaps(m.span(), own + named)]
     made = []
     for start, end in _sentences(plain):
-        inside = lambda one: start <= one[0] and one[1] <= end  # noqa: E731, B023
-        made.append(Scene(
-            block, start, end,
-            tuple(p for p in printed if p.what == FIGURE and inside((p.start, p.end))),
-            tuple(m for m in mentions if inside((m.start, m.end))),
-            tuple(s for s in said if inside((s.start, s.end))),
-            tuple(filter(inside, own)), tuple(filter(inside, others)), tuple(filter(inside, regions)),
-        ))  # fmt: skip
+        spans = (tuple(s for s in some if start <= s[0] and s[1] <= end) for some in (own, others, regions))
+        figures = tuple(p for p in printed if p.what == FIGURE and start <= p.start and p.end <= end)
+        here = tuple(m for m in mentions if start <= m.start and m.end <= end)
+        made.append(Scene(block, start, end, figures, here, tuple(s for s in said if start <= s.start < end), *spans))
     return made, printed
 
 
@@ -112,99 +139,68 @@ def _core(printed: Printed) -> int:
     return printed.start + (found.start() if found else 0)
 
 
-def _within(at: int, spans: Iterable[tuple[int, int]]) -> bool:
-    return any(a <= at < b for a, b in spans)
-
-
-def _as_name(printed: Printed) -> Printed:
-    return Printed(printed.start, printed.end, printed.text, "name")
-
-
-def _sentences(plain: str) -> Iterator[tuple[int, int]]:
+def _sentences(plain: str) -> Iterator[Span]:
     at = 0
-    for stop in _SENTENCE.finditer(plain):
-        if stop.group() == "\n" and not plain[stop.end() :].strip():
-            continue
-        if "\n" in stop.group() and stop.group().strip() == "":
-            continue  # a line break within a paragraph ends nothing
-        if plain[at : stop.start()].strip():
-            yield at, stop.start()
-        at = stop.end()
-    if plain[at:].strip():
-        yield at, len(plain)
+    for stop in [*looks("sentence").finditer(plain), None]:
+        end = stop.start() if stop else len(plain)
+        if plain[at:end].strip():
+            yield at, end
+        at = stop.end() if stop else end
 
 
-def _overlaps(span: tuple[int, int], spans: Iterable[tuple[int, int]]) -> bool:
+def _overlaps(span: Span, spans: Iterable[Span]) -> bool:
     return any(span[0] < b and a < span[1] for a, b in spans)
 
 
-_LETTERS = re.compile(r"[^\W_]+")
-_NOUNS = any_of((
-    "手机", "智能手机", "汽车", "新车", "电动车", "车辆", "设备", "iot设备", "用户", "门店", "人民币", "产品", "员工", "件",
-    "smartphones", "smartphone", "phones", "handsets", "units", "unit", "vehicles", "vehicle", "cars", "evs", "users", "devices", "stores", "store", "yuan", "people",
-    "members", "rmb", "places", "支", "部", "台", "辆", "家", "名", "consecutive", "in a row", "quarters", "users worldwide",
-))  # fmt: skip
+_NOUNS = any_of(words("nouns"))
 _HARMLESS = re.compile(f"{any_of((*words('connectors'), *words('growth'), *words('neutral', 'en')))}|{_NOUNS}")
 _OPENING = re.compile(
     rf"\s*(?:{any_of((*words('connectors'), *words('growth'), *words('neutral')))}|{_NOUNS}|[^\w\s]|$)|\s+[\u4e00-\u9fff]"
 )
 _NEUTRAL_ZH = re.compile(f"{any_of(words('neutral', 'zh'))}$")
 _NEUTRAL_EN = re.compile(f"{any_of((*words('neutral', 'en'), *words('connectors', 'en')))}$")
-_LAST_WORD = re.compile(r"[a-z0-9&'’.+-]+$")
+_ADJECTIVE = re.compile(f"{any_of(words('adjectives', 'en'))}$")
 
 
 def unexplained(scene: Scene, start: int, end: int) -> str:
     """Return what stands between two places and is no known word, no figure, no period and no name of the company."""
-    spans = [(f.start, f.end) for f in scene.figures] + [(s.start, s.end) for s in scene.said] + list(scene.own)
-    text = _without(scene.block.plain, start, end, spans)
-    text = re.sub(r"\[\^?\d+\]|[(（][^()（）]*[)）]", " ", text)
-    return "".join(_LETTERS.findall(_HARMLESS.sub(" ", text)))
+    text = re.sub(r"\[\^?\d+\]|[(（][^()（）]*[)）]", " ", without(scene, start, end, scene.known))
+    return "".join(re.findall(r"[^\W_]+", _HARMLESS.sub(" ", text)))
 
 
-def _without(plain: str, start: int, end: int, spans: Sequence[tuple[int, int]]) -> str:
-    kept = list(plain[start:end])
+def without(scene: Scene, start: int, end: int, spans: Iterable[Span]) -> str:
+    """Return a part of the block with some spans of it blank."""
+    kept = list(scene.part(start, end))
     for a, b in spans:
-        for i in range(max(a, start), min(b, end)):
-            kept[i - start] = " "
+        kept[max(a - start, 0) : max(b - start, 0)] = " " * len(kept[max(a - start, 0) : max(b - start, 0)])
     return "".join(kept)
 
 
 def modified(scene: Scene, mention: Mention) -> str:
     """Return the word right before a quantity's name that may make it another quantity; empty where there is none."""
-    begin = mention.head[0] if mention.head else mention.start
-    spans = [(f.start, f.end) for f in scene.figures] + [(s.start, s.end) for s in scene.said] + list(scene.own)
-    spans += [(m.start, m.end) for m in scene.mentions if m.end <= begin]
-    at = begin
+    at = mention.head[0] if mention.head else mention.start
+    spans = [*scene.known, *((m.start, m.end) for m in scene.mentions if m.end <= at)]
     while True:
-        before = scene.block.plain[scene.start : at].rstrip()
+        before = scene.part(scene.start, at).rstrip()
         at = scene.start + len(before)
-        if not before or not re.search(r"[^\W_]$", before) or any(a < at <= b for a, b in spans):
+        if not re.search(r"[^\W_]$", before) or any(a < at <= b for a, b in spans):
             return ""
-        last = _LAST_WORD.search(before)
+        last = re.search(r"[a-z0-9&'’.+-]+$", before)
         if last is None:  # Chinese: what a neutral word ends is no part of the name
             found = _NEUTRAL_ZH.search(before)
-            return (
-                "" if found and found[0] != "的" else before[-4:] if found is None else _owner(before[:-1], at, spans)
-            )
+            owner = before[:-1]  # 的 says that it is somebody's
+            if found is None or found[0] != "的":
+                return before[-4:] if found is None else ""
+            is_own = any(a < at - 1 <= b for a, b in spans) or _NEUTRAL_ZH.search(owner) is not None
+            return "" if is_own or not owner else owner[-4:]
         if not _NEUTRAL_EN.search(before):
             return last[0]
-        if re.search(
-            r"(?:the|its|total|group|group's|overall|consolidated|quarterly|annual|reported|record|strong|a|an|our)$",
-            before,
-        ):
-            at -= len(last[0])
-            continue
-        return ""
-
-
-def _owner(before: str, at: int, spans: Sequence[tuple[int, int]]) -> str:
-    """Return whose quantity it is, where 的 says that it is somebody's."""
-    if any(a < at - 1 <= b for a, b in spans) or _NEUTRAL_ZH.search(before) or not before:
-        return ""
-    return before[-4:]
+        if not _ADJECTIVE.search(before):
+            return ""
+        at -= len(last[0])
 
 
 def opens_well(scene: Scene, figure: Printed) -> bool:
     """Whether what stands right behind a figure leaves it what it is."""
-    rest = scene.block.plain[figure.end : scene.end]
+    rest = scene.part(figure.end, scene.end)
     return not rest or _OPENING.match(rest) is not None or any(m.start == figure.end for m in scene.mentions)

@@ -2,39 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fanecon.errors import DataError, ParameterError
 from fanecon.evidence.case import Case
-from fanecon.notation.periods import earlier, parse_period
+from fanecon.notation.periods import parse_period
 from fanecon.report.document import Document
-from fanecon.report.figures import Printed
-from fanecon.report.lexicon import pattern
-from fanecon.report.periods import Said, find_periods, resolve
-from fanecon.report.scenes import Scene, unexplained
+from fanecon.report.patterns import looks, pattern
+from fanecon.report.periods import Said, find_periods, resolve, step_back
+from fanecon.report.scenes import Look, Scene, unexplained
 
 SURE = 0.85
 """From this score on a period was said for the figure; below it was only said somewhere around."""
-SCORES = {
-    "clause": 1.0,
-    "sentence": 0.95,
-    "table": 0.95,
-    "paragraph": 0.8,
-    "lead": 0.8,
-    "heading": 0.8,
-    "report": 0.75,
-    "case": 0.75,
-}
+SCORES = {"clause": 1.0, "sentence": 0.95, "table": 0.95, "paragraph": 0.8, "lead": 0.8, "heading": 0.8, "report": 0.75, "case": 0.75}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class When:
     """A period with where it was found; an empty period where it was not."""
 
-    period: str
+    period: str = ""
     origin: str = ""
 
     @property
@@ -45,25 +33,15 @@ class When:
 
 @dataclass(frozen=True)
 class Timed:
-    """The periods of a sentence, each with the period that it means."""
+    """The periods of a sentence, each with the period that it means, and what is spoken of before it says anything."""
 
     said: tuple[tuple[Said, str], ...]
     current: When
-    """What the sentence speaks of before it says anything: from the text around it."""
 
     @property
     def last(self) -> str:
         """What is spoken of when it ends."""
-        main = [p for s, p in self.said if p and _is_main(s)]
-        return main[-1] if main else ""
-
-
-def _is_main(said: Said) -> bool:
-    return (
-        not said.is_base
-        and said.form not in ("same_last_year", "before", "last_year", "this", "this_year")
-        and not said.form.startswith("same:")
-    )
+        return next((p for s, p in reversed(self.said) if p and s.is_main), "")
 
 
 def timed(scene: Scene, around: When) -> Timed:
@@ -72,139 +50,89 @@ def timed(scene: Scene, around: When) -> Timed:
     for said in scene.said:
         period = resolve(said.form, current)
         found.append((said, period))
-        if period and _is_main(said):
+        if period and said.is_main:
             current = period
     return Timed(tuple(found), around)
 
 
-def when(scene: Scene, figure: Printed, times: Timed, *, growth: bool) -> When:
-    """Find the period of a figure.
-
-    For a growth this is the period that grew; what it is compared with says `base_of`.
-    """
-    plain = scene.block.plain
-    start, end = scene.clause(figure.start)
-    usable = [
-        (s, p)
-        for s, p in times.said
-        if p and not (growth and not _is_main(s) and s.form not in ("this", "this_year", "last_year"))
-    ]
-    usable = [(s, p) for s, p in usable if not (growth and s.is_base)]
-    behind = [(s, p) for s, p in usable if s.start >= figure.end and s.start < end + 2]
-    if behind and not any(f.start >= figure.end and f.end <= behind[0][0].start for f in scene.figures):
-        links = plain[figure.end : behind[0][0].start]
-        linked = re.search(r"(?:\bin|\bfor|\bduring|\bas of|\bas at|\bat|\bby|\bof|[(（]) ?(?:the )?$", links)
-        if linked and not unexplained(scene, figure.end, behind[0][0].start):
-            return When(behind[0][1], "clause")
-    if not growth and from_here(scene, figure):
-        on_year = pattern("growth", "on_year_zh", "on_year_en").search(scene.text)
-        main = [p for s, p in usable if _is_main(s)]
+def when(look: Look, times: Timed, *, growth: bool) -> When:
+    """Find the period of a figure; of a growth the one that grew, for what it compares with says `base_of`."""
+    scene, figure, (start, end) = look.scene, look.figure, look.clause
+    usable = [(s, p) for s, p in times.said if p]
+    if growth:
+        now = ("this", "this_year", "last_year")
+        usable = [(s, p) for s, p in usable if not s.is_base and (s.is_main or s.form in now)]
+    behind = next(((s, p) for s, p in usable if figure.end <= s.start < end + 2), None)
+    if behind and not any(figure.end <= f.start and f.end <= behind[0].start for f in scene.figures):
+        links = scene.part(figure.end, behind[0].start)
+        if looks("dated_behind").search(links) and not unexplained(scene, figure.end, behind[0].start):
+            return When(behind[1], "clause")
+    main = [p for s, p in usable if s.is_main]
+    if not growth and look.from_here:
+        on_year = pattern("growth", "on_year_zh", "on_year_en").search(scene.part(scene.start, scene.end))
         period = main[-1] if main else times.current.period
-        return When(step_back(period, 4), "sentence" if main else "heading") if on_year and period else When("")
+        return When(step_back(period, 4), "sentence" if main else "heading") if on_year and period else When()
     before = [(s, p) for s, p in usable if s.end <= figure.start]
-    here = [(s, p) for s, p in before if s.start >= start]
-    if _spans(scene, [s for s, _ in before]):
-        return When("")
-    while (
-        here
-        and here[-1][0].is_base
-        and (_taken(scene, here[-1][0], figure) or unexplained(scene, here[-1][0].end, figure.start))
-    ):
-        here = here[:-1]
-    if here:
-        return When(here[-1][1], "clause")
-    main = [p for s, p in before if _is_main(s) or s.form in ("this", "this_year")]
-    if main:
-        return When(main[-1], "sentence")
-    later = {p for s, p in usable if _is_main(s) and not _of_a_base(scene, figure, s)}
-    if len(later) == 1:
-        return When(later.pop(), "sentence")
-    return When("") if later else times.current
+    if _joined(scene, [s for s, _ in before]):
+        return When()
+    for said, period in reversed([one for one in before if one[0].start >= start]):
+        # A base that has its figure already is not that of the next: 由2023年的61.3%提升至66.8%.
+        taken = any(said.end <= f.start and f.end <= figure.start for f in scene.figures)
+        if not said.is_base or not (taken or unexplained(scene, said.end, figure.start)):
+            return When(period, "clause")
+    if spoken := [p for s, p in before if s.is_main or s.form in ("this", "this_year")]:
+        return When(spoken[-1], "sentence")
+    later = {p for s, p in usable if s.is_main and not _of_a_base(look, s)}
+    if later:
+        return When(later.pop(), "sentence") if len(later) == 1 else When()
+    return times.current
 
 
-_FROM = re.compile(r"(?:从|由|自|\bfrom)(?: (?:about|around|roughly))? ?$")
-_THAN = re.compile(
-    r"(?:从|由|自|\bfrom|\bthan|\bversus|\bvs\.?|compared (?:with|to)|against)(?: (?:about|around|roughly))? ?$"
-)
-
-
-def from_here(scene: Scene, figure: Printed) -> bool:
-    """Whether a figure is where something came from: from RMB 8.5 billion to RMB 9.4 billion."""
-    return _FROM.search(scene.block.plain[scene.start : figure.start]) is not None
-
-
-def _taken(scene: Scene, said: Said, figure: Printed) -> bool:
-    """Whether a base already has its figure: 由2023年的61.3%提升至66.8%."""
-    return any(said.end <= f.start and f.end <= figure.start for f in scene.figures)
-
-
-def _of_a_base(scene: Scene, figure: Printed, said: Said) -> bool:
+def _of_a_base(look: Look, said: Said) -> bool:
     """Whether a period dates another figure that this one is compared with: 22.9%, from 20.4% in 3Q24."""
-    ahead = [f for f in scene.figures if figure.end <= f.start and f.end <= said.start]
-    return bool(ahead) and _THAN.search(scene.block.plain[scene.start : ahead[-1].start]) is not None
+    ahead = [f for f in look.scene.figures if look.figure.end <= f.start and f.end <= said.start]
+    return bool(ahead) and looks("than").search(look.scene.part(look.scene.start, ahead[-1].start)) is not None
+
+
+def _joined(scene: Scene, said: Sequence[Said]) -> bool:
+    """Whether the last two periods before a figure are joined: 2024年至2025年 is neither of them."""
+    return len(said) > 1 and looks("joined").fullmatch(scene.part(said[-2].end, said[-1].start)) is not None
 
 
 def adapted(case: Case, metric: str, found: When) -> When:
-    """Take the year of a period that stands around a figure, where its quantity is only known by the year."""
+    """Take the quarter that a day ends, for what stands at the end; the year, for what is only known by the year."""
     if not found.period:
         return found
-    facts, about = case.facts(metric), case.metric(metric)
-    if about.at_end and parse_period(found.period).frequency == "D" and not case.facts(metric, found.period):
-        ends = (f.period for f in facts if f.period.frequency == "Q")
-        return When(next((p.text for p in ends if p.end == parse_period(found.period).end), found.period), found.origin)
+    facts, about, period = case.facts(metric), case.metric(metric), parse_period(found.period)
+    exact = case.facts(metric, found.period)
+    if about.at_end and period.frequency == "D" and not exact:
+        quarter = next((f.period.text for f in facts if f.period.frequency == "Q" and f.period.end == period.end), "")
+        return When(quarter or found.period, found.origin)
     if found.origin in ("clause", "sentence", "table", ""):
         return found
     yearly = {f.period.frequency for f in facts} == {"Y"}
-    listed = (
-        case.metric(metric).unit == "rank"
-        and not case.facts(metric, found.period)
-        and case.facts(metric, found.period[:4])
-    )
+    listed = about.unit == "rank" and not exact and case.facts(metric, found.period[:4])
     return When(found.period[:4], found.origin) if yearly or listed else found
 
 
-def _spans(scene: Scene, said: Sequence[Said]) -> bool:
-    """Whether the last two periods before a figure are joined: 2024年至2025年 is neither of them."""
-    if len(said) < 2:
-        return False
-    between = scene.block.plain[said[-2].end : said[-1].start]
-    return re.fullmatch(r"\s*(?:至|到|-|~|–|和|与|及|、|to|and|through|until)\s*", between) is not None
-
-
-def base_of(
-    scene: Scene, figure: Printed, times: Timed, period: str, window: tuple[int, int], behind: tuple[int, int]
-) -> tuple[str, float]:
+def base_of(look: Look, times: Timed, period: str) -> tuple[str, float]:
     """Return the period that a growth compares with, and how sure that is."""
-    start, end = scene.clause(figure.start)
-    for stretch in (window, behind, (max(scene.start, start - 12), end), (scene.start, scene.end)):
-        found = [
-            scene.says("growth", *stretch, f"{way}_zh", f"{way}_en") is not None for way in ("on_year", "on_quarter")
-        ]
-        if any(found):
-            sure = 0.9 if stretch == (scene.start, scene.end) else 1.0
-            return ("", 0.0) if all(found) else (step_back(period, 4 if found[0] else 1), sure)
-        if stretch == behind:
-            bases = [p for s, p in times.said if p and s.is_base and start - 40 <= s.start < end + 40 and p != period]
-            if any(s.form == "same_last_year" and s.start >= start - 40 for s, _ in times.said):
+    scene, (start, end) = look.scene, look.clause
+    whole = (scene.start, scene.end)
+    for stretch in (look.window, look.behind, (max(scene.start, start - 12), end), whole):
+        ways = [scene.says("growth", stretch, f"{way}_zh", f"{way}_en") for way in ("on_year", "on_quarter")]
+        if any(ways):
+            return (
+                ("", 0.0) if all(ways) else (step_back(period, 4 if ways[0] else 1), 0.9 if stretch == whole else 1.0)
+            )
+        if stretch == look.behind:
+            near = [(s, p) for s, p in times.said if p and start - 40 <= s.start < end + 40]
+            if any(s.form == "same_last_year" for s, _ in near):
                 return step_back(period, 4), 1.0
-            if bases:
+            if bases := [p for s, p in near if s.is_base and p != period]:
                 alike = parse_period(bases[-1]).frequency == parse_period(period).frequency
                 return (bases[-1], 0.95) if alike else ("", 0.0)
     return step_back(period, 4), 0.9 if parse_period(period).frequency == "Y" else 0.7
-
-
-def step_back(period: str, lag: int) -> str:
-    """Return the period some quarters before another; empty where there is none.
-
-    Examples
-    --------
-    >>> step_back("2025Q1", 1), step_back("2025", 1), step_back("", 4)
-    ('2024Q4', '', '')
-    """
-    try:
-        return earlier(period, lag) if period else ""
-    except (DataError, ParameterError):
-        return ""
 
 
 def of_report(document: Document) -> When:
@@ -214,24 +142,14 @@ def of_report(document: Document) -> When:
         found = []
         for said in find_periods(b.plain):
             period = resolve(said.form, current)
-            if period and (_is_main(said) or said.form[0] in "?2"):
+            if period and (said.is_main or said.form[0] in "?2"):
                 current = period
                 found.append(period)
-        fine = [f for f in found if parse_period(f).frequency in "QH"] or [
-            f for f in found if len(f) == 4 and len(b.plain) < 120
-        ]
-        if fine:
-            return When(fine[0], "report")
-    counted = Counter(_quarters(document))
-    if not counted:
-        return When("")
-    newest = max(counted, key=lambda p: parse_period(p).end)
-    rest = [p for p in counted if p not in (newest, step_back(newest, 4), step_back(newest, 1))]
-    return When(newest, "report") if counted[newest] > 1 and not rest else When("")
-
-
-def _quarters(document: Document) -> Iterable[str]:
-    for b in document.blocks:
-        for said in find_periods(b.plain):
-            if said.form[0].isdigit() and not said.is_base and parse_period(said.form).frequency in "QH":
-                yield said.form
+        fine = [p for p in found if parse_period(p).frequency in "QH"]
+        if fine or (found := [p for p in found if len(p) == 4 and len(b.plain) < 120]):
+            return When((fine or found)[0], "report")
+    said_of = [s.form for b in document.blocks for s in find_periods(b.plain) if s.form[0].isdigit() and not s.is_base]
+    counted = Counter(form for form in said_of if parse_period(form).frequency in "QH")
+    newest = max(counted, key=lambda p: parse_period(p).end, default="")
+    rest = counted.keys() - {newest, step_back(newest, 4), step_back(newest, 1)}
+    return When(newest, "report") if counted[newest] > 1 and not rest else When()

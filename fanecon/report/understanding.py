@@ -8,19 +8,18 @@ its period would excuse.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from fanecon.evidence.case import Case
-from fanecon.notation.periods import parse_period
 from fanecon.report.document import Block, Document
 from fanecon.report.figures import Printed
-from fanecon.report.lexicon import Lexicon, words
+from fanecon.report.lexicon import Lexicon
+from fanecon.report.patterns import looks, words
 from fanecon.report.placing import DURATIONS, Place, company_of, elsewhere, fits_unit, place
 from fanecon.report.placing import stated as as_counted
-from fanecon.report.scenes import Scene, scenes_of
-from fanecon.report.timing import Timed, When, adapted, base_of, from_here, of_report, timed, when
-
+from fanecon.report.scenes import Look, Scene, scenes_of
+from fanecon.report.timing import Timed, When, adapted, base_of, of_report, timed, when
 from fanecon.report.topics import Around, Owner, topic
 
 CLEAR = 0.7
@@ -92,372 +91,267 @@ def understand(document: Document, case: Case) -> tuple[list[Reading], dict[int,
         Everything with digits, by the number of its block.
     lexicon : Lexicon
     """
-    lexicon = Lexicon(case)
-    around = Around(of_report(document))
+    reader = _Reader(case, Lexicon(case), Around(of_report(document)))
     readings: list[Reading] = []
     printed: dict[int, list[Printed]] = {}
     for number, block in enumerate(document.blocks):
-        scenes, printed[number] = scenes_of(block, lexicon, around.heading if block.kind != "heading" else "")
-        if block.kind in ("cell", "reference"):
-            continue
+        heading = reader.around.heading if block.kind != "heading" else ""
+        scenes, printed[number] = scenes_of(block, reader.lexicon, heading)
+        if block.kind not in ("cell", "reference"):
+            readings += reader.block(number, block, scenes)
+    return readings, printed, reader.lexicon
+
+
+class _Reader:
+    """Reads block after block, and remembers what the text around each says."""
+
+    def __init__(self, case: Case, lexicon: Lexicon, around: Around) -> None:
+        self.case, self.lexicon, self.around = case, lexicon, around
+        self.company = "own"
+
+    def block(self, number: int, block: Block, scenes: list[Scene]) -> Iterator[Reading]:
+        """Read a block sentence by sentence."""
+        around = self.around
         if block.kind == "heading":
-            _enter(around, block, scenes, lexicon)
-            around.title = around.title or block.plain
-        readings += _of_block(number, block, scenes, around, case, lexicon)
+            self._enter(block, scenes)
+        lead = around.lead_when if block.kind == "item" else When()
+        current = next((w for w in (lead, around.heading_when, around.report) if w.period), When())
+        self.company, around.last = around.company, None
+        for scene in scenes:
+            times = timed(scene, current)
+            found = [self._read(number, Look(scene, i), times) for i in range(len(scene.figures))]
+            yield from _founded(number, scene, self.case)
+            yield from _together(_respectively(scene, found, self.case))
+            current = When(times.last, "paragraph") if times.last else current
+            if scene.mentions:
+                around.last = Owner(scene.named(scene.mentions[-1]), scene.mentions[-1].metrics)
+            if scene.others or scene.own:
+                self.company = "own" if not scene.others else "unclear"
         if block.kind != "item":
-            leads = block.plain.rstrip().endswith((":", "：")) and len(block.plain) < 60
-            around.lead_when = _last(scenes, around) if block.plain.rstrip().endswith((":", "：")) else When("")
-            around.lead = block.plain if leads else ""
-    return readings, printed, lexicon
+            leads = block.plain.rstrip().endswith((":", "："))
+            around.lead_when = self._last(scenes) if leads else When()
+            around.lead = block.plain if leads and len(block.plain) < 60 else ""
 
+    def _enter(self, block: Block, scenes: list[Scene]) -> None:
+        around, last = self.around, self._last(scenes)
+        around.heading, around.lead, around.title = block.plain, "", around.title or block.plain
+        if last.period and last.period != around.heading_when.period:
+            around.heading_when = When(last.period, "heading")
+        others = any(s.others for s in scenes) and not any(s.own for s in scenes)
+        around.company = "other" if others else "own"
 
-def _enter(around: Around, block: Block, scenes: list[Scene], lexicon: Lexicon) -> None:
-    around.heading, around.lead = block.plain, ""
-    last = _last(scenes, around)
-    if last.period and last.period != around.heading_when.period:
-        around.heading_when = When(last.period, "heading")
-    others = any(s.others for s in scenes)
-    around.company = "own" if any(s.own for s in scenes) or not others else "other"
+    def _last(self, scenes: list[Scene]) -> When:
+        """Return the one period that a heading or a leading line names."""
+        current = self.around.heading_when if self.around.heading_when.period else self.around.report
+        for scene in scenes:
+            found = timed(scene, current)
+            if len({p for s, p in found.said if p and not s.is_base}) > 1:
+                return When()
+            current = When(found.last, "lead") if found.last else current
+        return current if current.origin == "lead" else When()
 
-
-def _last(scenes: list[Scene], around: Around) -> When:
-    current = around.heading_when if around.heading_when.period else around.report
-    for scene in scenes:
-        found = timed(scene, current)
-        if len({p for s, p in found.said if p and not s.is_base}) > 1:
-            return When("")
-        current = When(found.last, "lead") if found.last else current
-    return current if current.origin == "lead" else When("")
-
-
-def _of_block(
-    number: int, block: Block, scenes: list[Scene], around: Around, case: Case, lexicon: Lexicon
-) -> Iterator[Reading]:
-    lead = around.lead_when if block.kind == "item" else When("")
-    current = next((w for w in (lead, around.heading_when, around.report) if w.period), When(""))
-    company, around.last = around.company, None
-    for scene in scenes:
-        times = timed(scene, current)
-        found = [_read(number, scene, i, times, company, around, case, lexicon) for i in range(len(scene.figures))]
-        yield from _founded(number, scene, case)
-        yield from _together(_respectively(scene, found, case), scene, case)
-        if times.last:
-            current = When(times.last, "paragraph")
-        if scene.mentions:
-            named = scene.mentions[-1]
-            around.last = Owner(block.plain[named.start : named.end], named.metrics)
-        if scene.others or scene.own:
-            company = "own" if scene.own and not scene.others else "unclear"
-
-
-def _window(scene: Scene, index: int, place_: Place | None = None) -> tuple[int, int]:
-    """Return the stretch whose words tell what a figure is: from the figure or quantity before it to what follows."""
-    figure = scene.figures[index]
-    start = max([scene.start, *(f.end for f in scene.figures[:index])])
-    ahead = [m.end for m in scene.mentions if m.end <= figure.start and m.start >= start]
-    return (ahead[-1] if ahead else start), figure.start
-
-
-def _behind(scene: Scene, figure: Printed) -> tuple[int, int]:
-    rest = scene.block.plain[figure.end : scene.end]
-    stop = re.search(r"[,，;；。、)）]|\d", rest)
-    return figure.end, figure.end + min(stop.start() if stop else len(rest), 24)
-
-
-def _read(
-    number: int, scene: Scene, index: int, times: Timed, company: str, around: Around, case: Case, lexicon: Lexicon
-) -> Reading:
-    figure = scene.figures[index]
-    window, behind = _window(scene, index), _behind(scene, figure)
-    moved = not from_here(scene, figure) and (scene.says("growth", *window) is not None or _grows_behind(scene, behind))
-    named_growth = any(m.is_growth for m in scene.mentions if m.end <= figure.start)
-    arrives = _arrives(scene, window)
-    signed = figure.text[:1] in "+-↑↓▲▼"
-    is_share = figure.kind in ("percent", "multiple")
-    growth = is_share and bool(moved or signed or named_growth) and not (arrives and figure.kind == "percent")
-    where = place(scene, figure, case, growth)
-    if growth and not where.metric and figure.kind == "percent":
-        level = place(scene, figure, case, growth=False)
-        if level.metric and level.score == 1.0 and not moved and not signed:
-            growth, where = False, level
-    reading = Reading(number, figure, metric=where.metric, words=where.words, alternatives=where.others)
-    counted = ""  # where somebody may print a streak itself
-    if figure.kind == "duration" and (streak := _streak(scene, figure, case)) is not None:
-        counted, where = where.metric, streak
-        reading = replace(reading, metric=where.metric, words=where.words, alternatives=where.others)
-    elif figure.kind == "duration" and not where.metric:
-        return replace(reading, kind="duration", missing=("ends",))
-    owner = company_of(scene, figure, where.mention, company)
-    reading = replace(reading, company=owner)
-    problems = [p for p in (where.why,) if p]
-    if owner == "unclear":
-        problems.append("company")
-    if figure.kind == "pp":
-        problems.append("points")
-    if (
-        index
-        and scene.figures[index - 1].end == figure.start
-        or index + 1 < len(scene.figures)
-        and scene.figures[index + 1].start == figure.end
-    ):
-        problems.append("unread")
-    if where.metric and (
-        confined := elsewhere(scene, figure, where.mention, case, where.metric, lexicon, around.heading)
-    ):
-        problems.append("elsewhere")
-        reading = replace(reading, words=confined)
-    if (unreal := _unreal(scene, figure)) and "目标" not in (
-        case.metric(where.metric).label_zh if where.metric else ""
-    ):
-        problems.append("unreal")
-        reading = replace(reading, words=unreal)
-    if re.search(r"(?:[至到~–-]| to )\s?[\d一二三四五六七八九]", figure.text[1:]):
-        problems.append("range")
-    moves_rank = bool(where.metric) and case.metric(where.metric).unit == "rank" != figure.kind
-    time = when(scene, figure, times, growth=growth or moves_rank)
-    time = adapted(case, where.metric, time) if where.metric else time
-    kind, stated, operands, more = _kind(
-        scene, figure, index, where, window, behind, case, growth=growth, arrives=arrives
-    )
-    problems += more
-    if (
-        where.metric
-        and time.origin in ("", "report", "heading", "lead")
-        and (only := _only_period(case, where.metric, kind))
-    ):
-        time = When(only, "case")
-    if where.metric and not time.period:
-        problems.append("period")
-    elif time.origin not in ("clause", "case") and _lasts(scene, figure):
-        problems.append("span")
-    if kind == "streak" and counted:
-        operands = {**operands, "printed": (counted,)}
-    scores = {"metric": where.score, "period": time.score, "kind": 1.0 if kind else 0.0}
-    if where.metric and where.mention is not None:
-        name = scene.block.plain[where.mention.start : where.mention.end]
-        reading = replace(reading, shared=where.mention.head is None and lexicon.is_shared(name, where.metric))
-        about, sure = topic(scene, where.mention, where.metric, around, case, lexicon)
-        if sure < 1.0:
-            scores["metric"] = min(scores["metric"], sure)
-            reading = replace(reading, words=reading.words or about)
-            problems += ["topic"] if sure < CLEAR else []
-    base = ""
-    if kind in ("growth", "rank_change") and time.period:
-        base, scores["base"] = base_of(scene, figure, times, time.period, window, behind)
+    def _read(self, number: int, look: Look, times: Timed) -> Reading:
+        figure, case = look.figure, self.case
+        growth, where = self._place(look)
+        counted = ""  # where somebody may print a streak itself
+        if figure.kind == "duration" and (streak := _streak(look, case)) is not None:
+            counted, where = where.metric, streak
+        elif figure.kind == "duration" and not where.metric:
+            return Reading(number, figure, kind="duration", alternatives=where.others, missing=("ends",))
+        metric, unit = where.metric, case.metric(where.metric).unit if where.metric else ""
+        kind, stated, lacks = _kind(look, metric, unit, case, growth=growth)
+        time = when(look, times, growth=growth or unit == "rank" != figure.kind)
+        time = adapted(case, metric, time) if metric else time
+        if metric and time.origin in ("", "report", "heading", "lead"):
+            time = When(only, "case") if (only := _only_period(case, metric, kind)) else time
+        owner = company_of(look, where.mention, self.company)
+        scores = {"metric": where.score, "period": time.score, "kind": 1.0 if kind else 0.0}
+        doubts, strange = self._doubts(look, where, scores, unit)
+        base = ""
         if kind == "rank_change":
-            base, scores["base"] = _year_before(time.period), 1.0
-        if not base:
-            problems.append("base")
-    return replace(
-        reading, kind=kind, stated=stated, period=time.period, base_period=base, operands=operands, scores=scores,
-        missing=tuple(dict.fromkeys(problems)), origin=time.origin,
-    )  # fmt: skip
+            base = str(int(time.period[:4]) - 1) if time.period else ""
+        elif kind == "growth" and time.period:
+            base, scores["base"] = base_of(look, times, time.period)
+        problems = [
+            where.why, "company" if owner == "unclear" else "", *doubts, *lacks,
+            "period" if metric and not time.period else "base" if kind in ("growth", "rank_change") and not base else "",
+            "span" if time.origin not in ("clause", "case") and _lasts(look) else "",
+        ]  # fmt: skip
+        operands = {"of": ("growth",)} | ({"printed": (counted,)} if counted else {}) if kind == "streak" else {}
+        name = look.scene.named(where.mention) if where.mention and where.mention.head is None else ""
+        return Reading(
+            number, figure, kind, metric, time.period, base, stated, operands, owner, scores,
+            tuple(dict.fromkeys(filter(None, problems))), strange or where.words, where.others, time.origin,
+            bool(name) and self.lexicon.is_shared(name, metric),
+        )  # fmt: skip
+
+    def _place(self, look: Look) -> tuple[bool, Place]:
+        """Say whether a figure tells a growth, and of which quantity it is."""
+        figure, case = look.figure, self.case
+        moves = look.scene.says("growth", look.window) or looks("grows_behind").match(look.scene.part(*look.behind))
+        moved = not look.from_here and (moves is not None or figure.text[:1] in "+-↑↓▲▼")
+        named = any(m.is_growth for m in look.scene.mentions if m.end <= figure.start)
+        growth = figure.kind in ("percent", "multiple") and (moved or named)
+        growth = growth and not (figure.kind == "percent" and _arrives(look))
+        where = place(look, case, growth)
+        if growth and not where.metric and not moved:
+            level = place(look, case, growth=False)
+            return (False, level) if level.score == 1.0 else (True, where)
+        return growth, where
+
+    def _doubts(self, look: Look, where: Place, scores: dict[str, float], unit: str) -> tuple[list[str], str]:
+        """Return what else keeps a figure from being clear, with the words that do; scores may fall."""
+        scene, figure, found, strange = look.scene, look.figure, [], ""
+        if figure.kind == "pp":
+            found.append("points")
+        if any(figure.start == f.end or f.start == figure.end for f in scene.figures):
+            found.append("unread")  # two figures without anything between them are one that was not understood
+        if looks("range").search(figure.text[1:]):
+            found.append("range")
+        if where.metric and where.mention is not None:
+            if confined := elsewhere(look, where.mention, where.metric, self.lexicon, self.around.heading):
+                found, strange = [*found, "elsewhere"], confined
+            about, sure = topic(scene, where.mention, where.metric, self.around, self.lexicon)
+            scores["metric"] = min(scores["metric"], sure)
+            strange = strange or (about if not where.words else "")
+            found += ["topic"] if sure < CLEAR else []
+        is_goal = bool(where.metric) and "目标" in self.case.metric(where.metric).label_zh
+        if (unreal := _unreal(look)) and not is_goal:
+            found, strange = [*found, "unreal"], unreal
+        return found, strange
 
 
-def _grows_behind(scene: Scene, behind: tuple[int, int]) -> bool:
-    """Whether a figure is called a growth by what follows it: 22.3%的增长, a 22.3% increase; 61.3%提升至 is none."""
-    text = scene.block.plain[slice(*behind)]
-    return (
-        re.match(
-            r"的(?:同比|环比)?(?:增|涨|升|降|跌|下)| (?:year|yoy|y/y|qoq|quarter|increase|growth|rise|decline|drop|decrease|fall|gain|jump|surge|higher|lower|annual)",
-            text,
-        )
-        is not None
-    )
+def _arrives(look: Look) -> bool:
+    text = look.scene.part(*look.window).rstrip()
+    return looks("arrives").search(text) is not None and looks("by_how_much").search(text) is None
 
 
-def _arrives(scene: Scene, window: tuple[int, int]) -> bool:
-    text = scene.block.plain[slice(*window)].rstrip()
-    return re.search(
-        r"(?:[至到为]|达到?|高达|\bto|\breached|\breaching|\bat|\bhit|\bhitting|\bstood at|\bwas|\bwere|\bof|\btotal+ed|\btotal+ing|\bexceed(?:ed|ing)|\bsurpass(?:ed|ing)|\btopped)(?: (?:a )?(?:record )?(?:high )?(?:of )?)?$",
-        text,
-    ) is not None and re.search(r"(?:\bby|increase of|decrease of|rise of|growth of|gain of|drop of|decline of|fall of)$", text) is None  # fmt: skip
-
-
-def _unreal(scene: Scene, figure: Printed) -> str:
+def _unreal(look: Look) -> str:
     """Return a word that makes the figure a forecast, a wish or a denial."""
-    start, end = scene.clause(figure.start)
-    found = scene.says("unreal", start, min(end, figure.end + 16)) or scene.says("unreal", scene.start, start)
+    (start, end), scene = look.clause, look.scene
+    found = scene.says("unreal", (start, min(end, look.figure.end + 16))) or scene.says("unreal", (scene.start, start))
     return found[0] if found else ""
 
 
-def _falls(scene: Scene, window: tuple[int, int], behind: tuple[int, int]) -> bool:
-    last = scene.says("growth", *window) or scene.says("growth", *behind)
-    return last is not None and last[0] in words("growth", "fall_zh", "fall_en")
-
-
-def _kind(
-    scene: Scene, figure: Printed, index: int, where: Place, window: tuple[int, int], behind: tuple[int, int], case: Case,
-    *, growth: bool, arrives: bool,
-) -> tuple[str, str, Mapping[str, tuple[str, ...]], list[str]]:  # fmt: skip
-    """Return the kind of a claim, its figure as it is compared, its operands, and what is missing."""
-    unit = case.metric(where.metric).unit if where.metric else ""
+def _kind(look: Look, metric: str, unit: str, case: Case, *, growth: bool) -> tuple[str, str, list[str]]:
+    """Return the kind of a claim, its figure as it is compared, and what is missing."""
+    figure = look.figure
     if growth:
-        return "growth", _growth_stated(scene, figure, window, behind), {}, []
+        return "growth", _growth_stated(look), []
     if figure.kind == "duration" and unit not in DURATIONS:
-        number = re.sub(r"[^\d一二三四五六七八九十]", "", figure.text) or figure.text.split()[0]
-        return "streak", number, {"of": ("growth",)}, []
+        return "streak", re.sub(r"[^\d一二三四五六七八九十]", "", figure.text) or figure.text.split()[0], []
     if unit == "rank" and figure.kind != "rank":
-        return "rank_change", re.sub(r"[^\d]", "", figure.text), {}, []
+        return "rank_change", re.sub(r"\D", "", figure.text), []
     if unit == "rank":
-        near = scene.block.plain[max(scene.start, figure.start - 30) : figure.end + 12]
-        is_global = re.search("全球|global|world", case.metric(where.metric).label_zh.lower()) is not None
-        open_world = is_global and not re.search("全球|世界|global|world", near)
-        return "rank", _rank_stated(figure.text), {}, ["elsewhere"] if open_world else []
+        near = look.scene.part(max(look.scene.start, figure.start - 30), figure.end + 12)
+        is_open = looks("worldwide").search(case.metric(metric).label_zh) and not looks("world").search(near)
+        return "rank", _rank_stated(figure.text), ["elsewhere"] if is_open else []
     if figure.kind == "percent" and unit != "percent":
-        return "", figure.text, {}, ["share"]
-    if figure.kind == "multiple":
-        return "", figure.text, {}, ["multiple"]
-    if _is_change(scene, window, figure) and not arrives:
-        return "", figure.text, {}, ["change"]
-    first = scene.says("first", *scene.clause(figure.start))
-    return ("first_passage" if first else "level"), as_counted(figure, unit), {}, []
+        return "", figure.text, ["share"]
+    if figure.kind == "multiple" or (_is_change(look) and not _arrives(look)):
+        return "", figure.text, ["multiple" if figure.kind == "multiple" else "change"]
+    first = look.scene.says("first", look.clause)
+    return ("first_passage" if first else "level"), as_counted(figure, unit), []
 
 
-def _is_change(scene: Scene, window: tuple[int, int], figure: Printed) -> bool:
+def _is_change(look: Look) -> bool:
     """Whether a figure says by how much something moved: 增加5600万, up RMB 20 billion."""
-    text = scene.block.plain[slice(*window)]
-    last = scene.says("growth", *window)
-    if last is None or from_here(scene, figure):
+    last = look.scene.says("growth", look.window)
+    if last is None or look.from_here:
         return False
-    between = text[last.end() - window[0] :]
-    return (
-        re.search(r"[至到为达]|\bto\b|\breach|[,，:：]|超|突破|\bof\b", between) is None
-        or re.search(r"\bof\b", between) is not None
-    )
+    between = look.scene.part(last.end(), look.figure.start)
+    return looks("arrived_since").search(between) is None
 
 
-def _growth_stated(scene: Scene, figure: Printed, window: tuple[int, int], behind: tuple[int, int]) -> str:
-    if figure.kind == "multiple":
-        last = scene.says("growth", *window)
-        lead = scene.block.plain[last.start() : figure.start] if last else ""
-        return (
-            (lead + figure.text).strip()
-            if re.fullmatch(r"(?:增长|增至|增长了|增长至|grew|rose)?\s*", lead)
-            else figure.text
-        )
-    if figure.text[:1] in "+-" or not _falls(scene, window, behind):
-        return figure.text
-    return f"下降{figure.text}" if not re.search("[a-z]", figure.text) else f"down {figure.text}"
+def _growth_stated(look: Look) -> str:
+    """Return a growth with the word that says its way: 下降3.1%; a multiple with the word that says what it is of."""
+    text, last = look.figure.text, look.growth()
+    if look.figure.kind == "multiple":
+        lead = look.scene.part(last.start(), look.figure.start) if last and last.start() < look.figure.start else ""
+        return (lead + text).strip() if looks("multiple_lead").fullmatch(lead) else text
+    if text[:1] in "+-" or last is None or last[0] not in words("growth", "fall_zh", "fall_en"):
+        return text
+    return f"down {text}" if re.search("[a-z]", text) else f"下降{text}"
 
 
-_ORDER = {
-    "first": "1",
-    "second": "2",
-    "third": "3",
-    "fourth": "4",
-    "fifth": "5",
-    "one": "1",
-    "two": "2",
-    "three": "3",
-    "four": "4",
-    "five": "5",
-}
+_ORDER = {w: str(n) for n, several in enumerate(("first one", "second two", "third three", "fourth four", "fifth five"), 1)
+          for w in several.split()}  # fmt: skip
 
 
 def _rank_stated(text: str) -> str:
-    found = re.fullmatch(r"(?:number |no\. ?)?(first|second|third|fourth|fifth|one|two|three|four|five)", text)
-    return (
-        _ORDER[found[1]]
-        if found
-        else re.sub(r"(?<=\d)(?:st|nd|rd|th)$|大$|强$", "", text.replace("#", "").replace("-", " "))
-    )
+    last = text.split()[-1]
+    if not text.startswith("top") and last in _ORDER:
+        return _ORDER[last]
+    return re.sub(r"(?<=\d)(?:st|nd|rd|th)$|大$|强$", "", text.replace("#", "").replace("-", " "))
 
 
-def _streak(scene: Scene, figure: Printed, case: Case) -> Place | None:
+def _streak(look: Look, case: Case) -> Place | None:
     """Read how often in a row something grew."""
-    if not _in_a_row(scene, figure) or not {"quarters", "years"}.intersection(figure.counts):
+    scene, figure = look.scene, look.figure
+    counts = {"quarters", "years"}.intersection(figure.counts)
+    if not counts or not _in_a_row(scene, figure) or not scene.says("growth", look.clause):
         return None
-    if not scene.says("growth", *scene.clause(figure.start)):
-        return None
-    before = [m for m in reversed(scene.mentions) if m.end <= figure.start][:1]
+    before = [m for m in scene.mentions if m.end <= figure.start][-1:]
     fits = [m for named in before for m in named.metrics if case.metric(m).kind in ("flow", "stock", "cumulative")]
-    probe = place(scene, replace(figure, kind="percent", text="1%"), case, growth=True) if len(fits) == 1 else None
-    return probe if probe is not None and probe.metric == fits[0] else None
+    if len(fits) != 1:
+        return None
+    figures = [replace(f, kind="percent", text="1%") if f is figure else f for f in scene.figures]
+    probe = place(Look(replace(scene, figures=tuple(figures)), look.index), case, growth=True)
+    return probe if probe.metric == fits[0] else None
 
 
 def _in_a_row(scene: Scene, figure: Printed) -> bool:
-    return scene.says("streak", max(scene.start, figure.start - 6), min(scene.end, figure.end + 12)) is not None
+    return scene.says("streak", (max(scene.start, figure.start - 6), min(scene.end, figure.end + 12))) is not None
 
 
-def _lasts(scene: Scene, figure: Printed) -> bool:
+def _lasts(look: Look) -> bool:
     """Whether the clause counts over a stretch of time whose end it does not say: 上市13个月累计交付."""
-    start, end = scene.clause(figure.start)
-    around = [f for f in scene.figures if f.kind == "duration" and start <= f.start < end and f is not figure]
-    return figure.kind != "duration" and any(not _in_a_row(scene, f) for f in around)
+    start, end = look.clause
+    others = [f for f in look.scene.figures if f.kind == "duration" and start <= f.start < end and f is not look.figure]
+    return look.figure.kind != "duration" and any(not _in_a_row(look.scene, f) for f in others)
 
 
 def _only_period(case: Case, metric: str, kind: str) -> str:
     """Return the one day or month of which a case has a figure, for what happened once: orders in three minutes."""
-    if kind not in ("level", "rank", "first_passage") or case.metric(metric).unit == "rank":
-        return ""
-    periods = {f.period.text for f in case.facts(metric)}
-    one = next(iter(periods)) if len(periods) == 1 else ""
-    return one if one and parse_period(one).frequency in "DM" else ""
-
-
-def _year_before(period: str) -> str:
-    return str(int(period[:4]) - 1) if period else ""
-
-
-_FOUNDED = re.compile(
-    r"(?P<year>(?:19|20)\d{2})年?(?:\d{1,2}月)?(?:正式)?(?:成立|创立|创办)|(?:成立于|创立于|创办于|founded in|established in|founded )(?P<year2>(?:19|20)\d{2})"
-)
+    periods = {f.period for f in case.facts(metric)}
+    is_one = kind in ("level", "first_passage") and len(periods) == 1
+    return next((p.text for p in periods if is_one and p.frequency in "DM"), "")
 
 
 def _founded(number: int, scene: Scene, case: Case) -> Iterator[Reading]:
     """Read in which year the company was founded: the one year that is a figure."""
     metric = next((m.metric for m in case.metrics.values() if m.unit == "year" and "found" in m.metric), "")
-    found = _FOUNDED.search(scene.text)
-    if not metric or not found or scene.others or not scene.own:
-        return
-    group = "year" if found["year"] else "year2"
-    at, year = scene.start + found.start(group), found[group]
-    scores = {"metric": 1.0, "period": 1.0, "kind": 1.0}
-    yield Reading(
-        number,
-        Printed(at, at + 4, year, kind="count"),
-        "level",
-        metric,
-        year,
-        stated=year,
-        scores=scores,
-        origin="clause",
-    )
+    found = looks("founded").search(scene.block.plain, scene.start, scene.end)
+    if metric and found and scene.own and not scene.others:
+        at, year = found.start("zh" if found["zh"] else "en"), found["zh"] or found["en"]
+        figure, scores = Printed(at, at + 4, year, kind="count"), dict.fromkeys(("metric", "period", "kind"), 1.0)
+        yield Reading(number, figure, "level", metric, year, stated=year, scores=scores, origin="clause")
 
 
 def _respectively(scene: Scene, found: list[Reading], case: Case) -> list[Reading]:
     """Pair quantities and figures that are listed one after the other: 营收和净利润分别为…, respectively."""
-    mark = re.search(r"分别|respectively", scene.text)
-    if mark is None or not found:
+    if not found or looks("respectively").search(scene.part(scene.start, scene.end)) is None:
         return found
     ahead = [m for m in scene.mentions if m.end <= found[0].printed.start]
-    is_plain = len({f.printed.kind for f in found}) == 1 and len(ahead) == len(found) > 1
-    if not is_plain:
+    if len({r.printed.kind for r in found}) > 1 or len(ahead) != len(found) or len(found) == 1:
         return [replace(r, missing=tuple(dict.fromkeys((*r.missing, "respectively")))) for r in found]
     paired = []
     for reading, mention in zip(found, ahead, strict=True):
         fits = [m for m in mention.metrics if fits_unit(case, m, reading.printed, reading.kind == "growth")]
-        strange = len(fits) != 1
-        left = tuple(p for p in reading.missing if p not in ("unknown_words", "no_metric", "unit", "several_metrics"))
-        paired.append(replace(
-            reading, metric=fits[0] if fits else "", scores={**reading.scores, "metric": 0.0 if strange else 0.9},
-            missing=(*left, "respectively") if strange else left, words="", alternatives=(),
-        ))  # fmt: skip
+        left = [p for p in reading.missing if p not in ("unknown_words", "no_metric", "unit", "several_metrics")]
+        left += ["respectively"] if len(fits) != 1 else []
+        scores = {**reading.scores, "metric": 0.9}
+        metric = fits[0] if fits else ""
+        paired.append(replace(reading, metric=metric, scores=scores, missing=tuple(left), words="", alternatives=()))
     return paired
 
 
-def _together(found: Iterable[Reading], scene: Scene, case: Case) -> Iterator[Reading]:
+def _together(found: list[Reading]) -> Iterator[Reading]:
     """Give a growth the levels that the sentence prints beside it, and a change of rank its rank."""
-    found = list(found)
     for reading in found:
-        if reading.kind == "growth" and reading.metric:
-            ends = {
-                key: tuple(r.stated for r in found if r.kind in ("level", "first_passage") and (r.metric, r.period) == (reading.metric, p))[:1]
-                for key, p in (("now", reading.period), ("base", reading.base_period)) if p
-            }  # fmt: skip
-            reading = replace(reading, operands={**reading.operands, **{k: v for k, v in ends.items() if v}})
-        if reading.kind == "rank_change":
-            ranks = tuple(r.stated for r in found if r.kind == "rank" and r.metric == reading.metric)[:1]
-            reading = replace(reading, operands={"now": ranks} if ranks else {})
-        yield reading
+        wanted = {"now": reading.period, "base": reading.base_period} if reading.kind == "growth" else {}
+        wanted = {"now": reading.period} if reading.kind == "rank_change" else wanted
+        levels = ("rank",) if reading.kind == "rank_change" else ("level", "first_passage")
+        beside = [r for r in found if r.kind in levels and r.metric == reading.metric != ""]
+        ends = {key: tuple(r.stated for r in beside if p and r.period == p)[:1] for key, p in wanted.items()}
+        yield replace(reading, operands={**reading.operands, **{k: v for k, v in ends.items() if v}})
