@@ -15,31 +15,24 @@ from fanecon.notation.periods import parse_period
 from fanecon.report.document import Block, Document
 from fanecon.report.figures import FIGURE, Printed, find_figures
 from fanecon.report.lexicon import Lexicon
-from fanecon.report.patterns import any_of, words
-from fanecon.report.periods import find_periods, resolve
+from fanecon.report.patterns import any_of, looks, words
+from fanecon.report.periods import find_periods, resolve, step_back
 from fanecon.report.placing import fits_unit
 from fanecon.report.placing import stated as as_counted
-from fanecon.report.periods import step_back
 from fanecon.report.timing import When
 from fanecon.report.understanding import Reading
 
-_SCALES = {
-    "十亿": "十亿", "百万": "百万", "亿": "亿", "千万": "千万", "万": "万", "千": "千", "billion": " billion", "bn": " billion",
-    "million": " million", "mn": " million", "m": " million", "thousand": " thousand", "'000": " thousand", "000": " thousand",
-}  # fmt: skip
-_UNIT = re.compile(
-    r"(十亿|百万|千万|亿|万|千|billion|bn|million|mn|thousand|'000|(?<=rmb)m(?![a-z])|(?<=rmb )m(?![a-z]))"
-)
-_IN_BRACKETS = re.compile(r"[(（\[][^)）\]]*[)）\]]")
-_FOREIGN = re.compile(r"美元|us\$|usd|\$|港元|hk\$|hkd|欧元|eur|日元|jpy")
+_ENGLISH = {"bn": " billion", "mn": " million", "m": " million", "'000": " thousand"}
+_BRACKETS = re.compile(r"[(（\[][^)）\]]*[)）\]]")
+_KNOWN = re.compile(any_of((*words("neutral"), *words("connectors"), *words("table", "money"))))
 
 
 @dataclass(frozen=True)
 class Column:
-    """What a column, or a row of a table that lies on its side, stands for."""
+    """What a column, or a row of a table that lies on its side, stands for: "level", "growth", "share", "other"."""
 
-    kind: str  # "level", "growth", "share", "other"
-    when: When = When("")
+    kind: str
+    when: When = When()
     base: str = ""
     unit: str = ""
 
@@ -50,7 +43,6 @@ class Grid:
 
     Attributes
     ----------
-    number : int
     cells : mapping of tuple of int and int to Block
     lines : mapping of int to tuple of str
         Row, or column of a table on its side → the quantities that it may be of.
@@ -58,10 +50,9 @@ class Grid:
     turned : bool
         Whether the quantities stand above and the periods on the left.
     unit : str
-        What stands above the table, such as "百万元".
+        The scale that stands above the table, such as "百万".
     """
 
-    number: int
     cells: Mapping[tuple[int, int], Block]
     lines: Mapping[int, tuple[str, ...]]
     columns: Mapping[int, Column]
@@ -80,62 +71,33 @@ def grids_of(document: Document, lexicon: Lexicon, report: When) -> list[Grid]:
 
 def _grid(document: Document, number: int, lexicon: Lexicon, report: When) -> Grid:
     cells = document.cells(number)
-    above = _above(document, number)
+    ahead = document.blocks[: next(i for i, b in enumerate(document.blocks) if b.table == number)]
+    above = (
+        ahead[-1].plain if ahead and len(ahead[-1].plain) < 60 and looks("units_above").search(ahead[-1].plain) else ""
+    )
+    heading = next((b.plain for b in reversed(ahead) if b.kind == "heading"), "")
+    said = [s.form for b in ahead if b.kind == "heading" or len(b.plain) < 60 for s in find_periods(b.plain)]
+    dated = [form for form in said if form[0].isdigit()]
+    around = When(dated[-1] if dated else report.period, "heading")
+    corner = cells[0, 0].plain if (0, 0) in cells else ""
+    about = f"{corner} {above} {heading}"
+    money = looks("money").search(about) is not None and looks("no_revenue").search(about) is None
+
+    def named(headers: Mapping[int, str]) -> dict[int, tuple[str, ...]]:
+        both = {
+            i: quantities(text, lexicon) or (lexicon.revenue_of(text) if money else ()) for i, text in headers.items()
+        }
+        return {i: metrics for i, metrics in both.items() if i and metrics}
+
     heads = {c: b.plain for (r, c), b in cells.items() if r == 0}
     sides = {r: b.plain for (r, c), b in cells.items() if c == 0}
-    around = When(_heading_period(document, number) or report.period, "heading")
-    corner = cells[0, 0].plain if (0, 0) in cells else ""
-    about = f"{corner} {above} {_heading(document, number)}"
-    money = re.search("元|rmb|cny|revenue|收入|营收", about) and not re.search(
-        "利|本|费|支出|profit|cost|expense|margin", about
-    )
-    upright = {
-        r: named
-        for r, text in sides.items()
-        if r and (named := quantities(text, lexicon) or (lexicon.revenue_of(text) if money else ()))
-    }
-    turned = {c: named for c, text in heads.items() if c and (named := quantities(text, lexicon))}
+    upright, turned = named(sides), named(heads)
     lies = len(turned) > len(upright)
-    headers = sides if lies else heads
-    columns = {i: column(text, around) for i, text in headers.items() if i}
-    columns = _with_bases(columns)
-    corner = cells.get((0, 0))
-    unit = (
-        (_UNIT.search(above) or (corner is not None and _UNIT.search(corner.plain)) or None)
-        if above or corner
-        else None
-    )
-    if corner is not None and _FOREIGN.search(corner.plain) or _FOREIGN.search(above):
+    columns = _with_bases({i: column(text, around) for i, text in (sides if lies else heads).items() if i})
+    if looks("foreign").search(corner + above):
         columns = {i: replace(c, kind="other") if c.kind == "level" else c for i, c in columns.items()}
-    return Grid(number, cells, turned if lies else upright, columns, lies, unit[0] if unit else "")
-
-
-def _above(document: Document, number: int) -> str:
-    """Return the line right above a table, where it says what the figures are in."""
-    first = next(i for i, b in enumerate(document.blocks) if b.table == number)
-    text = document.blocks[first - 1].plain if first else ""
-    return (
-        text
-        if len(text) < 60
-        and re.search("|".join(words("table", "unit")[:1]) + r"|单位|in rmb|rmb|million|百万|亿元|万元", text)
-        else ""
-    )
-
-
-def _heading(document: Document, number: int) -> str:
-    first = next(i for i, b in enumerate(document.blocks) if b.table == number)
-    return next((b.plain for b in reversed(document.blocks[:first]) if b.kind == "heading"), "")
-
-
-def _heading_period(document: Document, number: int) -> str:
-    period = ""
-    for b in document.blocks:
-        if b.table == number:
-            break
-        if b.kind == "heading" or (b.kind == "prose" and len(b.plain) < 60):
-            found = [s.form for s in find_periods(b.plain) if s.form[0].isdigit()]
-            period = found[-1] if found else period
-    return period
+    unit = looks("scale").search(above) or looks("scale").search(corner)
+    return Grid(cells, turned if lies else upright, columns, lies, unit[0] if unit else "")
 
 
 def quantities(text: str, lexicon: Lexicon) -> tuple[str, ...]:
@@ -148,24 +110,13 @@ def quantities(text: str, lexicon: Lexicon) -> tuple[str, ...]:
     >>> quantities("总营收(亿元)", lexicon), quantities("平板出货量", lexicon)
     (('revenue_total',), ())
     """
-    whole = lexicon.mentions(text)
-    if len(whole) == 1 and not _left(text, whole[0].start, whole[0].end, lexicon):
-        return whole[0].metrics
-    inner = _IN_BRACKETS.sub(lambda m: " " * len(m[0]), text)
-    found = lexicon.mentions(inner)
-    if len(found) != 1 or _left(inner, found[0].start, found[0].end, lexicon):
-        return ()
-    return found[0].metrics
-
-
-_KNOWN = any_of((*words("neutral"), *words("connectors"), "人民币", "单位", "rmb", "亿元", "万元", "百万元", "元", "万台", "亿", "万", "million", "bn", "billion", "mn", "m", "units", "台", "辆", "家", "人"))  # fmt: skip
-
-
-def _left(text: str, start: int, end: int, lexicon: Lexicon) -> str:
-    rest = text[:start] + " " + text[end:]
-    for pattern in (lexicon.own, re.compile(_KNOWN)):
-        rest = pattern.sub(" ", rest)
-    return "".join(re.findall(r"[^\W\d_]+", rest))
+    for part in (text, _BRACKETS.sub(lambda m: " " * len(m[0]), text)):
+        found = lexicon.mentions(part)
+        if len(found) == 1:
+            rest = _KNOWN.sub(" ", lexicon.own.sub(" ", part[: found[0].start] + " " + part[found[0].end :]))
+            if not re.search(r"[^\W\d_]", rest):
+                return found[0].metrics
+    return ()
 
 
 def column(text: str, around: When) -> Column:
@@ -173,51 +124,40 @@ def column(text: str, around: When) -> Column:
 
     Examples
     --------
-    >>> column("2025 q3", When("")).when.period, column("同比变化", When("")).kind, column("2026e", When("")).kind
+    >>> column("2025 q3", When()).when.period, column("同比变化", When()).kind, column("2026e", When()).kind
     ('2025Q3', 'growth', 'other')
     """
-    said = find_periods(text)
-    rest = text
+    said, rest = find_periods(text), text
     for one in reversed(said):
         rest = rest[: one.start] + " " + rest[one.end :]
-    bare = re.sub(r"[\s()（）:：]", "", rest)
     period = resolve(said[0].form, around.period) if said else ""
-    unit = (_UNIT.search(rest) or [""])[0]
-    if (
-        re.search(any_of(words("table", "other")) + r"|\de(?![a-z])", text)
-        or _FOREIGN.search(rest)
-        or len(said) > 1
-        and not re.search("vs|较|/|比", text)
-    ):
+    unit = (looks("scale").search(rest) or [""])[0]
+    several = len(said) > 1 and not re.search("vs|较|/|比", text)
+    if several or looks("no_fact").search(text) or looks("foreign").search(rest):
         return Column("other")
     if re.search(any_of(words("table", "growth")), rest):
-        quarter = re.search(any_of(words("table", "change_qoq")), rest) is not None
-        return Column("growth", When(period, "table"), "quarter" if quarter else "")
-    if re.search(any_of(words("table", "share")), rest) and "%" not in bare[:1]:
+        on_quarter = re.search(any_of(words("table", "change_qoq")), rest)
+        return Column("growth", When(period, "table"), "quarter" if on_quarter else "")
+    if re.search(any_of(words("table", "share")), rest) and not rest.strip(" ()（）").startswith("%"):
         return Column("share", When(period, "table"))
-    if period and not "".join(re.findall(r"[^\W\d_]+", re.sub(_KNOWN, " ", rest))):
+    if period and not re.search(r"[^\W\d_]", _KNOWN.sub(" ", rest)):
         return Column("level", When(period, "table"), unit=unit)
-    if not said and re.fullmatch(
-        r"数值|数据|金额|数字|本期|规模|结果|value|amount|figure|actual|result|reported|current", bare
-    ):
-        return Column("level", around, unit=unit)
-    return Column("other")
+    is_value = not said and looks("value").fullmatch(re.sub(r"[\s()（）:：]", "", rest))
+    return Column("level", around, unit=unit) if is_value else Column("other")
 
 
 def _with_bases(columns: Mapping[int, Column]) -> dict[int, Column]:
     """Give each growth its period: its own, else the latest of the table, and what that is compared with."""
     levels = [c.when.period for c in columns.values() if c.kind == "level" and c.when.period]
     latest = max(levels, key=lambda p: parse_period(p).end, default="")
-    made = {}
+    made = dict(columns)
     for i, one in columns.items():
         if one.kind == "growth":
             period = one.when.period or latest
-            lag = 1 if one.base == "quarter" else 4
-            base = step_back(period, lag)
-            if not one.base and len(levels) == 2 and base not in levels:
-                base = ""  # compared with what the other column holds, which is not the year before
-            one = Column("growth", When(period, "table"), base)
-        made[i] = one
+            base = step_back(period, 1 if one.base else 4)
+            # Of two columns one may be compared with the other, which is not the year before.
+            known = one.base or len(levels) != 2 or base in levels
+            made[i] = Column("growth", When(period, "table"), base if known else "")
     return made
 
 
@@ -225,107 +165,76 @@ def read_cells(document: Document, grids: list[Grid], case: Case, lexicon: Lexic
     """Read every cell that holds a figure."""
     index = {id(b): i for i, b in enumerate(document.blocks)}
     for grid in grids:
-        others = any(lexicon.companies.search(b.plain) and not lexicon.mentions(b.plain) for b in grid.cells.values())
+        texts = [b.plain for b in grid.cells.values()]
+        others = any(lexicon.companies.search(t) and not lexicon.mentions(t) for t in texts)
         for (row, col), cell in sorted(grid.cells.items()):
-            if not row or not col:
-                continue
-            line, head = (col, row) if grid.turned else (row, col)
-            found = [p for p in find_figures(cell)[0] if p.what == FIGURE]
-            for printed in found:
-                yield _cell(
-                    index[id(cell)], printed, cell, grid, line, head, case, others=others, alone=len(found) == 1
-                )
+            place = (col, row) if grid.turned else (row, col)
+            for printed in figures_in(cell) if row and col else ():
+                reading = Reading(index[id(cell)], printed, origin="table")
+                if others:
+                    yield replace(reading, company="unclear", missing=("company",))
+                else:
+                    yield _cell(reading, cell, grid, *place, case)
 
 
-def _cell(
-    number: int, printed: Printed, cell: Block, grid: Grid, line: int, head: int, case: Case, *, others: bool, alone: bool
-) -> Reading:  # fmt: skip
-    reading = Reading(number, printed, origin="table")
-    column_ = grid.columns.get(head, Column("other"))
-    named = grid.lines.get(line, ())
-    if others:
-        return replace(reading, company="unclear", missing=("company",))
+def figures_in(cell: Block | None) -> list[Printed]:
+    """Return the figures of a cell; one that fills it in brackets is a loss, as accountants write it."""
+    found = [p for p in find_figures(cell)[0] if p.what == FIGURE] if cell is not None else []
+    if (
+        cell is not None
+        and len(found) == 1
+        and looks("bracketed").fullmatch(cell.plain)
+        and found[0].text[:1] not in "+-"
+    ):
+        return [replace(found[0], text=f"-{found[0].text}")]
+    return found
+
+
+def _cell(reading: Reading, cell: Block, grid: Grid, line: int, head: int, case: Case) -> Reading:
+    column_, named = grid.columns.get(head, Column("other")), grid.lines.get(line, ())
+    growth = column_.kind == "growth"
     if not named:
         return replace(reading, missing=("no_metric",))
     if column_.kind in ("other", "share") or not column_.when.period:
         return replace(reading, metric=named[0], missing=("share" if column_.kind == "share" else "header",))
-    printed = _whole(printed, cell) if alone else printed
-    growth = column_.kind == "growth"
-    if growth and printed.kind == "count" and not re.search("[万亿a-z]", printed.text):
-        printed = replace(printed, kind="percent", text=f"{printed.text}%")
-    elif not growth and printed.kind == "count" and any(case.metric(m).unit == "percent" for m in named):
-        printed = replace(printed, kind="percent", text=f"{printed.text}%")
-    elif not growth:
-        printed = _in_unit(printed, column_.unit or _row_unit(grid, line) or grid.unit, named, case)
-    fits = [
-        m
-        for m in named
-        if fits_unit(case, m, printed, growth)
-        and (growth or case.metric(m).unit not in ("rank",) or printed.kind == "rank")
-    ]
-    if len(fits) != 1:
-        return replace(
-            reading, metric=named[0], alternatives=named[1:], missing=("several_metrics" if fits else "unit",)
-        )
-    scores = {"metric": 1.0, "period": column_.when.score, "kind": 1.0}
-    clear = replace(
-        reading,
-        printed=replace(printed, start=reading.printed.start, end=reading.printed.end),
-        metric=fits[0],
-        period=column_.when.period,
-        origin=column_.when.origin,
-        scores=scores,
-    )
+    printed = _in_unit(reading.printed, grid, line, column_, named, case)
+    fits = [m for m in named if fits_unit(case, m, printed, growth)]
+    if len(fits) != 1 or printed.kind == "pp":
+        why = "points" if printed.kind == "pp" else "several_metrics" if fits else "unit"
+        return replace(reading, metric=named[0], alternatives=named[1:], missing=(why,))
+    metric, when = fits[0], column_.when
+    scores = {"metric": 1.0, "period": when.score, "kind": 1.0}
+    reading = replace(reading, printed=printed, metric=metric, period=when.period, origin=when.origin, scores=scores)
     if not growth:
-        return replace(clear, kind="level", stated=as_counted(printed, case.metric(fits[0]).unit))
-    if not column_.base or printed.kind == "pp":
-        return replace(clear, missing=("points" if printed.kind == "pp" else "base",))
-    operands = {
-        key: found
-        for key, period in (("now", column_.when.period), ("base", column_.base))
-        if (found := _level(grid, line, period, fits[0], case))
-    }
+        return replace(reading, kind="level", stated=as_counted(printed, case.metric(metric).unit))
+    if not column_.base:
+        return replace(reading, missing=("base",))
+    falls = re.search("下降|减少|下滑|down|[↓▼]", cell.plain) and printed.text[:1] not in "+-↓▼"
+    ends = {key: _level(grid, line, p, metric, case) for key, p in (("now", when.period), ("base", column_.base))}
     return replace(
-        clear, kind="growth", base_period=column_.base, stated=_falling(printed.text, cell.plain), operands=operands
-    )
+        reading, kind="growth", base_period=column_.base, stated=f"-{printed.text}" if falls else printed.text,
+        operands={key: (end,) for key, end in ends.items() if end},
+    )  # fmt: skip
 
 
-def _whole(printed: Printed, cell: Block) -> Printed:
-    """Read a cell that is one figure in brackets as a loss, as accountants do."""
-    inner = re.fullmatch(r"\s*[(（]\s*([^()（）]*\d[^()（）]*?)\s*[)）]\s*%?\s*", cell.plain)
-    return replace(printed, text=f"-{printed.text}") if inner and printed.text[:1] not in "+-" else printed
-
-
-def _falling(text: str, cell: str) -> str:
-    return f"-{text}" if re.search("下降|减少|下滑|down|[↓▼]", cell) and text[:1] not in "+-↓▼" else text
-
-
-def _row_unit(grid: Grid, line: int) -> str:
+def _in_unit(printed: Printed, grid: Grid, line: int, column_: Column, named: tuple[str, ...], case: Case) -> Printed:
+    """Put what stands in a header behind a bare number: its scale, or the mark of a share."""
+    bare = printed.kind in ("count", "money") and not looks("scaled_cell").search(printed.text)
     head = grid.cells.get((0, line) if grid.turned else (line, 0))
-    found = [m for part in _IN_BRACKETS.findall(head.plain if head else "") for m in _UNIT.findall(part)]
-    return found[0] if found else ""
-
-
-def _in_unit(printed: Printed, unit: str, named: tuple[str, ...], case: Case) -> Printed:
-    """Put the scale that stands in a header behind a bare number."""
-    if not unit or printed.kind not in ("count", "money") or re.search("[万亿千百]|illion|bn|mn", printed.text):
+    own = [m for part in _BRACKETS.findall(head.plain if head else "") for m in looks("scale").findall(part)]
+    unit = column_.unit or (own[0] if own else grid.unit)
+    if bare and (column_.kind == "growth" or any(case.metric(m).unit == "percent" for m in named)):
+        return replace(printed, kind="percent", text=f"{printed.text}%")
+    number = re.match(r"\D*[\d.,]+", printed.text)
+    if not bare or not unit or number is None or any(case.metric(m).unit == "rank" for m in named):
         return printed
-    if all(case.metric(m).unit in ("percent", "rank") for m in named):
-        return printed
-    number = re.match(r"[^\d]*[\d.,]+", printed.text)
-    return replace(printed, text=number[0] + _SCALES[unit]) if number else printed
+    return replace(printed, text=number[0] + (_ENGLISH.get(unit) or (f" {unit}" if unit.isascii() else unit)))
 
 
-def _level(grid: Grid, line: int, period: str, metric: str, case: Case) -> tuple[str, ...]:
+def _level(grid: Grid, line: int, period: str, metric: str, case: Case) -> str:
     for head, one in grid.columns.items():
-        cell = grid.at(line, head)
-        if one.kind == "level" and one.when.period == period and cell is not None:
-            found = [p for p in find_figures(cell)[0] if p.what == FIGURE]
-            if len(found) == 1:
-                printed = _in_unit(
-                    _whole(found[0], cell), one.unit or _row_unit(grid, line) or grid.unit, (metric,), case
-                )
-                return (
-                    (as_counted(printed, case.metric(metric).unit),) if fits_unit(case, metric, printed, False) else ()
-                )
-    return ()
+        found = figures_in(grid.at(line, head)) if one.kind == "level" and one.when.period == period else []
+        if len(found) == 1:
+            printed = _in_unit(found[0], grid, line, one, (metric,), case)
+            return as_counted(printed, case.metric(metric).unit) if fits_unit(case, metric, printed, False) else ""
+    return ""

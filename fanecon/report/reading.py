@@ -167,7 +167,7 @@ def read_report(
     if claims is not None:
         from fanecon.report.sheet import completed
 
-        judged = completed(Path(claims), judged, document, case)
+        judged = completed(Path(claims), judged, case)
     return ReadReport(document, case, tuple(judged), tuple(problems_of(document, grids, judged)), printed)
 
 

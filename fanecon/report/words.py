@@ -11,6 +11,7 @@ from fanecon.report.internal import Problem
 from fanecon.report.understanding import Reading
 from fanecon.study.dates import format_period
 from fanecon.study.words import LANGUAGES, VERDICTS, join_words
+from fanecon.vocabulary import words as vocabulary
 
 _TOLD: dict[str, dict[str, list[str]]] = tomllib.loads(
     files("fanecon.report").joinpath("words.toml").read_text(encoding="utf-8")
@@ -46,7 +47,8 @@ def names_of(reading: Reading, case: Case, lang: str) -> str:
 
 def understood(reading: Reading, case: Case, lang: str) -> str:
     """Say what a figure was taken to be: quantity, kind and period."""
-    kind = told(f"kinds.{reading.kind}", lang) if reading.kind else ""
+    named = vocabulary("claims.kind").get(reading.kind)
+    kind = (named.zh if lang == "zh" else named.en[0].lower() + named.en[1:]) if named else ""
     periods = [format_period(p, lang) for p in (reading.period, reading.base_period) if p]
     when = (" / " if lang == "en" else "／").join(periods)
     return join_words([part for part in (names_of(reading, case, lang), kind, when) if part], lang)
