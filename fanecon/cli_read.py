@@ -69,7 +69,7 @@ def read(
 
 
 def _write(out: Path, found: ReadReport, lang: str) -> None:
-    from fanecon.report.page import page_html, page_pdf
+    from fanecon.report.page import body_html, page_html, title_of
 
     if out.suffix == ".html":
         content = page_html(found, lang).encode()
@@ -79,7 +79,8 @@ def _write(out: Path, found: ReadReport, lang: str) -> None:
         from fanecon.press.pdf import printed
         from fanecon.study.fonts import font_paths
 
-        content = printed(**page_pdf(found, lang), fonts=font_paths()["regular"].parent)
+        about = {"title": title_of(found, lang), "lang": lang, "running": found.case.config.names[lang]}
+        content = printed(body_html(found, lang), **about, fonts=font_paths()["regular"].parent)
     try:
         out.write_bytes(content)
     except OSError as error:
@@ -87,7 +88,7 @@ def _write(out: Path, found: ReadReport, lang: str) -> None:
 
 
 def _lines(found: ReadReport, lang: str) -> Iterator[str]:
-    from fanecon.report.words import problem_words, told, understood, verdict_word
+    from fanecon.report.words import because, problem_words, told, understood, verdict_word
 
     counted = found.counts()
     yield told("page.title", lang, name=found.document.title)
@@ -97,7 +98,7 @@ def _lines(found: ReadReport, lang: str) -> Iterator[str]:
         yield f"{one.id}  {verdict_word(one.verdict, lang)}  {one.reading.printed.text}  ({told('page.line', lang)} {one.line})"
         if named := understood(one.reading, found.case, lang):
             yield f"  {named}"
-        yield f"  {found.because(one, lang)}"
+        yield f"  {because(one, found.case, lang)}"
     yield ""
     yield told("page.problems", lang)
     for problem in found.problems:

@@ -96,7 +96,10 @@ def printed(html: str, *, title: str, lang: str, running: str, fonts: Path) -> b
     head = call("text", "size: 20pt", 'weight: "bold"', body=writer.plain(faces.clean(title)))
     parts = [head, writer.html(html)]
     if writer.basis:
-        parts += [call("heading", "level: 2", body=writer.plain(words["basis_appendix"])), call("footnotes", body=writer.appendix())]
+        parts += [
+            call("heading", "level: 2", body=writer.plain(words["basis_appendix"])),
+            call("footnotes", body=writer.appendix()),
+        ]
     return typeset(_opened(writer, title, lang, running, parts), writer.pictures, Path(fonts))
 
 

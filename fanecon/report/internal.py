@@ -15,13 +15,11 @@ from fanecon.notation.interval import Interval
 from fanecon.notation.reported import Reported, growth_readings
 from fanecon.report.auditing import Judged
 from fanecon.report.document import Block, Document
-from fanecon.report.figures import FIGURE, Printed, find_figures
-from fanecon.report.grids import Grid
-from fanecon.report.patterns import any_of, words
+from fanecon.report.figures import Printed
+from fanecon.report.grids import Grid, figures_in
+from fanecon.report.patterns import any_of, looks, words
 
-_ONE = Interval.of(1)
-_CITES = re.compile(r"\[\^?(\d{1,3}(?:[,，、 –-]+\^?\d{1,3})*)\]|【(\d{1,3})】")
-_ENDS_OPEN = re.compile(rf"{any_of(words('broken', 'zh'))}$|(?:^|\s){any_of(words('broken', 'en'))}$")
+_OUTLINE = {"prose": "prose", "item": "bullet", "heading": "heading", "cell": "row", "reference": "reference"}
 
 
 @dataclass(frozen=True)
@@ -31,9 +29,8 @@ class Problem:
     Attributes
     ----------
     code : str
-        "table_growth", "prose_growth", "parts", "share_over_100", "two_values", "broken", "footnote", "uncited".
-    line : int
-    block : int
+        "table_growth", "prose_growth", "parts", "two_values", "broken", "footnote" or "uncited".
+    line, block : int
     ids : tuple of str
         The figures that it is about, where they have ids.
     slots : mapping of str to str
@@ -49,23 +46,21 @@ class Problem:
 
 def problems_of(document: Document, grids: Sequence[Grid], judged: Sequence[Judged]) -> list[Problem]:
     """Run all internal checks; in the order of the text."""
-    found = [*_outline(document), *_two_values(judged, document), *_prose_growth(judged, document)]
+    index = {id(b): i for i, b in enumerate(document.blocks)}
+    found = [*_outline(document), *_two_values(judged), *_prose_growth(judged, document)]
     for grid in grids:
-        found += [*_table_growth(grid, document, judged), *_parts(grid, document)]
+        found += [*_table_growth(grid, index), *_parts(grid, index)]
     return sorted(found, key=lambda p: (p.line, p.block, p.code))
 
 
 def outline_of(document: Document) -> pd.DataFrame:
     """Return the skeleton of a report, as `outline.csv` keeps it: kinds of lines, footnotes, last characters."""
-    kinds = {"prose": "prose", "item": "bullet", "heading": "heading", "cell": "row", "reference": "reference"}
-    rows = [(b.line, kinds[b.kind], " ".join(_numbers(b)), _ending(b)) for b in document.blocks]
+    rows = [(i, _OUTLINE[b.kind], " ".join(_cites(b)), _ending(b)) for i, b in enumerate(document.blocks)]
     return pd.DataFrame(rows, columns=["line", "kind", "cites", "ending"])
 
 
-def _numbers(block: Block) -> list[str]:
-    found = _CITES.findall(block.text)
-    if block.kind == "reference":
-        found = found[:1]
+def _cites(block: Block) -> list[str]:
+    found = looks("cites").findall(block.text)[: 1 if block.kind == "reference" else None]
     return [n for pair in found for n in re.findall(r"\d+", pair[0] or pair[1])]
 
 
@@ -74,88 +69,61 @@ def _ending(block: Block) -> str:
 
 
 def _outline(document: Document) -> Iterator[Problem]:
-    at = {b.line: i for i, b in reversed(list(enumerate(document.blocks)))}
-    outline = audit_outline(outline_of(document))
-    ends_whole = sum(_ending(b)[-1:] in "。！？.!?" for b in document.blocks if b.kind == "prose")
-    for line in outline.cut:
-        block = document.blocks[at[line]]
-        if _is_cut(block, ends_whole):
-            yield Problem(
-                "broken", block.line_at(len(block.text)), at[line], slots={"ending": block.text.strip()[-16:]}
-            )
+    outline, blocks = audit_outline(outline_of(document)), document.blocks
+    ends_whole = any(_ending(b)[-1:] in tuple("。！？.!?") for b in blocks if b.kind == "prose")
+    for at in outline.cut:
+        text = blocks[at].plain.strip()
+        # A short line without a stop is a title, a date or a name.
+        if ends_whole and len(text) > 6 and (_ends_open(text) or (len(text) > 60 and text[-1].isalnum())):
+            yield Problem("broken", blocks[at].line_at(len(text)), at, slots={"ending": blocks[at].text.strip()[-16:]})
     for code, numbers in (("footnote", outline.untraceable), ("uncited", outline.never_cited)):
-        for number in numbers:
-            cited = [
+        for number in map(str, numbers):
+            cites = (
                 i
-                for i, b in enumerate(document.blocks)
-                if str(number) in _numbers(b) and (b.kind == "reference") is (code == "uncited")
-            ]
-            block = document.blocks[cited[0]]
-            place = re.search(rf"[\[【,，、 ^]{number}[\]】,，、 ]", block.text)
-            yield Problem(code, block.line_at(place.start() if place else 0), cited[0], slots={"number": str(number)})
+                for i, b in enumerate(blocks)
+                if number in _cites(b) and (b.kind == "reference") is (code == "uncited")
+            )
+            at = next(cites)
+            place = re.search(rf"[\[【,，、 ^]{number}[\]】,，、 ]", blocks[at].text)
+            yield Problem(code, blocks[at].line_at(place.start() if place else 0), at, slots={"number": number})
 
 
-def _is_cut(block: Block, ends_whole: int) -> bool:
-    """Whether a paragraph stops in mid-sentence: short lines without a stop are titles, dates and names."""
-    text = block.plain.strip()
-    whole = ends_whole > 0 and len(text) > 6
-    return whole and (_ENDS_OPEN.search(text) is not None or (len(text) > 60 and text[-1].isalnum()))
+def _ends_open(text: str) -> bool:
+    english = re.search(rf"(?:^|\s){any_of(words('broken', 'en'))}$", text)
+    return english is not None or re.search(rf"{any_of(words('broken', 'zh'))}$", text) is not None
 
 
 def cut_off(block: Block) -> bool:
     """Whether a block ends where a figure should stand: 全渠道累计支付金额突破, shipments reached."""
     text = re.sub(r"(?:\s|\[[^\]]*\]|[*_`…])+$", "", block.plain)
-    lone = any_of(
-        (
-            "突破",
-            "超过",
-            "达",
-            "达到",
-            "为",
-            "逾",
-            "reached",
-            "exceeded",
-            "surpassed",
-            "totalled",
-            "totaled",
-            "was",
-            "of",
-        )
-    )
-    return block.kind in ("prose", "item") and re.search(f"{lone}$", text) is not None
+    return block.kind in ("prose", "item") and re.search(f"{any_of(words('cut'))}$", text) is not None
 
 
-def _two_values(judged: Sequence[Judged], document: Document) -> Iterator[Problem]:
+def _two_values(judged: Sequence[Judged]) -> Iterator[Problem]:
     """Find quantities that the report prints twice and differently."""
     same: dict[tuple[str, ...], list[Judged]] = defaultdict(list)
     for one in judged:
         r = one.reading
-        if r.kind in ("level", "growth") and r.is_clear and r.stated and one.claim is not None:
+        if r.kind in ("level", "growth") and r.is_clear and r.stated:
             same[r.kind, r.metric, r.period, r.base_period].append(one)
     for group in same.values():
         for later in group[1:]:
-            first = next((o for o in group if o is not later and _apart(o, later)), None)
-            if first is not None and first.reading.printed.start is not None:
+            a, b = (_interval(o) for o in (group[0], later))
+            if a is not None and b is not None and not a.meets(b):
                 slots = {
-                    "one": first.reading.printed.text,
+                    "one": group[0].reading.printed.text,
                     "other": later.reading.printed.text,
-                    "line": str(document.blocks[first.reading.block].line),
+                    "line": str(group[0].line),
                 }
-                yield Problem("two_values", later.line, later.reading.block, (first.id, later.id), slots)
-
-
-def _apart(one: Judged, other: Judged) -> bool:
-    a, b = (_interval(o) for o in (one, other))
-    return a is not None and b is not None and not a.meets(b)
+                yield Problem("two_values", later.line, later.reading.block, (group[0].id, later.id), slots)
 
 
 def _interval(one: Judged) -> Interval | None:
-    stated = one.reading.stated
     try:
         if one.reading.kind == "growth":
-            readings = growth_readings(stated)
+            readings = growth_readings(one.reading.stated)
             return readings[0].growth if len(readings) == 1 else None
-        return Stated.of(Reported(stated)).allowed
+        return Stated.of(Reported(one.reading.stated)).allowed
     except ValueError:
         return None
 
@@ -163,21 +131,17 @@ def _interval(one: Judged) -> Interval | None:
 def _prose_growth(judged: Sequence[Judged], document: Document) -> Iterator[Problem]:
     """Find growths that do not follow from the two levels which the same sentence prints."""
     for one in judged:
-        operands = one.reading.operands
-        if (
-            one.reading.kind != "growth"
-            or document.blocks[one.reading.block].kind == "cell"
-            or not {"now", "base"} <= operands.keys()
-        ):
-            continue
-        if _excludes(one.reading.stated, operands["now"][0], operands["base"][0]):
-            slots = {"growth": one.reading.printed.text, "base": operands["base"][0], "now": operands["now"][0]}
-            yield Problem("prose_growth", one.line, one.reading.block, (one.id,), slots)
+        reading = one.reading
+        ends = [reading.operands.get(key, ("",))[0] for key in ("base", "now")]
+        is_prose = reading.kind == "growth" and document.blocks[reading.block].kind != "cell" and all(ends)
+        if is_prose and _excludes(reading.stated, *ends):
+            slots = {"growth": reading.printed.text, "base": ends[0], "now": ends[1]}
+            yield Problem("prose_growth", one.line, reading.block, (one.id,), slots)
 
 
-def _excludes(growth: str, now: str, base: str) -> bool:
+def _excludes(growth: str, base: str, now: str) -> bool:
     try:
-        levels = _rounded(now) / _rounded(base) - _ONE
+        levels = _rounded(now) / _rounded(base) - Interval.of(1)
         return not any(r.growth.meets(levels) for r in growth_readings(growth))
     except ValueError:
         return False
@@ -186,77 +150,48 @@ def _excludes(growth: str, now: str, base: str) -> bool:
 def _rounded(text: str) -> Interval:
     """Read a figure as rounded, even where it is a whole number: what is in a table is seldom counted."""
     figure = Reported(text)
-    return (
-        figure.interval
-        if not figure.interval.is_point
-        else figure.interval + Interval.of(-figure.step / 2, figure.step / 2)
-    )
+    half = figure.step / 2
+    return figure.interval + Interval.of(-half, half) if figure.interval.is_point else figure.interval
 
 
 def _figure(block: Block | None) -> Printed | None:
-    found = [p for p in find_figures(block)[0] if p.what == FIGURE] if block is not None else []
+    found = figures_in(block)
     return found[0] if len(found) == 1 else None
 
 
-def _table_growth(grid: Grid, document: Document, judged: Sequence[Judged]) -> Iterator[Problem]:
+def _table_growth(grid: Grid, index: Mapping[int, int]) -> Iterator[Problem]:
     """Find growth cells that do not follow from the cells they compare, whatever the row is about."""
-    index = {id(b): i for i, b in enumerate(document.blocks)}
-    ids = {(o.reading.block, o.reading.printed.start): o.id for o in judged}
     levels = {c.when.period: i for i, c in grid.columns.items() if c.kind == "level"}
     for head, one in grid.columns.items():
-        ends = levels.get(one.when.period), levels.get(one.base)
-        if one.kind != "growth" or None in ends:
-            continue
-        for line in {c if grid.turned else r for r, c in grid.cells} - {0}:
-            cell, now, base = grid.at(line, head), *(_figure(grid.at(line, e)) for e in ends if e is not None)
+        ends = [levels.get(p) for p in (one.base, one.when.period)]
+        for line in (
+            {c if grid.turned else r for r, c in grid.cells} - {0} if one.kind == "growth" and all(ends) else ()
+        ):
+            cell, base, now = grid.at(line, head), *(_figure(grid.at(line, e or 0)) for e in ends)
             growth = _figure(cell)
-            if (
-                cell is None
-                or growth is None
-                or now is None
-                or base is None
-                or growth.kind == "pp"
-                or {now.kind, base.kind} & {"percent", "rank"}
-            ):
+            if cell is None or growth is None or now is None or base is None or growth.kind == "pp":
                 continue
             text = growth.text if growth.kind in ("percent", "multiple") else f"{growth.text}%"
-            text = f"-{text}" if re.match(r"\s*[(（]", cell.plain) and text[:1] not in "+-" else text
-            if _excludes(text, now.text, base.text):
-                at = index[id(cell)]
-                known = ids.get((at, growth.start))
-                yield Problem(
-                    "table_growth",
-                    cell.line,
-                    at,
-                    (known,) if known else (),
-                    {"growth": growth.text, "base": base.text, "now": now.text},
-                )
+            if not {now.kind, base.kind} & {"percent", "rank"} and _excludes(text, base.text, now.text):
+                slots = {"growth": growth.text, "base": base.text, "now": now.text}
+                yield Problem("table_growth", cell.line, index[id(cell)], (), slots)
 
 
-def _parts(grid: Grid, document: Document) -> Iterator[Problem]:
-    """Find columns whose parts come to more than the total that they print, and shares above a hundred per cent."""
-    index = {id(b): i for i, b in enumerate(document.blocks)}
+def _parts(grid: Grid, index: Mapping[int, int]) -> Iterator[Problem]:
+    """Find columns whose parts come to more than the total that they print."""
+    rows = sorted({r for r, _ in grid.cells} - {0})
     total = re.compile(any_of(words("table", "total")))
-    lines = sorted({r for r, _ in grid.cells} - {0})
-    sums = [r for r in lines if (r, 0) in grid.cells and total.search(grid.cells[r, 0].plain)]
-    if grid.turned or len(sums) != 1 or len(lines) < 3:
+    sums = [r for r in rows if (r, 0) in grid.cells and total.search(grid.cells[r, 0].plain)]
+    if grid.turned or len(sums) != 1 or len(rows) < 3 or sums[0] not in (rows[0], rows[-1]):
         return
-    first, last = min(lines), max(lines)
-    if sums[0] not in (first, last):
-        return
-    for col in sorted({c for _, c in grid.cells} - {0}):
-        if grid.columns.get(col) is None or grid.columns[col].kind not in ("level", "share"):
+    for col in (c for c, one in grid.columns.items() if one.kind in ("level", "share")):
+        figures = {r: _figure(grid.cells.get((r, col))) for r in rows}
+        there = [f for f in figures.values() if f is not None]
+        if len(there) < len(rows) or len({(f.kind, f.counts) for f in there}) > 1:
             continue
-        figures = {r: _figure(grid.cells.get((r, col))) for r in lines}
-        parts = [f for r, f in figures.items() if r != sums[0] and f is not None]
-        whole = figures[sums[0]]
-        kinds = {(f.kind, f.counts) for f in (*parts, whole) if f is not None}
-        if whole is None or len(kinds) != 1 or len(parts) != len(lines) - 1:
-            continue
-        least = sum((_rounded(f.text).low or 0 for f in parts), start=Reported("0").point)
-        most = _rounded(whole.text).high
-        if most is not None and least > most:
-            cell = grid.cells[sums[0], col]
-            yield Problem(
-                "parts", cell.line, index[id(cell)], (), {"total": whole.text, "column": grid.cells[0, col].text}
-            )
+        ends = {r: _rounded(f.text) for r, f in figures.items() if f is not None}
+        whole, cell = ends.pop(sums[0]), grid.cells[sums[0], col]
+        least = sum((e.low or 0 for e in ends.values()), start=Reported("0").point)
+        if whole.high is not None and least > whole.high:
+            slots = {"total": cell.text, "column": grid.cells[0, col].text}
+            yield Problem("parts", cell.line, index[id(cell)], (), slots)

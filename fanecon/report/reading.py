@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,19 +13,20 @@ import pandas as pd
 from fanecon.errors import DataError
 from fanecon.evidence.audit import audit_claim
 from fanecon.evidence.case import Case
-from fanecon.evidence.claims import Claim
 from fanecon.evidence.verdicts import Verdict
-from fanecon.report.auditing import OTHER, UNCLEAR, Judged, judge
+from fanecon.report.auditing import OTHER, UNCLEAR, Judged, claim_of, judge
 from fanecon.report.document import Document
 from fanecon.report.figures import Printed
 from fanecon.report.formats import read_document
 from fanecon.report.grids import grids_of, read_cells
 from fanecon.report.internal import Problem, cut_off, problems_of
 from fanecon.report.lexicon import Lexicon
+from fanecon.report.page import as_json, body_html, page_html
 from fanecon.report.scenes import scenes_of
-from fanecon.report.timing import of_report, timed
+from fanecon.report.sheet import completed, write_draft
+from fanecon.report.timing import When, of_report, timed
 from fanecon.report.understanding import Reading, understand
-from fanecon.report.words import missing_words, names_of, note_words, problem_words, verdict_word
+from fanecon.report.words import because, names_of, verdict_word
 from fanecon.study.language import language
 from fanecon.study.verdicts import explain
 
@@ -61,8 +62,19 @@ class ReadReport:
 
     @property
     def table(self) -> pd.DataFrame:
-        """One row a figure: where it stands, how it was understood, its verdict and why."""
-        return pd.DataFrame([self._row(one) for one in self.judged], columns=list(COLUMNS))
+        """One row a figure: where it stands, how it was understood, its verdict and why, in the page's language."""
+        lang = language()
+        return pd.DataFrame([
+            {
+                "claim_id": one.id, "line": one.line, "printed": one.reading.printed.text, "verdict": one.verdict,
+                "meaning": verdict_word(one.verdict, lang), "because": because(one, self.case, lang), "kind": one.reading.kind,
+                "metric": one.reading.metric, "label": names_of(one.reading, self.case, lang),
+                "period": one.reading.period, "base_period": one.reading.base_period, "score": round(one.reading.score, 2),
+                "origin": one.reading.origin, "alternatives": " ".join(one.reading.alternatives),
+                "says": one.claim.zh if one.claim else "",
+            }
+            for one in self.judged
+        ])  # fmt: skip
 
     @property
     def unclear(self) -> pd.DataFrame:
@@ -72,39 +84,16 @@ class ReadReport:
 
     def to_excel(self, path: str | Path) -> Path:
         """Write the draft of claims: a spreadsheet to complete, read back by `read_report(claims=…)`."""
-        from fanecon.report.sheet import write_draft
-
         return write_draft(self, Path(path))
 
     def to_html(self, path: str | Path, lang: str = "") -> Path:
         """Write the page, self-contained, by default in the page's language."""
-        from fanecon.report.page import page_html
-
         Path(path).write_text(page_html(self, lang or language()), encoding="utf-8", newline="")
         return Path(path)
 
     def as_json(self) -> dict[str, Any]:
         """Return everything as JSON holds it."""
-        from fanecon.report.page import as_json
-
         return as_json(self)
-
-    def because(self, one: Judged, lang: str) -> str:
-        """Say why a figure got its verdict, or what is missing."""
-        if one.reason is not None:
-            extra = [note_words(n, {"period": one.reading.period, **one.slots}, self.case, lang) for n in one.notes]
-            return " ".join([one.reason.plain(lang), *extra]).strip()
-        return missing_words(one.reading, self.case, lang)
-
-    def _row(self, one: Judged) -> dict[str, Any]:
-        reading, lang = one.reading, language()
-        return {
-            "claim_id": one.id, "line": one.line, "printed": reading.printed.text, "verdict": one.verdict,
-            "meaning": verdict_word(one.verdict, lang), "because": self.because(one, lang), "kind": reading.kind,
-            "metric": reading.metric, "label": names_of(reading, self.case, lang), "period": reading.period,
-            "base_period": reading.base_period, "score": round(reading.score, 2), "origin": reading.origin,
-            "alternatives": " ".join(reading.alternatives), "says": one.claim.zh if one.claim else "",
-        }  # fmt: skip
 
     def __repr__(self) -> str:
         """Say in one line what was found."""
@@ -112,13 +101,7 @@ class ReadReport:
         return f"<Report {self.document.name}: {len(self.judged)} figures ({counted or 'none'}), {len(self.problems)} problems>"
 
     def _repr_html_(self) -> str:
-        from fanecon.report.page import notebook_html
-
-        return notebook_html(self, language())
-
-
-COLUMNS = ("claim_id", "line", "printed", "verdict", "meaning", "because", "kind", "metric", "label", "period",
-           "base_period", "score", "origin", "alternatives", "says")  # fmt: skip
+        return body_html(self, language(), text=False)
 
 
 def read_report(
@@ -162,11 +145,9 @@ def read_report(
     grids = grids_of(document, lexicon, of_report(document))
     readings += read_cells(document, grids, case, lexicon)
     judged = judge(readings, document, case)
-    judged += _broken(document, case, lexicon, len(judged))
+    judged += _broken(document, case, lexicon)
     judged.sort(key=lambda one: (one.reading.block, one.reading.printed.start))
     if claims is not None:
-        from fanecon.report.sheet import completed
-
         judged = completed(Path(claims), judged, case)
     return ReadReport(document, case, tuple(judged), tuple(problems_of(document, grids, judged)), printed)
 
@@ -186,35 +167,22 @@ def _check_subject(document: Document, case: Case, lexicon: Lexicon) -> None:
         )
 
 
-def _broken(document: Document, case: Case, lexicon: Lexicon, count: int) -> Iterable[Judged]:
+def _broken(document: Document, case: Case, lexicon: Lexicon) -> Iterator[Judged]:
     """Read sentences that break off where their figure should stand: the evidence may supply it."""
-    report = of_report(document)
-    found: list[Judged] = []
+    report, count = of_report(document), 0
     for number, block in enumerate(document.blocks):
-        scenes, _ = scenes_of(block, lexicon) if cut_off(block) else ([], [])
-        if not scenes or not scenes[-1].mentions or scenes[-1].others:
+        scenes = scenes_of(block, lexicon)[0] if cut_off(block) else []
+        mention = next((m for scene in scenes[-1:] for m in scene.mentions[-1:] if not scene.others), None)
+        if mention is None or any(f.start > mention.end for f in scenes[-1].figures):
             continue
-        scene = scenes[-1]
-        mention = scene.mentions[-1]
-        periods = timed(scene, report)
-        period = periods.last or report.period
-        if len(mention.metrics) > 1 or not period or any(f.start > mention.end for f in scene.figures):
-            mention_metrics = [m for m in mention.metrics if case.metric(m).kind in ("flow", "stock", "cumulative")]
-            if len(mention_metrics) != 1 or not period:
-                continue
-        else:
-            mention_metrics = list(mention.metrics)
-        metric = mention_metrics[0]
-        place = Printed(mention.start, mention.end, block.plain[mention.start : mention.end], "name")
-        scores = {"metric": 1.0, "period": 1.0 if periods.last else report.score, "kind": 1.0}
-        reading = Reading(
-            number, place, "level", metric, period, scores=scores, origin="sentence" if periods.last else "report"
-        )
-        text = " ".join(block.text.split())
-        claim_id = f"T{len(found) + 1:02d}"
-        audited = audit_claim(Claim(claim_id, block.line_at(mention.start), "level", text, text, metric, period), case)
-        found.append(Judged(claim_id, reading, audited.verdict.value, audited.claim, audited, explain(audited, case)))
-    return found
-
-
-__all__ = ["COLUMNS", "Problem", "ReadReport", "problem_words", "read_report"]
+        said = timed(scenes[-1], report).last
+        time = When(said, "sentence") if said else report
+        levels = [m for m in mention.metrics if case.metric(m).kind in ("flow", "stock", "cumulative")]
+        if len(levels) == 1 and time.period:
+            count += 1
+            claim_id, place = f"T{count:02d}", Printed(mention.start, mention.end, scenes[-1].named(mention), "name")
+            scores = {"metric": 1.0, "period": time.score, "kind": 1.0}
+            reading = Reading(number, place, "level", levels[0], time.period, scores=scores, origin=time.origin)
+            claim = replace(claim_of(claim_id, reading, document), stated="")
+            audited = audit_claim(claim, case)
+            yield Judged(claim_id, reading, audited.verdict.value, claim, audited, explain(audited, case))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
 from importlib.resources import files
 
 from fanecon.evidence.case import Case
+from fanecon.report.auditing import Judged
 from fanecon.report.internal import Problem
 from fanecon.report.understanding import Reading
 from fanecon.study.dates import format_period
@@ -69,11 +69,24 @@ def missing_words(reading: Reading, case: Case, lang: str) -> str:
     return ("" if lang == "zh" else " ").join(dict.fromkeys(lines))
 
 
-def note_words(note: str, slots: Mapping[str, str], case: Case, lang: str) -> str:
+def notes_of(one: Judged, case: Case, lang: str) -> str:
     """Say what is worth knowing beside a verdict."""
+    slots = {"period": one.reading.period, **one.slots}
     label = case.metric(slots["metric"]).label(lang) if slots.get("metric") else ""
-    when = format_period(slots["period"], lang) if slots.get("period") else ""
-    return told(f"notes.{note}", lang, metric=label, period=when)
+    when = format_period(slots["period"], lang) if slots["period"] else ""
+    return " ".join(told(f"notes.{note}", lang, metric=label, period=when) for note in one.notes)
+
+
+def because(one: Judged, case: Case, lang: str) -> str:
+    """Say why a figure got its verdict, or what is missing."""
+    if one.reason is None:
+        return missing_words(one.reading, case, lang)
+    return f"{one.reason.plain(lang)} {notes_of(one, case, lang)}".strip()
+
+
+def page_words(lang: str) -> dict[str, str]:
+    """Return the words of the page that have no slots."""
+    return {key: pair[LANGUAGES.index(lang)] for key, pair in _TOLD["page"].items()}
 
 
 def problem_words(problem: Problem, lang: str) -> str:
