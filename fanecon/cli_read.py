@@ -56,7 +56,7 @@ def read(
     shown_in = language(lang)
     set_language(shown_in)
     source = sys.stdin.buffer.read() if report == "-" else Path(report)
-    found = read_report(source, open_case(name, as_of or None), claims)
+    found = read_report(source, open_case(name, as_of), claims)
     for out in outs:
         _write(out, found, shown_in)
     if draft is not None:
@@ -95,7 +95,8 @@ def _lines(found: ReadReport, lang: str) -> Iterator[str]:
     yield " · ".join(f"{verdict_word(v, lang)} {n}" for v, n in counted.items()) or "–"
     for one in found.judged:
         yield ""
-        yield f"{one.id}  {verdict_word(one.verdict, lang)}  {one.reading.printed.text}  ({told('page.line', lang)} {one.line})"
+        at = f"{told('page.line', lang)} {one.line}"
+        yield f"{one.id}  {verdict_word(one.verdict, lang)}  {one.reading.printed.text}  ({at})"
         if named := understood(one.reading, found.case, lang):
             yield f"  {named}"
         yield f"  {because(one, found.case, lang)}"

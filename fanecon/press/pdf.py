@@ -106,11 +106,12 @@ def printed(html: str, *, title: str, lang: str, running: str, fonts: Path) -> b
 def _opened(writer: Writer, title: str, lang: str, running: str, parts: Sequence[str]) -> str:
     """Put the parts of a document below what its form needs to know."""
     words, clean = PDF_WORDS[lang], writer.faces.clean
+    pages = f"({literal(words['page_before'])}, {literal(words['page_after'])})"
     lines = [
         f'#import "{FORM.name}": *',
         # An anchor is known only when everything was written; a link to none is printed as text.
         f"#let anchors = ({''.join(f'{literal(a)}: none, ' for a in writer.anchors) or ':'})",
-        f"#let basis-group = basis-group.with(anchors, ({literal(words['page_before'])}, {literal(words['page_after'])}))",
+        f"#let basis-group = basis-group.with(anchors, {pages})",
         f"#show: report.with({literal(clean(title))}, {literal(lang)}, {literal(clean(running))})",
     ]
     return "\n\n".join(["\n".join(lines), *parts])

@@ -73,8 +73,8 @@ def claim_of(claim_id: str, reading: Reading, document: Document) -> Claim:
     block = document.blocks[reading.block]
     said = quote(block.text, reading.printed.start, reading.printed.end)
     return Claim(
-        claim_id, block.line_at(reading.printed.start), reading.kind or "level", said, said, reading.metric, reading.period, reading.base_period,
-        reading.stated or reading.printed.text, reading.operands,
+        claim_id, block.line_at(reading.printed.start), reading.kind or "level", said, said, reading.metric,
+        reading.period, reading.base_period, reading.stated or reading.printed.text, reading.operands,
     )  # fmt: skip
 
 

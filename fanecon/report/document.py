@@ -139,11 +139,11 @@ _ENDED = tuple("。！？；：.!?;:…”’」』）)>|")
 
 
 def from_text(name: str, text: str, dated: str = "", about: Mapping[str, str] | None = None) -> Document:
-    """Read plain text or Markdown, line by line.
+    r"""Read plain text or Markdown, line by line.
 
     Examples
     --------
-    >>> read = from_text("r.md", "# 财报\\n营收1131亿元。\\n\\n| 指标 | 2025Q3 |\\n|---|---|\\n| 月活 | 7.42亿 |")
+    >>> read = from_text("r.md", "# 财报\n营收1131亿元。\n\n| 指标 | 2025Q3 |\n|---|---|\n| 月活 | 7.42亿 |")
     >>> [(b.kind, b.line, b.text) for b in read.blocks][:3]
     [('heading', 1, '财报'), ('prose', 2, '营收1131亿元。'), ('cell', 4, '指标')]
     """

@@ -76,10 +76,13 @@ def _number() -> re.Pattern[str]:
     unit_behind = rf"(?: ?{money})?(?: ?(?:人民币|元|人次))?(?:(?: ?(?:consecutive|straight) )?(?: ?{unit}))?(?:年|位)?"
     whole = "|".join(_listed("multiples") + _listed("shares"))
     return re.compile(
-        rf"(?:(?:{before}) ?){{0,2}}(?:[+\-−↑↓▲▼] ?)?(?:{money} ?){{0,2}}[+-]?(?P<core>{sections}|(?:{digits}|{spoken}){tail})"
-        rf"(?P<range>(?: ?%| ?{money})? ?(?:-|~|至|到|–|—| to ) ?(?:{money} ?)?{digits}{tail})?(?P<rest> ?{mark}|{unit_behind})"
+        rf"(?:(?:{before}) ?){{0,2}}(?:[+\-−↑↓▲▼] ?)?(?:{money} ?){{0,2}}[+-]?"
+        rf"(?P<core>{sections}|(?:{digits}|{spoken}){tail})"
+        rf"(?P<range>(?: ?%| ?{money})? ?(?:-|~|至|到|–|—| to ) ?(?:{money} ?)?{digits}{tail})?"
+        rf"(?P<rest> ?{mark}|{unit_behind})"
         rf"(?: ?{any_of(_listed('hedges_behind'))}(?![增升涨幅]))?|(?P<word>{whole}|[{_HAN}]{{1,3}}分之[{_HAN}]{{1,3}})"
-        rf"|(?P<bare>(?:{lists['bare_hedges']}) ?(?:{lists['bare_scales']})(?:(?:美元|港元|元|台|辆)?(?![\u4e00-\u9fff\d])|(?=大关|关口)))"
+        rf"|(?P<bare>(?:{lists['bare_hedges']}) ?(?:{lists['bare_scales']})"
+        rf"(?:(?:美元|港元|元|台|辆)?(?![\u4e00-\u9fff\d])|(?=大关|关口)))"
     )
 
 
@@ -102,7 +105,7 @@ def find_figures(block: Block) -> tuple[list[Printed], list[Said]]:
             taken[start:end] = b"\1" * (end - start)
             found.append(Printed(start, end, plain[start:end].strip(), what))
 
-    if _DIGIT.search(plain) or "①" <= max(plain, default=""):
+    if _DIGIT.search(plain) or max(plain, default="") >= "①":
         for what, pattern in kinds("masks"):
             for match in pattern.finditer(plain):
                 take(*match.span(), what)

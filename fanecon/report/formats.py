@@ -122,7 +122,8 @@ def _from_html(name: str, text: str) -> Document:
 
 _KINDS = {f"h{n}": "heading" for n in range(1, 7)} | {"li": "item"}
 _BLOCKS = (*_KINDS, "p", "td", "th", "table", "div", "section", "article", "ul", "ol", "blockquote", "pre", "figure",
-           "figcaption", "header", "footer", "main", "aside", "nav", "dl", "dt", "dd", "form", "tr", "tbody", "thead")  # fmt: skip
+           "figcaption", "header", "footer", "main", "aside", "nav", "dl", "dt", "dd", "form", "tr", "tbody",
+           "thead")  # fmt: skip
 
 
 def _html_rows(root: Any) -> Iterator[_Row]:

@@ -19,7 +19,7 @@ from fanecon.report.patterns import any_of, looks, words
 from fanecon.report.periods import find_periods, resolve, step_back
 from fanecon.report.placing import fits_unit
 from fanecon.report.placing import stated as as_counted
-from fanecon.report.timing import When
+from fanecon.report.timing import NOWHERE, When
 from fanecon.report.understanding import Reading
 
 _ENGLISH = {"bn": " billion", "mn": " million", "m": " million", "'000": " thousand"}
@@ -32,7 +32,7 @@ class Column:
     """What a column, or a row of a table that lies on its side, stands for: "level", "growth", "share", "other"."""
 
     kind: str
-    when: When = When()
+    when: When = NOWHERE
     base: str = ""
     unit: str = ""
 

@@ -75,13 +75,14 @@ def _content(report: ReadReport, lang: str) -> dict[str, Any]:
         format_number(n, "number", lang).removesuffix("个") for n in (report.document.characters, len(report.judged))
     ]
     return {
-        "told": page_words(lang), "known": known, "stop": "。" if lang == "zh" else ".", "colon": "：" if lang == "zh" else ": ",
+        "told": page_words(lang), "known": known, "stop": "。" if lang == "zh" else ".",
+        "colon": "：" if lang == "zh" else ": ",
         "lead": told("page.lead", lang, characters=counted[0], figures=counted[1], case=case.config.names[lang]),
         "counts": [
             {"verdict": v, "count": n, "name": verdict_word(v, lang), "meaning": verdict_meaning(v, lang)}
             for v, n in report.counts().items()
         ],
-        "groups": [(kind, list(blocks)) for (kind, _), blocks in groupby(_blocks(report), lambda b: (b["kind"], b["table"]))],
+        "groups": [(kind, list(blocks)) for (kind, _), blocks in groupby(_blocks(report), _kind)],
         "rows": [
             {
                 "id": one.id, "verdict": one.verdict, "line": one.line, "printed": one.reading.printed.text,
@@ -94,6 +95,10 @@ def _content(report: ReadReport, lang: str) -> dict[str, Any]:
         "problems": [(p, problem_words(p, lang)) for p in report.problems],
         "passed": _passed(report, lang),
     }  # fmt: skip
+
+
+def _kind(block: dict[str, Any]) -> tuple[str, int]:
+    return block["kind"], block["table"]
 
 
 def _blocks(report: ReadReport) -> Iterator[dict[str, Any]]:
@@ -147,7 +152,8 @@ def as_json(report: ReadReport) -> dict[str, Any]:
             "id": one.id, "line": one.line, "start": r.printed.start, "end": r.printed.end, "printed": r.printed.text,
             "verdict": one.verdict, "kind": r.kind or None, "metric": r.metric or None, "period": r.period or None,
             "base_period": r.base_period or None, "stated": r.stated or None, "company": r.company,
-            "operands": {k: list(v) for k, v in r.operands.items()}, "score": round(r.score, 2), "scores": dict(r.scores),
+            "operands": {k: list(v) for k, v in r.operands.items()}, "score": round(r.score, 2),
+            "scores": dict(r.scores),
             "origin": r.origin or None, "alternatives": list(r.alternatives), "notes": list(one.notes),
             "missing": list(r.missing) if one.verdict == UNCLEAR else [],
             "because": {lang: because(one, report.case, lang) for lang in both}, "audit": audited.get(one.id),
@@ -161,7 +167,7 @@ def as_json(report: ReadReport) -> dict[str, Any]:
         "data_hash": report.case.data_hash, "characters": report.document.characters, "verdicts": report.counts(),
         "figures": figures, "others": [{"line": line, "printed": p.text, "what": p.what} for line, p in others],
         "problems": [
-            {"code": p.code, "line": p.line, "figures": list(p.ids), "text": {lang: problem_words(p, lang) for lang in both}}
+            {"code": p.code, "line": p.line, "figures": list(p.ids), "text": {k: problem_words(p, k) for k in both}}
             for p in report.problems
         ],
     }  # fmt: skip

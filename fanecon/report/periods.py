@@ -44,17 +44,20 @@ class Said:
 
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
            "november", "december")  # fmt: skip
-_ORDER = {w: n for n, several in enumerate(("first 1st 一 1 上", "second 2nd 二 2 下", "third 3rd 三 3", "fourth 4th 四 4"), 1)
-          for w in several.split()}  # fmt: skip
+_ORDERS = ("first 1st 一 1 上", "second 2nd 二 2 下", "third 3rd 三 3", "fourth 4th 四 4")
+_ORDER = {word: n for n, several in enumerate(_ORDERS, start=1) for word in several.split()}
 _LENGTHS = {"three": 3, "six": 6, "nine": 9, "twelve": 12, "quarter": 3, "half": 6, "year": 12, "fiscal year": 12,
             "三": 3, "六": 6, "九": 9, "十二": 12, "3": 3, "6": 6, "9": 9, "12": 12}  # fmt: skip
 _MONTH = "(?P<month>" + "|".join(f"{m[:3]}(?:{m[3:]})?" if len(m) > 3 else m for m in _MONTHS) + r")\.?"
 _YEAR = r"(?P<year>(?:19|20)\d{2})"
 _SLOTS = {
     "{LENGTH}": f"(?:the )?(?P<length>{'|'.join(w for w in _LENGTHS if w.isascii())})(?:[ -]months?)?(?: period)?",
-    "{DAY_EN}": r"(?P<day>\d{1,2})(?:st|nd|rd|th)? (?:of )?{M},? {Y}", "{DAY_US}": r"{M} (?P<day>\d{1,2})(?:st|nd|rd|th)?,? {Y}",
-    "{COUNTED}": r" ?(?:万|亿|元|台|辆|家|个|名|人|件|million|billion|m\b|bn|units|stores|people|yuan|hk|us|cars|vehicles)",
-    "{QZ}": "第?(?P<quarter>[一二三四1234])季度?", "{QE}": r"(?<![\d])(?P<quarter>first|second|third|fourth|1st|2nd|3rd|4th)",
+    "{DAY_EN}": r"(?P<day>\d{1,2})(?:st|nd|rd|th)? (?:of )?{M},? {Y}",
+    "{DAY_US}": r"{M} (?P<day>\d{1,2})(?:st|nd|rd|th)?,? {Y}",
+    "{COUNTED}": " ?(?:万|亿|元|台|辆|家|个|名|人|件)"
+    r"| ?(?:million|billion|m\b|bn|units|stores|people|yuan|hk|us|cars|vehicles)",
+    "{QZ}": "第?(?P<quarter>[一二三四1234])季度?",
+    "{QE}": r"(?<![\d])(?P<quarter>first|second|third|fourth|1st|2nd|3rd|4th)",
     "{YY}": rf"(?:{_YEAR}|(?<!\d)(?P<short>[12]\d))", "{M}": _MONTH, "{Y}": _YEAR,
 }  # fmt: skip
 
@@ -89,7 +92,8 @@ def _part(found: re.Match[str]) -> str:
 
 _READ: dict[str, Callable[[re.Match[str]], str]] = {
     "same": lambda m: f"same:{m['year']}", "ended": _ended, "nine": _nine, "quarter": lambda m: _year(m) + _part(m),
-    "half": lambda m: _year(m) + _part(m), "H1": lambda m: f"{m['year']}H1", "month": lambda m: f"{_year(m)}-{_month(m):02d}",
+    "half": lambda m: _year(m) + _part(m), "H1": lambda m: f"{m['year']}H1",
+    "month": lambda m: f"{_year(m)}-{_month(m):02d}",
     "day": lambda m: f"{_year(m)}-{_month(m):02d}-{int(m['day']):02d}", "year": _year,
     "this": lambda m: f"this:{_part(m)}", "last": lambda m: f"last:{_part(m)}", "?Q": lambda m: f"?{_part(m)}",
     "?QM": lambda m: f"?Q{_month(m) // 3}", "?H": lambda m: f"?{_part(m)}", "?M": lambda m: f"?-{_month(m):02d}",
@@ -97,8 +101,8 @@ _READ: dict[str, Callable[[re.Match[str]], str]] = {
 }  # fmt: skip
 _HINT = re.compile(r"\d|[年季月期半]|quarter|year|half|month|period|fy|" + "|".join(_MONTHS))
 _BASE = re.compile(
-    r"(?:较|比|高于|低于|超过|好于|多于|少于|不及|优于|相比于?|相较于?|对比|从|由|自|versus|vs\.?|compared (?:with|to)|against|from|than"
-    r"|over|on)(?: the| that of| those of)? *$"
+    r"(?:较|比|高于|低于|超过|好于|多于|少于|不及|优于|相比于?|相较于?|对比|从|由|自|versus|vs\.?|compared (?:with|to)"
+    r"|against|from|than|over|on)(?: the| that of| those of)? *$"
 )
 
 

@@ -74,9 +74,9 @@ def _candidates(look: Look) -> list[Mention]:
     used = [m for m in scene.mentions if any(_is_around(m, f) for f in scene.figures)]
     before = [m for m in reversed(scene.mentions) if m.end <= figure.start and m not in used]
     close = [m for m in [m for m in scene.mentions if m.start >= figure.end][:1] if _hangs_behind(scene, figure, m)]
-    if close and before and not looks("breaks").search(scene.part(before[0].end, figure.start)):
-        if not looks("owned_behind").search(scene.part(figure.end, close[0].start)):
-            return [*around, *before, *close]
+    is_near = before and not looks("breaks").search(scene.part(before[0].end, figure.start))
+    if close and is_near and not looks("owned_behind").search(scene.part(figure.end, close[0].start)):
+        return [*around, *before, *close]
     return [*around, *close, *before]
 
 

@@ -67,10 +67,12 @@ class ReadReport:
         return pd.DataFrame([
             {
                 "claim_id": one.id, "line": one.line, "printed": one.reading.printed.text, "verdict": one.verdict,
-                "meaning": verdict_word(one.verdict, lang), "because": because(one, self.case, lang), "kind": one.reading.kind,
+                "meaning": verdict_word(one.verdict, lang), "because": because(one, self.case, lang),
+                "kind": one.reading.kind,
                 "metric": one.reading.metric, "label": names_of(one.reading, self.case, lang),
-                "period": one.reading.period, "base_period": one.reading.base_period, "score": round(one.reading.score, 2),
-                "origin": one.reading.origin, "alternatives": " ".join(one.reading.alternatives),
+                "period": one.reading.period, "base_period": one.reading.base_period,
+                "score": round(one.reading.score, 2), "origin": one.reading.origin,
+                "alternatives": " ".join(one.reading.alternatives),
                 "says": one.claim.zh if one.claim else "",
             }
             for one in self.judged
@@ -98,7 +100,8 @@ class ReadReport:
     def __repr__(self) -> str:
         """Say in one line what was found."""
         counted = ", ".join(f"{n} {v.lower()}" for v, n in self.counts().items())
-        return f"<Report {self.document.name}: {len(self.judged)} figures ({counted or 'none'}), {len(self.problems)} problems>"
+        figures = f"{len(self.judged)} figures ({counted or 'none'})"
+        return f"<Report {self.document.name}: {figures}, {len(self.problems)} problems>"
 
     def _repr_html_(self) -> str:
         return body_html(self, language(), text=False)
@@ -107,7 +110,7 @@ class ReadReport:
 def read_report(
     source: str | Path | bytes, case: Case | str, claims: str | Path | None = None, name: str = ""
 ) -> ReadReport:
-    """Audit a report: its figures are read, understood, and held against a case.
+    r"""Audit a report: its figures are read, understood, and held against a case.
 
     Parameters
     ----------
@@ -131,7 +134,7 @@ def read_report(
 
     Examples
     --------
-    >>> found = read_report("小米2025年第三季度业绩\\n总营收1131亿元，同比增长25.3%。", "xiaomi")
+    >>> found = read_report("小米2025年第三季度业绩\n总营收1131亿元，同比增长25.3%。", "xiaomi")
     >>> found.table[["printed", "verdict"]].to_numpy().tolist()
     [['1131亿元', 'SUPPORTED'], ['25.3%', 'REFUTED']]
     """

@@ -155,7 +155,8 @@ def _overlaps(span: Span, spans: Iterable[Span]) -> bool:
 _NOUNS = any_of(words("nouns"))
 _HARMLESS = re.compile(f"{any_of((*words('connectors'), *words('growth'), *words('neutral', 'en')))}|{_NOUNS}")
 _OPENING = re.compile(
-    rf"\s*(?:{any_of((*words('connectors'), *words('growth'), *words('neutral')))}|{_NOUNS}|[^\w\s]|$)|\s+[\u4e00-\u9fff]"
+    rf"\s*(?:{any_of((*words('connectors'), *words('growth'), *words('neutral')))}|{_NOUNS}|[^\w\s]|$)"
+    r"|\s+[\u4e00-\u9fff]"
 )
 _NEUTRAL_ZH = re.compile(f"{any_of(words('neutral', 'zh'))}$")
 _NEUTRAL_EN = re.compile(f"{any_of((*words('neutral', 'en'), *words('connectors', 'en')))}$")

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from fanecon.report.reading import ReadReport
 
 FIELDS = ("claim_id", "line", "kind", "zh", "en", "metric", "period", "base_period", "stated", "operands", "related")
+_SAID = ("kind", "metric", "period", "base_period", "stated")
 _WIDTHS = {"zh": 60, "en": 20, "metric": 28, "missing_zh": 50, "missing_en": 50, "operands": 24, "alternatives": 28}
 
 
@@ -54,10 +55,12 @@ def _row(one: Judged, report: ReadReport) -> dict[str, object]:
     row: dict[str, object] = {
         "claim_id": one.id, "line": claim.line, "kind": reading.kind if unclear else claim.kind, "zh": claim.zh,
         # What is not certain is for a person to fill in; the likeliest stands among the alternatives.
-        "en": claim.en, "metric": "" if unclear else claim.metric, "period": claim.period, "base_period": claim.base_period,
-        "stated": claim.stated, "operands": operands, "related": " ".join(claim.related), "verdict": one.verdict,
+        "en": claim.en, "metric": "" if unclear else claim.metric, "period": claim.period,
+        "base_period": claim.base_period, "stated": claim.stated, "operands": operands,
+        "related": " ".join(claim.related), "verdict": one.verdict,
         **{f"missing_{lang}": missing_words(reading, report.case, lang) if unclear else "" for lang in ("zh", "en")},
-        "alternatives": " ".join(dict.fromkeys(filter(None, (claim.metric, *reading.alternatives)))), "score": round(reading.score, 2),
+        "alternatives": " ".join(dict.fromkeys(filter(None, (claim.metric, *reading.alternatives)))),
+        "score": round(reading.score, 2),
     }  # fmt: skip
     # No spreadsheet may take a text of the report for a formula.
     return {k: f" {v}" if isinstance(v, str) and v.startswith(("=", "+", "-", "@")) else v for k, v in row.items()}
@@ -99,10 +102,10 @@ def _is_complete(row: dict[str, str]) -> bool:
 
 def _again(one: Judged, claim: Claim | None, case: Case) -> Judged:
     """Audit a figure as its row says, where that differs from what was read."""
-    same = claim and all(getattr(claim, f) == str(getattr(one.claim, f)).strip() for f in ("kind", "metric", "period", "base_period", "stated"))  # fmt: skip
+    same = claim and all(getattr(claim, f) == str(getattr(one.claim, f)).strip() for f in _SAID)
     if claim is None or one.verdict == OTHER or (same and one.verdict != UNCLEAR):
         return one
     audited = audit_claim(claim, case)
-    about = {f: getattr(claim, f) for f in ("kind", "metric", "period", "base_period", "stated")}
+    about = {f: getattr(claim, f) for f in _SAID}
     reading = replace(one.reading, **about, missing=(), scores={"completed": 1.0}, origin="completed")
     return Judged(one.id, reading, audited.verdict.value, claim, audited, explain(audited, case), ("completed",))

@@ -15,7 +15,8 @@ from fanecon.report.scenes import Look, Scene, unexplained
 
 SURE = 0.85
 """From this score on a period was said for the figure; below it was only said somewhere around."""
-SCORES = {"clause": 1.0, "sentence": 0.95, "table": 0.95, "paragraph": 0.8, "lead": 0.8, "heading": 0.8, "report": 0.75, "case": 0.75}  # fmt: skip
+SCORES = {"clause": 1.0, "sentence": 0.95, "table": 0.95, "paragraph": 0.8, "lead": 0.8, "heading": 0.8,
+          "report": 0.75, "case": 0.75}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,9 @@ class When:
     def score(self) -> float:
         """How sure it is."""
         return SCORES.get(self.origin, 0.0) if self.period else 0.0
+
+
+NOWHERE = When()
 
 
 @dataclass(frozen=True)

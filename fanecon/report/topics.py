@@ -15,7 +15,7 @@ from functools import cache
 from fanecon.report.lexicon import Lexicon, Mention
 from fanecon.report.patterns import any_of, looks, words
 from fanecon.report.scenes import Scene, without
-from fanecon.report.timing import When
+from fanecon.report.timing import NOWHERE, When
 
 DOUBTFUL, UNCERTAIN = 0.8, 0.6
 """Nothing may be held against the report; the quantity is not certain at all."""
@@ -37,8 +37,8 @@ class Around:
     title: str = ""
     heading: str = ""
     lead: str = ""
-    heading_when: When = When()
-    lead_when: When = When()
+    heading_when: When = NOWHERE
+    lead_when: When = NOWHERE
     company: str = "own"
     last: Owner | None = None
 

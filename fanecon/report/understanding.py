@@ -167,14 +167,14 @@ class _Reader:
         owner = company_of(look, where.mention, self.company)
         scores = {"metric": where.score, "period": time.score, "kind": 1.0 if kind else 0.0}
         doubts, strange = self._doubts(look, where, scores, unit)
-        base = ""
+        base, compares = "", kind in ("growth", "rank_change")
         if kind == "rank_change":
             base = str(int(time.period[:4]) - 1) if time.period else ""
         elif kind == "growth" and time.period:
             base, scores["base"] = base_of(look, times, time.period)
         problems = [
             where.why, "company" if owner == "unclear" else "", *doubts, *lacks,
-            "period" if metric and not time.period else "base" if kind in ("growth", "rank_change") and not base else "",
+            "period" if metric and not time.period else "base" if compares and not base else "",
             "span" if time.origin not in ("clause", "case") and _lasts(look) else "",
         ]  # fmt: skip
         operands = {"of": ("growth",)} | ({"printed": (counted,)} if counted else {}) if kind == "streak" else {}
@@ -274,8 +274,8 @@ def _growth_stated(look: Look) -> str:
     return f"down {text}" if re.search("[a-z]", text) else f"下降{text}"
 
 
-_ORDER = {w: str(n) for n, several in enumerate(("first one", "second two", "third three", "fourth four", "fifth five"), 1)
-          for w in several.split()}  # fmt: skip
+_ORDERS = ("first one", "second two", "third three", "fourth four", "fifth five")
+_ORDER = {word: str(n) for n, several in enumerate(_ORDERS, start=1) for word in several.split()}
 
 
 def _rank_stated(text: str) -> str:
