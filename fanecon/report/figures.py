@@ -79,7 +79,7 @@ def _number() -> re.Pattern[str]:
         rf"(?:(?:{before}) ?){{0,2}}(?:[+\-−↑↓▲▼] ?)?(?:{money} ?){{0,2}}[+-]?"
         rf"(?P<core>{sections}|(?:{digits}|{spoken}){tail})"
         rf"(?P<range>(?: ?%| ?{money})? ?(?:-|~|至|到|–|—| to ) ?(?:{money} ?)?{digits}{tail})?"
-        rf"(?P<rest> ?{mark}|{unit_behind})"
+        rf"(?P<rest> ?{mark}|-?fold(?![a-z])|{unit_behind})"
         rf"(?: ?{any_of(_listed('hedges_behind'))}(?![增升涨幅]))?|(?P<word>{whole}|[{_HAN}]{{1,3}}分之[{_HAN}]{{1,3}})"
         rf"|(?P<bare>(?:{lists['bare_hedges']}) ?(?:{lists['bare_scales']})"
         rf"(?:(?:美元|港元|元|台|辆)?(?![\u4e00-\u9fff\d])|(?=大关|关口)))"

@@ -132,7 +132,10 @@ class Lexicon:
     def revenue_of(self, text: str) -> tuple[str, ...]:
         """Return whose revenue a bare name in a table of revenues is: 智能手机, IoT and lifestyle products."""
         bare = " ".join(re.sub(r"[(（][^)）]*[)）]", "", text).split())
-        return next((self._names[0][n] for n in (f"{bare}收入", f"{bare} revenue") if bare and n in self._names[0]), ())
+        whole = [
+            n for n in (f"{bare}收入", f"{bare} revenue") if bare not in words("table", "total") and n in self._names[0]
+        ]
+        return self._names[0][whole[0]] if whole else ()  # a total of what stands in the table may be that of a part
 
     @cached_property
     def segments(self) -> frozenset[str]:

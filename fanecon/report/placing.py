@@ -73,7 +73,11 @@ def _candidates(look: Look) -> list[Mention]:
     # A name in two parts that has a figure between them has none for those that follow.
     used = [m for m in scene.mentions if any(_is_around(m, f) for f in scene.figures)]
     before = [m for m in reversed(scene.mentions) if m.end <= figure.start and m not in used]
-    close = [m for m in [m for m in scene.mentions if m.start >= figure.end][:1] if _hangs_behind(scene, figure, m)]
+    close = [
+        m
+        for m in [m for m in scene.mentions if figure.start < m.start and figure.end < m.end][:1]
+        if _hangs_behind(scene, figure, m)
+    ]
     is_near = before and not looks("breaks").search(scene.part(before[0].end, figure.start))
     if close and is_near and not looks("owned_behind").search(scene.part(figure.end, close[0].start)):
         return [*around, *before, *close]
@@ -129,6 +133,8 @@ def company_of(look: Look, mention: Mention | None, inherited: str) -> str:
     scene, at = look.scene, mention.start if mention else look.figure.start
     if not scene.others:
         return "own" if scene.own else inherited
+    if mention and any(mention.end <= a and b <= look.figure.start for a, b in scene.others):
+        return "other"
     start, end = scene.clause(at)
     every = [(span, "own") for span in scene.own] + [(span, "other") for span in scene.others]
     inside = sorted(one for one in every if start <= one[0][0] < end)

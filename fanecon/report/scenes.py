@@ -204,4 +204,8 @@ def modified(scene: Scene, mention: Mention) -> str:
 def opens_well(scene: Scene, figure: Printed) -> bool:
     """Whether what stands right behind a figure leaves it what it is."""
     rest = scene.part(figure.end, scene.end)
-    return not rest or _OPENING.match(rest) is not None or any(m.start == figure.end for m in scene.mentions)
+    return (
+        not rest
+        or _OPENING.match(rest) is not None
+        or any(figure.start < m.start <= figure.end + 1 for m in scene.mentions)
+    )
