@@ -214,9 +214,14 @@ def _from_pdf(name: str, content: bytes) -> Document:
     return Document(name, made.blocks)
 
 
+_PAGE_NUMBER = re.compile(
+    r"\s*(?:[-–—]? ?\d{1,4} ?[-–—]?|\d+ ?/ ?\d+|第 ?\d+ ?页.{0,12}|page \d+.{0,12})\s*", re.IGNORECASE
+)
+
+
 def _page(extract: Callable[[], str]) -> str:
     """Return the text of a page; lines of Chinese that were broken to a width are put together again."""
-    lines = extract().splitlines()
+    lines = [line for line in extract().splitlines() if not _PAGE_NUMBER.fullmatch(line)]
     widest = max((len(line) for line in lines), default=0)
     joined: list[str] = []
     for line in lines:
