@@ -31,30 +31,54 @@ from fanecon.report.reading import ReadReport, read_report
 
 KINDS = ("level", "growth", "sign", "scale", "period", "metric", "rank", "multiple", "streak", "threshold",
          "table growth", "parts", "two values", "broken sentence", "footnote")  # fmt: skip
-INTERNAL = {"table growth": "table_growth", "parts": "parts", "two values": "two_values", "broken sentence": "broken", "footnote": "footnote"}
+INTERNAL = {
+    "table growth": "table_growth",
+    "parts": "parts",
+    "two values": "two_values",
+    "broken sentence": "broken",
+    "footnote": "footnote",
+}
 
 # What each style calls a quantity: English, then simplified Chinese; the blog's characters are converted.
 XIAOMI = {
-    "revenue_total": ("total revenue", "总营收"), "adjusted_net_profit": ("adjusted net profit", "经调整净利润"),
-    "smartphone_revenue": ("smartphone revenue", "智能手机收入"), "iot_revenue": ("IoT revenue", "IoT与生活消费产品收入"),
+    "revenue_total": ("total revenue", "总营收"),
+    "adjusted_net_profit": ("adjusted net profit", "经调整净利润"),
+    "smartphone_revenue": ("smartphone revenue", "智能手机收入"),
+    "iot_revenue": ("IoT revenue", "IoT与生活消费产品收入"),
     "internet_services_revenue": ("internet services revenue", "互联网服务收入"),
     "ev_ai_segment_revenue": ("revenue of the smart EV and AI segment", "智能电动汽车及AI等创新业务收入"),
-    "ev_deliveries": ("vehicle deliveries", "汽车交付量"), "smartphone_shipments": ("smartphone shipments", "智能手机出货量"),
-    "mau_global": ("global monthly active users", "全球月活跃用户数"), "mau_mainland_china": ("mainland China MAU", "中国大陆月活跃用户数"),
-    "aiot_connected_devices": ("connected IoT devices", "IoT连接设备数"), "rd_expense": ("R&D expense", "研发支出"),
-    "gross_margin": ("overall gross margin", "整体毛利率"), "smartphone_gross_margin": ("smartphone gross margin", "智能手机毛利率"),
+    "ev_deliveries": ("vehicle deliveries", "汽车交付量"),
+    "smartphone_shipments": ("smartphone shipments", "智能手机出货量"),
+    "mau_global": ("global monthly active users", "全球月活跃用户数"),
+    "mau_mainland_china": ("mainland China MAU", "中国大陆月活跃用户数"),
+    "aiot_connected_devices": ("connected IoT devices", "IoT连接设备数"),
+    "rd_expense": ("R&D expense", "研发支出"),
+    "gross_margin": ("overall gross margin", "整体毛利率"),
+    "smartphone_gross_margin": ("smartphone gross margin", "智能手机毛利率"),
     "users_5plus_devices": ("users with five or more devices", "拥有五件及以上设备的用户"),
-}  # fmt: skip
+}
 POPMART = {
-    "revenue_total": ("total revenue", "总营收"), "adjusted_net_profit": ("adjusted net profit", "经调整净利润"),
-    "gross_profit": ("gross profit", "毛利"), "gross_margin": ("gross margin", "毛利率"),
-    "ip_revenue_the_monsters": ("THE MONSTERS revenue", "THE MONSTERS收入"), "ip_revenue_molly": ("MOLLY revenue", "MOLLY收入"),
-    "ip_revenue_skullpanda": ("SKULLPANDA revenue", "SKULLPANDA收入"), "ip_revenue_dimoo": ("DIMOO revenue", "DIMOO收入"),
-    "ip_revenue_crybaby": ("CRYBABY revenue", "CRYBABY收入"), "revenue_plush": ("revenue from plush toys", "毛绒营收"),
-    "revenue_figures": ("revenue from figures", "手办营收"), "member_share_of_sales": ("members' share of sales", "会员贡献的销售占比"),
+    "revenue_total": ("total revenue", "总营收"),
+    "adjusted_net_profit": ("adjusted net profit", "经调整净利润"),
+    "gross_profit": ("gross profit", "毛利"),
+    "gross_margin": ("gross margin", "毛利率"),
+    "ip_revenue_the_monsters": ("THE MONSTERS revenue", "THE MONSTERS收入"),
+    "ip_revenue_molly": ("MOLLY revenue", "MOLLY收入"),
+    "ip_revenue_skullpanda": ("SKULLPANDA revenue", "SKULLPANDA收入"),
+    "ip_revenue_dimoo": ("DIMOO revenue", "DIMOO收入"),
+    "ip_revenue_crybaby": ("CRYBABY revenue", "CRYBABY收入"),
+    "revenue_plush": ("revenue from plush toys", "毛绒营收"),
+    "revenue_figures": ("revenue from figures", "手办营收"),
+    "member_share_of_sales": ("members' share of sales", "会员贡献的销售占比"),
     "member_repurchase_rate": ("members' repurchase rate", "会员复购率"),
-}  # fmt: skip
-ONE_OF = {"phones": ("units", "台"), "vehicles": ("vehicles", "辆"), "devices": ("", "台"), "people": ("", ""), "CNY": ("", "元")}
+}
+ONE_OF = {
+    "phones": ("units", "台"),
+    "vehicles": ("vehicles", "辆"),
+    "devices": ("", "台"),
+    "people": ("", ""),
+    "CNY": ("", "元"),
+}
 
 
 @dataclass
@@ -84,7 +108,9 @@ class Planted:
 class Writer:
     """Writes one report: sentence by sentence, a slot for every figure."""
 
-    def __init__(self, case: Case, period: str, lang: str, seed: int, name: str, metrics: dict[str, tuple[str, str]]) -> None:
+    def __init__(
+        self, case: Case, period: str, lang: str, seed: int, name: str, metrics: dict[str, tuple[str, str]]
+    ) -> None:
         self.case, self.period, self.lang, self.rng = case, period, lang, random.Random(seed)
         self.metrics, self.digits = metrics, 4
         self.made = Planted(f"{name} {period}", case.name)
@@ -105,7 +131,15 @@ class Writer:
         year, part = period[:4], period[4:]
         if self.lang == "en":
             return f"{part} {year}" if part else year
-        named = {"Q1": "第一季度", "Q2": "第二季度", "Q3": "第三季度", "Q4": "第四季度", "H1": "上半年", "H2": "下半年", "": ""}
+        named = {
+            "Q1": "第一季度",
+            "Q2": "第二季度",
+            "Q3": "第三季度",
+            "Q4": "第四季度",
+            "H1": "上半年",
+            "H2": "下半年",
+            "": "",
+        }
         return f"{year}年{named[part]}"
 
     def print(self, value: Fraction, unit: str) -> str:
@@ -119,7 +153,11 @@ class Writer:
             if abs(value) >= scale and not (unit == "vehicles" and abs(value) < 10**6):
                 digits = max(0, self.digits - len(str(int(abs(value) / scale))))
                 shown = f"{float(value / scale):,.{digits}f}"
-                return f"{money}{shown}{word}{zh}" if self.lang == "zh" else f"{money}{shown}{word}{f' {en}' if en else ''}"
+                return (
+                    f"{money}{shown}{word}{zh}"
+                    if self.lang == "zh"
+                    else f"{money}{shown}{word}{f' {en}' if en else ''}"
+                )
         return f"{money}{int(value):,}{zh if self.lang == 'zh' else f' {en}' if en else ''}"
 
     def _digits(self, value: Fraction, unit: str, digits: int) -> str:
@@ -130,19 +168,34 @@ class Writer:
         fact = self.known[metric]
         value, unit = fact.reported.point, fact.unit
         # A fourth digit that the document does not settle would be wrong by rounding twice.
-        self.digits = next((d for d in (4, 3) if Reported(self._digits(value, unit, d).removesuffix(" units")).interval.contains(fact.interval)), 3)
+        self.digits = next(
+            (
+                d
+                for d in (4, 3)
+                if Reported(self._digits(value, unit, d).removesuffix(" units")).interval.contains(fact.interval)
+            ),
+            3,
+        )
         if kind == "level":
             value = value * Fraction(self.rng.choice([87, 91, 109, 113]), 100)
         elif kind == "scale":
             value = value * self.rng.choice([10, Fraction(1, 10)])
         elif kind == "period":
-            others = [f for f in self.case.facts(metric) if f.period.frequency == fact.period.frequency and f.interval.is_bounded and not f.quality]
+            others = [
+                f
+                for f in self.case.facts(metric)
+                if f.period.frequency == fact.period.frequency and f.interval.is_bounded and not f.quality
+            ]
             others = [f for f in others if abs(f.reported.point / value - 1) > Fraction(3, 100)]
             if not others:
                 return None
             value = self.rng.choice(others[-8:]).reported.point
         elif kind == "metric":
-            others = [f for f in self.known.values() if f.unit == unit and abs(f.reported.point / value - 1) > Fraction(3, 100)]
+            others = [
+                f
+                for f in self.known.values()
+                if f.unit == unit and abs(f.reported.point / value - 1) > Fraction(3, 100)
+            ]
             if not others:
                 return None
             value = self.rng.choice(others).reported.point
@@ -158,8 +211,16 @@ class Writer:
         if base is None or not base.interval.is_bounded or base.reported.point <= 0 or base.unit == "percent":
             return None
         rate = (self.known[metric].reported.point / base.reported.point - 1) * 100
-        printed = next(iter(self.case.facts(f"{metric}_yoy", self.period)), None) if f"{metric}_yoy" in self.case.metrics else None
-        rate = printed.reported.point if printed is not None and not printed.quality and printed.interval.is_bounded else rate
+        printed = (
+            next(iter(self.case.facts(f"{metric}_yoy", self.period)), None)
+            if f"{metric}_yoy" in self.case.metrics
+            else None
+        )
+        rate = (
+            printed.reported.point
+            if printed is not None and not printed.quality and printed.interval.is_bounded
+            else rate
+        )
         if abs(rate) < 1:
             return None
         rises = rate > 0
@@ -171,17 +232,22 @@ class Writer:
         """Write a level, or a level with its growth, one of them wrong."""
         level_kind = kind if kind in ("level", "scale", "period", "metric", "threshold") else ""
         said = self.level(metric, level_kind)
-        grown = self.growth(metric, kind if kind in ("growth", "sign") else "") if kind in ("", "growth", "sign") else None
+        grown = (
+            self.growth(metric, kind if kind in ("growth", "sign") else "") if kind in ("", "growth", "sign") else None
+        )
         if said is None or (kind in ("growth", "sign") and grown is None):
             return False
         name, when = self.call(metric), self.when(self.period)
         if self.lang == "en":
-            head = self.rng.choice([f"In {when}, {name} was {said[0]}", f"{name[0].upper()}{name[1:]} reached {said[0]} in {when}",
-                                    f"{name[0].upper()}{name[1:]} came in at {said[0]} in {when}"])  # fmt: skip
+            first = f"{name[0].upper()}{name[1:]}"
+            head = self.rng.choice([f"In {when}, {name} was {said[0]}", f"{first} reached {said[0]} in {when}",
+                                    f"{first} came in at {said[0]} in {when}"])  # fmt: skip
             tail = f", {'up' if grown[2] else 'down'} {grown[0]} year on year" if grown else ""
             self.line(f"{head}{tail}.", said, *([grown[:2]] if grown else []))
         else:
-            head = self.rng.choice([f"{when}，小米{name}达到{said[0]}", f"{when}{name}为{said[0]}", f"{name}在{when}录得{said[0]}"])
+            head = self.rng.choice(
+                [f"{when}，小米{name}达到{said[0]}", f"{when}{name}为{said[0]}", f"{name}在{when}录得{said[0]}"]
+            )
             head = head.replace("小米", "" if self.case.name == "popmart" else "小米")
             tail = f"，同比{'增长' if grown[2] else '下降'}{grown[0]}" if grown else ""
             self.line(f"{head}{tail}。", said, *([grown[:2]] if grown else []))
@@ -208,7 +274,8 @@ class Writer:
             return
         zh = self.lang == "zh"
         self.line("")
-        self.line(f"| {'指标（亿元）' if zh else 'RMB million'} | {self.when(before)} | {self.when(self.period)} | {'同比' if zh else 'YoY'} |")
+        heads = ("指标（亿元）", "同比") if zh else ("RMB million", "YoY")
+        self.line(f"| {heads[0]} | {self.when(before)} | {self.when(self.period)} | {heads[1]} |")
         self.line("|---|---|---|---|")
         scale, digits = (10**8, 1) if zh else (10**6, 0)
         broken = self.rng.choice(rows) if wrong_growth else ""
@@ -220,7 +287,10 @@ class Writer:
             rate = (self.known[metric].reported.point / base.reported.point - 1) * 100 + (9 if metric == broken else 0)
             total += ends[1]
             cells = [f"{float(e):,.{digits}f}" for e in ends]
-            self.line(f"| {self.call(metric)} | {cells[0]} | {cells[1]} | {float(rate):+.1f}% |", (f"{float(rate):+.1f}%", "growth" if metric == broken else ""))
+            self.line(
+                f"| {self.call(metric)} | {cells[0]} | {cells[1]} | {float(rate):+.1f}% |",
+                (f"{float(rate):+.1f}%", "growth" if metric == broken else ""),
+            )
             if metric == broken:
                 self.made.internal.append(("table growth", len(self.made.lines)))
         if wrong_parts:
@@ -236,7 +306,8 @@ def planted(case: Case, period: str, style: str, seed: int) -> Planted:
     writer = Writer(case, period, lang, seed, style, metrics)
     name = case.config.names["en" if lang == "en" else "zh"]
     when = writer.when(period)
-    writer.line({"note": f"# {name}: review of {when}", "blog": f"{name}{when}财报重点整理", "summary": f"# {name}{when}经营简报",
+    writer.line({"note": f"# {name}: review of {when}", "blog": f"{name}{when}财报重点整理",
+                 "summary": f"# {name}{when}经营简报",
                  "machine": f"# {name}{when}业绩深度解读"}[style])  # fmt: skip
     names = list(writer.known)
     writer.rng.shuffle(names)
@@ -253,12 +324,24 @@ def planted(case: Case, period: str, style: str, seed: int) -> Planted:
         metric = next(m for m in names if m in writer.known)
         said = writer.level(metric, "level")
         assert said is not None
-        text = f"By the end, {writer.call(metric)} was {said[0]} in {when}." if lang == "en" else f"回头看，{when}{writer.call(metric)}为{said[0]}。"
+        text = (
+            f"By the end, {writer.call(metric)} was {said[0]} in {when}."
+            if lang == "en"
+            else f"回头看，{when}{writer.call(metric)}为{said[0]}。"
+        )
         writer.line(text, (said[0], "level"))
         writer.made.internal.append(("two values", len(writer.made.lines)))
-    writer.line("Overall, the results were driven by new products and by[9]." if lang == "en" else "总的来看，业绩的亮点在于产品与渠道的协同[9]。")
+    writer.line(
+        "Overall, the results were driven by new products and by[9]."
+        if lang == "en"
+        else "总的来看，业绩的亮点在于产品与渠道的协同[9]。"
+    )
     writer.made.internal.append(("footnote", len(writer.made.lines)))
-    writer.line("The group's revenue in the coming year is likely to be driven by smart cars, and" if lang == "en" else "从长期看，公司的用户规模和品牌影响力仍有较大的提升空间，但海外市场的")
+    writer.line(
+        "The group's revenue in the coming year is likely to be driven by smart cars, and"
+        if lang == "en"
+        else "从长期看，公司的用户规模和品牌影响力仍有较大的提升空间，但海外市场的"
+    )
     writer.made.internal.append(("broken sentence", len(writer.made.lines)))
     if style == "blog":
         convert = OpenCC("s2t").convert
@@ -267,20 +350,33 @@ def planted(case: Case, period: str, style: str, seed: int) -> Planted:
 
 
 def _of_xiaomi(writer: Writer) -> None:
+    when = writer.when(writer.period)
     year, zh = writer.period[:4], writer.lang == "zh"
     rank = writer.fact("fortune_global500_rank", year)
     if rank is not None:
         for shown, kind in ((int(rank.reported.point), ""), (int(rank.reported.point) + 31, "rank")):
-            text = f"{year}年，小米位列《财富》世界500强第{shown}位。" if zh else f"In {year}, Xiaomi ranked No. {shown} in the Fortune Global 500."
+            text = (
+                f"{year}年，小米位列《财富》世界500强第{shown}位。"
+                if zh
+                else f"In {year}, Xiaomi ranked No. {shown} in the Fortune Global 500."
+            )
             writer.line(text, (f"第{shown}位" if zh else f"No. {shown}", kind))
     streak = writer.fact("smartphone_growth_streak", writer.period)
     if streak is not None:
         for count, kind in ((int(streak.reported.point), ""), (14, "streak")):
-            text = f"{writer.when(writer.period)}，智能手机出货量连续{count}个季度同比增长。" if zh else f"Smartphone shipments grew year on year for {count} consecutive quarters up to {writer.when(writer.period)}."
+            text = (
+                f"{writer.when(writer.period)}，智能手机出货量连续{count}个季度同比增长。"
+                if zh
+                else f"Smartphone shipments grew year on year for {count} consecutive quarters up to {when}."
+            )
             writer.line(text, (f"{count}个季度" if zh else f"{count} consecutive quarters", kind))
     grown = writer.growth("ev_deliveries") if "ev_deliveries" in writer.known else None
     if grown is not None:
-        text = f"{writer.when(writer.period)}，汽车交付量同比增长近7倍。" if zh else f"In {writer.when(writer.period)}, vehicle deliveries grew nearly 7 times year on year."
+        text = (
+            f"{writer.when(writer.period)}，汽车交付量同比增长近7倍。"
+            if zh
+            else f"In {writer.when(writer.period)}, vehicle deliveries grew nearly 7 times year on year."
+        )
         writer.line(text, ("近7倍" if zh else "nearly 7 times", "multiple"))
 
 
@@ -332,7 +428,10 @@ def measure() -> tuple[dict[str, dict[str, int]], list[str]]:
             how = outcome(report, slot)
             counted[slot.kind][how] += 1
             if how == "missed" or (how == "against" and slot.kind in ("", "none")) or (how == "for" and slot.kind):
-                faults.append(f"{made.name}, line {slot.line}: {slot.printed} ({slot.kind or 'true'}) → {how}: {made.lines[slot.line - 1]}")
+                faults.append(
+                    f"{made.name}, line {slot.line}: {slot.printed} ({slot.kind or 'true'}) → {how}: "
+                    f"{made.lines[slot.line - 1]}"
+                )
         for kind, line in made.internal:
             hit = any(p.code == INTERNAL[kind] and p.line == line for p in report.problems)
             counted[kind]["against" if hit else "missed"] += 1
@@ -340,29 +439,30 @@ def measure() -> tuple[dict[str, dict[str, int]], list[str]]:
         for problem in report.problems:
             if (problem.code, problem.line) not in planted_at and problem.code not in ("two_values", "uncited"):
                 counted[""]["internal alarm"] += 1
-                faults.append(f"{made.name}, line {problem.line}: {problem.code} was not planted: {made.lines[problem.line - 1]}")
+                faults.append(
+                    f"{made.name}, line {problem.line}: {problem.code} was not planted: {made.lines[problem.line - 1]}"
+                )
     return counted, faults
+
+
+HOW = ("against", "weak", "unclear", "neither", "for")
 
 
 def table(counted: dict[str, dict[str, int]]) -> str:
     """Lay the counts out as the table of the docs."""
-    false = counted[""]["against"] + counted["none"]["against"]
-    lines = ["| planted | figures | found | contradicted, weak evidence | unclear | nothing to check with | passed as true | recall |", "|---|---:|---:|---:|---:|---:|---:|---:|"]
-    for kind in KINDS:
+    named = "planted | figures | found | contradicted, weak evidence | unclear | nothing to check with | passed as true | recall"
+    lines = [f"| {named} |", "|---|" + "---:|" * 7]
+    for kind in (*KINDS, "", "none"):
         c = counted[kind]
-        total = sum(c.values())
-        if total:
-            hit = c["against"] + c["weak"]
-            lines.append(f"| {kind} | {total} | {c['against']} | {c['weak']} | {c['unclear']} | {c['neither']} | {c['for'] + c['missed']} | {hit / total:.0%} |")
-    c = counted[""]
-    true = sum(c[k] for k in ("against", "weak", "unclear", "neither", "for", "missed"))
-    lines.append(f"| *true figures* | {true} | {c['against']} | {c['weak']} | {c['unclear']} | {c['neither']} | {c['for']} | – |")
-    n = counted["none"]
-    lines.append(f"| *no claims of the case* | {sum(n.values())} | {n['against']} | {n['weak']} | {n['unclear']} | {n['neither']} | {n['for']} | – |")
-    planted_hits = sum(counted[k]["against"] for k in KINDS)
-    lines.append("")
-    lines.append(f"Precision of verdicts against a figure: {planted_hits}/{planted_hits + false} ({planted_hits / (planted_hits + false):.1%}).")
-    return "\n".join(lines)
+        total = sum(c[how] for how in (*HOW, "missed"))
+        called = {"": "*true figures*", "none": "*no claims of the case*"}.get(kind, kind)
+        recall = f"{(c['against'] + c['weak']) / total:.0%}" if kind in KINDS else "–"
+        counts = [c[how] + (c["missed"] if how == "for" else 0) for how in HOW]
+        lines.append(f"| {called} | {total} | {' | '.join(map(str, counts))} | {recall} |")
+    right = sum(counted[k]["against"] for k in KINDS)
+    all_against = right + counted[""]["against"] + counted["none"]["against"]
+    share = f"{right}/{all_against} ({right / all_against:.1%})"
+    return "\n".join([*lines, "", f"Precision of what is held against a report: {share}."])
 
 
 def main() -> None:

@@ -72,7 +72,7 @@ def _number() -> re.Pattern[str]:
         rf"|(?:{lists['spoken']})(?= (?:{lists['after_spoken']})|fold)"
     )
     tail = rf"(?:[多余] ?)?(?: ?{scale})?(?:[多余] ?)?"
-    sections = rf"(?:{digits}[亿万] ?){{1,2}}{digits}[万千百]?(?![\d.])"
+    sections = rf"(?:{digits}[亿万] ?){{1,2}}{digits}[万千百]{{0,2}}(?![\d.])"
     unit_behind = rf"(?: ?{money})?(?: ?(?:人民币|元|人次))?(?:(?: ?(?:consecutive|straight) )?(?: ?{unit}))?(?:年|位)?"
     whole = "|".join(_listed("multiples") + _listed("shares"))
     return re.compile(
