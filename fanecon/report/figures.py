@@ -148,8 +148,9 @@ def _numbers(plain: str, taken: bytearray) -> Iterator[Printed]:
             at += 1
         while any(taken[core:end]):
             end -= 1
-        yield _read(plain, at, max(end, core_end), match)
-        taken[at:end] = b"\1" * (end - at)
+        read = _read(plain, at, max(end, core_end), match)
+        taken[read.start : read.end] = b"\1" * (read.end - read.start)
+        yield read
 
 
 _PERCENT = re.compile(r" ?(?:%|per ?cent)")

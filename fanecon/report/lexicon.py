@@ -32,8 +32,8 @@ class Mention:
         What it may mean.
     head : tuple of int and int, or None
         Of a name in two parts, where the first one stands.
-    is_growth : bool
-        Whether the name is that of a growth, such as 营收增速.
+    is_growth, is_owned : bool
+        Whether the name is that of a growth, such as 营收增速; whether a label or heading says whose it is.
     """
 
     start: int
@@ -41,6 +41,7 @@ class Mention:
     metrics: tuple[str, ...]
     head: tuple[int, int] | None = None
     is_growth: bool = False
+    is_owned: bool = False
 
     @property
     def gap(self) -> tuple[int, int] | None:
@@ -126,7 +127,7 @@ class Lexicon:
         for start in dict.fromkeys((label.strip(), bare, f"{bare}业务")):
             for whole in (f"{start}{name}", f"{start} {name}", f"{start.removesuffix('s')} {name}"):
                 if whole in self._names[0] and self._names[0][whole] != mention.metrics:
-                    return Mention(mention.start, mention.end, self._names[0][whole], None, mention.is_growth)
+                    return Mention(mention.start, mention.end, self._names[0][whole], None, mention.is_growth, True)
         return mention
 
     def revenue_of(self, text: str) -> tuple[str, ...]:

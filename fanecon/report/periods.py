@@ -100,9 +100,10 @@ _READ: dict[str, Callable[[re.Match[str]], str]] = {
     "?D": lambda m: f"?-{_month(m):02d}-{int(m['day']):02d}",
 }  # fmt: skip
 _HINT = re.compile(r"\d|[年季月期半]|quarter|year|half|month|period|fy|" + "|".join(_MONTHS))
+_SINCE = re.compile("年?以来|年?来的")
 _BASE = re.compile(
     r"(?:较|比|高于|低于|超过|好于|多于|少于|不及|优于|相比于?|相较于?|对比|从|由|自|versus|vs\.?|compared (?:with|to)"
-    r"|against|from|than|over|on)(?: the| that of| those of)? *$"
+    r"|against|from|than|since|over|on)(?: the| that of| those of)? *$"
 )
 
 
@@ -137,7 +138,8 @@ def find_periods(plain: str) -> list[Said]:
             if any(taken[start:end]) or not _is_valid(form := read(match)):
                 continue
             taken[start:end] = b"\1" * (end - start)
-            found.append(Said(start, end, form, _BASE.search(plain[max(0, start - 30) : start]) is not None))
+            is_base = _BASE.search(plain[max(0, start - 30) : start]) or _SINCE.match(plain, end)
+            found.append(Said(start, end, form, is_base is not None))
     return sorted(found, key=lambda said: said.start)
 
 

@@ -50,8 +50,10 @@ class Scene:
 
     @cached_property
     def known(self) -> tuple[Span, ...]:
-        """What explains itself: figures, periods and names of the company."""
-        return (*((f.start, f.end) for f in self.figures), *((s.start, s.end) for s in self.said), *self.own)
+        """What explains itself: figures with what they count, periods and names of the company."""
+        counted = [_COUNTED.match(self.block.plain, f.end) for f in self.figures]
+        figures = [(f.start, c.end() if c else f.end) for f, c in zip(self.figures, counted, strict=True)]
+        return (*figures, *((s.start, s.end) for s in self.said), *self.own)
 
     def named(self, mention: Mention) -> str:
         """Return a quantity's name as it is written here."""
@@ -153,7 +155,8 @@ def _overlaps(span: Span, spans: Iterable[Span]) -> bool:
 
 
 _NOUNS = any_of(words("nouns"))
-_HARMLESS = re.compile(f"{any_of((*words('connectors'), *words('growth'), *words('neutral', 'en')))}|{_NOUNS}")
+_COUNTED = re.compile(rf"\s*{_NOUNS}")
+_HARMLESS = re.compile(any_of((*words("connectors"), *words("growth"), *words("neutral", "en"))))
 _OPENING = re.compile(
     rf"\s*(?:{any_of((*words('connectors'), *words('growth'), *words('neutral')))}|{_NOUNS}|[^\w\s]|$)"
     r"|\s+[\u4e00-\u9fff]"

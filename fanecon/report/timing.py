@@ -41,22 +41,19 @@ class Timed:
 
     said: tuple[tuple[Said, str], ...]
     current: When
-
-    @property
-    def last(self) -> str:
-        """What is spoken of when it ends."""
-        return next((p for s, p in reversed(self.said) if p and s.is_main), "")
+    last: str = ""
+    """What is spoken of when it ends."""
 
 
 def timed(scene: Scene, around: When) -> Timed:
     """Resolve the periods of a sentence one after the other."""
-    current, found = around.period, []
+    current, last, found = around.period, "", []
     for said in scene.said:
         period = resolve(said.form, current)
         found.append((said, period))
-        if period and said.is_main:
-            current = period
-    return Timed(tuple(found), around)
+        if period and said.is_main and not _of_a_base(scene, said, scene.start):
+            current = last = period
+    return Timed(tuple(found), around, last)
 
 
 def when(look: Look, times: Timed, *, growth: bool) -> When:
@@ -68,8 +65,9 @@ def when(look: Look, times: Timed, *, growth: bool) -> When:
         usable = [(s, p) for s, p in usable if not s.is_base and (s.is_main or s.form in now)]
     behind = next(((s, p) for s, p in usable if figure.end <= s.start < end + 2), None)
     if behind and not any(figure.end <= f.start and f.end <= behind[0].start for f in scene.figures):
-        links = scene.part(figure.end, behind[0].start)
-        if looks("dated_behind").search(links) and not unexplained(scene, figure.end, behind[0].start):
+        links, after = scene.part(figure.end, behind[0].start), scene.part(behind[0].end, behind[0].end + 1)
+        closes = links.rstrip()[-1:] not in tuple("(（") or after in tuple(")）")  # not (2024: 168.5 million)
+        if closes and looks("dated_behind").search(links) and not unexplained(scene, figure.end, behind[0].start):
             return When(behind[1], "clause")
     main = [p for s, p in usable if s.is_main]
     if not growth and look.from_here:
@@ -86,16 +84,20 @@ def when(look: Look, times: Timed, *, growth: bool) -> When:
             return When(period, "clause")
     if spoken := [p for s, p in before if s.is_main or s.form in ("this", "this_year")]:
         return When(spoken[-1], "sentence")
-    later = {p for s, p in usable if s.is_main and not _of_a_base(look, s)}
+    # In English the period may follow its figures; in Chinese what follows is another one's.
+    is_english = sum(c.isascii() for c in scene.part(scene.start, scene.end)) > 0.8 * (scene.end - scene.start)
+    heads = [s for s, _ in usable if scene.part(s.end, s.end + 1) in tuple(":：")]  # (2024: 168.5 million)
+    later = {p for s, p in usable if s.is_main and s not in heads and not _of_a_base(scene, s, figure.end)}
+    later = later if is_english else set()
     if later:
         return When(later.pop(), "sentence") if len(later) == 1 else When()
     return times.current
 
 
-def _of_a_base(look: Look, said: Said) -> bool:
-    """Whether a period dates another figure that this one is compared with: 22.9%, from 20.4% in 3Q24."""
-    ahead = [f for f in look.scene.figures if look.figure.end <= f.start and f.end <= said.start]
-    return bool(ahead) and looks("than").search(look.scene.part(look.scene.start, ahead[-1].start)) is not None
+def _of_a_base(scene: Scene, said: Said, since: int) -> bool:
+    """Whether a period dates a figure that another one is compared with: 22.9%, from 20.4% in 3Q24."""
+    ahead = [f for f in scene.figures if since <= f.start and f.end <= said.start]
+    return bool(ahead) and looks("than").search(scene.part(scene.start, ahead[-1].start)) is not None
 
 
 def _joined(scene: Scene, said: Sequence[Said]) -> bool:

@@ -54,12 +54,16 @@ def topic(scene: Scene, mention: Mention, metric: str, around: Around, lexicon: 
             if not any(part in names for part in (owner, *tails)):
                 return called, UNCERTAIN
     name = scene.named(mention)
-    if looks("general").search(name) or not lexicon.is_shared(name, metric):
+    is_sure = mention.is_owned or metric in lexicon.segments or looks("general").search(name)
+    if is_sure or not lexicon.is_shared(name, metric):
         return "", 1.0
     here = [Owner(scene.named(m), m.metrics) for m in scene.mentions if m.end <= at and metric not in m.metrics][-1:]
-    for owned in here or ([around.last] if around.last and not scene.own else []):
+    is_money = lexicon.case.metric(metric).unit == "percent" or lexicon.case.metric(metric).unit.isupper()
+    for owned in (here or ([around.last] if around.last and not scene.own else [])) if is_money else ():
+        if lexicon.segments.intersection(owned.metrics):
+            return owned.text, UNCERTAIN
         if not looks("general").search(owned.text) and not any(lexicon.is_shared(owned.text, m) for m in owned.metrics):
-            return owned.text, UNCERTAIN if here and lexicon.segments.intersection(owned.metrics) else DOUBTFUL
+            return owned.text, DOUBTFUL
     for clause in looks("clause").split(before)[:-1]:
         left = _left(clause, lexicon)
         if left and left not in names:

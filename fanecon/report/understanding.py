@@ -214,11 +214,19 @@ class _Reader:
             about, sure = topic(scene, where.mention, where.metric, self.around, self.lexicon)
             scores["metric"] = min(scores["metric"], sure)
             strange = strange or (about if not where.words else "")
-            found += ["topic"] if sure < CLEAR else []
+            found += ["topic"] if sure < CLEAR or self._skips(look, where) else []
         is_goal = bool(where.metric) and "目标" in self.case.metric(where.metric).label_zh
         if (unreal := _unreal(look)) and not is_goal:
             found, strange = [*found, "unreal"], unreal
         return found, strange
+
+    def _skips(self, look: Look, where: Place) -> bool:
+        """Whether a percentage would belong to a quantity beyond a figure that is another one's."""
+        if look.index == 0 or where.mention is None or look.figure.kind not in ("percent", "multiple"):
+            return False
+        before = look.scene.figures[look.index - 1]
+        is_level = before.kind in ("count", "money") and where.mention.end <= before.start
+        return is_level and place(Look(look.scene, look.index - 1), self.case, growth=False).metric != where.metric
 
 
 def _arrives(look: Look) -> bool:
