@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from fanecon.notation.fit import currency_of
 from fanecon.notation.grammar import Figure, read_figure
@@ -86,7 +86,8 @@ def _number() -> re.Pattern[str]:
     )
 
 
-def find_figures(block: Block) -> tuple[list[Printed], list[Said]]:
+@lru_cache(maxsize=4096)  # a cell is read as a cell, and again by what checks its table
+def find_figures(block: Block) -> tuple[tuple[Printed, ...], tuple[Said, ...]]:
     """Find everything with digits in a block, and the periods among it.
 
     Examples
@@ -131,7 +132,7 @@ def find_figures(block: Block) -> tuple[list[Printed], list[Said]]:
     found += [
         Printed(*m.span(), m[0], "unread") for m in re.finditer(r"\d[\d.,]*", plain) if not any(taken[slice(*m.span())])
     ]
-    return sorted(found, key=lambda f: f.start), periods
+    return tuple(sorted(found, key=lambda f: f.start)), tuple(periods)
 
 
 def _numbers(plain: str, taken: bytearray) -> Iterator[Printed]:

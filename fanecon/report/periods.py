@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from fanecon.errors import DataError, ParameterError
 from fanecon.notation.periods import earlier, parse_period
@@ -120,7 +120,8 @@ def _forms() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ..
     return tuple(made)
 
 
-def find_periods(plain: str) -> list[Said]:
+@lru_cache(maxsize=8192)  # headings, tables and the whole report are searched more than once
+def find_periods(plain: str) -> tuple[Said, ...]:
     """Find the periods of a text in the order in which they stand.
 
     Examples
@@ -129,7 +130,7 @@ def find_periods(plain: str) -> list[Said]:
     ['2025Q3', 'same_last_year', '2024Q3', '2025H1', '?Q3']
     """
     if not _HINT.search(plain):
-        return []
+        return ()
     taken = bytearray(len(plain))
     found: list[Said] = []
     for pattern, read in _forms():
@@ -140,7 +141,7 @@ def find_periods(plain: str) -> list[Said]:
             taken[start:end] = b"\1" * (end - start)
             is_base = _BASE.search(plain[max(0, start - 30) : start]) or _SINCE.match(plain, end)
             found.append(Said(start, end, form, is_base is not None))
-    return sorted(found, key=lambda said: said.start)
+    return tuple(sorted(found, key=lambda said: said.start))
 
 
 def _is_valid(form: str) -> bool:

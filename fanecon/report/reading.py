@@ -115,7 +115,7 @@ def read_report(
     Parameters
     ----------
     source : str, path or bytes
-        A file (.txt, .md, .html, .docx, .pdf), or the text of the report itself.
+        A file (.txt, .md, .html, .docx, .pdf), also one beside the case's settings, or the text of the report itself.
     case : Case or str
         `study.case`, or the name of a case.
     claims : path, optional
@@ -142,6 +142,9 @@ def read_report(
         from fanecon.study.cases import open_case
 
         case = open_case(case)
+    if not isinstance(source, bytes) and "\n" not in str(source) and len(str(source)) < 400:
+        beside = case._folder / source  # as case.yaml names it
+        source = beside if beside.exists() and not Path(source).exists() else source
     document = read_document(source, name)
     readings, printed, lexicon = understand(document, case)
     _check_subject(document, case, lexicon)
