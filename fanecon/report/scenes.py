@@ -114,15 +114,15 @@ def scenes_of(block: Block, lexicon: Lexicon, heading: str = "") -> tuple[list[S
     tuple of list of Scene and list of Printed
         The sentences, and everything with digits in the block; a figure that is part of a quantity's name is a name.
     """
-    printed, said = find_figures(block)
+    found, said = find_figures(block)
     plain, label = block.plain, looks("label").match(block.plain)
     mentions = lexicon.mentions(plain)
     for text, begin in ((label["label"], label.end()) if label else ("", 0), (heading, 0)):
         if 0 < len(text) < 30:
             mentions = [lexicon.of(text, m, plain) if m.start >= begin else m for m in mentions]
     named = [(m.start, m.end) for m in mentions] + [m.head for m in mentions if m.head]
-    inside = [p.what == FIGURE and p.kind != "rank" and any(a <= _core(p) < b for a, b in named) for p in printed]
-    printed = [replace(p, what="name", kind="", counts=()) if i else p for p, i in zip(printed, inside, strict=True)]
+    inside = [p.what == FIGURE and p.kind != "rank" and any(a <= _core(p) < b for a, b in named) for p in found]
+    printed = [replace(p, what="name", kind="", counts=()) if i else p for p, i in zip(found, inside, strict=True)]
     own = [m.span() for m in lexicon.own.finditer(plain)]
     others = [m.span() for m in lexicon.companies.finditer(plain) if not _overlaps(m.span(), own + named)]
     regions = [m.span() for m in lexicon.regions.finditer(plain) if not _overlaps(m.span(), own + named)]
