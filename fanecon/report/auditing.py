@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from fanecon.evidence.audit import Audited, audit_claim
 from fanecon.evidence.case import Case
@@ -18,6 +19,7 @@ from fanecon.evidence.verdicts import Relation, Verdict
 from fanecon.notation.periods import parse_period
 from fanecon.notation.reported import Reported
 from fanecon.report.document import Document
+from fanecon.report.patterns import looks
 from fanecon.report.periods import step_back
 from fanecon.report.timing import SURE
 from fanecon.report.understanding import Reading
@@ -114,6 +116,8 @@ def _judged(claim_id: str, reading: Reading, document: Document, case: Case) -> 
 
 def _excuse(reading: Reading, claim: Claim, case: Case) -> str:
     """Return why a verdict against the report is not certain; empty where it is."""
+    if reading.kind == "level" and _is_unscaled(claim, case):
+        return "unit"
     doubtful = {part for part, score in reading.scores.items() if score < SURE}
     if not doubtful:
         return ""
@@ -125,6 +129,15 @@ def _excuse(reading: Reading, claim: Claim, case: Case) -> str:
         return "period_unsure"
     fits = _fits(claim, case, (f.period.text for f in case.facts(claim.metric)))
     return "period_unsure" if fits else ""
+
+
+def _is_unscaled(claim: Claim, case: Case) -> bool:
+    """Whether a bare figure is that of the evidence but for a scale that stood elsewhere: 4330 for 43.3 million."""
+    said = Reported(claim.stated, case.metric(claim.metric).unit).point
+    if not said or looks("scaled").search(claim.stated):
+        return False
+    ratios = [f.reported.point / said for f in case.facts(claim.metric, claim.period)]
+    return any(abs(ratio / 10**power - 1) < Fraction(2, 100) for ratio in ratios for power in (3, 4, 6, 8, 9))
 
 
 def _grows(claim: Claim, case: Case, doubtful: set[str]) -> bool:

@@ -226,7 +226,7 @@ def _in_unit(printed: Printed, grid: Grid, line: int, column_: Column, named: tu
     if bare and (column_.kind == "growth" or any(case.metric(m).unit == "percent" for m in named)):
         return replace(printed, kind="percent", text=f"{printed.text}%")
     number = re.match(r"\D*[\d.,]+", printed.text)
-    if not bare or not unit or number is None or any(case.metric(m).unit == "rank" for m in named):
+    if not bare or not unit or number is None or all(case.metric(m).unit == "rank" for m in named):
         return printed
     return replace(printed, text=number[0] + (_ENGLISH.get(unit) or (f" {unit}" if unit.isascii() else unit)))
 

@@ -72,7 +72,11 @@ def _candidates(look: Look) -> list[Mention]:
     around = [m for m in around if m.gap and not any(m.gap[0] < o.end <= figure.start for o in scene.mentions)]
     # A name in two parts that has a figure between them has none for those that follow.
     used = [m for m in scene.mentions if any(_is_around(m, f) for f in scene.figures)]
-    before = [m for m in reversed(scene.mentions) if m.end <= figure.start and m not in used]
+    before = [
+        m
+        for m in reversed(scene.mentions)
+        if m.end <= figure.start and (m not in used or figure.kind in ("percent", "multiple"))
+    ]
     close = [
         m
         for m in [m for m in scene.mentions if figure.start < m.start and figure.end < m.end][:1]
@@ -112,6 +116,8 @@ def fits_unit(case: Case, metric: str, figure: Printed, growth: bool) -> bool:
         return unit in figure.counts
     is_money = len(unit) == 3 and unit.isupper() and unit in currencies()
     is_bare = kind == "count" and not looks("scaled").search(figure.text)
+    if is_bare and unit in COUNTED and re.search(r"\d\.\d", figure.text):
+        return False  # half a phone: its scale stands elsewhere
     if kind in ("pp", "multiple") or (is_money and is_bare and case.metric(metric).kind != "price"):
         return False
     try:

@@ -68,7 +68,7 @@ def when(look: Look, times: Timed, *, growth: bool) -> When:
         links, after = scene.part(figure.end, behind[0].start), scene.part(behind[0].end, behind[0].end + 1)
         closes = links.rstrip()[-1:] not in tuple("(（") or after in tuple(")）")  # not (2024: 168.5 million)
         if closes and looks("dated_behind").search(links) and not unexplained(scene, figure.end, behind[0].start):
-            return When(behind[1], "clause")
+            return _dated(*behind, "clause")
     main = [p for s, p in usable if s.is_main]
     if not growth and look.from_here:
         on_year = pattern("growth", "on_year_zh", "on_year_en").search(scene.part(scene.start, scene.end))
@@ -81,9 +81,9 @@ def when(look: Look, times: Timed, *, growth: bool) -> When:
         # A base that has its figure already is not that of the next: 由2023年的61.3%提升至66.8%.
         taken = any(said.end <= f.start and f.end <= figure.start for f in scene.figures)
         if not said.is_base or not (taken or unexplained(scene, said.end, figure.start)):
-            return When(period, "clause")
-    if spoken := [p for s, p in before if s.is_main or s.form in ("this", "this_year")]:
-        return When(spoken[-1], "sentence")
+            return _dated(said, period, "clause")
+    if spoken := [(s, p) for s, p in before if s.is_main or s.form in ("this", "this_year")]:
+        return _dated(*spoken[-1], "sentence")
     # In English the period may follow its figures; in Chinese what follows is another one's.
     is_english = sum(c.isascii() for c in scene.part(scene.start, scene.end)) > 0.8 * (scene.end - scene.start)
     heads = [s for s, _ in usable if scene.part(s.end, s.end + 1) in tuple(":：")]  # (2024: 168.5 million)
@@ -92,6 +92,11 @@ def when(look: Look, times: Timed, *, growth: bool) -> When:
     if later:
         return When(later.pop(), "sentence") if len(later) == 1 else When()
     return times.current
+
+
+def _dated(said: Said, period: str, origin: str) -> When:
+    """Return where a period was said; of one that leans on another, or lacks its year, only that it was around."""
+    return When(period, origin if said.form[0].isdigit() else "paragraph")
 
 
 def _of_a_base(scene: Scene, said: Said, since: int) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from fanecon.evidence.case import Case
+from fanecon.notation.periods import parse_period
 from fanecon.report.document import Block, Document
 from fanecon.report.figures import Printed
 from fanecon.report.lexicon import Lexicon
@@ -135,7 +136,8 @@ class _Reader:
     def _enter(self, block: Block, scenes: list[Scene]) -> None:
         around, last = self.around, self._last(scenes)
         around.heading, around.lead, around.title = block.plain, "", around.title or block.plain
-        if last.period and last.period != around.heading_when.period:
+        is_day = bool(last.period and around.report.period) and parse_period(last.period).frequency in "DMW"
+        if last.period and not is_day and last.period != around.heading_when.period:
             around.heading_when = When(last.period, "heading")
         others = any(s.others for s in scenes) and not any(s.own for s in scenes)
         around.company = "other" if others else "own"

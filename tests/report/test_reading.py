@@ -60,6 +60,9 @@ def test_quotes_of_the_audited_report_get_the_verdicts_of_the_hand_coded_audit(x
         ("bullets.md", "xiaomi", 20),
         ("flash.txt", "xiaomi", 20),
         ("fans.md", "xiaomi", 20),
+        ("five_numbers.md", "xiaomi", 14),
+        ("three_years.md", "xiaomi", 20),
+        ("popmart_2026.txt", "popmart", 20),
     ],
 )  # fmt: skip
 def test_nothing_is_held_against_true_reports(request: pytest.FixtureRequest, name: str, case: str, least: int) -> None:
@@ -142,6 +145,16 @@ def test_broken_sentences_are_supplied_by_the_evidence(xiaomi: OpenCase) -> None
     (one,) = found.judged
     assert (one.id, one.verdict, one.reading.metric, one.reading.period) == ("T01", "TRUNCATED", "double11_gmv", "2025")
     assert [p.code for p in found.problems] == ["broken"]
+
+
+def test_a_year_that_was_not_said_condemns_nothing(xiaomi: OpenCase) -> None:
+    text = "小米近况。\n2025年，汽车交付41.1万辆，是2024年的3倍。第四季度总营收1169亿元，第三季度总营收999亿元。"
+    assert [t[1] for t in _told(xiaomi, text)] == ["SUPPORTED", UNCLEAR, "SUPPORTED", "REFUTED"]
+
+
+def test_a_scale_that_stands_elsewhere_is_not_missed(xiaomi: OpenCase) -> None:
+    text = "小米2025年第三季度\n\n| 指标 | 2025Q3 |\n|---|---|\n| 智能手机出货量 | 4,330 |\n| 汽车交付量 | 98,796 |"
+    assert [t[1] for t in _told(xiaomi, text)] == [UNCLEAR, "REFUTED"]
 
 
 TABLE = """小米2025年第三季度
