@@ -111,7 +111,7 @@ def plain(text: str) -> str:
     Examples
     --------
     >>> plain("總營收**１,１３１億**元")
-    '总营收  1,131亿 元'
+    '总营收  1,131亿  元'
     """
     text = narrowed(text).translate(_BLANK)
     han = {ord(c): _simplified(c) for c in set(text) if "\u2e80" <= c <= "\u9fff" or c >= "\U00020000"}

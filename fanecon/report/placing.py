@@ -44,7 +44,7 @@ class Place:
 def place(look: Look, case: Case, growth: bool) -> Place:
     """Find the quantity of a figure; `growth` says that it tells how much something moved."""
     scene, figure = look.scene, look.figure
-    fitting = {m: tuple(n for n in m.metrics if fits_unit(case, n, figure, growth)) for m in _candidates(look)}
+    fitting = {m: tuple(n for n in m.metrics if fits_unit(case, n, figure, growth)) for m in _candidates(look, case)}
     named = [m for m, fits in fitting.items() if fits]
     near = [m for m in fitting if m in named or not _is_around(m, figure)]
     if not named:
@@ -65,13 +65,20 @@ def _is_around(mention: Mention, figure: Printed) -> bool:
     return mention.gap is not None and mention.gap[0] <= figure.start < mention.gap[1]
 
 
-def _candidates(look: Look) -> list[Mention]:
+def _holds(mention: Mention, figure: Printed, scene: Scene) -> bool:
+    """Whether a figure stands between the two parts of a name, and no other name stands before it there."""
+    gap = mention.gap
+    others = gap is not None and any(gap[0] < o.end <= figure.start for o in scene.mentions)
+    return _is_around(mention, figure) and not others
+
+
+def _candidates(look: Look, case: Case) -> list[Mention]:
     """Return the names that a figure may belong to, the nearest first."""
     scene, figure = look.scene, look.figure
-    around = [m for m in scene.mentions if _is_around(m, figure)]
-    around = [m for m in around if m.gap and not any(m.gap[0] < o.end <= figure.start for o in scene.mentions)]
+    around = [m for m in scene.mentions if _holds(m, figure, scene)]
     # A name in two parts that has a figure between them has none for those that follow.
-    used = [m for m in scene.mentions if any(_is_around(m, f) for f in scene.figures)]
+    within = [(m, f) for m in scene.mentions for f in scene.figures if _holds(m, f, scene)]
+    used = [m for m, f in within if any(fits_unit(case, metric, f, growth=False) for metric in m.metrics)]
     before = [
         m
         for m in reversed(scene.mentions)
