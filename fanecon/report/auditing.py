@@ -168,6 +168,16 @@ def _fits(claim: Claim, case: Case, periods: Iterable[str]) -> bool:
 def _hints(reading: Reading, claim: Claim, audited: Audited, case: Case) -> tuple[tuple[str, ...], dict[str, str]]:
     """Say whose figure a refuted one is: of another quantity in the same period, or of the same in another period."""
     notes = ["inferred"] if reading.origin in ("report", "heading", "lead", "case") else []
+    if audited.verdict is Verdict.REFUTED and reading.kind == "growth":
+        grown = Reported(claim.stated, "percent") if "%" in claim.stated else None
+        rows = (
+            f
+            for m in case.metrics.values()
+            if m.growth_of not in ("", claim.metric)
+            for f in case.facts(m.metric, claim.period)
+        )
+        of = next((case.metric(f.metric).growth_of for f in rows if grown and f.reported.same_figure(grown)), "")
+        return ((*notes, "is_of"), {"metric": of, "period": claim.period}) if of else (tuple(notes), {})
     if audited.verdict is not Verdict.REFUTED or reading.kind != "level":
         return tuple(notes), {}
     unit = case.metric(claim.metric).unit
@@ -175,7 +185,7 @@ def _hints(reading: Reading, claim: Claim, audited: Audited, case: Case) -> tupl
     if len(str(said.point.numerator).strip("0")) < 3:
         return tuple(notes), {}
     for fact in (f for m in case.metrics.values() if m.unit == unit for f in case.facts(m.metric)):
-        same = fact.reported.same_figure(said)
+        same = fact.reported.same_figure(said) or (not said.hedge and said.interval.contains(fact.interval))
         if same and (fact.metric == claim.metric) is not (fact.period.text == claim.period):
             return (*notes, "is_of"), {"metric": fact.metric, "period": fact.period.text}
     return tuple(notes), {}

@@ -121,7 +121,7 @@ class Lexicon:
     def of(self, label: str, mention: Mention, text: str) -> Mention:
         """Return what a name means below a label or heading: below 智能手机业务, 收入 is the smartphones' revenue."""
         name = text[mention.start : mention.end]
-        if mention.head or not any(self.is_shared(name, m) for m in mention.metrics):
+        if not label or mention.head or not any(self.is_shared(name, m) for m in mention.metrics):
             return mention
         bare = looks("heading_marks").sub("", label.strip())
         for start in dict.fromkeys((label.strip(), bare, f"{bare}业务")):

@@ -102,8 +102,9 @@ _READ: dict[str, Callable[[re.Match[str]], str]] = {
 _HINT = re.compile(r"\d|[年季月期半]|quarter|year|half|month|period|fy|" + "|".join(_MONTHS))
 _SINCE = re.compile(r"年?以来|年?来的|的(?:近|约)?[\d.两三四五六七八九十]+倍")
 _BASE = re.compile(
-    r"(?:较|比|高于|低于|超过|好于|多于|少于|不及|优于|相比于?|相较于?|对比|从|由|自|versus|vs\.?|compared (?:with|to)"
-    r"|against|from|than|since|over|on)(?: the| that of| those of)? *$"
+    r"(?:较|比|高于|低于|超过|好于|多于|少于|不及|优于|相比于?|相较于?|对比|从|由|自"
+    r"|(?<![a-z])(?:versus|vs\.?|compared (?:with|to)|against|from|than|since|over|on)(?: (?:in|for|at|during))?)"
+    r"(?: the| that of| those of)? *$"
 )
 
 

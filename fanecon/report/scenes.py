@@ -115,11 +115,9 @@ def scenes_of(block: Block, lexicon: Lexicon, heading: str = "") -> tuple[list[S
         The sentences, and everything with digits in the block; a figure that is part of a quantity's name is a name.
     """
     found, said = find_figures(block)
-    plain, label = block.plain, looks("label").match(block.plain)
-    mentions = lexicon.mentions(plain)
-    for text, begin in ((label["label"], label.end()) if label else ("", 0), (heading, 0)):
-        if 0 < len(text) < 30:
-            mentions = [lexicon.of(text, m, plain) if m.start >= begin else m for m in mentions]
+    plain = block.plain
+    mentions = [lexicon.of(label_of(block, m.start), m, plain) for m in lexicon.mentions(plain)]
+    mentions = [lexicon.of(heading, m, plain) if len(heading) < 30 else m for m in mentions]
     named = [(m.start, m.end) for m in mentions] + [m.head for m in mentions if m.head]
     inside = [p.what == FIGURE and p.kind != "rank" and any(a <= _core(p) < b for a, b in named) for p in found]
     printed = [replace(p, what="name", kind="", counts=()) if i else p for p, i in zip(found, inside, strict=True)]
@@ -133,6 +131,15 @@ def scenes_of(block: Block, lexicon: Lexicon, heading: str = "") -> tuple[list[S
         here = tuple(m for m in mentions if start <= m.start and m.end <= end)
         made.append(Scene(block, start, end, figures, here, tuple(s for s in said if start <= s.start < end), *spans))
     return made, printed
+
+
+def label_of(block: Block, at: int) -> str:
+    """Return the label that a place in a block stands under: 手机：…, 【汽车】…, **EVs.** …"""
+    bold = looks("bold").match(block.text)
+    found = [(m.end(), m["label"]) for m in looks("boxed").finditer(block.plain)]
+    found += [(m.end(), m["label"]) for m in [looks("label").match(block.plain)] if m]
+    found += [(bold.end(), block.plain[slice(*bold.span("label"))])] if bold else []
+    return max(((end, text.strip()) for end, text in found if end <= at), default=(0, ""))[1]
 
 
 def _core(printed: Printed) -> int:

@@ -14,7 +14,7 @@ from functools import cache
 
 from fanecon.report.lexicon import Lexicon, Mention
 from fanecon.report.patterns import any_of, looks, words
-from fanecon.report.scenes import Scene, without
+from fanecon.report.scenes import Scene, label_of, without
 from fanecon.report.timing import NOWHERE, When
 
 DOUBTFUL, UNCERTAIN = 0.8, 0.6
@@ -68,9 +68,9 @@ def topic(scene: Scene, mention: Mention, metric: str, around: Around, lexicon: 
         left = _left(clause, lexicon)
         if left and left not in names:
             return clause.strip()[:20], DOUBTFUL
-    label = looks("label").match(scene.block.plain)
-    if label and label.end() <= mention.start and (left := _left(label["label"], lexicon)) and left not in names:
-        return label["label"].strip(), UNCERTAIN
+    label = label_of(scene.block, mention.start)
+    if (left := _left(label, lexicon)) and left not in names:
+        return label, UNCERTAIN
     heading = around.heading if around.heading != around.title else ""
     left = _left(heading, lexicon)
     is_named = any(metric in m.metrics for m in lexicon.mentions(heading))
@@ -81,8 +81,8 @@ def _subjects(text: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
     """Find who is said to do business: 汽车业务, the smartphone segment."""
     for found in looks("subject").finditer(text):
         owner = looks("no_subject").sub("", lexicon.own.sub("", found["zh"] or found["en"] or "")).strip()
-        if owner:
-            yield found[0], owner
+        if owner or looks("pointed").match(found[0]):
+            yield found[0], owner or found[0]
 
 
 @cache

@@ -61,6 +61,8 @@ def test_quotes_of_the_audited_report_get_the_verdicts_of_the_hand_coded_audit(x
         ("flash.txt", "xiaomi", 20),
         ("fans.md", "xiaomi", 20),
         ("five_numbers.md", "xiaomi", 14),
+        ("preview.md", "xiaomi", 10),
+        ("boxed.txt", "xiaomi", 16),
         ("three_years.md", "xiaomi", 20),
         ("popmart_2026.txt", "popmart", 20),
     ],
