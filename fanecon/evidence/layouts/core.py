@@ -48,8 +48,8 @@ TABLES = {
     "metrics": Layout({
         "metric": (_METRIC_ID,), "label_zh": (FILLED,), "label_en": (FILLED,), "unit": (FILLED,),
         "kind": (choice(*METRIC_KINDS),), "growth_of": (), "direction": (choice("up", "down", "none"),),
-        "definition_zh": (FILLED,), "definition_en": (FILLED,),
-    }, key=("metric",), references={"growth_of": "metrics.metric"}),
+        "definition_zh": (FILLED,), "definition_en": (FILLED,), "aliases": (),
+    }, key=("metric",), references={"growth_of": "metrics.metric"}, spare=("aliases",)),
     "facts": Layout({
         "fact_id": (IDENTIFIER,), "metric": (FILLED,), "period": (PERIOD,), "value": (FILLED,), "unit": (FILLED,),
         "scale": (SCALE,), "bound": (choice(*BOUNDS),), "quality": (choice(*QUALITIES),), "source_id": (FILLED,),
