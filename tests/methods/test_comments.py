@@ -18,7 +18,7 @@ from fanecon.methods.half_life import half_life
 from fanecon.methods.keyness import overused
 from fanecon.methods.refusal import Refusal
 
-RUNS, MANY = 800, 2_000
+RUNS, MANY = 1_500, 1_000
 
 
 def predictor(rng, said):
@@ -38,11 +38,17 @@ def estimated(share, labels, seed=1):
     return calibrated_share(few, many, by="run")
 
 
-@pytest.mark.parametrize(("share", "labels"), [(0.3, 200), (0.5, 100), (0.04, 200)])
+@pytest.mark.parametrize(("share", "labels"), [(0.3, 200), (0.6, 100)])
 def test_intervals_cover_what_they_say(share, labels):
     found = estimated(share, labels)
     covered = ((found["low"] <= 100 * share) & (100 * share <= found["high"])).mean()
     assert 0.93 <= covered <= 0.97
+
+
+def test_intervals_of_rare_things_cover_at_least_what_they_say():
+    found = estimated(0.03, 200)
+    assert ((found["low"] <= 3) & (found["high"] >= 3)).mean() >= 0.93
+    assert set(found["rests_on"]) == {"labels", "predictions"}
 
 
 def test_good_predictions_make_the_interval_narrower():
