@@ -18,6 +18,7 @@ _WORDS = {
     "would": Text("{}（{}）：读入 {:,} 行，可用 {:,} 行", "{} ({}): rows read {:,}, usable {:,}"),
     "dropped": Text("  去掉：{}", "  Dropped: {}"),
     "repeated_header": Text("重复的表头 {:,} 行", "repeated headers {:,}"),
+    "blank": Text("空行 {:,} 行", "blank {:,}"),
     "duplicate": Text("另有更新版本的同一条 {:,} 行", "same item in a newer version {:,}"),
     "rejected": Text("有错误 {:,} 行", "faulty {:,}"),
     "noted": Text("  其中：{}", "  Among them: {}"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from fanecon.comments.caps import Caps, caps
 from fanecon.comments.layouts import Layout
 from fanecon.comments.merging import Kept
 from fanecon.comments.rows import Told, lines_sql, rows_sql
-from fanecon.comments.sources import Source, found_files, open_file
+from fanecon.comments.sources import Source, found_files, open_file, whole_characters
 from fanecon.comments.wrong import unknown, wrong
 from fanecon.errors import ParameterError
 from fanecon.evidence.tables import Problem
@@ -29,6 +29,7 @@ _NOTED = {
     "broken_characters": "contains(text, chr(65533))",
 }
 """What befell rows that are kept → its SQL."""
+_NO_ROWS = ("repeated_header", "blank")
 _NOTHING = Kept(0, 0, 0, "", "")
 
 
@@ -137,18 +138,18 @@ def mended(line: str) -> str:
         said = json.dumps(json.loads(line, parse_constant=lambda _: None), ensure_ascii=False)
     except (ValueError, RecursionError):
         return ""
-    return said.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return whole_characters(said)
 
 
 def _all_staged(
-    connection: duckdb.DuckDBPyConnection, files: Sequence[Path], work: Path, told: Told, own: Layout | None,
+    connection: duckdb.DuckDBPyConnection, files: Mapping[Path, str], work: Path, told: Told, own: Layout | None,
     done: Outcome,
 ) -> Iterator[_Staged]:  # fmt: skip
     count = 0
-    for number, file in enumerate(files):
+    for number, (file, name) in enumerate(files.items()):
         strange: list[Problem] = []
         known = False
-        for source in open_file(file, work, number):
+        for source in open_file(file, name, work, number):
             if isinstance(source, Problem):
                 done.problems.append(source)
                 continue
@@ -222,8 +223,8 @@ def _staged(
     ).fetchall()
     dropped: Counter[str] = Counter()
     for code, what, count, first, value in causes:
-        dropped["repeated_header" if code == "repeated_header" else "rejected"] += count
-        if code != "repeated_header":
+        dropped[code if code in _NO_ROWS else "rejected"] += count
+        if code not in _NO_ROWS:
             columns = " or ".join(layout.columns.get(what, ())) or None
             done.problems.append(wrong(source, code, first, count, value, columns))
     counted = ", ".join(f"count(*) FILTER (wrong IS NULL AND {such})" for such in _NOTED.values())

@@ -32,6 +32,10 @@ OTHERS: Mapping[str, tuple[frozenset[str], str]] = {
         "fanecon import attention takes it",
     ),
     "list of accounts": (frozenset({"粉丝数", "关注数", "昵称", "用户id"}), "it holds no comments"),
+    "list of WeiboSpider's accounts": (
+        frozenset({"_id", "nick_name", "followers_count", "friends_count"}),
+        "it holds no comments",
+    ),
     "accounts of a crawler": (frozenset({"fans", "follows", "nickname"}), "it holds no comments"),
 }
 """Files that lie beside comments and hold none: what they are, columns that say so, what to do."""

@@ -36,8 +36,8 @@ class Told:
 def lines_sql(source: Source) -> str:
     """Select `n` and `line` of a source of JSON, blank lines left out."""
     return (
-        "SELECT row_number() OVER () AS n, CASE WHEN json_valid(line) THEN line ELSE nullif(mended(line), '') END AS line "
-        f"FROM read_csv({quoted(str(source.path))}, columns = {{'line': 'VARCHAR'}}, auto_detect = false, "
+        "SELECT row_number() OVER () AS n, CASE WHEN json_valid(line) THEN line ELSE nullif(mended(line), '') END "
+        f"AS line FROM read_csv({quoted(str(source.path))}, columns = {{'line': 'VARCHAR'}}, auto_detect = false, "
         f"header = false, delim = '\x1f', quote = '', escape = '', strict_mode = false, "
         f"max_line_size = {2 * MAX_LINE}) WHERE trim(line) <> ''"
     )
@@ -226,7 +226,10 @@ def _account(layout: Layout) -> str:
 
 def _problem(layout: Layout) -> str:
     """Name the first thing that keeps a row out, with the field and the value it is about."""
-    wrong = ["WHEN torn IS NOT NULL THEN [torn, '', NULL]"]
+    wrong = [
+        "WHEN torn IS NOT NULL THEN [torn, '', NULL]",
+        "WHEN r_item IS NULL AND r_time IS NULL AND r_text IS NULL THEN ['blank', '', NULL]",
+    ]
     if "item" in layout.columns:
         wrong.append("WHEN r_item IS NULL THEN ['no_id', 'item', NULL]")
         wrong.append(r"WHEN regexp_matches(r_item, '^\d(\.\d+)?[eE]\+\d+$') THEN ['cut_id', 'item', r_item]")

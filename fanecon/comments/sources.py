@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from fanecon.comments.texts import Scanned, records, scan
+from fanecon.comments.texts import records, scan
 from fanecon.errors import ParameterError
 from fanecon.evidence.tables import MAX_LINE, Problem
 
@@ -60,20 +60,19 @@ class Source:
     header: tuple[str, ...] | None
     line_of: Callable[[int], int | None]
     delimiter: str = ","
-    broken: int = 0
     full: int | None = None
     part: str = ""
 
 
-def found_files(paths: Sequence[Path]) -> tuple[list[Path], Counter[str]]:
-    """List the files to look into; those of other kinds in folders are counted by suffix.
+def found_files(paths: Sequence[Path]) -> tuple[dict[Path, str], Counter[str]]:
+    """List the files to look into, with their names below the path given; others in folders are counted by suffix.
 
     Raises
     ------
     ParameterError
         For a path that is not there.
     """
-    found: dict[Path, None] = {}
+    found: dict[Path, str] = {}
     passed: Counter[str] = Counter()
     for path in paths:
         if not path.exists():
@@ -82,23 +81,33 @@ def found_files(paths: Sequence[Path]) -> tuple[list[Path], Counter[str]]:
             if not one.is_file() or any(part.startswith(".") for part in one.relative_to(path).parts):
                 continue
             if one.suffix.lower() in SUFFIXES or one == path:
-                found[one] = None
+                found[one] = one.relative_to(path).as_posix() if path.is_dir() else one.name
             else:
                 passed[one.suffix.lower() or "no suffix"] += 1
-    return list(found), passed
+    return found, passed
 
 
-def open_file(path: Path, work: Path, number: int) -> Iterator[Source | Problem]:
+def open_file(path: Path, name: str, work: Path, number: int) -> Iterator[Source | Problem]:
     """Open one file as sources, or say what is wrong with it.
 
     Parameters
     ----------
     path : pathlib.Path
+    name : str
+        How messages call it: exports hold many files of one name in several folders.
     work : pathlib.Path
         Where copies go.
     number : int
         Of the file, so that copies have names of their own.
     """
+    for one in _opened(path, work, number):
+        if isinstance(one, Source):
+            yield replace(one, label=one.label.replace(path.name, name, 1))
+        else:
+            yield replace(one, file=name)
+
+
+def _opened(path: Path, work: Path, number: int) -> Iterator[Source | Problem]:
     try:
         with path.open("rb") as file:
             start = file.read(4096)
@@ -146,20 +155,19 @@ def _csv(path: Path, copy: Path) -> Source | Problem:
         after = islice(records(scanned.path, delimiter), number, number + 1)
         return next((line for line, _ in after), None)
 
-    return Source(path, path.name, scanned.path, scanned.sha256, header, line_of, delimiter, scanned.broken)
+    return Source(path, path.name, scanned.path, scanned.sha256, header, line_of, delimiter)
 
 
 def _json(path: Path, copy: Path, lines: Path, array: bool) -> Source | Problem:
     """Open lines of JSON as they are, and write a document as lines."""
     with path.open("rb") as file:
         first = file.readline(MAX_LINE + 1)
-    document = array or not _is_object(first)
-    scanned = scan(path, copy, lines=not document)
-    if scanned.problem:
-        return scanned.problem
-    if not document:
-        return Source(path, path.name, scanned.path, scanned.sha256, None, _nth_line(scanned.path), ",", scanned.broken)
-    return _document(path, scanned, lines)
+    if array or not _is_object(first):
+        return _document(path, lines)
+    scanned = scan(path, copy)
+    return scanned.problem or Source(
+        path, path.name, scanned.path, scanned.sha256, None, _nth_line(scanned.path)
+    )  # fmt: skip
 
 
 def _is_object(line: bytes) -> bool:
@@ -181,22 +189,26 @@ def _nth_line(path: Path) -> Callable[[int], int | None]:
     return line_of
 
 
-def _document(path: Path, scanned: Scanned, lines: Path) -> Source | Problem:
+def _document(path: Path, lines: Path) -> Source | Problem:
     """Write the objects of one document as lines: of a list, or of the list "weibo" of two crawlers."""
     starts: list[int] = []
-    broken = scanned.broken
     try:
-        with scanned.path.open(encoding="utf-8-sig") as text, lines.open("w", encoding="utf-8") as out:
+        with path.open(encoding="utf-8-sig", errors="surrogatepass") as text, lines.open("w", encoding="utf-8") as out:
             for line, one in _objects(text):
                 starts.append(line)
                 said = json.dumps(one, ensure_ascii=False)
-                whole = said.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-                broken += whole.count("�") - said.count("�")
-                out.write(whole + "\n")
+                out.write(whole_characters(said) + "\n")
     except _Cut as cut:
         remedy = "Mend its end, or import the other files with --partial"
         return _problem(path, cut.line, f"the file is no whole JSON: {cut.what}", remedy)
-    return Source(path, path.name, lines, scanned.sha256, None, lambda n: starts[n - 1], ",", broken)
+    except UnicodeDecodeError:
+        return _problem(path, starts[-1] if starts else 1, "JSON is UTF-8, this is not", "Save it as UTF-8")
+    return Source(path, path.name, lines, _hash(path), None, lambda n: starts[n - 1])
+
+
+def whole_characters(text: str) -> str:
+    """Put U+FFFD where a half of a character stands alone."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 class _Cut(Exception):
@@ -208,8 +220,9 @@ class _Cut(Exception):
 def _objects(text: Any) -> Iterator[tuple[int, Any]]:
     """Read the elements of a list one by one, with the line each begins on, however long the list is."""
     buffer, line = text.read(_READ), 1
-    start = buffer.find("[") + 1
+    start, document = buffer.find("[") + 1, "list"
     if not buffer.lstrip().startswith("["):
+        document = "object"
         found = re.search(r'"weibo"\s*:\s*\[', buffer)
         if found is None:
             raise _Cut(1, 'it is neither a list of objects nor an object with a list "weibo"')
@@ -222,6 +235,8 @@ def _objects(text: Any) -> Iterator[tuple[int, Any]]:
         line += buffer.count("\n", 0, gap)
         buffer = buffer[gap:]
         if buffer.startswith("]"):
+            if document == "list" and (buffer[1:] + text.read(_READ)).strip():
+                raise _Cut(line, "something follows the end of the list")
             return
         try:
             one, start = decode(buffer)

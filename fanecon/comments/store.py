@@ -62,8 +62,8 @@ class Import:
     rows, kept, new : int
         Records in the file; those that are in the dataset in this file's version; of these, items not there before.
     dropped : dict
-        Reason → rows: `repeated_header`, `duplicate` (another row of the import is the newer version) and, with
-        `--partial`, `rejected`.
+        Reason → rows: `repeated_header`, `blank`, `duplicate` (another row of the import is the newer version)
+        and, with `--partial`, `rejected`.
     first, last : str
         The first and the last hour of what was kept, such as 2026-01-06T17; "" where nothing was.
     hours : int
@@ -140,6 +140,7 @@ def connect(memory: str = "1GB") -> duckdb.DuckDBPyConnection:
 
     connection = duckdb.connect()
     connection.execute(f"SET TimeZone = '{ZONE}'")
+    connection.execute("SET enable_progress_bar = false")  # it would print into what the command line says
     connection.execute(f"SET memory_limit = '{memory}'")
     connection.execute("SET autoinstall_known_extensions = false")
     connection.execute("SET autoload_known_extensions = false")

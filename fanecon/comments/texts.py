@@ -31,15 +31,12 @@ class Scanned:
         The file itself, or its copy in UTF-8.
     sha256 : str
         Of the file itself.
-    broken : int
-        Characters that could not be read and now are U+FFFD.
     problem : Problem or None
         Why it cannot be read at all.
     """
 
     path: Path
     sha256: str
-    broken: int = 0
     problem: Problem | None = None
 
 
@@ -49,7 +46,7 @@ class _Unreadable(Exception):
         self.line, self.what, self.remedy = line, what, remedy
 
 
-def scan(path: Path, copy: Path, lines: bool = True, csv_quotes: bool = False) -> Scanned:
+def scan(path: Path, copy: Path, csv_quotes: bool = False) -> Scanned:
     """Look through a text file.
 
     Parameters
@@ -57,8 +54,6 @@ def scan(path: Path, copy: Path, lines: bool = True, csv_quotes: bool = False) -
     path : pathlib.Path
     copy : pathlib.Path
         Where a copy in UTF-8 goes, if one is needed.
-    lines : bool
-        Whether a line of more than `MAX_LINE` bytes is a broken file. JSON may stand in one line.
     csv_quotes : bool
         Whether quotation marks must come in pairs.
     """
@@ -68,11 +63,11 @@ def scan(path: Path, copy: Path, lines: bool = True, csv_quotes: bool = False) -
         file.seek(0)
         try:
             if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-                broken = _copied(_utf16(file, digest), copy)
-                return _quotes(copy, Scanned(copy, digest.hexdigest(), broken), path.name, csv_quotes)
-            quotes, broken, other = 0, 0, 0
+                _copy(_utf16(file, digest), copy)
+                return _quotes(Scanned(copy, digest.hexdigest()), path.name, csv_quotes)
+            quotes, halves, other = 0, 0, 0
             seen = False  # Chinese in UTF-8
-            for line, block in _blocks(file, lines, digest):
+            for line, block in _blocks(file, digest):
                 quotes += block.count(b'"')
                 if block.isascii():
                     continue
@@ -80,24 +75,22 @@ def scan(path: Path, copy: Path, lines: bool = True, csv_quotes: bool = False) -
                 if found is None:
                     other = line + _bad_line(block)
                     break
-                broken += found
+                halves += found
                 seen = True
         except _Unreadable as error:
-            return Scanned(path, "", 0, Problem(path.name, error.line, None, None, error.what, error.remedy))
+            return Scanned(path, "", Problem(path.name, error.line, None, None, error.what, error.remedy))
     if other and seen:
         what = "the file mixes encodings: this line is not UTF-8, earlier ones are"
-        return Scanned(path, "", 0, Problem(path.name, other, None, None, what, _UTF8))
+        return Scanned(path, "", Problem(path.name, other, None, None, what, _UTF8))
     if other:
-        return _from_gb18030(path, copy, other, csv_quotes, lines)
-    scanned = Scanned(path, digest.hexdigest(), broken)
-    if broken:
+        return _from_gb18030(path, copy, csv_quotes)
+    if halves:
         with path.open("rb") as file:
-            _copied((b.decode("utf-8", "replace") for _, b in _blocks(file, lines)), copy)
-        scanned = Scanned(copy, digest.hexdigest(), broken)
-    return _quotes(scanned.path, scanned, path.name, csv_quotes and quotes % 2 == 1)
+            _copy((block.decode("utf-8", "replace") for _, block in _blocks(file)), copy)
+    return _quotes(Scanned(copy if halves else path, digest.hexdigest()), path.name, csv_quotes and quotes % 2 == 1)
 
 
-def _blocks(file: IO[bytes], lines: bool, digest: hashlib._Hash | None = None) -> Iterator[tuple[int, bytes]]:
+def _blocks(file: IO[bytes], digest: hashlib._Hash | None = None) -> Iterator[tuple[int, bytes]]:
     """Read blocks that end with a line, with the number of their first line."""
     rest, line = b"", 1
     while chunk := file.read(_BLOCK):
@@ -106,21 +99,16 @@ def _blocks(file: IO[bytes], lines: bool, digest: hashlib._Hash | None = None) -
         whole, mark, tail = chunk.rpartition(b"\n")
         if mark:
             block = rest + whole + mark
-            if lines:
-                _checked(block, line)
+            _checked(block, line)
             yield line, block
             line += block.count(b"\n")
             rest = tail
-        elif lines:
+        else:
             rest += chunk
-        else:  # JSON in one line: cut between characters
-            whole, rest = _characters(rest + chunk)
-            yield line, whole
-        if lines and len(rest) > MAX_LINE:
+        if len(rest) > MAX_LINE:
             raise _Unreadable(line, *_long_line())
     if rest:
-        if lines:
-            _checked(rest, line)
+        _checked(rest, line)
         yield line, rest
 
 
@@ -139,18 +127,6 @@ def _checked(block: bytes, line: int) -> None:
     if (at := block.find(b"\0")) >= 0:
         what = "the line holds NUL bytes: the file was cut off, or is no text"
         raise _Unreadable(line + block.count(b"\n", 0, at), what, _UTF8)
-
-
-def _characters(data: bytes) -> tuple[bytes, bytes]:
-    """Cut off the bytes of a character of UTF-8 that is not there whole."""
-    for back in range(1, min(4, len(data)) + 1):
-        lead = data[-back]
-        if lead >= 0xC0:
-            whole = back >= (2 if lead < 0xE0 else 3 if lead < 0xF0 else 4)
-            return (data, b"") if whole else (data[:-back], data[-back:])
-        if lead < 0x80:
-            break
-    return data, b""
 
 
 def _lone_surrogates(block: bytes) -> int | None:
@@ -181,25 +157,20 @@ def _utf16(file: IO[bytes], digest: hashlib._Hash) -> Iterator[str]:
     yield decoder.decode(b"", True)
 
 
-def _copied(texts: Iterator[str], copy: Path) -> int:
-    """Write texts as UTF-8, and count what could not be read."""
-    broken = 0
+def _copy(texts: Iterator[str], copy: Path) -> None:
     with copy.open("w", encoding="utf-8", newline="") as out:
-        for text in texts:
-            broken += text.count("�")
-            out.write(text)
-    return broken
+        out.writelines(texts)
 
 
-def _from_gb18030(path: Path, copy: Path, first: int, csv_quotes: bool, lines: bool) -> Scanned:
+def _from_gb18030(path: Path, copy: Path, csv_quotes: bool) -> Scanned:
     digest = hashlib.sha256()
     try:
         with path.open("rb") as file, copy.open("w", encoding="utf-8", newline="") as out:
-            for line, block in _blocks(file, lines, digest):
+            for line, block in _blocks(file, digest):
                 out.write(block.decode() if block.isascii() else _gb18030(line, block))
     except _Unreadable as error:
-        return Scanned(path, "", 0, Problem(path.name, error.line, None, None, error.what, error.remedy))
-    return _quotes(copy, Scanned(copy, digest.hexdigest()), path.name, csv_quotes)
+        return Scanned(path, "", Problem(path.name, error.line, None, None, error.what, error.remedy))
+    return _quotes(Scanned(copy, digest.hexdigest()), path.name, csv_quotes)
 
 
 def _gb18030(line: int, block: bytes) -> str:
@@ -213,13 +184,13 @@ def _gb18030(line: int, block: bytes) -> str:
     return block.decode("gb18030")
 
 
-def _quotes(path: Path, scanned: Scanned, name: str, look: bool) -> Scanned:
+def _quotes(scanned: Scanned, name: str, look: bool) -> Scanned:
     """Find the quotation mark that is never closed: all that follows it would be one cell."""
-    line = open_quote(path) if look else None
+    line = open_quote(scanned.path) if look else None
     if line is None:
         return scanned
     what, remedy = "a quotation mark is never closed", "Close it, or delete the unfinished row"
-    return Scanned(path, scanned.sha256, scanned.broken, Problem(name, line, None, None, what, remedy))
+    return Scanned(scanned.path, scanned.sha256, Problem(name, line, None, None, what, remedy))
 
 
 def records(path: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
@@ -238,7 +209,7 @@ def open_quote(path: Path) -> int | None:
     """Return the line of a quotation mark that is never closed."""
     inside, opened = False, 0
     with path.open("rb") as file:
-        for first, block in _blocks(file, True):
+        for first, block in _blocks(file):
             for number, row in enumerate(block.split(b"\n"), first):
                 if row.count(b'"') % 2:
                     inside, opened = not inside, number

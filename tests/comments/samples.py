@@ -215,6 +215,7 @@ def _workbook(path: Path) -> None:
     sheet.title = "Comments"
     sheet.append(NEW_WEIBO.split(","))
     sheet.append(["5301", NOON, "", "4001", "工作簿", "0", 1.0, int(CRAWL), None, "ec5a", "示***例"])
+    sheet.append(["", "", None, " "])
     book.create_sheet("Creators").append(["creator", "fans", "note"])
     book.save(path)
 

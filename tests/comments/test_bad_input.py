@@ -6,6 +6,7 @@ import json
 import re
 import zipfile
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -53,6 +54,8 @@ UPGRADED = f"7,{NOON},,4001,话,0,1,{CRAWL},,1c5a,甲***乙"
 BROKEN = {
     "a truncated line of JSON": ("a.jsonl", CUT, 3, "no JSON object", 2),
     "a line that is no object": ("a.jsonl", lines(comment()) + b"[1]\n", 2, "no JSON object", 1),
+    "two documents in one": ("a.json", LIST.encode() * 2, 20, "follows the end", 0),
+    "a document in another encoding": ("a.json", LIST.encode("gb18030"), 1, "JSON is UTF-8", 0),
     "a truncated document": ("a.json", LIST[:-40].encode(), 11, "no whole JSON", 0),
     "an upgrade in the midst of a file": (
         "a.csv", table(OLD_WEIBO, f"6,{NOON},,4001,话,0,1,{CRAWL},上海,,1,甲,m,,", UPGRADED), 3, "fewer cells", 1,
@@ -80,15 +83,33 @@ BROKEN = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def looked_at(tmp_path_factory):
+    """Look at all that is broken at once: every file is named for what is wrong with it."""
+    folder = tmp_path_factory.mktemp("broken")
+    (folder / "case").mkdir()
+    (folder / "in").mkdir()
+    for what, (name, content, *_) in BROKEN.items():
+        (folder / "in" / what).with_suffix(Path(name).suffix).write_bytes(content)
+    (folder / "in" / "good.csv").write_bytes(GOOD)
+    done = import_comments(folder / "case", [folder / "in"], TOLD, write=False)
+    assert not store.private_folder(folder / "case").exists()
+    return done
+
+
 @pytest.mark.parametrize("what", BROKEN)
-def test_what_is_broken_is_named_by_file_and_line(desk, what):
-    name, content, line, said, good = BROKEN[what]
-    done = bring(desk, {name: content, "good.csv": GOOD}, write=False)
-    (problem,) = done.problems
-    assert (problem.file, problem.line) == (name, line)
+def test_what_is_broken_is_named_by_file_and_line(looked_at, what):
+    name, _, line, said, good = BROKEN[what]
+    file = what + Path(name).suffix
+    (problem,) = (p for p in looked_at.problems if p.file == file)
+    assert problem.line == line
     assert re.search(said, problem.problem), problem
-    assert sum(one.kept for one in done.imports) == good + 2
-    assert not store.private_folder(desk / "case").exists()
+    assert sum(one.kept for one in looked_at.imports if one.file == file) == good
+
+
+def test_good_files_are_read_beside_broken_ones(looked_at):
+    assert [one.kept for one in looked_at.imports if one.file == "good.csv"] == [2]
+    assert len(looked_at.problems) == len(BROKEN)
 
 
 def test_nothing_is_half_imported_and_the_rest_is_with_partial(desk):

@@ -65,7 +65,10 @@ def test_nothing_is_left_over(desk, rows):
         "weibo_search_20260106_170000.xlsx, sheet Creators", "weibodata.db, table bins",
     ]  # fmt: skip
     dropped = {i.file: i.dropped for i in done.imports if i.dropped}
-    assert dropped == {"1000000009.csv": {"repeated_header": 1}}
+    assert dropped == {
+        "weiboSpider/1000000009.csv": {"repeated_header": 1},
+        "weibo_search_20260106_170000.xlsx, sheet Comments": {"blank": 1},
+    }
     assert {i.format for i in done.imports} >= {
         x.id for x in layouts.layouts() if "crawler" in x.id and "comments" in x.id
     }
