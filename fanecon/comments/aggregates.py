@@ -54,8 +54,8 @@ QUERIES: Mapping[str, str] = {
         FROM weekly GROUP BY ALL HAVING users >= {MIN_USERS} ORDER BY week, purpose""",
     "promotions": """
         SELECT platform, promotion, count(*) AS comments, count(DISTINCT who) AS users,
-          100.0 * comments / sum(comments) OVER (PARTITION BY platform) AS point, 'percent' AS unit
-        FROM said GROUP BY ALL ORDER BY platform, promotion""",
+          100.0 * count(*) / sum(count(*)) OVER (PARTITION BY platform) AS point, 'percent' AS unit
+        FROM said GROUP BY platform, promotion ORDER BY platform, promotion""",
     "repeats": f"""
         WITH alike AS (
           SELECT *, lower(regexp_replace(text, '[\\s\\pP\\pS]+', '', 'g')) AS bare FROM said WHERE text <> ''),

@@ -26,7 +26,9 @@ NAMES = ("bayes", "snownlp", "cnsenti")
 class Engine(Protocol):
     """What scores texts."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What a page calls it."""
 
     def score(self, texts: pa.Array) -> NDArray[np.floating[Any]]:
         """Return from 0 (negative) to 1 (positive) for every text."""

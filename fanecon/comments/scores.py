@@ -53,7 +53,8 @@ def scored(
     wanted = pa.array(labelled["item"].unique(), pa.string())
     sums: dict[tuple[str, str], NDArray[np.float64]] = {}
     few: list[pd.DataFrame] = []
-    for batch in connection.execute(_TEXTS.format(group=_GROUPS[by])).to_arrow_reader(ROWS):
+    texts: pa.RecordBatchReader = connection.sql(_TEXTS.format(group=_GROUPS[by])).to_arrow_reader(ROWS)
+    for batch in texts:
         predicted = _predicted(batch, engine)
         known = pc.is_in(batch.column("item"), wanted).to_numpy(zero_copy_only=False)
         if known.any():

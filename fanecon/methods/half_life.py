@@ -40,7 +40,7 @@ def half_life(counts: pd.DataFrame) -> pd.DataFrame | Refusal:
     """
     clean = with_keys(with_columns(counts, ["hour", "count"], "counts"), ["hour", "count"], "counts")
     clean = with_numbers(clean, ["count"], "counts").assign(hour=pd.to_datetime(clean["hour"]))
-    clean = clean.groupby("hour", as_index=False)["count"].sum()
+    clean = clean.groupby("hour", as_index=False).agg(count=("count", "sum"))
     total = int(clean["count"].sum())
     if total < 100:
         return Refusal("too_few_comments", {"comments": total, "required": 100})
