@@ -36,7 +36,7 @@ def rows(number: int = 3_000, seed: int = 1) -> tuple[list[dict[str, object]], d
     for i in range(number):
         late = rng.random() < 0.7
         hours = PEAK + rng.expovariate(1 / 18) if late else rng.uniform(0, 100)
-        stance = rng.choices(list(SAYS), [0.2, 0.45, 0.35] if late else [0.5, 0.1, 0.4])[0]
+        stance = rng.choices(list(SAYS), [0.15, 0.55, 0.3] if late else [0.5, 0.1, 0.4])[0]
         text = rng.choice(SAYS[stance]) + rng.choice(["", "！", "…", "啊", "吧"]) + rng.choice(["", "哈", "唉"])
         user = int(rng.paretovariate(0.8)) % 600
         if rng.random() < 0.06:
