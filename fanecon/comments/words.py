@@ -15,14 +15,18 @@ from fanecon.comments.said import MIN_USERS
 if TYPE_CHECKING:
     import duckdb
 
-MOST_USERS = 50_000
+MOST_USERS = 20_000
 """Users a side: beyond, a sample of them by hash. Ranks of words do not move any more."""
 _WORD = re.compile(r"(?=.*[\u4e00-\u9fffa-z])[\u4e00-\u9fffa-z0-9+]{2,10}")
 _NUMBERED = re.compile(r"\d{4}")
 _TEXTS = r"""
-SELECT side, string_agg(regexp_replace(text, '@\S+|https?://\S+|\S+@\S+', ' ', 'g'), chr(10)) AS texts FROM (
-  SELECT who, text, {here} AS side FROM said WHERE text <> '' AND NOT promotion)
-GROUP BY side, who QUALIFY row_number() OVER (PARTITION BY side ORDER BY md5(who)) <= {most}"""
+WITH talk AS (SELECT who, text, {here} AS side FROM said WHERE text <> '' AND NOT promotion),
+-- Who first, what they wrote then: the texts of everybody would not fit into memory.
+chosen AS (
+  SELECT side, who FROM (SELECT DISTINCT side, who FROM talk)
+  QUALIFY row_number() OVER (PARTITION BY side ORDER BY md5(who)) <= {most})
+SELECT side, string_agg(regexp_replace(text, '@\S+|https?://\S+|\S+@\S+', ' ', 'g'), chr(10)) AS texts
+FROM talk JOIN chosen USING (side, who) GROUP BY side, who"""
 
 
 def word_counts(connection: duckdb.DuckDBPyConnection, first: str, last: str) -> pd.DataFrame:
