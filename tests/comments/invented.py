@@ -43,8 +43,8 @@ def rows(number: int = 3_000, seed: int = 1) -> tuple[list[dict[str, object]], d
             text, stance = LOTTERY, "promotion"
         elif rng.random() < 0.02:
             text, stance, user = COPIED, "positive", rng.randrange(40)
-        made.append(_row(f"{9_000_000 + i}", BEGIN + timedelta(hours=hours), text, f"k{user}", rng))
-        says[f"weibo:{9_000_000 + i}"] = stance
+        made.append(_row(f"{9_000_000_000_000 + i}", BEGIN + timedelta(hours=hours), text, f"key~{user}", rng))
+        says[f"weibo:{9_000_000_000_000 + i}"] = stance
     hidden = f"{PLANTED['text']}，{PLANTED['name']} {PLANTED['phone']} {PLANTED['link']}"
     made.append(_row(PLANTED["item"], BEGIN + timedelta(hours=PEAK), hidden, PLANTED["user"], rng) | {"region": "西藏"})
     return made, says

@@ -33,7 +33,7 @@ def made(tmp_path_factory):
     invented.put(folder, comments)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FANECON_DATA", str(folder.parent))
-        command = ["label", "--case", "sample", "--coder", invented.PLANTED["name"]]
+        command = ["label", "--case", "sample", "--size", "800", "--coder", invented.PLANTED["name"]]
         for _ in range(2):
             assert CliRunner().invoke(main, command).exit_code == 0
             invented.code(folder, says, invented.PLANTED["name"])
