@@ -77,7 +77,8 @@ def shared_inputs(data: Path, fonts: Path) -> dict[str, str]:
         The folder of the case, and that of the fonts.
     """
     # Installers name these folders by package and version; to read the hundreds of files inside takes half a second.
-    installed = sorted({place.name for folder in sys.path for place in Path(folder).glob("*.dist-info")})
+    folders = [Path(folder) for folder in sys.path if os.path.isdir(folder)]  # no error where one may not look
+    installed = sorted({place.name for folder in folders for place in folder.glob("*.dist-info")})
     machine = (platform.python_version(), platform.system(), platform.machine())
     return {
         "fanecon": folder_hash(_PACKAGE),

@@ -9,6 +9,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from press_notebooks import PARAMETERS, markdown
 
 from fanecon.study import handle
+from fanecon.study.cases import as_open, open_case
 from fanecon.study.gates import SKIPPED_MIME
 
 
@@ -30,7 +31,7 @@ def told(lang: str, as_of: str = "2026-01-31") -> NotebookNode:
     def say(*of: str) -> None:
         cells.extend(markdown(*of))
 
-    study = handle.Study(handle.as_open(handle.open_case("xiaomi", as_of=as_of), lang), lang, "09_mine")
+    study = handle.Study(as_open(open_case("xiaomi", as_of=as_of), lang), lang, "09_mine")
     handle.set_language(lang)
     revenue, users = study.case.series("revenue_total", "Q"), study.case.series("users_5plus_devices", "Q")
     plain = new_output("execute_result", data={"text/html": '<table class="dataframe"><tr><td>1</td></tr></table>'})
