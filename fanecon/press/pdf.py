@@ -64,19 +64,20 @@ def printed(html: str, *, title: str, lang: str, running: str, fonts: Path) -> b
     bytes
         The PDF.
     """
-    faces = typefaces(Path(fonts), parse(html).text + title + running)
+    tree = parse(html)
+    faces = typefaces(Path(fonts), tree.text + title + running)
     writer, words = Writer(lang, faces), PDF_WORDS[lang]
     head = call("text", "size: 20pt", 'weight: "bold"', body=writer.plain(faces.clean(title)))
-    parts = [head, writer.html(html)]
+    parts = [head, writer.blocks(tree)]
     if writer.basis:
         parts += [
             call("heading", "level: 2", body=writer.plain(words["basis_appendix"])),
             call("footnotes", body=writer.appendix()),
         ]
-    return typeset(_opened(writer, title, lang, running, parts), writer.pictures, faces.files)
+    return typeset(_framed(writer, title, lang, running, parts), writer.pictures, faces.files)
 
 
-def _opened(writer: Writer, title: str, lang: str, running: str, parts: Sequence[str]) -> str:
+def _framed(writer: Writer, title: str, lang: str, running: str, parts: Sequence[str]) -> str:
     """Put the parts of a document below what its form needs to know."""
     words, clean = {**WORDS[lang], **PDF_WORDS[lang]}, writer.faces.clean
     pages = f"({literal(words['page_before'])}, {literal(words['page_after'])})"
@@ -112,7 +113,7 @@ class _Report:
         lead, body = self._story() if self.told else self._cells()
         appendix = f"{self._parameters()}\n\n{self._basis()}\n\n{self._notes()}"
         cover = self._cover(self.faces.clean(self.title), lead)
-        return _opened(self.writer, self.title, self.lang, self._case(), [cover, body, appendix])
+        return _framed(self.writer, self.title, self.lang, self._case(), [cover, body, appendix])
 
     def _cells(self) -> tuple[str, str]:
         """Write the cells: those before the first section and the first picture, which the cover shows; the others."""
