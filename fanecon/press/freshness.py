@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fanecon.fingerprint import digest_of, file_hash, folder_hash
+from fanecon.fingerprint import digest_of, file_hash, file_hashes, folder_hash
 from fanecon.press import reads
 from fanecon.press.jobs import Outcome
 from fanecon.press.planning import Plan
@@ -87,6 +87,19 @@ def shared_inputs(data: Path, fonts: Path) -> dict[str, str]:
         "fonts": folder_hash(fonts),
         "environment": digest_of([*machine, *installed, *(os.environ.get(name) for name in _SETTINGS)]),
     }
+
+
+def case_files(data: Path) -> dict[str, str]:
+    """Return the fingerprint of every file of a case by its name; what is private has one in common, and no names.
+
+    Examples
+    --------
+    >>> case_files(Path("no such case"))
+    {}
+    """
+    found = file_hashes(data)
+    private = {name: found.pop(name) for name in list(found) if name.startswith("private/")}
+    return found | ({"private": digest_of(private)} if private else {})
 
 
 def all_inputs(plan: Plan, shared: Mapping[str, str]) -> dict[str, str]:

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from fanecon.errors import FaneconError
-from fanecon.fingerprint import file_hashes
 from fanecon.press import freshness, indexing, links, manifest, results
 from fanecon.press.ending import stoppable
 from fanecon.press.jobs import EXIT_CODES, Job, Outcome, disk_full
@@ -152,7 +151,7 @@ def run(
     plans = make_plans(notebooks, case, as_of, langs, parameters or {}, source)
     store = open_store(out, _ROOT / "outputs")
     earlier = store.runs()
-    data_files = file_hashes(data / case)
+    data_files = freshness.case_files(data / case)
     states = _states(plans, earlier, data / case, fonts, force=force, pdf=pdf)
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{case}-{secrets.token_hex(3)}"
     progress = progress or for_terminal()
@@ -192,7 +191,7 @@ def run(
             shared = freshness.shared_inputs(data / case, fonts)
             # What changed while it was read leads to pages that no inputs can be named for.
             steady = [freshness.all_inputs(state.plan, shared) == state.inputs for state in states]
-            problems += _moved(case, data_files, file_hashes(data / case), all(steady))
+            problems += _moved(case, data_files, freshness.case_files(data / case), all(steady))
             describe = partial(
                 manifest.manifest_text,
                 run_id=run_id,
@@ -259,7 +258,7 @@ def _states(
 ) -> list[freshness.State]:
     shared = freshness.shared_inputs(data, fonts)
     inputs = [freshness.all_inputs(plan, shared) for plan in plans]
-    judge = partial(freshness.judge, earlier=earlier, data_files=file_hashes(data), force=force, pdf=pdf)
+    judge = partial(freshness.judge, earlier=earlier, data_files=freshness.case_files(data), force=force, pdf=pdf)
     return [judge(plan, own) for plan, own in zip(plans, inputs, strict=True)]
 
 

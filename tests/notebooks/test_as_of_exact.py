@@ -80,5 +80,5 @@ def _but_the_head(page: str) -> str:
     page, hidden = re.subn(r'<p class="hidden-rows">[^<]*</p>', "", page)
     assert hidden == 1
     page = re.sub(r'<nav class="pages".*?</nav>', "", page)  # of a whole run, whose shown parameters are all of them
-    page = re.sub(r'<pre tabindex="0">(?:(?!</pre>).)*?class="n">as_of</span>.*?</pre>', "", page, count=1, flags=re.S)
+    page = re.sub(r'<pre tabindex="0">(?:(?!</pre>).)*?class="n">as_of</span>.*?</pre>', "", page, flags=re.S)
     return re.sub(r"\b[0-9a-f]{12}\b", "", page)

@@ -265,6 +265,18 @@ def test_what_editors_leave_is_no_data(tmp_path, name):
     assert folder_hash(tmp_path) == before
 
 
+def test_what_is_private_is_told_apart_without_its_names(tmp_path):
+    (tmp_path / "facts.csv").write_text("a")
+    (tmp_path / "private" / "labels").mkdir(parents=True)
+    label = tmp_path / "private" / "labels" / "张三.csv"
+    label.write_text("a")
+    before = freshness.case_files(tmp_path)
+    label.write_text("b")
+    after = freshness.case_files(tmp_path)
+    assert list(before) == list(after) == ["facts.csv", "private"]
+    assert before["facts.csv"] == after["facts.csv"] and before["private"] != after["private"]
+
+
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_a_terminal_that_goes_away_ends_a_run_as_sigterm_does(sent, code):
     before = signal.signal(sent, signal.SIG_DFL)  # under nohup it would be ignored, and is left so
