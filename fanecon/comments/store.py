@@ -3,16 +3,15 @@
     data/<case>/private/comments/platform=<p>/month=<YYYY-MM>/part.parquet
     data/<case>/private/comments/imports.json
 
-DuckDB and Arrow load on first use, so the command line and `open_case` stay as fast as they were.
+DuckDB loads on first use, so the command line and `open_case` stay as fast as they were.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +19,6 @@ from fanecon.errors import ParameterError
 
 if TYPE_CHECKING:
     import duckdb
-    import pyarrow as pa
 
 KINDS = ("content", "comment", "repost", "danmaku")
 ZONE = "Asia/Shanghai"
@@ -122,18 +120,6 @@ def ledger_bytes(rows: list[Import]) -> bytes:
     return (json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=1) + "\n").encode()
 
 
-@cache
-def schema() -> pa.Schema:
-    """Return the columns as Arrow has them when DuckDB hands them over."""
-    import pyarrow as pa
-
-    kinds = {
-        "VARCHAR": pa.string(), "TIMESTAMPTZ": pa.timestamp("us", ZONE), "BOOLEAN": pa.bool_(), "BIGINT": pa.int64(),
-        "DATE": pa.date32(),
-    }  # fmt: skip
-    return pa.schema([(name, kinds[kind]) for name, kind in COLUMNS.items()])
-
-
 def connect(memory: str = "1GB") -> duckdb.DuckDBPyConnection:
     """Open DuckDB in memory, with the clock of the data and no word to the network."""
     import duckdb
@@ -193,15 +179,6 @@ def read(
         f"SELECT {columns}, platform FROM read_parquet([{names}], hive_partitioning = true, "
         f"hive_types = {{'platform': VARCHAR, 'month': VARCHAR}}) WHERE {' AND '.join(where)}"
     )
-
-
-def batches(
-    case_folder: Path, as_of: str | date | None = None, event: str | None = None, rows: int = 100_000
-) -> Iterator[pa.RecordBatch]:
-    """Read the same as `read` in batches of Arrow, in bounded memory."""
-    connection = connect()
-    connection.execute("SET preserve_insertion_order = true")
-    yield from read(case_folder, as_of, event, connection).to_arrow_reader(rows)
 
 
 def quoted(text: str) -> str:

@@ -26,15 +26,15 @@ _IMAGES = ("image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp"
 # The study and pandas style their outputs for the Lab; in a page the page's own style sheet speaks.
 _LAB_STYLE = re.compile(r'<style data-fanecon="lab">.*?</style>|<style scoped>\s*\.dataframe.*?</style>', re.DOTALL)
 _ANSI = re.compile(r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-?]*[ -/]*[@-~]|\x1b[@-_]")
-# As a terminal has it: what follows a carriage return takes the line's place.
-_OVERWRITTEN = re.compile(r"[^\n]*\r(?=[^\n])")
+# A program may print a line of a million characters: each pattern begins at a place of its own, or has an end.
+_LONG = 1_000
 _PROGRESS = re.compile(r"[^\n]*(\d%\||\d(it|[BkMG])?\b)[^\n]*\[[\d:?]+[^\n]*\]\s*")
 _GLYPH = re.compile(
-    r"[^\n]*Glyph (\d+) \(.*?\) missing from [^\n]*\n?(?:  [^\n]*\n?)?"
+    r"^[^\n]*Glyph (\d+) \(.*?\) missing from [^\n]*\n?(?:  [^\n]*\n?)?", re.MULTILINE
 )  # matplotlib says so of every character, twice
-_CELL = re.compile(r"[^\s\"'(<]*ipykernel_\d+[/\\]\d+\.py(?::(\d+))?")
-_PACKAGES = re.compile(r"(?:~|[A-Za-z]:)?[/\\](?:[^\s:\"'<>|]+[/\\])?(?:site|dist)-packages[/\\]")
-_LIBRARY = re.compile(r"(?:~|[A-Za-z]:)?[/\\][^\s:\"'<>|]*?[/\\]lib[/\\](python3\.\d+[/\\])")
+_CELL = re.compile(r"(?<![^\s\"'(<])[^\s\"'(<]*ipykernel_\d+[/\\]\d+\.py(?::(\d+))?")
+_PACKAGES = re.compile(r"(?:~|[A-Za-z]:)?[/\\](?:[^\s:\"'<>|]{1,300}[/\\])?(?:site|dist)-packages[/\\]")
+_LIBRARY = re.compile(r"(?:~|[A-Za-z]:)?[/\\][^\s:\"'<>|]{0,300}?[/\\]lib[/\\](python3\.\d+[/\\])")
 _UNTOLD = re.compile(r'<img(?![^>]* alt="[^"])([^>]*?)(?: alt="")?([^>]*)>')
 _LIVE = re.compile(r"<(script|iframe|canvas|video|audio|embed|object|svg)\b")
 _WANTED_TEX = re.compile(r"\$|\\begin\{|\\\[|\\\(")
@@ -156,18 +156,24 @@ def streams(group: Iterable[NotebookNode], desk: Desk) -> list[str]:
         texts[output.name] = texts.get(output.name, "") + _text(output.text)
     shown = []
     for name, text in texts.items():
-        told = _OVERWRITTEN.sub("", _ANSI.sub("", text.replace("\r\n", "\n"))).replace("\r", "")
+        told = _as_left(_ANSI.sub("", text.replace("\r\n", "\n")))
         if name != "stderr":
             shown.append(_pre(told))
             continue
         lines = told.splitlines(keepends=True)
-        bars = "".join(line for line in lines if _PROGRESS.fullmatch(line))
-        told = impersonal(_glyphs("".join(line for line in lines if not _PROGRESS.fullmatch(line)), desk), desk.cell)
+        bars = "".join(line for line in lines if len(line) < _LONG and _PROGRESS.fullmatch(line))
+        rest = "".join(line for line in lines if len(line) >= _LONG or not _PROGRESS.fullmatch(line))
+        told = impersonal(_glyphs(rest, desk), desk.cell)
         if told.strip():
             label = f'<p class="label">{escape(desk.words["warning"])}</p>'
             shown.append(f'<aside class="warning">{label}{_pre(told)}</aside>')
         shown.append(_pre(bars))
     return [html for html in shown if html]
+
+
+def _as_left(text: str) -> str:
+    """Resolve carriage returns as a terminal does: what follows one takes the line's place."""
+    return "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in text.split("\n"))
 
 
 def impersonal(text: str, count: int | None) -> str:

@@ -158,7 +158,8 @@ class _Report:
                 for inner in (part, *part.walk()):  # the heading stands above both columns
                     inner.children = [c for c in inner.children if c is not heading]
                 written.append(self.writer.blocks(Node("div", {}, [part])))
-        return "\n\n".join(w for w in written if w)
+        # What is folded here is printed further on: a heading does not stand over nothing.
+        return "\n\n".join(shown) if len(shown := [w for w in written if w]) > 1 else ""
 
     def _quiet(self, part: Node) -> str:
         body = self.writer.blocks(part)

@@ -74,9 +74,9 @@ def test_its_size_is_a_rank_among_crises_with_reads_in_the_same_archive():
     measures = table("crisis_measures").query("measure == 'reads'")
     reads = measures.set_index("case_id")["value"].astype(float).sort_values(ascending=False)
     size = numbers(whole(), "size")
-    assert size["reads_reads_3"] == reads["kol-2026-01"] == 109_298_000
+    assert size["mine_value_reads_3"] == reads["kol-2026-01"] == 109_298_000
     assert size["n_count"] == len(reads) == 9
-    assert size["place_count"] == list(reads.index).index("kol-2026-01") + 1 == 5
+    assert size["mine_place_count"] == list(reads.index).index("kol-2026-01") + 1 == 5
     assert size["part_percent"] == pytest.approx(100 * reads["kol-2026-01"] / reads.max())
     captures = table("incident_captures")
     totals = pd.to_numeric(captures["reads"]).groupby([captures["cut"], captures["topic"]]).max().groupby("cut").sum()
