@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from fanecon.methods.voices import hand_over, voices
     from fanecon.notation.interval import Interval
     from fanecon.notation.reported import Reported, growth_readings
+    from fanecon.report.reading import read_report
     from fanecon.study import plot
     from fanecon.study.ahead import prepare
     from fanecon.study.cases import open_case
@@ -74,6 +75,7 @@ _OFFERED = {
     "methods.shares": ["share"],
     "methods.trading_days": ["first_days"],
     "methods.voices": ["voices"],
+    "report.reading": ["read_report"],
     "study": ["plot"],
     "study.cases": ["open_case"],
     "study.claims": ["audit"],

@@ -16,6 +16,8 @@ import click
 from fanecon import __version__
 from fanecon.cli_comments import forget
 from fanecon.cli_data import check, examples, importing, lang_option, language, new_case, units
+from fanecon.cli_label import label
+from fanecon.cli_read import read
 from fanecon.errors import FaneconError, ParameterError, escaped
 from fanecon.evidence.verdicts import Verdict
 from fanecon.press.commands import clean, diff, runs
@@ -301,7 +303,9 @@ def params(notebook: str | None, lang: str | None) -> None:
 main.add_command(new_case)
 main.add_command(check)
 main.add_command(importing)
+main.add_command(label)
 main.add_command(forget)
+main.add_command(read)
 main.add_command(units)
 main.add_command(runs)
 main.add_command(diff)

@@ -67,7 +67,7 @@ def write_table(folder: Path, table: str, rows: list[Sequence[str]]) -> None:
     with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(RULES[table])
-        writer.writerows(rows)
+        writer.writerows([*row, *[""] * (len(RULES[table]) - len(row))] for row in rows)
 
 
 @pytest.fixture
@@ -87,7 +87,8 @@ def add_row(sample: Path) -> Callable[..., None]:
 
     def add(table: str, *cells: str) -> None:
         with (sample / f"{table}.csv").open("a", encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerow(cells)
+            row = [*cells, *[""] * (len(RULES[table]) - len(cells))]
+            csv.writer(file, lineterminator="\n").writerow(row)
 
     return add
 

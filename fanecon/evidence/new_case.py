@@ -27,7 +27,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "sources": (*_DOCUMENT, "2025年第三季度业绩公告 / Results announcement, third quarter of 2025",
                 "https://example.org/results-2025q3", "2025-11-18", "zh", "A", "facts only; © publisher", "original"),
     "metrics": ("example_revenue", "示例营收（请删除）", "Example revenue (delete this row)", "CNY", "flow", "", "up",
-                "公司公布的总营收。", "Total revenue as the company published it."),
+                "公司公布的总营收。", "Total revenue as the company published it.", "营业收入|turnover"),
     "facts": ("example_revenue.2025Q3", "example_revenue", "2025Q3", "1,131.2亿", "CNY", "1", "exact", "",
               "example-document", "", "2025-11-18", "示例，请删除 / Example, delete this row"),
     "events": ("2025-11-18-example-results", "2025-11-18", "day", "market", "示例：公布业绩（请删除）",

@@ -87,6 +87,8 @@ class Metric:
     direction: str
     definition_zh: str
     definition_en: str
+    aliases: str = ""
+    """What reports call it beside its labels, in either language, separated by |; … stands for anything between."""
 
     def label(self, lang: str) -> str:
         """Return the label in "zh" or "en"."""

@@ -55,7 +55,7 @@ def read_case_tables(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Proble
 def _unnamed_metrics(facts: pd.DataFrame) -> pd.DataFrame:
     """Name the metrics of a case without `metrics.csv` by what `facts.csv` calls them: no kind, nothing to add up."""
     first = facts.drop_duplicates("metric")
-    plain = {"kind": "other", "growth_of": "", "direction": "none"}
+    plain = {"kind": "other", "growth_of": "", "direction": "none", "aliases": ""}
     named = dict.fromkeys(("metric", "label_zh", "label_en", "definition_zh", "definition_en"), first["metric"])
     columns = {**named, "unit": first["unit"], **{c: pd.Series(v, first.index, dtype=str) for c, v in plain.items()}}
     return pd.DataFrame({c: columns[c] for c in RULES["metrics"]} | {"file_line": first["file_line"]}, first.index)

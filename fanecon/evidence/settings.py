@@ -118,7 +118,8 @@ def settings_model() -> type[BaseModel]:
             funnel=listed(part(metric=metric, period=when)), tiers=metrics,
             loyalty=maybe(loyalty), buyers=metrics, claims=claims,
         )),
-        report=maybe(part(title=words, publisher=str, dated=day, urls=maybe(words))), headline=metrics,
+        report=maybe(part(title=words, publisher=str, dated=day, urls=maybe(words), file=maybe(text))),
+        headline=metrics,
         growth=maybe(Annotated[growth, AfterValidator(parts_of_a_whole)]),
         price_volume=maybe(part(price=metric, quantity=metric, revenue=metric)),
         depth=maybe(part(

@@ -77,6 +77,17 @@ class Word(Token):
         return word
 
 
+def narrowed(text: str) -> str:
+    """Return a text of the same length with narrow digits and signs, and simplified characters of figures.
+
+    Examples
+    --------
+    >>> narrowed("２．８萬　輛")
+    '2.8万 辆'
+    """
+    return text.translate(_FOLD)
+
+
 def folded(text: str) -> str:
     """Return a text with narrow digits and signs, simplified characters and single spaces.
 
@@ -87,7 +98,7 @@ def folded(text: str) -> str:
     >>> folded("　超過２．８萬　輛 ①")
     '超过2.8万 辆 ①'
     """
-    return " ".join(text.translate(_FOLD).split())
+    return " ".join(narrowed(text).split())
 
 
 @cache

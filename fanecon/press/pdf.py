@@ -7,6 +7,7 @@ a link to its address. There is no time and no random id in it, so the same page
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from fanecon.press.html_tree import Node, parse
@@ -44,6 +45,51 @@ def document(page: str, *, fonts: Path) -> bytes:
     return typeset(report.source(), report.writer.pictures, report.faces.files)
 
 
+def printed(html: str, *, title: str, lang: str, running: str, fonts: Path) -> bytes:
+    """Print HTML that is no notebook's: its title, then its content, then the folded lists that it holds.
+
+    Parameters
+    ----------
+    html : str
+    title : str
+    lang : {"zh", "en"}
+    running : str
+        What stands at the top of every page but the first.
+    fonts : path
+        See `document`.
+
+    Returns
+    -------
+    bytes
+        The PDF.
+    """
+    tree = parse(html)
+    faces = typefaces(Path(fonts), tree.text + title + running)
+    writer, words = Writer(lang, faces), WORDS[lang]
+    head = call("text", "size: 20pt", 'weight: "bold"', body=writer.plain(faces.clean(title)))
+    parts = [head, writer.blocks(tree)]
+    if writer.basis:
+        parts += [
+            call("heading", "level: 2", body=writer.plain(words["basis_appendix"])),
+            call("footnotes", body=writer.appendix()),
+        ]
+    return typeset(_framed(writer, title, lang, running, parts), writer.pictures, faces.files)
+
+
+def _framed(writer: Writer, title: str, lang: str, running: str, parts: Sequence[str]) -> str:
+    """Put the parts of a document below what its form needs to know."""
+    words, clean = WORDS[lang], writer.faces.clean
+    pages = f"({literal(words['page_before'])}, {literal(words['page_after'])})"
+    lines = [
+        f'#import "{FORM.name}": *',
+        # An anchor is known only when everything was written; a link to none is printed as text.
+        f"#let anchors = ({''.join(f'{literal(a)}: none, ' for a in writer.anchors) or ':'})",
+        f"#let basis-group = basis-group.with(anchors, {pages})",
+        f"#show: report.with({literal(clean(title))}, {literal(lang)}, {literal(clean(running))})",
+    ]
+    return "\n\n".join(["\n".join(lines), *parts])
+
+
 class _Report:
     """Puts the parts of one report together."""
 
@@ -65,19 +111,8 @@ class _Report:
         """Write the whole report."""
         lead, body = self._story() if self.told else self._cells()
         appendix = f"{self._parameters()}\n\n{self._basis()}\n\n{self._notes()}"
-        title, case = self.faces.clean(self.title), self.faces.clean(self._case())
-        before, after = literal(self.words["page_before"]), literal(self.words["page_after"])
-        lines = [
-            f'#import "{FORM.name}": *',
-            # An anchor is known only when everything was written; a link to none is printed as text.
-            f"#let anchors = ({''.join(f'{literal(a)}: none, ' for a in self.writer.anchors) or ':'})",
-            f"#let basis-group = basis-group.with(anchors, ({before}, {after}))",
-            f"#show: report.with({literal(title)}, {literal(self.lang)}, {literal(case)})",
-            self._cover(title, lead),
-            body,
-            appendix,
-        ]
-        return "\n".join(lines)
+        cover = self._cover(self.faces.clean(self.title), lead)
+        return _framed(self.writer, self.title, self.lang, self._case(), [cover, body, appendix])
 
     def _cells(self) -> tuple[str, str]:
         """Write the cells: those before the first section and the first picture, which the cover shows; the others."""

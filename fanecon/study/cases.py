@@ -26,6 +26,8 @@ from fanecon.study.words import CELLS, LANGUAGES, SETTINGS, TABLES, Text
 from fanecon.vocabulary import words
 
 _IDS = ("fact_id", "source_id")
+COMMENTS = "comments"
+"""What a gate calls the comments of a case: neither a table of it nor a setting."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,12 @@ class OpenCase(Case):
         """Return one incident: an id of crises.csv or events.csv, or "main"; see `fanecon.study.incidents`."""
         return incident(self, name)
 
+    def comments(self, name: str = "coverage", event: str = "", **options: Any) -> pd.DataFrame | Refusal:
+        """Return an aggregate of the comments that were imported into the case; see `fanecon.study.comments`."""
+        from fanecon.study.comments import comments
+
+        return comments(self, name, event, **options)
+
     def breaks(self, metric: str) -> pd.DataFrame:
         """Return when the definition of a metric changed, with `what` in the page's language."""
         return self._worded(super().breaks(metric))
@@ -148,7 +156,11 @@ class OpenCase(Case):
         return default if found is None else found
 
     def has(self, name: str) -> bool:
-        """Whether a table has rows, or a setting is filled."""
+        """Whether a table has rows, a setting is filled, or comments were imported."""
+        if name == COMMENTS:
+            from fanecon.study.comments import there_are
+
+            return there_are(self)
         return bool(len(self.table(name))) if name in self.tables else bool(self.setting(name))
 
     def described(self, name: str) -> tuple[str, str]:

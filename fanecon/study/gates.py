@@ -1,10 +1,10 @@
 """`#| needs: NAME …` as the first line of a cell: it runs where every name is there, else the page says why, once.
 
-A name is a table of the case, a setting of `case.yaml` (with dots between levels), or a variable of an earlier cell. A
-table is there when it has rows, a setting when it is filled, a variable when its cell ran and what it holds is no
-`Refusal`, no empty frame and not None. `#| only: NAME …` leaves the cell out without a word: its section does not apply
-to the case. The line is a comment, so that linters and editors see plain Python; what a skipped cell would have
-assigned or said counts as missing, so that later cells and answers know.
+A name is a table of the case, `comments`, a setting of `case.yaml` (with dots between levels), or a variable of an
+earlier cell. A table is there when it has rows, comments when some were imported, a setting when it is filled, a
+variable when its cell ran and what it holds is no `Refusal`, no empty frame and not None. `#| only: NAME …` leaves the
+cell out without a word: its section does not apply to the case. The line is a comment, so that linters and editors see
+plain Python; what a skipped cell would have assigned or said counts as missing, so that later cells and answers know.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from fanecon.errors import FaneconError, did_you_mean
 from fanecon.evidence.config import setting_names
 from fanecon.methods.refusal import Refusal
-from fanecon.study.cases import OpenCase
+from fanecon.study.cases import COMMENTS, OpenCase
 from fanecon.study.words import refused
 
 SKIPPED_MIME = "application/vnd.fanecon.skipped+json"
@@ -76,9 +76,9 @@ def lacking(name: str, study: StudyLike, variables: dict[str, Any]) -> tuple[str
         if value is None or (hasattr(value, "__len__") and not len(value)):
             return NOTHING_LEFT
         return None
-    if name in study.case.tables or name.partition(".")[0] in setting_names():
+    if name == COMMENTS or name in study.case.tables or name.partition(".")[0] in setting_names():
         return None if study.case.has(name) else study.case.described(name)
-    known = [*study.case.tables, *setting_names(), *variables]
+    known = [COMMENTS, *study.case.tables, *setting_names(), *variables]
     raise FaneconError(f'#| needs: there is no table, setting or variable "{name}".{did_you_mean(name, known)}')
 
 

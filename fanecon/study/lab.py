@@ -13,11 +13,11 @@ from fanecon.errors import ParameterError
 from fanecon.evidence.config import setting_names
 from fanecon.methods.refusal import Refusal
 from fanecon.parameters import check, read
-from fanecon.study.cases import OpenCase
+from fanecon.study.cases import COMMENTS, OpenCase
 from fanecon.study.language import say
 from fanecon.study.words import refused
 
-_CALL = re.compile(r"\.(table|series|parts|breaks|metric|setting|has)\(\s*[\"']([\w.]*)$")
+_CALL = re.compile(r"\.(table|series|parts|breaks|metric|setting|has|comments)\(\s*[\"']([\w.]*)$")
 
 
 def check_own(notebook: str, given: Mapping[str, object]) -> None:
@@ -60,8 +60,12 @@ def names_for(line: str, case: OpenCase) -> tuple[str, list[str]] | None:
     known: Iterable[str] = case.metrics
     if found[1] == "table":
         known = case.tables
+    elif found[1] == "comments":
+        from fanecon.study.comments import NAMES
+
+        known = NAMES
     elif found[1] in ("setting", "has"):
-        known = setting_names() if found[1] == "setting" else (*case.tables, *setting_names())
+        known = setting_names() if found[1] == "setting" else (COMMENTS, *case.tables, *setting_names())
     return found[2], sorted(name for name in known if name.startswith(found[2]))
 
 

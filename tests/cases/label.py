@@ -55,7 +55,7 @@ def _fact(metric: str, period: str, value: str, unit: str, bound: str = "exact",
 
 
 def _metric(name: str, zh: str, en: str, unit: str, kind: str) -> Sequence[str]:
-    return (name, zh, en, unit, kind, "", "up", f"{zh}。", f"{en}.")
+    return (name, zh, en, unit, kind, "", "up", f"{zh}。", f"{en}.", "")
 
 
 def rows(currency: str = "USD") -> dict[str, list[Sequence[str]]]:

@@ -162,7 +162,7 @@ def test_power_is_told():
 
 
 METRICS = pd.DataFrame(
-    [("m", "量", "M", "CNY", "flow", "", "up", "。", ".", 2), ("m_yoy", "同比", "M growth", "percent", "rate", "m", "up", "。", ".", 3)],
+    [("m", "量", "M", "CNY", "flow", "", "up", "。", ".", "", 2), ("m_yoy", "同比", "M growth", "percent", "rate", "m", "up", "。", ".", "", 3)],
     columns=[*RULES["metrics"], "file_line"],
 )  # fmt: skip
 SOURCES = pd.DataFrame(

@@ -79,7 +79,7 @@ def small(change: Mapping[str, Row | None] | None = None, settings: Mapping[str,
     """Make the small case with some rows changed, added, or (None) left out."""
     rows = {**FACTS, **(change or {})}
     facts = [fact_row(i, *row) for i, row in rows.items() if row is not None]
-    metrics = [(m, "量", m, u, k, of, "up", "。", ".") for m, (u, k, of) in METRICS.items()]
+    metrics = [(m, "量", m, u, k, of, "up", "。", ".", "") for m, (u, k, of) in METRICS.items()]
     tables = {name: table(name, ()) for name in RULES}
     tables |= {
         "facts": table("facts", facts),

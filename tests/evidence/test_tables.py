@@ -88,7 +88,7 @@ def test_all_problems_are_told_at_once(sample, add_row):
         (lambda b: b.replace(b"Users", b"Us\0rs", 1), 2, "NUL", "UTF-16"),
         (lambda b: "\ufeff".encode("utf-16-le") + b.decode().encode("utf-16-le"), 1, "NUL", "UTF-16"),
         (lambda b: b + b'a,"b', 7, "not CSV", "Close the quotation mark"),
-        (lambda b: b + b"a,b,c\n", 7, "3 cells where the header has 9", "one row a line"),
+        (lambda b: b + b"a,b,c\n", 7, "3 cells where the header has 10", "one row a line"),
         (lambda b: b"", 1, "empty", "Write the header metric,"),
         (lambda b: b.replace(b"label_zh", b"labels_zh", 1), 1, "missing", '"labels_zh"'),
         (lambda b: b.replace(b"label_zh", b"unit", 1), 1, "twice", "Keep one"),

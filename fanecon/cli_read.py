@@ -1,0 +1,108 @@
+"""`fanecon read`: any report in, verdicts out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from fanecon.cli_data import examples, lang_option, language
+from fanecon.errors import DataError, ParameterError, escaped
+
+if TYPE_CHECKING:
+    from fanecon.report.reading import ReadReport
+
+_ENDINGS = (".html", ".pdf", ".json")
+
+
+@click.command(
+    short_help="Any report: every figure with its verdict.",
+    epilog=examples(
+        "read report.md", "read report.pdf --case popmart --lang zh", "read report.docx --out page.html --out page.pdf",
+        "read report.md --draft claims.xlsx", "read report.md --claims claims.xlsx --out page.html",
+        "read - --case xiaomi < pasted.txt",
+    ),
+)  # fmt: skip
+@click.argument("report", metavar="REPORT")
+@click.option("--case", "name", metavar="CASE", default="xiaomi", show_default=True, help="A folder under data/.")
+@click.option("--as-of", default="", metavar="DATE", help="Use only what was published on or before this day.")
+@click.option("--out", "outs", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
+              help="Write the page here: .html, .pdf or .json; may be given several times.")  # fmt: skip
+@click.option("--draft", type=click.Path(path_type=Path), metavar="FILE.xlsx",
+              help="Write the claims here, the unclear ones to be completed.")  # fmt: skip
+@click.option("--claims", type=click.Path(path_type=Path), metavar="FILE.xlsx",
+              help="Audit the claims as they were completed in a draft.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+@lang_option
+def read(
+    report: str, name: str, as_of: str, outs: tuple[Path, ...], draft: Path | None, claims: Path | None, as_json: bool,
+    lang: str | None,
+) -> None:  # fmt: skip
+    """Read a REPORT (.txt, .md, .html, .docx, .pdf, or - for standard input) and audit its figures against a CASE.
+
+    Every figure gets a verdict, or is unclear with what is missing; nothing is guessed. The arithmetic of its tables,
+    broken sentences and footnotes are checked without evidence. The report stays where it is: no text of it is kept.
+    """
+    from fanecon.report.reading import read_report
+    from fanecon.study.cases import open_case
+    from fanecon.study.language import set_language
+
+    if wrong := [out.name for out in outs if out.suffix not in _ENDINGS]:
+        raise ParameterError(f"--out {wrong[0]}: expected a file that ends in {', '.join(_ENDINGS)}")
+    shown_in = language(lang)
+    set_language(shown_in)
+    source = sys.stdin.buffer.read() if report == "-" else Path(report)
+    found = read_report(source, open_case(name, as_of), claims)
+    for out in outs:
+        _write(out, found, shown_in)
+    if draft is not None:
+        found.to_excel(draft)
+    if as_json:
+        click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=2, allow_nan=False))
+    else:
+        for line in _lines(found, shown_in):
+            click.echo(escaped(line))
+
+
+def _write(out: Path, found: ReadReport, lang: str) -> None:
+    from fanecon.report.page import body_html, page_html, title_of
+
+    if out.suffix == ".html":
+        content = page_html(found, lang).encode()
+    elif out.suffix == ".json":
+        content = (json.dumps(found.as_json(), ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
+    else:
+        from fanecon.press.pdf import printed
+        from fanecon.study.fonts import font_paths
+
+        about = {"title": title_of(found, lang), "lang": lang, "running": found.case.config.names[lang]}
+        content = printed(body_html(found, lang), **about, fonts=font_paths()["regular"].parent)
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        raise DataError(f"--out {out}: {error.strerror}; expected a file that can be written") from None
+
+
+def _lines(found: ReadReport, lang: str) -> Iterator[str]:
+    from fanecon.report.words import because, problem_words, told, understood, verdict_word
+
+    counted = found.counts()
+    yield told("page.title", lang, name=found.document.title)
+    yield " · ".join(f"{verdict_word(v, lang)} {n}" for v, n in counted.items()) or "–"
+    for one in found.judged:
+        yield ""
+        at = f"{told('page.line', lang)} {one.line}"
+        yield f"{one.id}  {verdict_word(one.verdict, lang)}  {one.reading.printed.text}  ({at})"
+        if named := understood(one.reading, found.case, lang):
+            yield f"  {named}"
+        yield f"  {because(one, found.case, lang)}"
+    yield ""
+    yield told("page.problems", lang)
+    for problem in found.problems:
+        yield f"  {told('page.line', lang)} {problem.line}: {problem_words(problem, lang)}"
+    if not found.problems:
+        yield f"  {told('page.no_problems', lang)}"

@@ -1,0 +1,54 @@
+"""The rows of a case that people said something with, as a view that aggregates and samples read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fanecon.comments import store
+from fanecon.comments.phrases import PURPOSES, pattern
+from fanecon.comments.store import quoted
+
+if TYPE_CHECKING:
+    import duckdb
+
+MIN_USERS = 5
+"""A number about fewer users is not given."""
+_VIEW = """
+CREATE TEMP VIEW said AS SELECT *, platform || ':' || item_id AS item, {purposes},
+  -- Exports without users: every item counts as somebody's of its own.
+  coalesce(platform || user_key, item) AS who, strftime(created_at, '%Y-%m') AS month
+FROM rows WHERE kind IN {kinds}"""
+
+
+@contextmanager
+def said(
+    case_folder: Path, as_of: str | date | None = None, event: str | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the view `said` of what was written until a day: comments, or posts where no comment was imported.
+
+    It has `store.COLUMNS`, `platform`, `item` (an id across platforms), `who`, `month`, and whether the text holds
+    a phrase of a `promotion`, a `request` or a `complaint`.
+
+    Parameters
+    ----------
+    case_folder, as_of, event
+        As in `fanecon.comments.store.read`.
+    """
+    connection = store.connect()
+    # What does not fit into memory is texts too: it stays in the private folder.
+    spill = store.private_folder(case_folder) / ".spill"
+    connection.execute(f"SET temp_directory = {quoted(str(spill))}")
+    rows = store.read(case_folder, as_of, event, connection)
+    rows.create_view("rows")
+    talk = connection.execute("SELECT count(*) FROM (FROM rows WHERE kind IN ('comment', 'danmaku') LIMIT 1)")
+    kinds = "('comment', 'danmaku')" if talk.fetchall()[0][0] else "('content', 'repost')"
+    flags = ", ".join(f"regexp_matches(text, {quoted(pattern(what))}) AS {what}" for what in PURPOSES)
+    connection.execute(_VIEW.format(purposes=flags, kinds=kinds))
+    try:
+        yield connection
+    finally:
+        connection.close()

@@ -1,0 +1,235 @@
+"""Files and standard input as documents: plain text, Markdown, HTML, Word, PDF with a text layer.
+
+What cannot be read is refused with what is wrong and what to do; nothing of a file is ever run.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from fanecon.errors import DataError
+from fanecon.report.document import Document, from_rows, from_text
+
+MOST_CHARACTERS = 2_000_000
+"""A report longer than this is no report: about a thousand pages."""
+_MOST_BYTES = 40_000_000
+_Row = tuple[str, int, str, dict[str, int]]
+_HTML = re.compile(r"\s*(?:<!doctype html|<html|<head|<body|<article|<div|<h1|<p[ >])", re.IGNORECASE)
+
+
+def read_document(source: str | Path | bytes, name: str = "") -> Document:
+    """Read a report from a path, from its text, or from the bytes of a file.
+
+    Parameters
+    ----------
+    source : str, path or bytes
+        A text with a line break, or longer than a path can be, is the report itself.
+    name : str
+        What it is called, where it comes from no file.
+
+    Raises
+    ------
+    DataError
+        For a file that is not there, is empty, too large, encrypted, scanned or of a kind that is not read.
+    """
+    if isinstance(source, str) and ("\n" in source or len(source) > 400):
+        return _checked(from_text(name or "text", _fits(source, name or "text")), name or "text")
+    if isinstance(source, bytes):
+        return _read(source, name or "standard input")
+    path = Path(source)
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            size = path.stat().st_size / 1e6
+            raise DataError(
+                f"{path.name} has {size:,.0f} MB; expected a report of at most {_MOST_BYTES / 1e6:,.0f} MB."
+            )
+        content = path.read_bytes()
+    except IsADirectoryError:
+        raise DataError(f"{path} is a folder; expected a report: .txt, .md, .html, .docx or .pdf.") from None
+    except OSError as error:
+        raise DataError(
+            f"{path} could not be read: {error.strerror}. Expected a report, or - for standard input."
+        ) from None
+    return _read(content, path.name)
+
+
+def _read(content: bytes, name: str) -> Document:
+    if not content.strip():
+        raise DataError(f"{name} is empty; expected the text of a report.")
+    if content.startswith(b"%PDF-"):
+        return _checked(_from_pdf(name, content), name)
+    if content.startswith(b"PK\x03\x04"):
+        return _checked(_from_docx(name, content), name)
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise DataError(
+            f"{name} is an old or encrypted Office file; save it as .docx, or paste its text into a .md file."
+        )
+    text = _fits(_decoded(content, name), name)
+    if name.lower().endswith((".html", ".htm", ".xhtml")) or _HTML.match(text):
+        return _checked(_from_html(name, text), name)
+    return _checked(from_text(name, text), name)
+
+
+def _decoded(content: bytes, name: str) -> str:
+    encodings = ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030", "big5")
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if text.count("\0") == 0:
+            return text
+    raise DataError(f"{name} is no text, or in an encoding that is not read; expected UTF-8, GB18030 or Big5.")
+
+
+def _fits(text: str, name: str) -> str:
+    if len(text) > MOST_CHARACTERS:
+        raise DataError(
+            f"{name} has {len(text):,} characters; expected a report of at most {MOST_CHARACTERS:,}. "
+            "Cut out the part that is to be audited."
+        )
+    return text
+
+
+def _checked(document: Document, name: str) -> Document:
+    if not any(re.search(r"\w", b.text) for b in document.blocks):
+        raise DataError(f"{name} holds no text; expected the text of a report.")
+    return document
+
+
+def _from_html(name: str, text: str) -> Document:
+    from bs4 import BeautifulSoup  # here, so that whoever reads no HTML does not load it
+    from bs4.element import Comment
+
+    soup = BeautifulSoup(text, "html.parser")
+    for node in soup(["script", "style", "template", "noscript", "head", "svg", "iframe", "object"]):
+        if node.name == "head":
+            continue
+        node.decompose()
+    for comment in soup.find_all(string=lambda s: isinstance(s, Comment)):
+        comment.extract()
+    stamps = soup.find_all("meta", attrs={"property": re.compile("published_time")})
+    dated = next((str(m.get("content", ""))[:10] for m in stamps), "")
+    rows = list(_html_rows(soup.body or soup))
+    return Document(name, from_rows(rows), dated if re.fullmatch(r"\d{4}-\d{2}-\d{2}", dated) else "")
+
+
+_KINDS = {f"h{n}": "heading" for n in range(1, 7)} | {"li": "item"}
+_BLOCKS = (*_KINDS, "p", "td", "th", "table", "div", "section", "article", "ul", "ol", "blockquote", "pre", "figure",
+           "figcaption", "header", "footer", "main", "aside", "nav", "dl", "dt", "dd", "form", "tr", "tbody",
+           "thead")  # fmt: skip
+
+
+def _html_rows(root: Any) -> Iterator[_Row]:
+    tables = {id(t): i for i, t in enumerate(root.find_all("table"))}
+    line = 0
+
+    def walk(node: Any) -> Iterator[_Row]:
+        nonlocal line
+        loose: list[str] = []
+        for child in [*node.children, None]:
+            named = getattr(child, "name", None)
+            if child is not None and named not in _BLOCKS:
+                loose.append(" " if named == "br" else child.get_text() if named else str(child))
+                continue
+            if (said := " ".join("".join(loose).split())) and node.name not in ("table", "tr", "tbody", "thead"):
+                line += 1
+                level = int(node.name[1]) if _KINDS.get(node.name) == "heading" else 1
+                yield _KINDS.get(node.name, "prose"), line, said, {"level": level}
+            loose.clear()
+            if named == "table":
+                yield from cells(child)
+            elif child is not None:
+                yield from walk(child)
+
+    def cells(table: Any) -> Iterator[_Row]:
+        nonlocal line
+        for row, tr in enumerate(table.find_all("tr")):
+            line += 1
+            for column, cell in enumerate(tr.find_all(["td", "th"])):
+                said = " ".join(cell.get_text(" ").split())
+                yield "cell", line, said, {"table": tables[id(table)], "row": row, "column": column}
+
+    yield from walk(root)
+
+
+def _from_docx(name: str, content: bytes) -> Document:
+    from docx import Document as open_docx
+    from docx.opc.exceptions import PackageNotFoundError
+    from docx.table import Table
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            unpacked = sum(i.file_size for i in archive.infolist())
+            if "word/document.xml" not in archive.namelist():
+                raise DataError(f"{name} is no Word document; expected .docx, .pdf, .html, .md or .txt.")
+        if unpacked > 10 * _MOST_BYTES:
+            raise DataError(f"{name} unpacks to {unpacked / 1e6:,.0f} MB; expected a report.")
+        read = open_docx(io.BytesIO(content))
+    except (zipfile.BadZipFile, KeyError, PackageNotFoundError, ValueError) as error:
+        raise DataError(f"{name} is a damaged Word document ({error}); open it in Word and save it again.") from None
+    rows: list[_Row] = []
+    table = -1
+    for number, part in enumerate(read.iter_inner_content(), start=1):
+        if isinstance(part, Table):
+            table += 1
+            for row, cells in enumerate(part.rows):
+                for column, cell in enumerate(cells.cells):
+                    rows.append(("cell", number, cell.text, {"table": table, "row": row, "column": column}))
+            continue
+        style = (part.style.name if part.style is not None else "") or ""
+        level = re.search(r"\d", style)
+        is_heading = style.startswith(("Heading", "Title", "标题"))
+        kind = "heading" if is_heading else "item" if style.startswith("List") else "prose"
+        rows.append((kind, number, part.text, {"level": int(level[0]) if is_heading and level else 1}))
+    stamp = read.core_properties.modified or read.core_properties.created
+    made = stamp.date().isoformat() if stamp is not None and stamp.year > 2014 else ""
+    return Document(name, from_rows(rows), "", {"modified": made} if made else {})
+
+
+def _from_pdf(name: str, content: bytes) -> Document:
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    logging.getLogger("pypdf").setLevel(logging.ERROR)
+    try:
+        reader = PdfReader(io.BytesIO(content))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise DataError(f"{name} is encrypted; print it to a new PDF without a password, or paste its text.")
+        pages = [_page(page.extract_text) for page in reader.pages]
+    except (PyPdfError, ValueError, KeyError, NotImplementedError, RecursionError) as error:
+        raise DataError(f"{name} is a damaged PDF ({error}); print it to a new PDF, or paste its text.") from None
+    text = "\n".join(pages)
+    if len(re.sub(r"\s", "", text)) < 20 * len(pages):
+        raise DataError(
+            f"{name} has {len(pages)} pages and no text layer: it is scanned. Run OCR on it first, or paste its text."
+        )
+    made = from_text(name, _fits(text, name))
+    return Document(name, made.blocks)
+
+
+_PAGE_NUMBER = re.compile(
+    r"\s*(?:[-–—]? ?\d{1,4} ?[-–—]?|\d+ ?/ ?\d+|第 ?\d+ ?页.{0,12}|page \d+.{0,12})\s*", re.IGNORECASE
+)
+
+
+def _page(extract: Callable[[], str]) -> str:
+    """Return the text of a page; lines of Chinese that were broken to a width are put together again."""
+    lines = [line for line in extract().splitlines() if not _PAGE_NUMBER.fullmatch(line)]
+    widest = max((len(line) for line in lines), default=0)
+    joined: list[str] = []
+    for line in lines:
+        full = (
+            joined and len(joined[-1]) > 0.8 * widest > 20 and not joined[-1].rstrip().endswith(("。", "！", "？", "."))
+        )
+        if full and re.match(r"[\u4e00-\u9fff\w，。、]", line):
+            joined[-1] += (" " if joined[-1][-1:].isascii() and line[:1].isascii() else "") + line.strip()
+        else:
+            joined.append(line)
+    return "\n".join(joined)

@@ -1,0 +1,240 @@
+"""Tables of a report: rows of quantities, columns of periods and of growth, or the other way round.
+
+A cell is read where its row names a quantity and nothing else, and its column a period, or a growth; a table whose
+headers hold anything that is not known stays unclear, cell by cell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from fanecon.evidence.case import Case
+from fanecon.notation.periods import parse_period
+from fanecon.report.document import Block, Document
+from fanecon.report.figures import FIGURE, Printed, find_figures
+from fanecon.report.lexicon import Lexicon
+from fanecon.report.patterns import any_of, looks, words
+from fanecon.report.periods import find_periods, resolve, step_back
+from fanecon.report.placing import fits_unit
+from fanecon.report.placing import stated as as_counted
+from fanecon.report.timing import NOWHERE, When
+from fanecon.report.understanding import Reading
+
+_ENGLISH = {"bn": " billion", "mn": " million", "m": " million", "'000": " thousand"}
+_BRACKETS = re.compile(r"[(（\[][^)）\]]*[)）\]]")
+_KNOWN = re.compile(any_of((*words("neutral"), *words("connectors"), *words("table", "money"))))
+
+
+@dataclass(frozen=True)
+class Column:
+    """What a column, or a row of a table that lies on its side, stands for: "level", "growth", "share", "other"."""
+
+    kind: str
+    when: When = NOWHERE
+    base: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table with what its headers say.
+
+    Attributes
+    ----------
+    cells : mapping of tuple of int and int to Block
+    lines : mapping of int to tuple of str
+        Row, or column of a table on its side → the quantities that it may be of.
+    columns : mapping of int to Column
+    turned : bool
+        Whether the quantities stand above and the periods on the left.
+    unit : str
+        The scale that stands above the table, such as "百万".
+    """
+
+    cells: Mapping[tuple[int, int], Block]
+    lines: Mapping[int, tuple[str, ...]]
+    columns: Mapping[int, Column]
+    turned: bool
+    unit: str = ""
+
+    def at(self, line: int, column: int) -> Block | None:
+        """Return the cell of a quantity and a column, whichever way the table lies."""
+        return self.cells.get((column, line) if self.turned else (line, column))
+
+
+def grids_of(document: Document, lexicon: Lexicon, report: When) -> list[Grid]:
+    """Read the headers of all tables."""
+    return [_grid(document, number, lexicon, report) for number in document.tables]
+
+
+def _grid(document: Document, number: int, lexicon: Lexicon, report: When) -> Grid:
+    cells = document.cells(number)
+    ahead = document.blocks[: next(i for i, b in enumerate(document.blocks) if b.table == number)]
+    above = (
+        ahead[-1].plain if ahead and len(ahead[-1].plain) < 60 and looks("units_above").search(ahead[-1].plain) else ""
+    )
+    heading = next((b.plain for b in reversed(ahead) if b.kind == "heading"), "")
+    said = [s.form for b in ahead if b.kind == "heading" or len(b.plain) < 60 for s in find_periods(b.plain)]
+    dated = [form for form in said if form[0].isdigit()]
+    around = When(dated[-1] if dated else report.period, "heading")
+    corner = cells[0, 0].plain if (0, 0) in cells else ""
+    about = f"{corner} {above} {heading}"
+    money = looks("money").search(about) is not None and looks("no_revenue").search(about) is None
+
+    def named(headers: Mapping[int, str]) -> dict[int, tuple[str, ...]]:
+        both = {
+            i: quantities(text, lexicon) or (lexicon.revenue_of(text) if money else ()) for i, text in headers.items()
+        }
+        return {i: metrics for i, metrics in both.items() if i and metrics}
+
+    heads = {c: b.plain for (r, c), b in cells.items() if r == 0}
+    sides = {r: b.plain for (r, c), b in cells.items() if c == 0}
+    upright, turned = named(sides), named(heads)
+    lies = len(turned) > len(upright)
+    columns = _with_bases({i: column(text, around) for i, text in (sides if lies else heads).items() if i})
+    if looks("foreign").search(corner + above):
+        columns = {i: replace(c, kind="other") if c.kind == "level" else c for i, c in columns.items()}
+    unit = looks("scale").search(above) or looks("scale").search(corner)
+    return Grid(cells, turned if lies else upright, columns, lies, unit[0] if unit else "")
+
+
+def quantities(text: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return what a header names, if it names a quantity and nothing else.
+
+    Examples
+    --------
+    >>> from fanecon.evidence.case import open_case
+    >>> lexicon = Lexicon(open_case("xiaomi"))
+    >>> quantities("总营收(亿元)", lexicon), quantities("平板出货量", lexicon)
+    (('revenue_total',), ())
+    """
+    for part in (text, _BRACKETS.sub(lambda m: " " * len(m[0]), text)):
+        found = lexicon.mentions(part)
+        if len(found) == 1:
+            rest = _KNOWN.sub(" ", lexicon.own.sub(" ", part[: found[0].start] + " " + part[found[0].end :]))
+            if not re.search(r"[^\W\d_]", rest):
+                return found[0].metrics
+    return ()
+
+
+def column(text: str, around: When) -> Column:
+    """Say what a header of figures stands for.
+
+    Examples
+    --------
+    >>> column("2025 q3", When()).when.period, column("同比变化", When()).kind, column("2026e", When()).kind
+    ('2025Q3', 'growth', 'other')
+    """
+    said, rest = find_periods(text), text
+    for one in reversed(said):
+        rest = rest[: one.start] + " " + rest[one.end :]
+    period = resolve(said[0].form, around.period) if said else ""
+    unit = (looks("scale").search(rest) or [""])[0]
+    several = len(said) > 1 and not re.search("vs|较|/|比", text)
+    if several or looks("no_fact").search(text) or looks("foreign").search(rest):
+        return Column("other")
+    if re.search(any_of(words("table", "growth")), rest):
+        on_quarter = re.search(any_of(words("table", "change_qoq")), rest)
+        return Column("growth", When(period, "table"), "quarter" if on_quarter else "")
+    if re.search(any_of(words("table", "share")), rest) and not rest.strip(" ()（）").startswith("%"):
+        return Column("share", When(period, "table"))
+    if period and not re.search(r"[^\W\d_]", _KNOWN.sub(" ", rest)):
+        return Column("level", When(period, "table"), unit=unit)
+    is_value = not said and looks("value").fullmatch(re.sub(r"[\s()（）:：]", "", rest))
+    return Column("level", around, unit=unit) if is_value else Column("other")
+
+
+def _with_bases(columns: Mapping[int, Column]) -> dict[int, Column]:
+    """Give each growth its period: its own, else the latest of the table, and what that is compared with."""
+    levels = [c.when.period for c in columns.values() if c.kind == "level" and c.when.period]
+    latest = max(levels, key=lambda p: parse_period(p).end, default="")
+    made = dict(columns)
+    for i, one in columns.items():
+        if one.kind == "growth":
+            period = one.when.period or latest
+            base = step_back(period, 1 if one.base else 4)
+            # Of two columns one may be compared with the other, which is not the year before.
+            known = one.base or len(levels) != 2 or base in levels
+            made[i] = Column("growth", When(period, "table"), base if known else "")
+    return made
+
+
+def read_cells(document: Document, grids: list[Grid], case: Case, lexicon: Lexicon) -> Iterator[Reading]:
+    """Read every cell that holds a figure."""
+    index = {id(b): i for i, b in enumerate(document.blocks)}
+    for grid in grids:
+        texts = [b.plain for b in grid.cells.values()]
+        others = any(lexicon.companies.search(t) and not lexicon.mentions(t) for t in texts)
+        for (row, col), cell in sorted(grid.cells.items()):
+            place = (col, row) if grid.turned else (row, col)
+            for printed in figures_in(cell) if row and col else ():
+                reading = Reading(index[id(cell)], printed, origin="table")
+                if others:
+                    yield replace(reading, company="unclear", missing=("company",))
+                else:
+                    yield _cell(reading, cell, grid, *place, case)
+
+
+def figures_in(cell: Block | None) -> list[Printed]:
+    """Return the figures of a cell; one that fills it in brackets is a loss, as accountants write it."""
+    found = [p for p in find_figures(cell)[0] if p.what == FIGURE] if cell is not None else []
+    if (
+        cell is not None
+        and len(found) == 1
+        and looks("bracketed").fullmatch(cell.plain)
+        and found[0].text[:1] not in "+-"
+    ):
+        return [replace(found[0], text=f"-{found[0].text}")]
+    return found
+
+
+def _cell(reading: Reading, cell: Block, grid: Grid, line: int, head: int, case: Case) -> Reading:
+    column_, named = grid.columns.get(head, Column("other")), grid.lines.get(line, ())
+    growth = column_.kind == "growth"
+    if not named:
+        return replace(reading, missing=("no_metric",))
+    if column_.kind in ("other", "share") or not column_.when.period:
+        return replace(reading, metric=named[0], missing=("share" if column_.kind == "share" else "header",))
+    printed = _in_unit(reading.printed, grid, line, column_, named, case)
+    fits = [m for m in named if fits_unit(case, m, printed, growth)]
+    if len(fits) != 1 or printed.kind == "pp":
+        why = "points" if printed.kind == "pp" else "several_metrics" if fits else "unit"
+        return replace(reading, metric=named[0], alternatives=named[1:], missing=(why,))
+    metric, when = fits[0], column_.when
+    scores = {"metric": 1.0, "period": when.score, "kind": 1.0}
+    reading = replace(reading, printed=printed, metric=metric, period=when.period, origin=when.origin, scores=scores)
+    if not growth:
+        return replace(reading, kind="level", stated=as_counted(printed, case.metric(metric).unit))
+    if not column_.base:
+        return replace(reading, missing=("base",))
+    falls = re.search("下降|减少|下滑|down|[↓▼]", cell.plain) and printed.text[:1] not in "+-↓▼"
+    ends = {key: _level(grid, line, p, metric, case) for key, p in (("now", when.period), ("base", column_.base))}
+    return replace(
+        reading, kind="growth", base_period=column_.base, stated=f"-{printed.text}" if falls else printed.text,
+        operands={key: (end,) for key, end in ends.items() if end},
+    )  # fmt: skip
+
+
+def _in_unit(printed: Printed, grid: Grid, line: int, column_: Column, named: tuple[str, ...], case: Case) -> Printed:
+    """Put what stands in a header behind a bare number: its scale, or the mark of a share."""
+    bare = printed.kind in ("count", "money") and not looks("scaled_cell").search(printed.text)
+    head = grid.cells.get((0, line) if grid.turned else (line, 0))
+    own = [m for part in _BRACKETS.findall(head.plain if head else "") for m in looks("scale").findall(part)]
+    unit = column_.unit or (own[0] if own else grid.unit)
+    if bare and (column_.kind == "growth" or any(case.metric(m).unit == "percent" for m in named)):
+        return replace(printed, kind="percent", text=f"{printed.text}%")
+    number = re.match(r"\D*[\d.,]+", printed.text)
+    if not bare or not unit or number is None or all(case.metric(m).unit == "rank" for m in named):
+        return printed
+    return replace(printed, text=number[0] + (_ENGLISH.get(unit) or (f" {unit}" if unit.isascii() else unit)))
+
+
+def _level(grid: Grid, line: int, period: str, metric: str, case: Case) -> str:
+    for head, one in grid.columns.items():
+        found = figures_in(grid.at(line, head)) if one.kind == "level" and one.when.period == period else []
+        if len(found) == 1:
+            printed = _in_unit(found[0], grid, line, one, (metric,), case)
+            return as_counted(printed, case.metric(metric).unit) if fits_unit(case, metric, printed, False) else ""
+    return ""

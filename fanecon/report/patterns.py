@@ -1,0 +1,59 @@
+"""The words and turns of phrase that the rules know: `lexicon.toml` and `patterns.toml`, compiled when first used."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@cache
+def table(name: str) -> dict[str, Any]:
+    """Read one of the tables beside this module."""
+    return tomllib.loads(files("fanecon.report").joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def words(name: str, *columns: str) -> tuple[str, ...]:
+    """Return words of `lexicon.toml`, of both languages unless some columns are named.
+
+    Examples
+    --------
+    >>> words("first")
+    ('首次', '首度', '第一次', 'first time', 'for the first', 'first-ever')
+    """
+    rows = table("lexicon")[name]
+    return tuple(w for column in columns or ("zh", "en") for w in rows[column].split("|") if w)
+
+
+@cache
+def pattern(name: str, *columns: str) -> re.Pattern[str]:
+    """Return the pattern that finds the words of a table; English ones end where a word ends."""
+    return re.compile(any_of(words(name, *columns)))
+
+
+@cache
+def looks(name: str) -> re.Pattern[str]:
+    """Return a turn of phrase of `patterns.toml`."""
+    return re.compile(table("patterns")[name])
+
+
+@cache
+def kinds(section: str) -> Sequence[tuple[str, re.Pattern[str]]]:
+    """Return what a section of `patterns.toml` names, with how it looks, in its order."""
+    return tuple((what, re.compile(one)) for what, several in table("patterns")[section].items() for one in several)
+
+
+def any_of(some: Iterable[str]) -> str:
+    """Write an alternation of words, the longest first."""
+    return "(?:" + "|".join(bounded(w) for w in sorted(set(some), key=lambda w: (-len(w), w))) + ")"
+
+
+def bounded(word: str) -> str:
+    """Write a word as a pattern that does not find it inside another one."""
+    text = re.escape(word).replace(r"\ ", " +")
+    first, last = ("[a-z]" if c.isalpha() else "[a-z0-9]" if c.isalnum() else "" for c in (word[0], word[-1]))
+    before = f"(?<!{first})" if first and word[0].isascii() else ""
+    return before + text + (f"(?!{last})" if last and word[-1].isascii() else "")

@@ -1,0 +1,194 @@
+"""`read_report`: text in, verdicts out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from fanecon.errors import DataError
+from fanecon.evidence.audit import audit_claim
+from fanecon.evidence.case import Case
+from fanecon.evidence.verdicts import Verdict
+from fanecon.report.auditing import OTHER, UNCLEAR, Judged, claim_of, judge
+from fanecon.report.document import Document
+from fanecon.report.figures import Printed
+from fanecon.report.formats import read_document
+from fanecon.report.grids import grids_of, read_cells
+from fanecon.report.internal import Problem, cut_off, problems_of
+from fanecon.report.lexicon import Lexicon
+from fanecon.report.page import as_json, body_html, page_html
+from fanecon.report.scenes import scenes_of
+from fanecon.report.sheet import completed, write_draft
+from fanecon.report.timing import When, of_report, timed
+from fanecon.report.understanding import Reading, understand
+from fanecon.report.words import because, names_of, verdict_word
+from fanecon.study.language import language
+from fanecon.study.verdicts import explain
+
+ORDER = (*(v.value for v in Verdict), UNCLEAR, OTHER)
+
+
+@dataclass(frozen=True)
+class ReadReport:
+    """A report that was read and audited; shows itself as its page in a notebook.
+
+    Attributes
+    ----------
+    document : Document
+    case : Case
+    judged : tuple of Judged
+        Every figure, in the order of the text.
+    problems : tuple of Problem
+        What is wrong with the report by itself.
+    printed : mapping of int to list of Printed
+        Everything with digits, by the number of its block: also what is no figure.
+    """
+
+    document: Document
+    case: Case
+    judged: tuple[Judged, ...]
+    problems: tuple[Problem, ...]
+    printed: Mapping[int, Sequence[Printed]]
+
+    def counts(self) -> dict[str, int]:
+        """Count the figures by verdict, the worst first."""
+        counted = Counter(one.verdict for one in self.judged)
+        return {v: counted[v] for v in ORDER if counted[v]}
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row a figure: where it stands, how it was understood, its verdict and why, in the page's language."""
+        lang = language()
+        return pd.DataFrame([
+            {
+                "claim_id": one.id, "line": one.line, "printed": one.reading.printed.text, "verdict": one.verdict,
+                "meaning": verdict_word(one.verdict, lang), "because": because(one, self.case, lang),
+                "kind": one.reading.kind,
+                "metric": one.reading.metric, "label": names_of(one.reading, self.case, lang),
+                "period": one.reading.period, "base_period": one.reading.base_period,
+                "score": round(one.reading.score, 2), "origin": one.reading.origin,
+                "alternatives": " ".join(one.reading.alternatives),
+                "says": one.claim.zh if one.claim else "",
+            }
+            for one in self.judged
+        ])  # fmt: skip
+
+    @property
+    def unclear(self) -> pd.DataFrame:
+        """The figures that were not understood, with what is missing."""
+        found = self.table
+        return found[found["verdict"] == UNCLEAR].reset_index(drop=True)
+
+    def to_excel(self, path: str | Path) -> Path:
+        """Write the draft of claims: a spreadsheet to complete, read back by `read_report(claims=…)`."""
+        return write_draft(self, Path(path))
+
+    def to_html(self, path: str | Path, lang: str = "") -> Path:
+        """Write the page, self-contained, by default in the page's language."""
+        Path(path).write_text(page_html(self, lang or language()), encoding="utf-8", newline="")
+        return Path(path)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return everything as JSON holds it."""
+        return as_json(self)
+
+    def __repr__(self) -> str:
+        """Say in one line what was found."""
+        counted = ", ".join(f"{n} {v.lower()}" for v, n in self.counts().items())
+        figures = f"{len(self.judged)} figures ({counted or 'none'})"
+        return f"<Report {self.document.name}: {figures}, {len(self.problems)} problems>"
+
+    def _repr_html_(self) -> str:
+        return body_html(self, language(), text=False)
+
+
+def read_report(
+    source: str | Path | bytes, case: Case | str, claims: str | Path | None = None, name: str = ""
+) -> ReadReport:
+    r"""Audit a report: its figures are read, understood, and held against a case.
+
+    Parameters
+    ----------
+    source : str, path or bytes
+        A file (.txt, .md, .html, .docx, .pdf), also one beside the case's settings, or the text of the report itself.
+    case : Case or str
+        `study.case`, or the name of a case.
+    claims : path, optional
+        A spreadsheet that a person completed: its rows stand in for what was read; see `ReadReport.to_excel`.
+    name : str
+        What the report is called, where it comes from no file.
+
+    Returns
+    -------
+    ReadReport
+
+    Raises
+    ------
+    DataError
+        For what cannot be read, and for a report that is not about the case's company.
+
+    Examples
+    --------
+    >>> found = read_report("小米2025年第三季度业绩\n总营收1131亿元，同比增长25.3%。", "xiaomi")
+    >>> found.table[["printed", "verdict"]].to_numpy().tolist()
+    [['1131亿元', 'SUPPORTED'], ['25.3%', 'REFUTED']]
+    """
+    if isinstance(case, str):
+        from fanecon.study.cases import open_case
+
+        case = open_case(case)
+    if not isinstance(source, bytes) and "\n" not in str(source) and len(str(source)) < 400:
+        beside = case._folder / source  # as case.yaml names it
+        source = beside if beside.exists() and not Path(source).exists() else source
+    document = read_document(source, name)
+    readings, printed, lexicon = understand(document, case)
+    _check_subject(document, case, lexicon)
+    grids = grids_of(document, lexicon, of_report(document))
+    readings += read_cells(document, grids, case, lexicon)
+    judged = judge(readings, document, case)
+    judged += _broken(document, case, lexicon)
+    judged.sort(key=lambda one: (one.reading.block, one.reading.printed.start))
+    if claims is not None:
+        judged = completed(Path(claims), judged, case)
+    return ReadReport(document, case, tuple(judged), tuple(problems_of(document, grids, judged)), printed)
+
+
+def _check_subject(document: Document, case: Case, lexicon: Lexicon) -> None:
+    """Refuse a report that is about another company: none of its figures is this one's."""
+    text = "\n".join(b.plain for b in document.blocks)
+    if lexicon.own.search(text):
+        return
+    others = Counter(m[0] for m in lexicon.companies.finditer(text))
+    if others:
+        named, times = others.most_common(1)[0]
+        who = " / ".join(dict.fromkeys(case.config.names.values()))
+        raise DataError(
+            f'{document.name} never names {who}, but "{named}" {times} times: it is about another company. '
+            f"Open the case it belongs to with --case."
+        )
+
+
+def _broken(document: Document, case: Case, lexicon: Lexicon) -> Iterator[Judged]:
+    """Read sentences that break off where their figure should stand: the evidence may supply it."""
+    report, count = of_report(document), 0
+    for number, block in enumerate(document.blocks):
+        scenes = scenes_of(block, lexicon)[0] if cut_off(block) else []
+        mention = next((m for scene in scenes[-1:] for m in scene.mentions[-1:] if not scene.others), None)
+        if mention is None or any(f.start > mention.end for f in scenes[-1].figures):
+            continue
+        said = timed(scenes[-1], report).last
+        time = When(said, "sentence") if said else report
+        levels = [m for m in mention.metrics if case.metric(m).kind in ("flow", "stock", "cumulative")]
+        if len(levels) == 1 and time.period:
+            count += 1
+            claim_id, place = f"T{count:02d}", Printed(mention.start, mention.end, scenes[-1].named(mention), "name")
+            scores = {"metric": 1.0, "period": time.score, "kind": 1.0}
+            reading = Reading(number, place, "level", levels[0], time.period, scores=scores, origin=time.origin)
+            claim = replace(claim_of(claim_id, reading, document), stated="")
+            audited = audit_claim(claim, case)
+            yield Judged(claim_id, reading, audited.verdict.value, claim, audited, explain(audited, case))

@@ -1,0 +1,125 @@
+"""The draft of claims: a spreadsheet that a person completes, and what comes back.
+
+Its first columns are those of `claims.csv`, so that `fanecon import claims` takes it as it is; the others say what was
+read, what is missing and where it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from fanecon.errors import DataError, did_you_mean
+from fanecon.evidence.audit import audit_claim
+from fanecon.evidence.case import Case
+from fanecon.evidence.claim_rules import NEEDS, claim_problems
+from fanecon.evidence.claims import Claim, read_claims
+from fanecon.evidence.layouts import LAYOUTS
+from fanecon.evidence.tables import Problem, data_error
+from fanecon.report.auditing import OTHER, UNCLEAR, Judged
+from fanecon.report.words import missing_words
+from fanecon.study.verdicts import explain
+
+if TYPE_CHECKING:
+    from fanecon.report.reading import ReadReport
+
+FIELDS = ("claim_id", "line", "kind", "zh", "en", "metric", "period", "base_period", "stated", "operands", "related")
+_SAID = ("kind", "metric", "period", "base_period", "stated")
+_WIDTHS = {"zh": 60, "en": 20, "metric": 28, "missing_zh": 50, "missing_en": 50, "operands": 24, "alternatives": 28}
+
+
+def write_draft(report: ReadReport, path: Path) -> Path:
+    """Write the draft: clear figures as they were understood, unclear ones with what is missing."""
+    if path.suffix != ".xlsx":
+        raise DataError(f"{path.name}: expected a file that ends in .xlsx.")
+    frame = pd.DataFrame([_row(one, report) for one in report.judged if one.verdict != OTHER])
+    try:
+        with pd.ExcelWriter(path, engine="openpyxl") as book:
+            frame.to_excel(book, sheet_name="claims", index=False, freeze_panes=(1, 1))
+            for column in book.sheets["claims"].columns:
+                book.sheets["claims"].column_dimensions[column[0].column_letter].width = _WIDTHS.get(
+                    column[0].value, 13
+                )
+    except OSError as error:
+        raise DataError(f"{path} could not be written: {error.strerror}.") from None
+    return path
+
+
+def _row(one: Judged, report: ReadReport) -> dict[str, object]:
+    claim, reading, unclear = one.claim, one.reading, one.verdict == UNCLEAR
+    assert claim is not None
+    operands = " ".join(f"{key}:{v.replace(' ', '')}" for key, values in claim.operands.items() for v in values)
+    row: dict[str, object] = {
+        "claim_id": one.id, "line": claim.line, "kind": reading.kind if unclear else claim.kind, "zh": claim.zh,
+        # What is not certain is for a person to fill in; the likeliest stands among the alternatives.
+        "en": claim.en, "metric": "" if unclear else claim.metric, "period": claim.period,
+        "base_period": claim.base_period, "stated": claim.stated, "operands": operands,
+        "related": " ".join(claim.related), "verdict": one.verdict,
+        **{f"missing_{lang}": missing_words(reading, report.case, lang) if unclear else "" for lang in ("zh", "en")},
+        "alternatives": " ".join(dict.fromkeys(filter(None, (claim.metric, *reading.alternatives)))),
+        "score": round(reading.score, 2),
+    }  # fmt: skip
+    # No spreadsheet may take a text of the report for a formula.
+    return {k: f" {v}" if isinstance(v, str) and v.startswith(("=", "+", "-", "@")) else v for k, v in row.items()}
+
+
+def completed(path: Path, judged: Sequence[Judged], case: Case) -> list[Judged]:
+    """Audit the report's claims as a person completed them; what is still incomplete stays unclear.
+
+    Raises
+    ------
+    DataError
+        For a spreadsheet that is no draft of this report, and for rows that could not be checked.
+    """
+    try:
+        frame = pd.read_excel(path, dtype=str, keep_default_na=False)
+    except (OSError, ValueError, KeyError) as error:
+        raise DataError(f"{path.name} is no spreadsheet that can be read ({error}). Draft one with --draft.") from None
+    if absent := [f for f in FIELDS if f not in frame]:
+        raise DataError(f"{path.name} lacks the columns {', '.join(absent)}. Draft one with --draft and complete it.")
+    frame = frame[list(FIELDS)].apply(lambda column: column.str.strip()).assign(file_line=range(2, len(frame) + 2))
+    known = {one.id: one for one in judged}
+    strangers = frame[~frame["claim_id"].isin(known)]
+    if len(strangers):
+        what, remedy = "the report has no such figure", "Draft anew with --draft"
+        lines = zip(strangers["file_line"], strangers["claim_id"], strict=True)
+        raise data_error([Problem(path.name, int(line), "claim_id", one, what, remedy) for line, one in lines])
+    whole = frame[[_is_complete(row) for row in frame.to_dict("records")]]
+    tables = {"claims": whole, **{t: case.table(t) for t in ("metrics", "events")}}
+    rows = whole.to_dict("records")
+    if problems := [p for row in rows for p in _wrong(row, case)] or claim_problems(tables):
+        raise data_error([replace(problem, file=path.name) for problem in problems])
+    claims = {claim.claim_id: claim for claim in read_claims(whole)}
+    return [_again(one, claims.get(one.id), case) for one in judged]
+
+
+def _wrong(row: dict[str, str], case: Case) -> Iterator[Problem]:
+    line = int(row["file_line"])
+    for column, rules in LAYOUTS["claims"].columns.items():
+        for rule in (r for r in rules if not r.test(row[column])):
+            yield Problem("", line, column, row[column], rule.problem, rule.remedy)
+    if row["metric"] and row["metric"] not in case.metrics:
+        near = did_you_mean(row["metric"], case.metrics)
+        yield Problem(
+            "", line, "metric", row["metric"], "metrics.csv has no such row", f"Correct it.{near}".rstrip("?.")
+        )
+
+
+def _is_complete(row: dict[str, str]) -> bool:
+    needs = NEEDS.get(row["kind"])
+    return needs is not None and all(n in row["operands"] if n.endswith(":") else row[n] for n in needs)
+
+
+def _again(one: Judged, claim: Claim | None, case: Case) -> Judged:
+    """Audit a figure as its row says, where that differs from what was read."""
+    same = claim and all(getattr(claim, f) == str(getattr(one.claim, f)).strip() for f in _SAID)
+    if claim is None or one.verdict == OTHER or (same and one.verdict != UNCLEAR):
+        return one
+    audited = audit_claim(claim, case)
+    about = {f: getattr(claim, f) for f in _SAID}
+    reading = replace(one.reading, **about, missing=(), scores={"completed": 1.0}, origin="completed")
+    return Judged(one.id, reading, audited.verdict.value, claim, audited, explain(audited, case), ("completed",))

@@ -1,0 +1,94 @@
+"""What a read report says about itself, in both languages: the words of `words.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+
+from fanecon.evidence.case import Case
+from fanecon.report.auditing import Judged
+from fanecon.report.internal import Problem
+from fanecon.report.understanding import Reading
+from fanecon.study.dates import format_period
+from fanecon.study.words import LANGUAGES, VERDICTS, join_words
+from fanecon.vocabulary import words as vocabulary
+
+_TOLD: dict[str, dict[str, list[str]]] = tomllib.loads(
+    files("fanecon.report").joinpath("words.toml").read_text(encoding="utf-8")
+)
+
+
+def told(key: str, lang: str, **slots: str) -> str:
+    """Return words by section and name, their slots filled.
+
+    Examples
+    --------
+    >>> told("problems.footnote", "en", number="2")
+    'Footnote [2] leads nowhere: the references do not hold it.'
+    """
+    section, _, name = key.partition(".")
+    return _TOLD[section][name][LANGUAGES.index(lang)].format(**slots)
+
+
+def verdict_word(verdict: str, lang: str) -> str:
+    """Name a verdict of the audit, or of the reader."""
+    return VERDICTS[verdict].name.in_(lang) if verdict in VERDICTS else told(f"verdicts.{verdict}", lang)
+
+
+def verdict_meaning(verdict: str, lang: str) -> str:
+    """Say what a verdict means."""
+    return VERDICTS[verdict].meaning.in_(lang) if verdict in VERDICTS else told(f"meanings.{verdict}", lang)
+
+
+def names_of(reading: Reading, case: Case, lang: str) -> str:
+    """Name the quantity of a reading; empty where it has none."""
+    return case.metric(reading.metric).label(lang) if reading.metric else ""
+
+
+def understood(reading: Reading, case: Case, lang: str) -> str:
+    """Say what a figure was taken to be: quantity, kind and period."""
+    named = vocabulary("claims.kind").get(reading.kind)
+    kind = (named.zh if lang == "zh" else named.en[0].lower() + named.en[1:]) if named else ""
+    periods = [format_period(p, lang) for p in (reading.period, reading.base_period) if p]
+    when = (" / " if lang == "en" else "／").join(periods)
+    return join_words([part for part in (names_of(reading, case, lang), kind, when) if part], lang)
+
+
+def missing_words(reading: Reading, case: Case, lang: str) -> str:
+    """Say why a figure is unclear, and what it was likeliest taken for."""
+    if reading.company == "other":
+        return told("meanings.OTHER", lang)
+    others = join_words(
+        [case.metric(m).label(lang) for m in (*([reading.metric] if reading.metric else []), *reading.alternatives)],
+        lang,
+    )
+    codes = reading.missing or ("unsure",)
+    lines = [told(f"missing.{code}", lang, words=reading.words or "…", others=others or "…") for code in codes]
+    if reading.metric and "several_metrics" not in codes:
+        lines.append(told("missing.note_candidate", lang, metric=names_of(reading, case, lang)))
+    return ("" if lang == "zh" else " ").join(dict.fromkeys(lines))
+
+
+def notes_of(one: Judged, case: Case, lang: str) -> str:
+    """Say what is worth knowing beside a verdict."""
+    slots = {"period": one.reading.period, **one.slots}
+    label = case.metric(slots["metric"]).label(lang) if slots.get("metric") else ""
+    when = format_period(slots["period"], lang) if slots["period"] else ""
+    return " ".join(told(f"notes.{note}", lang, metric=label, period=when) for note in one.notes)
+
+
+def because(one: Judged, case: Case, lang: str) -> str:
+    """Say why a figure got its verdict, or what is missing."""
+    if one.reason is None:
+        return missing_words(one.reading, case, lang)
+    return f"{one.reason.plain(lang)} {notes_of(one, case, lang)}".strip()
+
+
+def page_words(lang: str) -> dict[str, str]:
+    """Return the words of the page that have no slots."""
+    return {key: pair[LANGUAGES.index(lang)] for key, pair in _TOLD["page"].items()}
+
+
+def problem_words(problem: Problem, lang: str) -> str:
+    """Say what is wrong with a report by itself."""
+    return told(f"problems.{problem.code}", lang, **problem.slots)

@@ -1,0 +1,69 @@
+"""Everything with digits in a text is found, and named as what it is."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fanecon.report.document import block, plain
+from fanecon.report.figures import find_figures
+from fanecon.report.periods import find_periods
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("集团总营收达到1131亿元人民币,同比增长22.3%[2]", ["1131亿元人民币 money", "22.3% percent", "[2] footnote"]),
+        ("SU7上市13个月累计交付约28万辆", ["su7 name", "13个月 duration", "约28万辆 count"]),
+        ("連續第7年入選《財富》世界500強，第297位", ["7年 duration", "世界500强 name", "第297位 rank"]),
+        ("第三季交付新車10萬8796輛", ["第三季 date", "10万8796辆 count"]),
+        ("1亿2千万", ["1亿2千万 count"]),
+        ("RMB113.1 billion, up 22.3% year-on-year", ["rmb113.1 billion money", "22.3% percent"]),
+        ("收入1131亿，YoY+22.3%，QoQ-2.4%", ["1131亿 count", "+22.3% percent", "-2.4% percent"]),
+        ("from RMB 8.5 billion to RMB 9.4 billion", ["rmb 8.5 billion money", "rmb 9.4 billion money"]),
+        ("增长22.3%至1131亿元", ["22.3% percent", "1131亿元 money"]),
+        ("15%~20%", ["15%~20% percent"]),
+        ("iPhone 17 Pro, 5G, Xiaomi 15 Ultra sold 1.2 million units",
+         ["iphone 17 pro name", "5g name", "xiaomi 15 ultra name", "1.2 million units count"]),
+        ("ranked second, top three, No. 2, 297th", ["second rank", "top three rank", "no. 2 rank", "297th rank"]),
+        ("nine consecutive quarters; the 21st quarter running", ["nine consecutive quarters duration", "21 count"]),
+        ("毛利率提升2.5个百分点", ["2.5个百分点 pp"]),
+        ("近三成、两倍、翻番、nearly sevenfold", ["近三成 percent", "两倍 multiple", "翻番 multiple", "nearly sevenfold multiple"]),
+        ("他今年35岁，10:30开播，见图3", ["35岁 age", "10:30 time", "图3 number"]),
+        ("突破千亿大关", ["突破千亿 count"]),
+        ("2.0%", ["2.0% percent"]),
+    ],
+)  # fmt: skip
+def test_figures_are_found_and_named(text: str, found: list[str]) -> None:
+    printed, _ = find_figures(block("prose", 1, text))
+    assert [f"{p.text} {p.kind or p.what}" for p in printed] == found
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(alphabet="0123456789.,%亿万元年月日季度第前 abcRMBQ至-()[]同比增长", max_size=40))
+def test_no_digit_is_passed_over(text: str) -> None:
+    made = block("prose", 1, text)
+    printed, _ = find_figures(made)
+    inside = {i for p in printed for i in range(p.start, p.end)}
+    assert all(i in inside for i, c in enumerate(made.plain) if c.isdigit() and c.isascii())
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=80))
+def test_what_is_searched_has_the_length_of_what_is_written(text: str) -> None:
+    assert len(plain(text)) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "forms"),
+    [
+        ("2025年第三季度", ["2025Q3"]), ("3q25", ["2025Q3"]), ("q3 fy2025", ["2025Q3"]), ("2024q4和2025q1", ["2024Q4", "2025Q1"]),
+        ("the nine months ended 30 september 2025", ["2025Q1/2025Q3"]), ("截至2025年6月30日止六个月", ["2025H1"]),
+        ("2025年前三季度", ["2025Q1/2025Q3"]), ("三季度", ["?Q3"]), ("去年同期", ["same_last_year"]),
+        ("the september quarter", ["?Q3"]), ("2,025 stores", []), ("2025 stores", []), ("连续9个季度", []),
+        ("the 21st quarter", []), ("october 13, 2025", ["2025-10-13"]), ("2025年10月", ["2025-10"]), ("2023a", ["2023"]),
+    ],
+)  # fmt: skip
+def test_periods_are_read_as_people_write_them(text: str, forms: list[str]) -> None:
+    assert [s.form for s in find_periods(text)] == forms

@@ -1,0 +1,165 @@
+"""The page, the spreadsheet and the command: inert, complete, in both languages, the same bytes each time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from playwright.sync_api import Page, sync_playwright
+from pypdf import PdfReader
+
+from fanecon.cli import main
+from fanecon.errors import DataError
+from fanecon.report.page import page_html
+from fanecon.report.reading import ReadReport, read_report
+from fanecon.study.cases import OpenCase
+
+HOSTILE = """# 小米2025年第三季度 <script>window.ran = 1</script>
+
+总营收1131亿元[1]，同比增长25.3%。<img src=x onerror="window.ran = 2"> [点我](javascript:window.ran=3) =HYPERLINK("x")
+
+| 指标 | 2025Q3 |
+|---|---|
+| 月活 <b onclick=alert(1)> | 7.42亿 |
+
+SU7上市13个月累计交付约28万辆。小米15 Ultra与iPhone 17同价。
+"""
+
+
+@pytest.fixture(scope="module")
+def found(xiaomi: OpenCase) -> ReadReport:
+    return read_report(HOSTILE, xiaomi, name="hostile.md")
+
+
+@pytest.fixture(scope="module")
+def shown(found: ReadReport, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    path = found.to_html(tmp_path_factory.mktemp("page") / "page.html", "zh")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        page = browser.new_page()
+        page.goto(path.as_uri())
+        yield page
+        browser.close()
+
+
+def test_nothing_of_the_report_runs(shown: Page) -> None:
+    assert shown.evaluate("window.ran") is None
+    assert shown.locator("main img, main script").count() == 0
+    assert "<script>window.ran = 1</script>" in shown.locator("#line-0").inner_text()
+    assert (
+        shown.evaluate("[...document.querySelectorAll('main a')].filter(a => a.protocol === 'javascript:').length") == 0
+    )
+
+
+def test_a_click_shows_evidence_interval_and_reason(shown: Page) -> None:
+    shown.click("a.fig:has-text('25.3%')")
+    panel = shown.locator("#panel")
+    assert panel.is_visible()
+    assert "证伪" in panel.inner_text() and "22.3%" in panel.inner_text()
+    assert panel.locator("details[open] a[href^=https]").count() > 0
+    shown.keyboard.press("Escape")
+    assert not panel.is_visible()
+
+
+def test_the_bar_filters_the_list(shown: Page) -> None:
+    rows = shown.locator(".claims tbody tr:visible")
+    everything = rows.count()
+    shown.click(".bar button[data-verdict=REFUTED]")
+    assert rows.count() == 1 < everything
+    shown.click(".bar button[data-verdict=REFUTED]")
+    assert rows.count() == everything
+
+
+def test_every_figure_stands_in_the_text_and_in_the_list(found: ReadReport, shown: Page) -> None:
+    assert shown.locator("a.fig").count() == shown.locator(".claims tbody tr").count() == len(found.judged)
+    assert "小米15 ultra" in shown.locator(".passed").inner_text()  # what else has digits is not passed over either
+
+
+def test_both_languages_and_the_same_bytes(found: ReadReport, xiaomi: OpenCase) -> None:
+    assert "Report audit" in page_html(found, "en") and "报告核查" in page_html(found, "zh")
+    again = read_report(HOSTILE, xiaomi, name="hostile.md")
+    assert page_html(again, "en") == page_html(found, "en")
+    assert json.dumps(again.as_json()) == json.dumps(found.as_json())
+
+
+def test_the_command_writes_page_paper_and_json_from_standard_input(tmp_path: Path) -> None:
+    outs = [tmp_path / f"page.{end}" for end in ("html", "pdf", "json")]
+    args = ["read", "-", "--lang", "en", *(a for out in outs for a in ("--out", str(out)))]
+    result = CliRunner().invoke(main, args, input=HOSTILE.encode())
+    assert result.exit_code == 0, result.output
+    assert "Refuted  25.3%  (Line 3)" in result.output
+    text = "".join(page.extract_text() for page in PdfReader(outs[1]).pages)
+    assert "25.3%" in text and "Refuted" in text
+    told = json.loads(outs[2].read_text(encoding="utf-8"))
+    assert told["verdicts"]["REFUTED"] == 1
+    assert {"printed": "[1]", "what": "footnote", "line": 3} in told["others"]
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["read", "nowhere.md"], "nowhere.md could not be read"),
+        (["read", "-", "--out", "page.doc"], "expected a file that ends in .html, .pdf, .json"),
+        (["read", "-", "--case", "xiaomy"], 'Did you mean "xiaomi"'),
+        (["read", "-", "--as-of", "soon"], "is not a date"),
+    ],
+)
+def test_the_command_says_what_is_wrong(args: list[str], said: str) -> None:
+    result = CliRunner().invoke(main, args, input=HOSTILE.encode())
+    assert result.exit_code in (2, 3) and said in result.output
+
+
+@pytest.fixture
+def draft(found: ReadReport, tmp_path: Path) -> Path:
+    return found.to_excel(tmp_path / "claims.xlsx")
+
+
+def _fill(path: Path, claim: str, **cells: str) -> None:
+    book = openpyxl.load_workbook(path)
+    head = [cell.value for cell in book.active[1]]
+    row = next(row for row in book.active.iter_rows(min_row=2) if row[0].value == claim)
+    for name, value in cells.items():
+        row[head.index(name)].value = value
+    book.save(path)
+
+
+def test_a_completed_draft_is_audited(found: ReadReport, draft: Path, xiaomi: OpenCase) -> None:
+    unclear = found.unclear.set_index("printed")
+    cars = unclear.loc["约28万辆", "claim_id"]
+    assert [j.verdict for j in read_report(HOSTILE, xiaomi, draft).judged] == [j.verdict for j in found.judged]
+    with_all = "with:ev_deliveries_monthly_announced with:ev_deliveries_cumulative"
+    _fill(draft, cars, kind="cumulative", metric="ev_deliveries", period="2024-01/2025-04", operands=with_all)
+    again = {j.id: j for j in read_report(HOSTILE, xiaomi, draft).judged}
+    assert again[cars].verdict == "REFUTED" and again[cars].notes == ("completed",)
+
+
+def test_no_cell_of_a_draft_is_a_formula(draft: Path) -> None:
+    cells = [cell for row in openpyxl.load_workbook(draft).active.iter_rows() for cell in row]
+    assert not [cell.value for cell in cells if cell.data_type == "f"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"metric": "revenue_totl"}, "Did you mean"),
+        ({"period": "2025年"}, "the period cannot be read"),
+        ({"stated": "viel"}, "holds no figure"),
+        ({"operands": "nwo:1"}, "operand"),
+    ],
+)
+def test_a_draft_that_cannot_be_checked_says_where(
+    draft: Path, xiaomi: OpenCase, cells: dict[str, str], said: str
+) -> None:
+    _fill(draft, "R002", **cells)
+    with pytest.raises(DataError, match="claims.xlsx, line 3") as refused:
+        read_report(HOSTILE, xiaomi, draft)
+    assert said in str(refused.value)
+
+
+def test_the_draft_of_another_report_is_refused(draft: Path, xiaomi: OpenCase) -> None:
+    with pytest.raises(DataError, match="the report has no such figure"):
+        read_report("小米2025年第三季度\n总营收1131亿元。", xiaomi, draft)

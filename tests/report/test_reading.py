@@ -1,0 +1,194 @@
+"""What figures of a report are taken to say, and the verdicts they get: never a wrong one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import fanecon as fe
+from benchmarks.planted_reports import outcome, reports
+from fanecon.evidence.audit import audit
+from fanecon.report.auditing import AGAINST, UNCLEAR
+from fanecon.report.reading import ReadReport, read_report
+from fanecon.study.cases import OpenCase
+
+SAMPLES = Path(__file__).parent / "samples"
+NUMERIC = ("level", "growth", "rank", "rank_change", "streak", "first_passage")
+
+
+def _told(case: OpenCase, text: str) -> list[tuple[str, str, str, str]]:
+    found = read_report(text, case)
+    return [(j.reading.printed.text, j.verdict, j.reading.metric, j.reading.period) for j in found.judged]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_quotes_of_the_audited_report_get_the_verdicts_of_the_hand_coded_audit(xiaomi: OpenCase, lang: str) -> None:
+    hand = [r for r in audit(xiaomi).results if r.claim.stated and r.claim.kind in NUMERIC]
+    title = {"zh": "小米2025年第三季度", "en": "Xiaomi in Q3 2025"}[lang]
+    lines = [title, ""]
+    for result in hand:
+        quote = result.claim.zh if lang == "zh" else result.claim.en
+        lines += (
+            [quote.rstrip("。."), ""]
+            if quote.startswith(("表", "Table"))
+            else [f"{quote}{'。' if lang == 'zh' else '.'}", ""]
+        )
+    at = {3 + 2 * n: result for n, result in enumerate(hand)}
+    read = read_report("\n".join(lines), xiaomi).judged
+    right = 0
+    for result in hand:
+        claim = result.claim
+        line = next(n for n, r in at.items() if r is result)
+        here = [j for j in read if j.line == line]
+        same = [j for j in here if j.reading.kind == claim.kind and j.verdict != UNCLEAR]
+        assert all(j.verdict == result.verdict for j in same if j.reading.metric == claim.metric), claim.claim_id
+        assert here or lang == "en", f"{claim.claim_id}: its figure was passed over"
+        streak = claim.metric.replace("_rank", "_streak")  # the count itself is printed, which says the same
+        right += any(j.reading.metric in (claim.metric, streak) and j.reading.period == claim.period for j in here)
+    # Claims that the case has no figure for, or that say no period, may stay unclear.
+    assert right >= {"zh": 0.87, "en": 0.6}[lang] * len(hand)
+
+
+@pytest.mark.parametrize(
+    ("name", "case", "least"),
+    [
+        ("note.md", "xiaomi", 40), ("blog.txt", "xiaomi", 20), ("quarter.md", "xiaomi", 30), ("takeaways.md", "xiaomi", 8),
+        ("sell_side.txt", "xiaomi", 15), ("essay.md", "xiaomi", 6), ("popmart_half.md", "popmart", 28),
+        ("popmart_year.html", "popmart", 22),
+        ("year.md", "xiaomi", 18),
+        ("bullets.md", "xiaomi", 20),
+        ("flash.txt", "xiaomi", 20),
+        ("fans.md", "xiaomi", 20),
+        ("five_numbers.md", "xiaomi", 14),
+        ("preview.md", "xiaomi", 10),
+        ("boxed.txt", "xiaomi", 16),
+        ("three_years.md", "xiaomi", 20),
+        ("popmart_2026.txt", "popmart", 20),
+    ],
+)  # fmt: skip
+def test_nothing_is_held_against_true_reports(request: pytest.FixtureRequest, name: str, case: str, least: int) -> None:
+    found = read_report(SAMPLES / name, request.getfixturevalue(case))
+    assert not [(j.line, j.reading.printed.text) for j in found.judged if j.verdict in AGAINST]
+    assert sum(j.verdict in ("SUPPORTED", "CONSISTENT") for j in found.judged) >= least
+    assert not found.problems
+
+
+def test_errors_in_a_note_are_found(xiaomi: OpenCase) -> None:
+    found = read_report(SAMPLES / "note_with_errors.md", xiaomi)
+    against = [j.reading.printed.text for j in found.judged if j.verdict in AGAINST]
+    assert against == ["rmb 131.1 billion", "60.9%", "48.3 million smartphones", "741.7 million", "173.4%", "11.5%",
+                       "20.8%", "rmb 9.1 billion", "397th", "15.6%"]  # fmt: skip
+
+
+def test_planted_reports_hold_no_wrong_verdict() -> None:
+    some = [made for n, made in enumerate(reports()) if n in (4, 9, 17)]
+    assert {made.case for made in some} == {"xiaomi", "popmart"}
+    for made in some:
+        report = read_report(made.text, made.case, name=made.name)
+        fared = [(slot.kind, outcome(report, slot)) for slot in made.slots]
+        assert not [one for one in fared if one[1] == "missed"]
+        assert not [one for one in fared if one[0] in ("", "none") and one[1] in ("against", "weak")]
+        assert not [one for one in fared if one[0] not in ("", "none") and one[1] == "for"]
+
+
+@pytest.mark.parametrize(
+    ("text", "printed", "missing"),
+    [
+        ("小米2025年第三季度\n印度市场智能手机出货量650万台。", "650万台", "elsewhere"),
+        ("小米2025年第三季度\n平板出货量320万台。", "320万台", "unknown_words"),
+        ("小米2025年第三季度\n汽车业务表现亮眼，营收达300亿元。", "300亿元", "topic"),
+        ("小米2025年第三季度\n公司预计全年总营收4500亿元。", "4500亿元", "unreal"),
+        ("小米2025年第三季度\n全球月活跃用户同比增加5600万。", "5600万", "change"),
+        ("小米2025年第三季度\n整体毛利率提升2.5个百分点。", "2.5个百分点", "points"),
+        ("小米2025年第三季度\n汽车业务收入300亿元。", "300亿元", "several_metrics"),
+        ("小米2025年第三季度\n总营收约160亿美元。", "约160亿美元", "unit"),
+        ("小米的一些数字\n总营收1131亿元。", "1131亿元", "period"),
+        ("小米2025年第三季度\n总营收在1100亿至1200亿元之间。", "1100亿至1200亿元", "range"),
+        ("Xiaomi in Q3 2025\nTotal revenue and adjusted net profit were RMB 113.1 billion, respectively.", "rmb 113.1 billion", "respectively"),
+    ],
+)  # fmt: skip
+def test_what_is_not_certain_is_unclear_with_what_is_missing(
+    xiaomi: OpenCase, text: str, printed: str, missing: str
+) -> None:
+    (one,) = read_report(text, xiaomi).judged
+    assert (one.reading.printed.text, one.verdict) == (printed, UNCLEAR)
+    assert missing in one.reading.missing
+
+
+def test_another_companys_figure_is_not_ours(xiaomi: OpenCase) -> None:
+    told = _told(xiaomi, "小米2025年第三季度\n华为营收2000亿元。\n小米总营收1131亿元，超过美团的955亿元。")
+    assert [t[:2] for t in told] == [("2000亿元", "OTHER"), ("1131亿元", "SUPPORTED"), ("955亿元", "OTHER")]
+
+
+def test_operands_come_from_the_sentence(xiaomi: OpenCase) -> None:
+    found = read_report("小米2025年第三季度\n总营收由2024年第三季度的925亿元增长22.3%至1131亿元。", xiaomi)
+    base, growth, now = found.judged
+    assert (base.reading.period, now.reading.period) == ("2024Q3", "2025Q3")
+    assert growth.reading.operands == {"now": ("1131亿元",), "base": ("925亿元",)}
+    assert {j.verdict for j in found.judged} == {"SUPPORTED"}
+
+
+def test_a_period_that_was_only_inferred_condemns_nothing_that_another_would_excuse(xiaomi: OpenCase) -> None:
+    # 1160 is the figure of the second quarter, 999 that of none.
+    text = "# 小米2025年第三季度\n总营收1160亿元。\n\n# 小米2025年第三季度\n总营收999亿元。"
+    assert [t[1] for t in _told(xiaomi, text)] == [UNCLEAR, "REFUTED"]
+
+
+def test_labels_and_headings_own_the_names_that_many_quantities_share(xiaomi: OpenCase) -> None:
+    text = "# 小米2025年第三季度\n手机：收入460亿元，毛利率11.1%。\n\n## 互联网服务\n收入94亿元。"
+    assert [t[1:3] for t in _told(xiaomi, text)] == [
+        ("SUPPORTED", "smartphone_revenue"), ("SUPPORTED", "smartphone_gross_margin"), ("SUPPORTED", "internet_services_revenue"),
+    ]  # fmt: skip
+
+
+def test_broken_sentences_are_supplied_by_the_evidence(xiaomi: OpenCase) -> None:
+    found = read_report("小米2025年第三季度解读。\n2025年双十一期间，小米全渠道累计支付金额突破\n", xiaomi)
+    (one,) = found.judged
+    assert (one.id, one.verdict, one.reading.metric, one.reading.period) == ("T01", "TRUNCATED", "double11_gmv", "2025")
+    assert [p.code for p in found.problems] == ["broken"]
+
+
+def test_a_year_that_was_not_said_condemns_nothing(xiaomi: OpenCase) -> None:
+    text = "小米近况。\n2025年，汽车交付41.1万辆，是2024年的3倍。第四季度总营收1169亿元，第三季度总营收999亿元。"
+    assert [t[1] for t in _told(xiaomi, text)] == ["SUPPORTED", UNCLEAR, "SUPPORTED", "REFUTED"]
+
+
+def test_a_scale_that_stands_elsewhere_is_not_missed(xiaomi: OpenCase) -> None:
+    text = "小米2025年第三季度\n\n| 指标 | 2025Q3 |\n|---|---|\n| 智能手机出货量 | 4,330 |\n| 汽车交付量 | 98,796 |"
+    assert [t[1] for t in _told(xiaomi, text)] == [UNCLEAR, "REFUTED"]
+
+
+TABLE = """小米2025年第三季度
+
+| RMB million | Q3 2024 | Q3 2025 | YoY |
+|---|---|---|---|
+| Smartphone revenue | 47,452 | 45,969 | {one} |
+| IoT revenue | 26,102 | 27,552 | 5.6% |
+| Internet services revenue | 8,463 | 9,380 | 10.8% |
+| Total | – | {total} | – |
+"""
+
+
+def test_tables_are_read_and_their_arithmetic_checked(xiaomi: OpenCase) -> None:
+    sound = read_report(TABLE.format(one="(3.1%)", total="82,901"), xiaomi)
+    assert not sound.problems
+    assert {j.verdict for j in sound.judged if j.reading.metric and j.verdict != UNCLEAR} == {"SUPPORTED"}
+    wrong = read_report(TABLE.format(one="3.1%", total="72,901"), xiaomi)
+    assert [(p.code, p.line) for p in wrong.problems] == [("table_growth", 5), ("parts", 8)]
+
+
+def test_one_quantity_with_two_values(xiaomi: OpenCase) -> None:
+    found = read_report("小米2025年第三季度\n总营收1131亿元。\n\n回头看，总营收为1311亿元。", xiaomi)
+    assert [(p.code, p.line) for p in found.problems] == [("two_values", 4)]
+
+
+def test_the_lab_gets_a_result_like_any_other(xiaomi: OpenCase, tmp_path: Path) -> None:
+    found = fe.read_report("小米2025年第三季度\n总营收1131亿元，同比增长25.3%。", xiaomi)
+    assert isinstance(found, ReadReport)
+    assert found.table[["printed", "verdict", "metric"]].to_numpy().tolist() == [
+        ["1131亿元", "SUPPORTED", "revenue_total"], ["25.3%", "REFUTED", "revenue_total"],
+    ]  # fmt: skip
+    assert repr(found) == "<Report text: 2 figures (1 refuted, 1 supported), 0 problems>"
+    assert "证伪" in found._repr_html_()
+    assert found.to_excel(tmp_path / "claims.xlsx").exists()
