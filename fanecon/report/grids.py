@@ -66,12 +66,11 @@ class Grid:
 
 def grids_of(document: Document, lexicon: Lexicon, report: When) -> list[Grid]:
     """Read the headers of all tables."""
-    return [_grid(document, number, lexicon, report) for number in document.tables]
+    return [_grid(document, cells, lexicon, report) for cells in document.tables]
 
 
-def _grid(document: Document, number: int, lexicon: Lexicon, report: When) -> Grid:
-    cells = document.cells(number)
-    ahead = document.blocks[: next(i for i, b in enumerate(document.blocks) if b.table == number)]
+def _grid(document: Document, cells: Mapping[tuple[int, int], Block], lexicon: Lexicon, report: When) -> Grid:
+    ahead = document.blocks[: document.blocks.index(next(iter(cells.values())))]
     above = (
         ahead[-1].plain if ahead and len(ahead[-1].plain) < 60 and looks("units_above").search(ahead[-1].plain) else ""
     )
