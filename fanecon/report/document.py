@@ -148,7 +148,8 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
         is_row, is_empty = line.count("|") > 1, _EMPTY.match(line)
         found = None if is_row or is_empty else _block_of(line, number)
         if held and (is_row or is_empty or found or not _goes_on(held[-1], line)):
-            yield block("prose", begun, "\n".join(held))
+            leads = len(held) == 1 and len(held[0].encode()) < 45 and held[0].endswith((":", "："))
+            yield block("heading" if leads else "prose", begun, "\n".join(held), level=4)
             held = []
         if not is_row:
             row = -1

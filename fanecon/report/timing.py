@@ -15,7 +15,7 @@ from fanecon.report.scenes import Look, Scene, unexplained
 
 SURE = 0.85
 """From this score on a period was said for the figure; below it was only said somewhere around."""
-SCORES = {"clause": 1.0, "sentence": 0.95, "table": 0.95, "paragraph": 0.8, "lead": 0.8, "heading": 0.8,
+SCORES = {"clause": 1.0, "sentence": 0.95, "table": 0.95, "paragraph": 0.8, "heading": 0.8,
           "report": 0.75, "case": 0.75}  # fmt: skip
 
 
