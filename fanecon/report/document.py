@@ -64,9 +64,10 @@ class Document:
 
     @property
     def title(self) -> str:
-        """Its first heading, or the beginning of its first line."""
-        heads = [b.text for b in self.blocks if b.kind == "heading"] or [b.text for b in self.blocks[:1]]
-        return heads[0].strip()[:120] if heads else self.name
+        """Its first line, where that is a short one; else its first heading, or the beginning of its first line."""
+        first = [b.text for b in self.blocks if b.kind == "heading"] + [b.text for b in self.blocks[:1]]
+        short = [b.text for b in self.blocks[:1] if len(b.text) < 60]
+        return (short + first)[0].strip()[:120] if first else self.name
 
     @property
     def characters(self) -> int:
@@ -95,6 +96,8 @@ def _simplified(character: str) -> str:
     return found if len(found) == 1 else character
 
 
+_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+_YEAR = re.compile("[一二][〇零九][〇零一二三四五六七八九]{2}(?=年)")  # spelled out, as in 二〇二五年
 _BLANK = dict.fromkeys(map(ord, "*_`#\\\u200b\u200c\u200d\ufeff\xa0\t\n\r\u3000"), " ")
 
 
@@ -109,7 +112,7 @@ def plain(text: str) -> str:
     text = narrowed(text).translate(_BLANK)
     han = {ord(c): _simplified(c) for c in set(text) if "\u2e80" <= c <= "\u9fff" or c >= "\U00020000"}
     lower = {ord(c): c.lower() for c in set(text) if len(c.lower()) == 1}
-    return text.translate(lower | han)
+    return _YEAR.sub(lambda year: year[0].translate(_DIGITS), text.translate(lower | han))
 
 
 def block(kind: str, line: int, text: str, **place: int) -> Block:
@@ -145,7 +148,7 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
     held: list[str] = []  # the lines of a paragraph that was broken to a width
     begun, table, row = 0, -1, -1
     for number, line in enumerate([*lines, ""], start=1):
-        is_row, is_empty = line.count("|") > 1, _EMPTY.match(line)
+        is_row, is_empty = line.count("|") > 1 or line.strip().count("\t") > 1, _EMPTY.match(line)
         found = None if is_row or is_empty else _block_of(line, number)
         if held and (is_row or is_empty or found or not _goes_on(held[-1], line)):
             leads = len(held) == 1 and len(held[0].encode()) < 45 and held[0].endswith((":", "："))
@@ -191,6 +194,8 @@ def _goes_on(before: str, line: str) -> bool:
 
 
 def _cells(line: str) -> list[str]:
+    if "|" not in line:
+        return line.strip().split("\t")  # as pasted from a spreadsheet
     inner = line.strip().removeprefix("|")
     inner = inner[:-1] if inner.endswith("|") and not inner.endswith("\\|") else inner
     return [cell.replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", inner)]

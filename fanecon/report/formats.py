@@ -9,8 +9,9 @@ import io
 import logging
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from fanecon.errors import DataError
 from fanecon.report.document import Block, Document, block, from_text
@@ -182,7 +183,7 @@ def _from_pdf(name: str, content: bytes) -> Document:
         reader = PdfReader(io.BytesIO(content))
         if reader.is_encrypted and not reader.decrypt(""):
             raise DataError(f"{name} is encrypted; print it to a new PDF without a password, or paste its text.")
-        pages = [_page(page.extract_text()) for page in reader.pages]
+        pages = [_page(page.extract_text(), _tables(page)) for page in reader.pages]
     except (PyPdfError, ValueError, KeyError, NotImplementedError, RecursionError) as error:
         raise DataError(f"{name} is a damaged PDF ({error}); print it to a new PDF, or paste its text.") from None
     text = "\n".join(pages)
@@ -196,13 +197,24 @@ def _from_pdf(name: str, content: bytes) -> Document:
 _PAGE_NUMBER = re.compile(r"(?i)\s*(?:[-–—]? ?\d{1,4} ?[-–—]?|\d+ ?/ ?\d+|第 ?\d+ ?页.{0,12}|page \d+.{0,12})\s*")
 
 
-def _page(text: str) -> str:
+def _tables(page: Any) -> dict[str, str]:
+    """Return the lines of a page that are rows of tables, by their letters, with tabs between the cells."""
+    try:
+        lines = page.extract_text(extraction_mode="layout").splitlines()
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError):
+        return {}  # a page that cannot be laid out is read line by line
+    rows = [re.split(r"\s{2,}", line.strip()) for line in lines]
+    return {re.sub(r"\s", "", "".join(cells)): "\t".join(cells) for cells in rows if len(cells) > 2}
+
+
+def _page(text: str, tables: Mapping[str, str]) -> str:
     """Return the text of a page; lines of Chinese that were broken to a width are put together again."""
     lines = [line for line in text.splitlines() if not _PAGE_NUMBER.fullmatch(line)]
+    lines = [tables.get(re.sub(r"\s", "", line), line) for line in lines]
     widest = max(map(len, lines), default=0)
     joined: list[str] = []
     for line in lines:
-        is_full = joined and len(joined[-1]) > 0.8 * widest > 20
+        is_full = joined and len(joined[-1]) > 0.8 * widest > 20 and "\t" not in joined[-1] + line
         if is_full and re.search("[^。！？.\\s]\\s*$", joined[-1]) and re.match(r"[\u4e00-\u9fff\w，。、]", line):
             joined[-1] += (" " if joined[-1][-1:].isascii() and line[:1].isascii() else "") + line.strip()
         else:

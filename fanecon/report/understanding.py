@@ -179,7 +179,7 @@ class _Reader:
             found.append("points")
         if any(figure.start == f.end or f.start == figure.end for f in look.scene.figures):
             found.append("unread")  # two figures without anything between them are one that was not understood
-        if looks("range").search(figure.text[1:]):
+        if looks("range").search(figure.text):
             found.append("range")
         if where.mention is not None:
             if strange := elsewhere(look, where.mention, where.metric, self.lexicon, self.around.heading):
