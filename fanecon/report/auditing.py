@@ -6,16 +6,15 @@ the figure, it stands only if no other period excuses the figure.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from fanecon.evidence.audit import Audited, audit_claim
 from fanecon.evidence.case import Case
 from fanecon.evidence.claims import Claim
-from fanecon.evidence.comparisons import Stated
-from fanecon.evidence.implied import facts_at, relied
-from fanecon.evidence.verdicts import Relation, Verdict
+from fanecon.evidence.implied import facts_at
+from fanecon.evidence.verdicts import Verdict
 from fanecon.notation.periods import parse_period
 from fanecon.notation.reported import Reported
 from fanecon.report.document import Document
@@ -103,14 +102,15 @@ def _judged(claim_id: str, reading: Reading, document: Document, case: Case) -> 
         return Judged(claim_id, replace(reading, missing=("unread",)), UNCLEAR, claim)
     if audited.verdict in AGAINST and (why := _excuse(reading, claim, case)):
         return Judged(claim_id, replace(reading, missing=(why,)), UNCLEAR, claim)
-    inferred = reading.scores.get("period", 0.0) < SURE
-    if audited.verdict is Verdict.UNVERIFIED and inferred and not facts_at(case, claim.metric, claim.period):
+    is_unsure = reading.scores.get("period", 0.0) < SURE
+    if audited.verdict is Verdict.UNVERIFIED and is_unsure and not facts_at(case, claim.metric, claim.period):
         return Judged(claim_id, replace(reading, missing=("period_unsure",)), UNCLEAR, claim)
-    notes, slots = _hints(reading, claim, audited, case)
-    if "is_of" in notes and slots["period"] == claim.period and reading.shared:
-        return Judged(
-            claim_id, replace(reading, missing=("topic",), words=case.metric(slots["metric"]).label_zh), UNCLEAR, claim
-        )
+    slots = _whose(claim, case) if audited.verdict is Verdict.REFUTED else {}
+    if slots and slots["period"] == claim.period and reading.shared:
+        owner = replace(reading, missing=("topic",), words=case.metric(slots["metric"]).label_zh)
+        return Judged(claim_id, owner, UNCLEAR, claim)
+    inferred = reading.origin in ("report", "heading", "case")
+    notes = ("inferred",) * inferred + ("is_of",) * bool(slots)
     return Judged(claim_id, reading, audited.verdict.value, claim, audited, explain(audited, case), notes, slots)
 
 
@@ -119,16 +119,11 @@ def _excuse(reading: Reading, claim: Claim, case: Case) -> str:
     if reading.kind == "level" and _is_unscaled(claim, case):
         return "unit"
     doubtful = {part for part, score in reading.scores.items() if score < SURE}
-    if not doubtful:
-        return ""
     if "metric" in doubtful:
         return "topic"
-    if reading.kind == "growth":
-        return ("period_unsure" if "period" in doubtful else "base_unsure") if _grows(claim, case, doubtful) else ""
-    if reading.kind not in ("level", "first_passage"):
-        return "period_unsure"
-    fits = _fits(claim, case, (f.period.text for f in case.facts(claim.metric)))
-    return "period_unsure" if fits else ""
+    if doubtful and (reading.kind not in ("level", "first_passage", "growth") or _is_excused(claim, case, doubtful)):
+        return "base_unsure" if "period" not in doubtful else "period_unsure"
+    return ""
 
 
 def _is_unscaled(claim: Claim, case: Case) -> bool:
@@ -140,52 +135,31 @@ def _is_unscaled(claim: Claim, case: Case) -> bool:
     return any(abs(ratio / 10**power - 1) < Fraction(2, 100) for ratio in ratios for power in (3, 4, 6, 8, 9))
 
 
-def _grows(claim: Claim, case: Case, doubtful: set[str]) -> bool:
-    """Whether a growth agrees with another period, or with another base, than it was taken for."""
-    periods = [claim.period]
+def _is_excused(claim: Claim, case: Case, doubtful: set[str]) -> bool:
+    """Whether the claim holds of another period, or with another base, than it was taken for."""
+    growth, periods = claim.kind == "growth", {claim.period: None}
     if "period" in doubtful:
-        frequency = parse_period(claim.period).frequency
-        periods = list(
-            dict.fromkeys(f.period.text for f in case.facts(claim.metric) if f.period.frequency in (frequency, "Y"))
-        )
-    for period in periods:
-        for lag in (4, 1):
-            base = step_back(period, lag)
-            if base and audit_claim(replace(claim, period=period, base_period=base, operands={}), case).verdict in (
-                Verdict.SUPPORTED, Verdict.CONSISTENT, Verdict.AMBIGUOUS, Verdict.DISPUTED,
-            ):  # fmt: skip
-                return True
-    return False
+        alike = (parse_period(claim.period).frequency, "Y")
+        periods |= {f.period.text: None for f in case.facts(claim.metric) if not growth or f.period.frequency in alike}
+    pairs = [(p, step_back(p, lag) if growth else "") for p in periods for lag in ((4, 1) if growth else (0,))]
+    others = (replace(claim, period=p, base_period=base, operands={}) for p, base in pairs if base or not growth)
+    against = (Verdict.REFUTED, Verdict.INCONSISTENT) + (Verdict.UNVERIFIED,) * growth
+    audited = (audit_claim(other, case) for other in others)
+    return any(one.verdict not in against and not any(c.excludes for c in one.checks) for one in audited)
 
 
-def _fits(claim: Claim, case: Case, periods: Iterable[str]) -> bool:
-    """Whether a figure agrees with what is known of a quantity in any of some periods."""
-    said = Stated.of(Reported(claim.stated, case.metric(claim.metric).unit))
-    rows = [f for p in dict.fromkeys(periods) for f in relied(case.facts(claim.metric, p))]
-    return any(said.relation(f.interval) is not Relation.APART for f in rows)
-
-
-def _hints(reading: Reading, claim: Claim, audited: Audited, case: Case) -> tuple[tuple[str, ...], dict[str, str]]:
+def _whose(claim: Claim, case: Case) -> dict[str, str]:
     """Say whose figure a refuted one is: of another quantity in the same period, or of the same in another period."""
-    notes = ["inferred"] if reading.origin in ("report", "heading", "lead", "case") else []
-    if audited.verdict is Verdict.REFUTED and reading.kind == "growth":
-        grown = Reported(claim.stated, "percent") if "%" in claim.stated else None
-        rows = (
-            f
-            for m in case.metrics.values()
-            if m.growth_of not in ("", claim.metric)
-            for f in case.facts(m.metric, claim.period)
-        )
-        of = next((case.metric(f.metric).growth_of for f in rows if grown and f.reported.same_figure(grown)), "")
-        return ((*notes, "is_of"), {"metric": of, "period": claim.period}) if of else (tuple(notes), {})
-    if audited.verdict is not Verdict.REFUTED or reading.kind != "level":
-        return tuple(notes), {}
-    unit = case.metric(claim.metric).unit
-    said = Reported(claim.stated, unit)
-    if len(str(said.point.numerator).strip("0")) < 3:
-        return tuple(notes), {}
-    for fact in (f for m in case.metrics.values() if m.unit == unit for f in case.facts(m.metric)):
-        same = fact.reported.same_figure(said) or (not said.hedge and said.interval.contains(fact.interval))
-        if same and (fact.metric == claim.metric) is not (fact.period.text == claim.period):
-            return (*notes, "is_of"), {"metric": fact.metric, "period": fact.period.text}
-    return tuple(notes), {}
+    growth = claim.kind == "growth"
+    if claim.kind not in ("level", "growth") or (growth and "%" not in claim.stated):
+        return {}
+    said = Reported(claim.stated, "percent" if growth else case.metric(claim.metric).unit)
+    if not growth and len(str(said.point.numerator).strip("0")) < 3:
+        return {}
+    for about in case.metrics.values():
+        metric = about.growth_of if growth else about.metric
+        for fact in case.facts(about.metric) if metric and about.unit == said.unit else ():
+            same = fact.reported.same_figure(said) or (not said.hedge and said.interval.contains(fact.interval))
+            if same and (metric == claim.metric) is not (fact.period.text == claim.period):
+                return {"metric": metric, "period": fact.period.text}
+    return {}

@@ -72,12 +72,14 @@ def _number() -> re.Pattern[str]:
         rf"|(?:{lists['spoken']})(?= (?:{lists['after_spoken']})|fold)"
     )
     tail = rf"(?:[多余] ?)?(?: ?{scale})?(?:[多余] ?)?"
+    han = rf"[{_HAN}零百千]"
+    written = rf"百分之(?:{digits}|{han}+(?:点[{_HAN}零]+)?)|{han}+[亿万]{han}+[万千]?{han}*|[{_HAN}]千[{_HAN}零]{han}*"
     sections = rf"(?:{digits}[亿万] ?){{1,2}}{digits}[万千百]{{0,2}}(?![\d.])"
     unit_behind = rf"(?: ?{money})?(?: ?(?:人民币|元|人次))?(?:(?: ?(?:consecutive|straight) )?(?: ?{unit}))?(?:年|位)?"
     whole = "|".join(_listed("multiples") + _listed("shares"))
     return re.compile(
         rf"(?:(?:{before}) ?){{0,2}}(?:[+\-−↑↓▲▼] ?)?(?:{money} ?){{0,2}}[+-]?"
-        rf"(?P<core>{sections}|(?:{digits}|{spoken}){tail})"
+        rf"(?P<core>{sections}|(?:{written}|{digits}|{spoken}){tail})"
         rf"(?P<range>(?: ?%| ?{money})? ?(?:-|~|至|到|–|—| to ) ?(?:{money} ?)?{digits}{tail})?"
         rf"(?P<rest> ?{mark}|-?fold(?![a-z])|{unit_behind})"
         rf"(?: ?{any_of(_listed('hedges_behind'))}(?![增升涨幅]))?|(?P<word>{whole}|[{_HAN}]{{1,3}}分之[{_HAN}]{{1,3}})"

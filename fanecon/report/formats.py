@@ -9,17 +9,16 @@ import io
 import logging
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from fanecon.errors import DataError
-from fanecon.report.document import Document, from_rows, from_text
+from fanecon.report.document import Block, Document, block, from_text
 
 MOST_CHARACTERS = 2_000_000
 """A report longer than this is no report: about a thousand pages."""
 _MOST_BYTES = 40_000_000
-_Row = tuple[str, int, str, dict[str, int]]
 _HTML = re.compile(r"\s*(?:<!doctype html|<html|<head|<body|<article|<div|<h1|<p[ >])", re.IGNORECASE)
 
 
@@ -38,42 +37,50 @@ def read_document(source: str | Path | bytes, name: str = "") -> Document:
     DataError
         For a file that is not there, is empty, too large, encrypted, scanned or of a kind that is not read.
     """
-    if isinstance(source, str) and ("\n" in source or len(source) > 400):
-        return _checked(from_text(name or "text", _fits(source, name or "text")), name or "text")
-    if isinstance(source, bytes):
-        return _read(source, name or "standard input")
-    path = Path(source)
+    if is_text(source):
+        made = from_text(name or "text", _fits(str(source), name or "text"))
+    elif isinstance(source, bytes):
+        made = _read(source, name or "standard input")
+    else:
+        made = _read(_content(Path(source)), Path(source).name)
+    if not any(re.search(r"\w", b.text) for b in made.blocks):
+        raise DataError(f"{made.name} holds no text; expected the text of a report.")
+    return made
+
+
+def is_text(source: object) -> bool:
+    """Whether what is to be read is the text of a report itself, and not where it lies."""
+    return isinstance(source, str) and ("\n" in source or len(source) > 400)
+
+
+def _content(path: Path) -> bytes:
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            size = path.stat().st_size / 1e6
-            raise DataError(
-                f"{path.name} has {size:,.0f} MB; expected a report of at most {_MOST_BYTES / 1e6:,.0f} MB."
-            )
-        content = path.read_bytes()
+        if (size := path.stat().st_size / 1e6) > (most := _MOST_BYTES / 1e6):
+            raise DataError(f"{path.name} has {size:,.0f} MB; expected a report of at most {most:,.0f} MB.")
+        return path.read_bytes()
     except IsADirectoryError:
         raise DataError(f"{path} is a folder; expected a report: .txt, .md, .html, .docx or .pdf.") from None
     except OSError as error:
         raise DataError(
             f"{path} could not be read: {error.strerror}. Expected a report, or - for standard input."
         ) from None
-    return _read(content, path.name)
 
 
 def _read(content: bytes, name: str) -> Document:
     if not content.strip():
         raise DataError(f"{name} is empty; expected the text of a report.")
     if content.startswith(b"%PDF-"):
-        return _checked(_from_pdf(name, content), name)
+        return _from_pdf(name, content)
     if content.startswith(b"PK\x03\x04"):
-        return _checked(_from_docx(name, content), name)
+        return Document(name, tuple(b for b in _of_docx(name, content) if b.text))
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise DataError(
             f"{name} is an old or encrypted Office file; save it as .docx, or paste its text into a .md file."
         )
     text = _fits(_decoded(content, name), name)
     if name.lower().endswith((".html", ".htm", ".xhtml")) or _HTML.match(text):
-        return _checked(_from_html(name, text), name)
-    return _checked(from_text(name, text), name)
+        return Document(name, tuple(b for b in _of_html(text) if b.text))
+    return from_text(name, text)
 
 
 def _decoded(content: bytes, name: str) -> str:
@@ -83,7 +90,7 @@ def _decoded(content: bytes, name: str) -> str:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if text.count("\0") == 0:
+        if "\0" not in text:
             return text
     raise DataError(f"{name} is no text, or in an encoding that is not read; expected UTF-8, GB18030 or Big5.")
 
@@ -97,69 +104,47 @@ def _fits(text: str, name: str) -> str:
     return text
 
 
-def _checked(document: Document, name: str) -> Document:
-    if not any(re.search(r"\w", b.text) for b in document.blocks):
-        raise DataError(f"{name} holds no text; expected the text of a report.")
-    return document
+_KINDS = {f"h{n}": "heading" for n in range(1, 7)} | {"li": "item"}
 
 
-def _from_html(name: str, text: str) -> Document:
+def _of_html(text: str) -> Iterator[Block]:
     from bs4 import BeautifulSoup  # here, so that whoever reads no HTML does not load it
-    from bs4.element import Comment
+    from bs4.builder import HTMLTreeBuilder
+    from bs4.element import Comment, Tag
 
     soup = BeautifulSoup(text, "html.parser")
-    for node in soup(["script", "style", "template", "noscript", "head", "svg", "iframe", "object"]):
-        if node.name == "head":
-            continue
+    for node in soup(["script", "style", "template", "noscript", "svg", "iframe", "object"]):
         node.decompose()
     for comment in soup.find_all(string=lambda s: isinstance(s, Comment)):
         comment.extract()
-    stamps = soup.find_all("meta", attrs={"property": re.compile("published_time")})
-    dated = next((str(m.get("content", ""))[:10] for m in stamps), "")
-    rows = list(_html_rows(soup.body or soup))
-    return Document(name, from_rows(rows), dated if re.fullmatch(r"\d{4}-\d{2}-\d{2}", dated) else "")
+    parts = sorted(HTMLTreeBuilder.DEFAULT_BLOCK_ELEMENTS)
+    line, table = 0, -1
 
-
-_KINDS = {f"h{n}": "heading" for n in range(1, 7)} | {"li": "item"}
-_BLOCKS = (*_KINDS, "p", "td", "th", "table", "div", "section", "article", "ul", "ol", "blockquote", "pre", "figure",
-           "figcaption", "header", "footer", "main", "aside", "nav", "dl", "dt", "dd", "form", "tr", "tbody",
-           "thead")  # fmt: skip
-
-
-def _html_rows(root: Any) -> Iterator[_Row]:
-    tables = {id(t): i for i, t in enumerate(root.find_all("table"))}
-    line = 0
-
-    def walk(node: Any) -> Iterator[_Row]:
-        nonlocal line
-        loose: list[str] = []
+    def walk(node: Tag) -> Iterator[Block]:
+        nonlocal line, table
+        kind, loose = _KINDS.get(node.name, "prose"), ""
         for child in [*node.children, None]:
-            named = getattr(child, "name", None)
-            if child is not None and named not in _BLOCKS:
-                loose.append(" " if named == "br" else child.get_text() if named else str(child))
+            if child is not None and not (isinstance(child, Tag) and (child.name in parts or child.find(parts))):
+                loose += child.get_text() or " "  # a break, or a picture
                 continue
-            if (said := " ".join("".join(loose).split())) and node.name not in ("table", "tr", "tbody", "thead"):
+            if said := " ".join(loose.split()):
                 line += 1
-                level = int(node.name[1]) if _KINDS.get(node.name) == "heading" else 1
-                yield _KINDS.get(node.name, "prose"), line, said, {"level": level}
-            loose.clear()
-            if named == "table":
-                yield from cells(child)
-            elif child is not None:
+                yield block(kind, line, said, level=int(node.name[1]) if kind == "heading" else 1)
+            loose = ""
+            if isinstance(child, Tag) and child.name == "table":
+                table += 1
+                for row, cells in enumerate(child.find_all("tr")):
+                    line += 1
+                    for column, cell in enumerate(cells.find_all(["td", "th"])):
+                        said = " ".join(cell.get_text(" ").split())
+                        yield block("cell", line, said, table=table, row=row, column=column)
+            elif isinstance(child, Tag):
                 yield from walk(child)
 
-    def cells(table: Any) -> Iterator[_Row]:
-        nonlocal line
-        for row, tr in enumerate(table.find_all("tr")):
-            line += 1
-            for column, cell in enumerate(tr.find_all(["td", "th"])):
-                said = " ".join(cell.get_text(" ").split())
-                yield "cell", line, said, {"table": tables[id(table)], "row": row, "column": column}
-
-    yield from walk(root)
+    yield from walk(soup.body or soup)
 
 
-def _from_docx(name: str, content: bytes) -> Document:
+def _of_docx(name: str, content: bytes) -> Iterator[Block]:
     from docx import Document as open_docx
     from docx.opc.exceptions import PackageNotFoundError
     from docx.table import Table
@@ -174,23 +159,19 @@ def _from_docx(name: str, content: bytes) -> Document:
         read = open_docx(io.BytesIO(content))
     except (zipfile.BadZipFile, KeyError, PackageNotFoundError, ValueError) as error:
         raise DataError(f"{name} is a damaged Word document ({error}); open it in Word and save it again.") from None
-    rows: list[_Row] = []
     table = -1
     for number, part in enumerate(read.iter_inner_content(), start=1):
         if isinstance(part, Table):
             table += 1
             for row, cells in enumerate(part.rows):
                 for column, cell in enumerate(cells.cells):
-                    rows.append(("cell", number, cell.text, {"table": table, "row": row, "column": column}))
+                    yield block("cell", number, cell.text, table=table, row=row, column=column)
             continue
         style = (part.style.name if part.style is not None else "") or ""
         level = re.search(r"\d", style)
         is_heading = style.startswith(("Heading", "Title", "标题"))
         kind = "heading" if is_heading else "item" if style.startswith("List") else "prose"
-        rows.append((kind, number, part.text, {"level": int(level[0]) if is_heading and level else 1}))
-    stamp = read.core_properties.modified or read.core_properties.created
-    made = stamp.date().isoformat() if stamp is not None and stamp.year > 2014 else ""
-    return Document(name, from_rows(rows), "", {"modified": made} if made else {})
+        yield block(kind, number, part.text, level=int(level[0]) if is_heading and level else 1)
 
 
 def _from_pdf(name: str, content: bytes) -> Document:
@@ -202,7 +183,7 @@ def _from_pdf(name: str, content: bytes) -> Document:
         reader = PdfReader(io.BytesIO(content))
         if reader.is_encrypted and not reader.decrypt(""):
             raise DataError(f"{name} is encrypted; print it to a new PDF without a password, or paste its text.")
-        pages = [_page(page.extract_text) for page in reader.pages]
+        pages = [_page(page.extract_text(), _tables(page)) for page in reader.pages]
     except (PyPdfError, ValueError, KeyError, NotImplementedError, RecursionError) as error:
         raise DataError(f"{name} is a damaged PDF ({error}); print it to a new PDF, or paste its text.") from None
     text = "\n".join(pages)
@@ -210,25 +191,31 @@ def _from_pdf(name: str, content: bytes) -> Document:
         raise DataError(
             f"{name} has {len(pages)} pages and no text layer: it is scanned. Run OCR on it first, or paste its text."
         )
-    made = from_text(name, _fits(text, name))
-    return Document(name, made.blocks)
+    return from_text(name, _fits(text, name))
 
 
-_PAGE_NUMBER = re.compile(
-    r"\s*(?:[-–—]? ?\d{1,4} ?[-–—]?|\d+ ?/ ?\d+|第 ?\d+ ?页.{0,12}|page \d+.{0,12})\s*", re.IGNORECASE
-)
+_PAGE_NUMBER = re.compile(r"(?i)\s*(?:[-–—]? ?\d{1,4} ?[-–—]?|\d+ ?/ ?\d+|第 ?\d+ ?页.{0,12}|page \d+.{0,12})\s*")
 
 
-def _page(extract: Callable[[], str]) -> str:
+def _tables(page: Any) -> dict[str, str]:
+    """Return the lines of a page that are rows of tables, by their letters, with tabs between the cells."""
+    try:
+        lines = page.extract_text(extraction_mode="layout").splitlines()
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError):
+        return {}  # a page that cannot be laid out is read line by line
+    rows = [re.split(r"\s{2,}", line.strip()) for line in lines]
+    return {re.sub(r"\s", "", "".join(cells)): "\t".join(cells) for cells in rows if len(cells) > 2}
+
+
+def _page(text: str, tables: Mapping[str, str]) -> str:
     """Return the text of a page; lines of Chinese that were broken to a width are put together again."""
-    lines = [line for line in extract().splitlines() if not _PAGE_NUMBER.fullmatch(line)]
-    widest = max((len(line) for line in lines), default=0)
+    lines = [line for line in text.splitlines() if not _PAGE_NUMBER.fullmatch(line)]
+    lines = [tables.get(re.sub(r"\s", "", line), line) for line in lines]
+    widest = max(map(len, lines), default=0)
     joined: list[str] = []
     for line in lines:
-        full = (
-            joined and len(joined[-1]) > 0.8 * widest > 20 and not joined[-1].rstrip().endswith(("。", "！", "？", "."))
-        )
-        if full and re.match(r"[\u4e00-\u9fff\w，。、]", line):
+        is_full = joined and len(joined[-1]) > 0.8 * widest > 20 and "\t" not in joined[-1] + line
+        if is_full and re.search("[^。！？.\\s]\\s*$", joined[-1]) and re.match(r"[\u4e00-\u9fff\w，。、]", line):
             joined[-1] += (" " if joined[-1][-1:].isascii() and line[:1].isascii() else "") + line.strip()
         else:
             joined.append(line)

@@ -1,4 +1,4 @@
-"""Tables of a report: rows of quantities, columns of periods and of growth, or the other way round.
+"""Tables of a report: rows of quantities, columns of periods and of growth; what lies on its side is stood upright.
 
 A cell is read where its row names a quantity and nothing else, and its column a period, or a growth; a table whose
 headers hold anything that is not known stays unclear, cell by cell.
@@ -29,7 +29,7 @@ _KNOWN = re.compile(any_of((*words("neutral"), *words("connectors"), *words("tab
 
 @dataclass(frozen=True)
 class Column:
-    """What a column, or a row of a table that lies on its side, stands for: "level", "growth", "share", "other"."""
+    """What a column stands for: "level", "growth", "share", "other"."""
 
     kind: str
     when: When = NOWHERE
@@ -44,11 +44,10 @@ class Grid:
     Attributes
     ----------
     cells : mapping of tuple of int and int to Block
+        By line and column.
     lines : mapping of int to tuple of str
-        Row, or column of a table on its side → the quantities that it may be of.
+        Line → the quantities that it may be of.
     columns : mapping of int to Column
-    turned : bool
-        Whether the quantities stand above and the periods on the left.
     unit : str
         The scale that stands above the table, such as "百万".
     """
@@ -56,25 +55,17 @@ class Grid:
     cells: Mapping[tuple[int, int], Block]
     lines: Mapping[int, tuple[str, ...]]
     columns: Mapping[int, Column]
-    turned: bool
     unit: str = ""
-
-    def at(self, line: int, column: int) -> Block | None:
-        """Return the cell of a quantity and a column, whichever way the table lies."""
-        return self.cells.get((column, line) if self.turned else (line, column))
 
 
 def grids_of(document: Document, lexicon: Lexicon, report: When) -> list[Grid]:
     """Read the headers of all tables."""
-    return [_grid(document, number, lexicon, report) for number in document.tables]
+    return [_grid(document, cells, lexicon, report) for cells in document.tables]
 
 
-def _grid(document: Document, number: int, lexicon: Lexicon, report: When) -> Grid:
-    cells = document.cells(number)
-    ahead = document.blocks[: next(i for i, b in enumerate(document.blocks) if b.table == number)]
-    above = (
-        ahead[-1].plain if ahead and len(ahead[-1].plain) < 60 and looks("units_above").search(ahead[-1].plain) else ""
-    )
+def _grid(document: Document, cells: Mapping[tuple[int, int], Block], lexicon: Lexicon, report: When) -> Grid:
+    ahead = document.blocks[: document.blocks.index(next(iter(cells.values())))]
+    above = next((b.plain for b in ahead[-1:] if len(b.plain) < 60 and looks("units_above").search(b.plain)), "")
     heading = next((b.plain for b in reversed(ahead) if b.kind == "heading"), "")
     said = [s.form for b in ahead if b.kind == "heading" or len(b.plain) < 60 for s in find_periods(b.plain)]
     dated = [form for form in said if form[0].isdigit()]
@@ -84,20 +75,19 @@ def _grid(document: Document, number: int, lexicon: Lexicon, report: When) -> Gr
     money = looks("money").search(about) is not None and looks("no_revenue").search(about) is None
 
     def named(headers: Mapping[int, str]) -> dict[int, tuple[str, ...]]:
-        both = {
-            i: quantities(text, lexicon) or (lexicon.revenue_of(text) if money else ()) for i, text in headers.items()
-        }
-        return {i: metrics for i, metrics in both.items() if i and metrics}
+        each = {i: quantities(t, lexicon) or (lexicon.revenue_of(t) if money else ()) for i, t in headers.items()}
+        return {i: metrics for i, metrics in each.items() if i and metrics}
 
     heads = {c: b.plain for (r, c), b in cells.items() if r == 0}
     sides = {r: b.plain for (r, c), b in cells.items() if c == 0}
-    upright, turned = named(sides), named(heads)
-    lies = len(turned) > len(upright)
-    columns = _with_bases({i: column(text, around) for i, text in (sides if lies else heads).items() if i})
+    lines, turned = named(sides), named(heads)
+    if len(turned) > len(lines):
+        cells, lines, heads = {(c, r): b for (r, c), b in cells.items()}, turned, sides
+    columns = _with_bases({i: column(text, around) for i, text in heads.items() if i})
     if looks("foreign").search(corner + above):
         columns = {i: replace(c, kind="other") if c.kind == "level" else c for i, c in columns.items()}
     unit = looks("scale").search(above) or looks("scale").search(corner)
-    return Grid(cells, turned if lies else upright, columns, lies, unit[0] if unit else "")
+    return Grid(cells, lines, columns, unit[0] if unit else "")
 
 
 def quantities(text: str, lexicon: Lexicon) -> tuple[str, ...]:
@@ -167,27 +157,20 @@ def read_cells(document: Document, grids: list[Grid], case: Case, lexicon: Lexic
     for grid in grids:
         texts = [b.plain for b in grid.cells.values()]
         others = any(lexicon.companies.search(t) and not lexicon.mentions(t) for t in texts)
-        for (row, col), cell in sorted(grid.cells.items()):
-            place = (col, row) if grid.turned else (row, col)
-            for printed in figures_in(cell) if row and col else ():
+        for (line, head), cell in sorted(grid.cells.items()):
+            for printed in figures_in(cell) if line and head else ():
                 reading = Reading(index[id(cell)], printed, origin="table")
                 if others:
                     yield replace(reading, company="unclear", missing=("company",))
                 else:
-                    yield _cell(reading, cell, grid, *place, case)
+                    yield _cell(reading, cell, grid, line, head, case)
 
 
 def figures_in(cell: Block | None) -> list[Printed]:
     """Return the figures of a cell; one that fills it in brackets is a loss, as accountants write it."""
     found = [p for p in find_figures(cell)[0] if p.what == FIGURE] if cell is not None else []
-    if (
-        cell is not None
-        and len(found) == 1
-        and looks("bracketed").fullmatch(cell.plain)
-        and found[0].text[:1] not in "+-"
-    ):
-        return [replace(found[0], text=f"-{found[0].text}")]
-    return found
+    in_brackets = cell is not None and len(found) == 1 and looks("bracketed").fullmatch(cell.plain)
+    return [replace(p, text=f"-{p.text}") if in_brackets and p.text[:1] not in "+-" else p for p in found]
 
 
 def _cell(reading: Reading, cell: Block, grid: Grid, line: int, head: int, case: Case) -> Reading:
@@ -220,8 +203,8 @@ def _cell(reading: Reading, cell: Block, grid: Grid, line: int, head: int, case:
 def _in_unit(printed: Printed, grid: Grid, line: int, column_: Column, named: tuple[str, ...], case: Case) -> Printed:
     """Put what stands in a header behind a bare number: its scale, or the mark of a share."""
     bare = printed.kind in ("count", "money") and not looks("scaled_cell").search(printed.text)
-    head = grid.cells.get((0, line) if grid.turned else (line, 0))
-    own = [m for part in _BRACKETS.findall(head.plain if head else "") for m in looks("scale").findall(part)]
+    head = grid.cells[line, 0].plain if (line, 0) in grid.cells else ""
+    own = [m for part in _BRACKETS.findall(head) for m in looks("scale").findall(part)]
     unit = column_.unit or (own[0] if own else grid.unit)
     if bare and (column_.kind == "growth" or any(case.metric(m).unit == "percent" for m in named)):
         return replace(printed, kind="percent", text=f"{printed.text}%")
@@ -233,7 +216,7 @@ def _in_unit(printed: Printed, grid: Grid, line: int, column_: Column, named: tu
 
 def _level(grid: Grid, line: int, period: str, metric: str, case: Case) -> str:
     for head, one in grid.columns.items():
-        found = figures_in(grid.at(line, head)) if one.kind == "level" and one.when.period == period else []
+        found = figures_in(grid.cells.get((line, head))) if one.kind == "level" and one.when.period == period else []
         if len(found) == 1:
             printed = _in_unit(found[0], grid, line, one, (metric,), case)
             return as_counted(printed, case.metric(metric).unit) if fits_unit(case, metric, printed, False) else ""

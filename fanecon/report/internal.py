@@ -164,11 +164,9 @@ def _table_growth(grid: Grid, index: Mapping[int, int]) -> Iterator[Problem]:
     levels = {c.when.period: i for i, c in grid.columns.items() if c.kind == "level"}
     for head, one in grid.columns.items():
         ends = [levels.get(p) for p in (one.base, one.when.period)]
-        for line in (
-            {c if grid.turned else r for r, c in grid.cells} - {0} if one.kind == "growth" and all(ends) else ()
-        ):
-            cell, base, now = grid.at(line, head), *(_figure(grid.at(line, e or 0)) for e in ends)
-            growth = _figure(cell)
+        for line in {line for line, _ in grid.cells} - {0} if one.kind == "growth" and all(ends) else ():
+            cell = grid.cells.get((line, head))
+            growth, base, now = (_figure(grid.cells.get((line, at or 0))) for at in (head, *ends))
             if cell is None or growth is None or now is None or base is None or growth.kind == "pp":
                 continue
             text = growth.text if growth.kind in ("percent", "multiple") else f"{growth.text}%"
@@ -182,7 +180,7 @@ def _parts(grid: Grid, index: Mapping[int, int]) -> Iterator[Problem]:
     rows = sorted({r for r, _ in grid.cells} - {0})
     total = re.compile(any_of(words("table", "total")))
     sums = [r for r in rows if (r, 0) in grid.cells and total.search(grid.cells[r, 0].plain)]
-    if grid.turned or len(sums) != 1 or len(rows) < 3 or sums[0] not in (rows[0], rows[-1]):
+    if len(sums) != 1 or len(rows) < 3 or sums[0] not in (rows[0], rows[-1]):
         return
     for col in (c for c, one in grid.columns.items() if one.kind in ("level", "share")):
         figures = {r: _figure(grid.cells.get((r, col))) for r in rows}
@@ -192,6 +190,7 @@ def _parts(grid: Grid, index: Mapping[int, int]) -> Iterator[Problem]:
         ends = {r: _rounded(f.text) for r, f in figures.items() if f is not None}
         whole, cell = ends.pop(sums[0]), grid.cells[sums[0], col]
         least = sum((e.low or 0 for e in ends.values()), start=Reported("0").point)
-        if whole.high is not None and least > whole.high:
+        # What comes to twice the total is no part of it, but counted in something else.
+        if whole.high is not None and whole.high < least < 2 * whole.high:
             slots = {"total": cell.text, "column": grid.cells[0, col].text}
             yield Problem("parts", cell.line, index[id(cell)], (), slots)

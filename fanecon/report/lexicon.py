@@ -14,7 +14,7 @@ from functools import cache, cached_property
 
 from fanecon.evidence.case import Case
 from fanecon.report.document import plain
-from fanecon.report.patterns import any_of, bounded, looks, words
+from fanecon.report.patterns import any_of, bounded, closed, looks, words
 
 GAP = "…"
 _GAP_MOST = 40
@@ -103,7 +103,7 @@ class Lexicon:
     def mentions(self, text: str) -> list[Mention]:
         """Find the names of quantities in a plain text; of names that overlap the longest."""
         names, growth = self._names
-        whole = [(m.span(), " ".join(m[0].split())) for m in self._simple.finditer(text)]
+        whole = [(m.span(), closed(m[0])) for m in self._simple.finditer(text)]
         simple = [Mention(*span, names[name], None, name in growth) for span, name in whole]
         found = [*simple]
         for form, name in self._parted:
@@ -120,19 +120,19 @@ class Lexicon:
 
     def of(self, label: str, mention: Mention, text: str) -> Mention:
         """Return what a name means below a label or heading: below 智能手机业务, 收入 is the smartphones' revenue."""
-        name = text[mention.start : mention.end]
+        name = closed(text[mention.start : mention.end])
         if not label or mention.head or not any(self.is_shared(name, m) for m in mention.metrics):
             return mention
         bare = looks("heading_marks").sub("", label.strip())
         for start in dict.fromkeys((label.strip(), bare, f"{bare}业务")):
-            for whole in (f"{start}{name}", f"{start} {name}", f"{start.removesuffix('s')} {name}"):
+            for whole in map(closed, (f"{start}{name}", f"{start} {name}", f"{start.removesuffix('s')} {name}")):
                 if whole in self._names[0] and self._names[0][whole] != mention.metrics:
                     return Mention(mention.start, mention.end, self._names[0][whole], None, mention.is_growth, True)
         return mention
 
     def revenue_of(self, text: str) -> tuple[str, ...]:
         """Return whose revenue a bare name in a table of revenues is: 智能手机, IoT and lifestyle products."""
-        bare = " ".join(re.sub(r"[(（][^)）]*[)）]", "", text).split())
+        bare = closed(re.sub(r"[(（][^)）]*[)）]", "", text))
         whole = [
             n for n in (f"{bare}收入", f"{bare} revenue") if bare not in words("table", "total") and n in self._names[0]
         ]
@@ -160,7 +160,7 @@ class Lexicon:
 
     def is_shared(self, name: str, metric: str) -> bool:
         """Whether other quantities are called by a name too, with words of their own: gross margin, 营收."""
-        return any(name in other and metric not in metrics for other, metrics in self._names[0].items())
+        return any(closed(name) in other and metric not in metrics for other, metrics in self._names[0].items())
 
     @cached_property
     def own(self) -> re.Pattern[str]:
@@ -188,7 +188,7 @@ def _own(case: Case) -> Iterable[str]:
 
 
 def _tidy(label: str) -> str:
-    return " ".join(plain(label.replace(GAP, f" {GAP} ")).split()).replace(f" {GAP} ", GAP)
+    return closed(plain(label.replace(GAP, f" {GAP} "))).replace(f" {GAP} ", GAP)
 
 
 @cache

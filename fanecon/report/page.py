@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -46,21 +46,17 @@ def _templates() -> Environment:
 
 def page_html(report: ReadReport, lang: str) -> str:
     """Write the page in one language, self-contained and inert."""
-    script, style = (
-        files("fanecon.report").joinpath(f"page.{end}").read_text(encoding="utf-8") for end in ("js", "css")
-    )
+    own = files("fanecon.report")
+    script, style = (own.joinpath(f"page.{end}").read_text(encoding="utf-8") for end in ("js", "css"))
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    around = {
-        "title": title_of(report, lang), "html_lang": "zh-CN" if lang == "zh" else "en", "digest": digest,
-        "script": Markup(script), "style": Markup(style),
-    }  # fmt: skip
-    return _templates().get_template("page.html.j2").render(**_content(report, lang), **around)
+    inside = {"digest": digest, "script": Markup(script), "style": Markup(style)}
+    return _templates().get_template("page.html.j2").render(**_content(report, lang), **inside)
 
 
 def body_html(report: ReadReport, lang: str, *, text: bool = True) -> str:
     """Write what is inside the page; a notebook shows it without the report's text."""
-    content = _content(report, lang)
-    return _templates().get_template("body.html.j2").render(content if text else content | {"groups": [], "passed": []})
+    left_out = () if text else ("groups", "passed")
+    return _templates().get_template("body.html.j2").render(_content(report, lang) | dict.fromkeys(left_out, ()))
 
 
 def title_of(report: ReadReport, lang: str) -> str:
@@ -75,14 +71,13 @@ def _content(report: ReadReport, lang: str) -> dict[str, Any]:
         format_number(n, "number", lang).removesuffix("个") for n in (report.document.characters, len(report.judged))
     ]
     return {
-        "told": page_words(lang), "known": known, "stop": "。" if lang == "zh" else ".",
-        "colon": "：" if lang == "zh" else ": ",
+        "told": page_words(lang), "known": known, "title": title_of(report, lang), "lang": lang,
         "lead": told("page.lead", lang, characters=counted[0], figures=counted[1], case=case.config.names[lang]),
         "counts": [
             {"verdict": v, "count": n, "name": verdict_word(v, lang), "meaning": verdict_meaning(v, lang)}
             for v, n in report.counts().items()
         ],
-        "groups": [(kind, list(blocks)) for (kind, _), blocks in groupby(_blocks(report), _kind)],
+        "groups": _blocks(report),
         "rows": [
             {
                 "id": one.id, "verdict": one.verdict, "line": one.line, "printed": one.reading.printed.text,
@@ -97,30 +92,19 @@ def _content(report: ReadReport, lang: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _kind(block: dict[str, Any]) -> tuple[str, int]:
-    return block["kind"], block["table"]
-
-
-def _blocks(report: ReadReport) -> Iterator[dict[str, Any]]:
-    figures: dict[int, list[Judged]] = {}
+def _blocks(report: ReadReport) -> list[tuple[str, list[Any]]]:
+    """Cut all blocks at their figures; those of one kind that stand together are one group."""
+    figures: dict[int, list[Judged]] = defaultdict(list)
     for one in report.judged:
-        figures.setdefault(one.reading.block, []).append(one)
-    for number, block in enumerate(report.document.blocks):
-        parts = list(_parts(block, figures.get(number, [])))
-        yield {
-            "kind": block.kind,
-            "table": block.table,
-            "row": block.row,
-            "level": block.level,
-            "number": number,
-            "parts": parts,
-        }
+        figures[one.reading.block].append(one)
+    cut = [(n, b, list(_parts(b, figures[n]))) for n, b in enumerate(report.document.blocks)]
+    return [(kind, list(some)) for (kind, _), some in groupby(cut, lambda one: (one[1].kind, one[1].table))]
 
 
 def _parts(block: Block, figures: list[Judged]) -> Iterator[tuple[str, Judged | None]]:
     """Cut a block at its figures."""
     at = 0
-    for one in sorted(figures, key=lambda o: o.reading.printed.start):
+    for one in figures:
         start, end = one.reading.printed.start, one.reading.printed.end
         if start >= at:
             yield block.text[at:start], None

@@ -7,7 +7,6 @@ spoken of (去年同期, the quarter). How each looks stands in `patterns.toml`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -45,7 +44,7 @@ class Said:
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
            "november", "december")  # fmt: skip
 _ORDERS = ("first 1st 一 1 上", "second 2nd 二 2 下", "third 3rd 三 3", "fourth 4th 四 4")
-_ORDER = {word: n for n, several in enumerate(_ORDERS, start=1) for word in several.split()}
+_PARTS = {word: str(n) for n, several in enumerate(_ORDERS, start=1) for word in several.split()}
 _LENGTHS = {"three": 3, "six": 6, "nine": 9, "twelve": 12, "quarter": 3, "half": 6, "year": 12, "fiscal year": 12,
             "三": 3, "六": 6, "九": 9, "十二": 12, "3": 3, "6": 6, "9": 9, "12": 12}  # fmt: skip
 _MONTH = "(?P<month>" + "|".join(f"{m[:3]}(?:{m[3:]})?" if len(m) > 3 else m for m in _MONTHS) + r")\.?"
@@ -62,43 +61,21 @@ _SLOTS = {
 }  # fmt: skip
 
 
-def _year(found: re.Match[str]) -> str:
-    groups = found.groupdict()
-    return groups.get("year") or (f"20{groups['short']}" if groups.get("short") else "?")
+def _form(found: re.Match[str], read: str) -> str:
+    """Fill what a form is read as: "{Y}Q{quarter}" with the year and the quarter that were found."""
+    said = {name: text for name, text in found.groupdict().items() if text}
+    filled = {name: _PARTS.get(said.get(name, ""), "") for name in ("quarter", "half")}
+    filled["Y"] = said.get("year") or (f"20{said['short']}" if "short" in said else "?")
+    text = said.get("month", "0")
+    month = int(text) if text.isdigit() else next(n for n, m in enumerate(_MONTHS, 1) if m.startswith(text[:3]))
+    filled |= {"M": f"{month:02d}", "D": f"{int(said.get('day', 0)):02d}"}
+    if "length" in said:  # the stretch that ended on a day, such as the three months ended 30 September 2025
+        part, rest = divmod(month, months := _LENGTHS[said["length"]])
+        named = {3: f"Q{part}", 6: f"H{part}", 9: f"Q1/{filled['Y']}Q3", 12: ""}
+        return "" if rest else filled["Y"] + named[months]
+    return read.format(**filled, Q=month // 3)
 
 
-def _month(found: re.Match[str]) -> int:
-    text = found["month"]
-    return int(text) if text.isdigit() else next(n for n, m in enumerate(_MONTHS, 1) if m.startswith(text[:3]))
-
-
-def _nine(found: re.Match[str]) -> str:
-    return f"{_year(found)}Q1/{_year(found)}Q3"
-
-
-def _ended(found: re.Match[str]) -> str:
-    """Name the stretch that ended on a day, such as the three months ended 30 September 2025."""
-    month, months = _month(found), _LENGTHS[found["length"]]
-    if months == 9:
-        return _nine(found) if month == 9 else ""
-    name = {3: f"Q{month // 3}", 6: f"H{month // 6}", 12: ""}[months]
-    return _year(found) + name if month % months == 0 else ""
-
-
-def _part(found: re.Match[str]) -> str:
-    half = found.groupdict().get("half")
-    return f"H{_ORDER[half]}" if half else f"Q{_ORDER[found['quarter']]}"
-
-
-_READ: dict[str, Callable[[re.Match[str]], str]] = {
-    "same": lambda m: f"same:{m['year']}", "ended": _ended, "nine": _nine, "quarter": lambda m: _year(m) + _part(m),
-    "half": lambda m: _year(m) + _part(m), "H1": lambda m: f"{m['year']}H1",
-    "month": lambda m: f"{_year(m)}-{_month(m):02d}",
-    "day": lambda m: f"{_year(m)}-{_month(m):02d}-{int(m['day']):02d}", "year": _year,
-    "this": lambda m: f"this:{_part(m)}", "last": lambda m: f"last:{_part(m)}", "?Q": lambda m: f"?{_part(m)}",
-    "?QM": lambda m: f"?Q{_month(m) // 3}", "?H": lambda m: f"?{_part(m)}", "?M": lambda m: f"?-{_month(m):02d}",
-    "?D": lambda m: f"?-{_month(m):02d}-{int(m['day']):02d}",
-}  # fmt: skip
 _HINT = re.compile(r"\d|[年季月期半]|quarter|year|half|month|period|fy|" + "|".join(_MONTHS))
 _SINCE = re.compile(r"年?以来|年?来的|的(?:近|约)?[\d.两三四五六七八九十]+倍")
 _BASE = re.compile(
@@ -109,12 +86,10 @@ _BASE = re.compile(
 
 
 @cache
-def _forms() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]:
+def _forms() -> tuple[tuple[re.Pattern[str], str], ...]:
     made = []
-    for entry in table("patterns")["periods"]:
-        name = entry["read"]
-        read = _READ.get(name, lambda _, form="this" if name == "period" else name: form)
-        for look in entry["looks"]:
+    for read, looks in table("patterns")["periods"].items():
+        for look in looks:
             for slot, text in _SLOTS.items():
                 look = look.replace(slot, text)
             made.append((re.compile(look), read))
@@ -137,7 +112,7 @@ def find_periods(plain: str) -> tuple[Said, ...]:
     for pattern, read in _forms():
         for match in pattern.finditer(plain):
             start, end = match.span()
-            if any(taken[start:end]) or not _is_valid(form := read(match)):
+            if any(taken[start:end]) or not _is_valid(form := _form(match, read)):
                 continue
             taken[start:end] = b"\1" * (end - start)
             is_base = _BASE.search(plain[max(0, start - 30) : start]) or _SINCE.match(plain, end)

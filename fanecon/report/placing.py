@@ -113,7 +113,7 @@ def _between(scene: Scene, mention: Mention, figure: Printed) -> str:
 def fits_unit(case: Case, metric: str, figure: Printed, growth: bool) -> bool:
     """Whether a figure can be one of a quantity by its unit: money of its currency, things of its kind, a share."""
     unit, kind = case.metric(metric).unit, figure.kind
-    if growth and kind in ("percent", "multiple"):
+    if growth and kind in ("percent", "multiple", "duration"):
         return unit not in ("percent", "rank", "year", *DURATIONS)
     if kind == "rank" or unit == "rank":
         return unit == "rank" and (kind == "rank" or figure.text.endswith(("位", "名")) or figure.counts == ("places",))

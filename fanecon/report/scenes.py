@@ -116,14 +116,13 @@ def scenes_of(block: Block, lexicon: Lexicon, heading: str = "") -> tuple[list[S
     """
     found, said = find_figures(block)
     plain = block.plain
-    mentions = [lexicon.of(label_of(block, m.start), m, plain) for m in lexicon.mentions(plain)]
-    mentions = [lexicon.of(heading, m, plain) if len(heading) < 30 else m for m in mentions]
+    labelled = [lexicon.of(label_of(block, m.start), m, plain) for m in lexicon.mentions(plain)]
+    mentions = [lexicon.of(heading if block.kind != "heading" else "", m, plain) for m in labelled]
     named = [(m.start, m.end) for m in mentions] + [m.head for m in mentions if m.head]
     inside = [p.what == FIGURE and p.kind != "rank" and any(a <= _core(p) < b for a, b in named) for p in found]
     printed = [replace(p, what="name", kind="", counts=()) if i else p for p, i in zip(found, inside, strict=True)]
     own = [m.span() for m in lexicon.own.finditer(plain)]
-    others = [m.span() for m in lexicon.companies.finditer(plain) if not _overlaps(m.span(), own + named)]
-    regions = [m.span() for m in lexicon.regions.finditer(plain) if not _overlaps(m.span(), own + named)]
+    others, regions = ([m.span() for m in form.finditer(plain)] for form in (lexicon.companies, lexicon.regions))
     made = []
     for start, end in _sentences(plain):
         spans = (tuple(s for s in some if start <= s[0] and s[1] <= end) for some in (own, others, regions))
@@ -157,10 +156,6 @@ def _sentences(plain: str) -> Iterator[Span]:
         at = stop.end() if stop else end
 
 
-def _overlaps(span: Span, spans: Iterable[Span]) -> bool:
-    return any(span[0] < b and a < span[1] for a, b in spans)
-
-
 _NOUNS = any_of(words("nouns"))
 _COUNTED = re.compile(rf"\s*{_NOUNS}")
 _HARMLESS = re.compile(any_of((*words("connectors"), *words("growth"), *words("neutral", "en"))))
@@ -192,18 +187,13 @@ def modified(scene: Scene, mention: Mention) -> str:
     at = mention.head[0] if mention.head else mention.start
     spans = [*scene.known, *((m.start, m.end) for m in scene.mentions if m.end <= at)]
     while True:
-        before = scene.part(scene.start, at).rstrip()
+        before = scene.part(scene.start, at).rstrip().removesuffix("的")
         at = scene.start + len(before)
         if not re.search(r"[^\W_]$", before) or any(a < at <= b for a, b in spans):
             return ""
         last = re.search(r"[a-z0-9&'’.+-]+$", before)
         if last is None:  # Chinese: what a neutral word ends is no part of the name
-            found = _NEUTRAL_ZH.search(before)
-            owner = before[:-1]  # 的 says that it is somebody's
-            if found is None or found[0] != "的":
-                return before[-4:] if found is None else ""
-            is_own = any(a < at - 1 <= b for a, b in spans) or _NEUTRAL_ZH.search(owner) is not None
-            return "" if is_own or not owner else owner[-4:]
+            return "" if _NEUTRAL_ZH.search(before) else before[-4:]
         if not _NEUTRAL_EN.search(before):
             return last[0]
         if not _ADJECTIVE.search(before):
@@ -213,9 +203,5 @@ def modified(scene: Scene, mention: Mention) -> str:
 
 def opens_well(scene: Scene, figure: Printed) -> bool:
     """Whether what stands right behind a figure leaves it what it is."""
-    rest = scene.part(figure.end, scene.end)
-    return (
-        not rest
-        or _OPENING.match(rest) is not None
-        or any(figure.start < m.start <= figure.end + 1 for m in scene.mentions)
-    )
+    named = any(figure.start < m.start <= figure.end + 1 for m in scene.mentions)
+    return named or _OPENING.match(scene.part(figure.end, scene.end)) is not None

@@ -21,26 +21,21 @@ DOUBTFUL, UNCERTAIN = 0.8, 0.6
 """Nothing may be held against the report; the quantity is not certain at all."""
 
 
-@dataclass(frozen=True)
-class Owner:
-    """A quantity that was named before, and how."""
-
-    text: str
-    metrics: tuple[str, ...]
-
-
 @dataclass
 class Around:
-    """What the text around a sentence says: title, heading, the line that leads a list, the sentence before."""
+    """What the text around a sentence says: title, heading, whose figures stand there, the quantity named before."""
 
     report: When
     title: str = ""
     heading: str = ""
-    lead: str = ""
     heading_when: When = NOWHERE
-    lead_when: When = NOWHERE
     company: str = "own"
-    last: Owner | None = None
+    last: tuple[str, tuple[str, ...]] | None = None
+
+    @property
+    def current(self) -> When:
+        """The period that is spoken of before a block says one."""
+        return self.heading_when if self.heading_when.period else self.report
 
 
 def topic(scene: Scene, mention: Mention, metric: str, around: Around, lexicon: Lexicon) -> tuple[str, float]:
@@ -48,39 +43,34 @@ def topic(scene: Scene, mention: Mention, metric: str, around: Around, lexicon: 
     names, at = lexicon.described(metric), mention.head[0] if mention.head else mention.start
     mentions = [(m.start, m.end) for m in scene.mentions]
     before = without(scene, scene.start, at, [*scene.known, *mentions])
-    for text in (before, around.heading, around.lead):
-        for called, owner in _subjects(text, lexicon):
-            tails = [owner[-n:] for n in (4, 3, 2) if len(owner) >= n and not owner[-n:].isascii()]
-            if not any(part in names for part in (owner, *tails)):
-                return called, UNCERTAIN
+    for called, owner in (one for text in (before, around.heading) for one in _subjects(text, lexicon)):
+        tails = [owner[-n:] for n in (4, 3, 2) if not owner[-n:].isascii()]
+        if not any(part in names for part in (owner, *tails)):
+            return called, UNCERTAIN
     name = scene.named(mention)
     is_sure = mention.is_owned or metric in lexicon.segments or looks("general").search(name)
     if is_sure or not lexicon.is_shared(name, metric):
         return "", 1.0
-    here = [Owner(scene.named(m), m.metrics) for m in scene.mentions if m.end <= at and metric not in m.metrics][-1:]
+    here = [(scene.named(m), m.metrics) for m in scene.mentions if m.end <= at][-1:]
     is_money = lexicon.case.metric(metric).unit == "percent" or lexicon.case.metric(metric).unit.isupper()
-    for owned in (here or ([around.last] if around.last and not scene.own else [])) if is_money else ():
-        if lexicon.segments.intersection(owned.metrics):
-            return owned.text, UNCERTAIN
-        if not looks("general").search(owned.text) and not any(lexicon.is_shared(owned.text, m) for m in owned.metrics):
-            return owned.text, DOUBTFUL
-    for clause in looks("clause").split(before)[:-1]:
-        left = _left(clause, lexicon)
-        if left and left not in names:
-            return clause.strip()[:20], DOUBTFUL
+    for text, metrics in (here or ([around.last] if around.last else [])) if is_money else ():
+        if lexicon.segments.intersection(metrics):
+            return text, UNCERTAIN
+        if not looks("general").search(text) and not any(lexicon.is_shared(text, m) for m in metrics):
+            return text, DOUBTFUL
     label = label_of(scene.block, mention.start)
-    if (left := _left(label, lexicon)) and left not in names:
-        return label, UNCERTAIN
-    heading = around.heading if around.heading != around.title else ""
-    left = _left(heading, lexicon)
-    is_named = any(metric in m.metrics for m in lexicon.mentions(heading))
-    return (heading.strip()[:20], DOUBTFUL) if left and left not in names and not is_named else ("", 1.0)
+    heading = around.heading.strip() if around.heading != around.title else ""
+    clauses = [clause.strip() for clause in looks("clause").split(before)[:-1]]
+    for text, sure in [*((c, DOUBTFUL) for c in clauses), (label, UNCERTAIN), (heading, DOUBTFUL)]:
+        if (left := _left(text, lexicon)) and left not in names:
+            return text[:24], sure
+    return "", 1.0
 
 
 def _subjects(text: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
     """Find who is said to do business: 汽车业务, the smartphone segment."""
     for found in looks("subject").finditer(text):
-        owner = looks("no_subject").sub("", lexicon.own.sub("", found["zh"] or found["en"] or "")).strip()
+        owner = looks("no_subject").sub("", lexicon.own.sub("", found["zh"] or found["en"])).strip()
         if owner or looks("pointed").match(found[0]):
             yield found[0], owner or found[0]
 
@@ -95,4 +85,4 @@ def _left(text: str, lexicon: Lexicon) -> str:
     for mention in reversed(lexicon.mentions(text)):
         text = text[: mention.start] + " " + text[mention.end :]
     rest = _known().sub(" ", lexicon.own.sub(" ", text))
-    return "".join(t for t in re.findall(r"[^\W\d_]+", rest) if len(t) > 1 or not t.isascii())
+    return "".join(re.findall(r"[^\W\d_]+", rest))
