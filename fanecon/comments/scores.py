@@ -6,7 +6,9 @@ cluster, by the same function; only sums, and the predictions for labelled items
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import socket
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from fanecon.comments import store
 from fanecon.comments.engines import engine
 from fanecon.comments.labels import shares
 from fanecon.comments.said import said
+from fanecon.errors import DataError, ParameterError
 
 ROWS = 100_000
 """Texts of a batch."""
@@ -27,11 +30,14 @@ _TEXTS = """
 SELECT item, text, request, complaint FROM said {which} JOIN (SELECT unnest($items::VARCHAR[]) AS item) USING (item)
 WHERE text <> '' AND NOT promotion"""
 
+_CONNECT = 20.0
+
 Scores = NDArray[np.float64]
+_Part = tuple[pd.DataFrame, Scores]
 
 
 def scored(
-    case_folder: Path, labelled: pd.DataFrame, model: str = "bayes", by: str = "", **known: Any
+    case_folder: Path, labelled: pd.DataFrame, model: str = "bayes", by: str = "", scheduler: str = "", **known: Any
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Score all comments with words that are no promotion.
 
@@ -43,6 +49,8 @@ def scored(
     model : str
         The name of an engine.
     by : "", "platform" or "month"
+    scheduler : str
+        The address of a Dask cluster whose workers see the case's folder under the same path; by default this process.
     **known
         `as_of` and `event`, as in `fanecon.comments.said.said`.
 
@@ -55,7 +63,8 @@ def scored(
     parts = store.files(case_folder)
     groups = [store.of_part(part).get(by, "") for part in parts]
     score = partial(score_part, case_folder=case_folder, items=list(labelled["item"].unique()), model=model, **known)
-    done = list(map(score, parts))
+    with _workers(scheduler) as each:
+        done = each(score, parts)
     few = pd.concat([of.assign(group=group) for group, (of, _) in zip(groups, done, strict=True)])
     said_of = dict(shares(labelled))
     few = few.melt(["item", "group", "weight"], [*said_of], "label", "predicted")
@@ -66,9 +75,7 @@ def scored(
     return few.drop(columns="item"), pd.concat([_moments(group, of) for group, of in sums.items()], ignore_index=True)
 
 
-def score_part(
-    part: Path, case_folder: Path, items: Sequence[str], model: str, **known: Any
-) -> tuple[pd.DataFrame, Scores]:
+def score_part(part: Path, case_folder: Path, items: Sequence[str], model: str, **known: Any) -> _Part:
     """Score one part.
 
     Returns
@@ -77,7 +84,17 @@ def score_part(
         The predictions for every one of the items that lies here, and for how many comments it stands.
     sums : ndarray, shape (3, 5)
         Of the others: how many, the sum of their predictions, and that of the squares.
+
+    Raises
+    ------
+    DataError
+        On a worker that does not see the file.
     """
+    if not part.is_file():
+        raise DataError(
+            f"{socket.gethostname()} does not see {part}. Scoring on a cluster needs the case's folder on a disk that "
+            "all workers share, under the same path; or leave the scheduler out."
+        )
     with said(case_folder, part=part, **known) as connection:
         rows = connection.execute(_TEXTS.format(which="SEMI"), {"items": items}).fetchall()
         few = pd.DataFrame(_predicted(rows, model).T, columns=_LABELS).assign(item=[row[0] for row in rows])
@@ -87,6 +104,24 @@ def score_part(
             sums += [np.full(len(_LABELS), len(rows)), predicted.sum(axis=1), (predicted**2).sum(axis=1)]
     # A part with more than its share of the labels (drawn before a later import) counts for no more than it is.
     return few.assign(weight=(len(few) + sums[0, 0]) / max(1, len(few))), sums
+
+
+@contextmanager
+def _workers(scheduler: str) -> Iterator[Callable[[Callable[[Path], _Part], Sequence[Path]], list[_Part]]]:
+    """Give what does a function for every part: this process, or the workers of a cluster."""
+    if not scheduler:
+        yield lambda score, parts: [score(part) for part in parts]
+        return
+    try:
+        import distributed
+
+        client = distributed.Client(scheduler, timeout=_CONNECT, set_as_default=False)
+    except ImportError:
+        raise ParameterError('a scheduler needs the extra "cluster": pip install "fanecon[cluster]"') from None
+    except (OSError, ValueError) as error:
+        raise ParameterError(f"scheduler: nobody answers at {scheduler}: {error}") from None
+    with client:
+        yield lambda score, parts: client.gather(client.map(score, parts, pure=False, retries=0))
 
 
 def _predicted(rows: Sequence[tuple[Any, ...]], model: str) -> Scores:

@@ -58,7 +58,8 @@ def comments(case: Case, name: str, event: str = "", **options: Any) -> Found:
         Only comments that were imported for this event.
     **options
         "words": `first` and `last`, the days against which the rest is the baseline. "stance": `by` ("platform" or
-        "month") and `model` (see `fanecon.comments.engines.engine`).
+        "month"), `model` (see `fanecon.comments.engines.engine`) and `scheduler` (the address of a Dask cluster that
+        shares the data's disk).
 
     Returns
     -------
@@ -113,13 +114,13 @@ def _documented(frame: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _stance(at: _At, by: str = "", model: str = "bayes") -> Found:
+def _stance(at: _At, by: str = "", model: str = "bayes", scheduler: str = "") -> Found:
     if by not in ("", "platform", "month"):
         raise ParameterError(f'by="{by}": expected "platform" or "month"')
     found = labels(at.folder, at.as_of)
     if found.empty:
         return Refusal("no_labels")
-    few, many = scored(at.folder, found, model, by, as_of=at.as_of, event=at.event)
+    few, many = scored(at.folder, found, model, by, scheduler, as_of=at.as_of, event=at.event)
     share = calibrated_share(few, many, by=["group", "label"])
     return share if isinstance(share, Refusal) else share.assign(engine=engine(model).name)
 
@@ -160,4 +161,4 @@ NAMES: Mapping[str, Callable[..., Found]] = {
     "agreement": _agreement,
 }
 """What `comments` gives → how it is made."""
-_OPTIONS = {"words": ("first", "last"), "stance": ("by", "model")}
+_OPTIONS = {"words": ("first", "last"), "stance": ("by", "model", "scheduler")}

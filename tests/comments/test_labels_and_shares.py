@@ -5,8 +5,9 @@ from __future__ import annotations
 import shutil
 import sys
 import types
-from datetime import date
+from datetime import date, timedelta
 
+import distributed
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,8 +15,9 @@ from click.testing import CliRunner
 
 from benchmarks import polarity
 from fanecon.cli import main
-from fanecon.comments import bayes, labels
+from fanecon.comments import bayes, labels, store
 from fanecon.comments.engines import engine
+from fanecon.comments.scores import scored
 from fanecon.errors import DataError, ParameterError
 from fanecon.evidence.case import open_case
 from fanecon.methods.refusal import Refusal
@@ -171,6 +173,23 @@ def test_shares_hold_the_truth_where_counting_does_not(made):
     assert found["power"].between(0, 1).all()
     monthly = case_of(made[0]).comments("stance", by="month")
     assert set(monthly["group"]) == {"2026-01"}
+
+
+def test_a_cluster_scores_the_same_and_says_when_it_does_not_see_the_data(made, monkeypatch):
+    more = [row | {"created_at": row["created_at"] + timedelta(days=40)} for row in made[1].to_dict("records")]
+    invented.put(folder := made[0].with_name("two"), [*made[1].to_dict("records"), *more])
+    found = labels.labels(made[0])
+    here = scored(folder, found, by="month")
+    with distributed.LocalCluster(1, threads_per_worker=2, processes=False, dashboard_address=None) as cluster:
+        away = scored(folder, found, by="month", scheduler=cluster.scheduler_address)
+        monkeypatch.setattr(store, "files", lambda folder: [store.partition(folder, "weibo", "2026-09")])
+        with pytest.raises(DataError, match="does not see .*month=2026-09/part.parquet. Scoring on a cluster needs"):
+            scored(folder, found, scheduler=cluster.scheduler_address)
+    for plain, spread in zip(here, away, strict=True):
+        pd.testing.assert_frame_equal(plain, spread, check_exact=True)
+    assert sorted(here[1]["group"].unique()) == ["2026-01", "2026-02"]
+    with pytest.raises(ParameterError, match="nobody answers"):
+        scored(folder, found, scheduler="nowhere")
 
 
 def test_counts_are_those_of_the_comments(made):
