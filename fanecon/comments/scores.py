@@ -23,13 +23,12 @@ from fanecon.comments.labels import shares
 from fanecon.comments.said import said
 from fanecon.errors import DataError, ParameterError
 
-ROWS = 100_000
-"""Texts of a batch."""
+VECTORS = 49
+"""Of 2,048 texts each: a batch."""
 _LABELS = ("positive", "negative", "neither", "request", "complaint")
 _TEXTS = """
-SELECT item, text, request, complaint FROM said {which} JOIN (SELECT unnest($items::VARCHAR[]) AS item) USING (item)
+SELECT text, request, complaint, CASE WHEN item IN (SELECT unnest($items::VARCHAR[])) THEN item END AS item FROM said
 WHERE text <> '' AND NOT promotion"""
-
 _CONNECT = 20.0
 
 Scores = NDArray[np.float64]
@@ -96,14 +95,18 @@ def score_part(part: Path, case_folder: Path, items: Sequence[str], model: str, 
             "all workers share, under the same path; or leave the scheduler out."
         )
     with said(case_folder, part=part, **known) as connection:
-        rows = connection.execute(_TEXTS.format(which="SEMI"), {"items": items}).fetchall()
-        few = pd.DataFrame(_predicted(rows, model).T, columns=_LABELS).assign(item=[row[0] for row in rows])
-        rest, sums = connection.execute(_TEXTS.format(which="ANTI"), {"items": items}), np.zeros((3, len(_LABELS)))
-        while rows := rest.fetchmany(ROWS):
-            predicted = _predicted(rows, model)
-            sums += [np.full(len(_LABELS), len(rows)), predicted.sum(axis=1), (predicted**2).sum(axis=1)]
+        rows, sums = connection.execute(_TEXTS, {"items": items}), np.zeros((3, len(_LABELS)))
+        few: list[pd.DataFrame] = []
+        texts = None
+        while texts is None or len(texts):  # the last batch is empty, but has its columns
+            texts = rows.fetch_df_chunk(VECTORS)
+            predicted = _predicted(texts, model).assign(item=texts["item"])
+            few.append(predicted[predicted["item"].notna()])
+            rest = predicted.loc[predicted["item"].isna(), list(_LABELS)]
+            sums += [rest.count(), rest.sum(), (rest**2).sum()]
+    here = pd.concat(few, ignore_index=True)
     # A part with more than its share of the labels (drawn before a later import) counts for no more than it is.
-    return few.assign(weight=(len(few) + sums[0, 0]) / max(1, len(few))), sums
+    return here.assign(weight=(len(here) + sums[0, 0]) / max(1, len(here))), sums
 
 
 @contextmanager
@@ -124,11 +127,11 @@ def _workers(scheduler: str) -> Iterator[Callable[[Callable[[Path], _Part], Sequ
         yield lambda score, parts: client.gather(client.map(score, parts, pure=False, retries=0))
 
 
-def _predicted(rows: Sequence[tuple[Any, ...]], model: str) -> Scores:
-    score = np.asarray(engine(model).score([row[1] for row in rows]), dtype=float)
-    request, complaint = ([row[column] for row in rows] for column in (2, 3))
+def _predicted(texts: pd.DataFrame, model: str) -> pd.DataFrame:
+    score = np.asarray(engine(model).score(texts["text"].tolist()), dtype=float)
     # Most of what is neither leans to neither side.
-    return np.array([score, 1 - score, 1 - np.abs(2 * score - 1), request, complaint], dtype=float)
+    side = {"positive": score, "negative": 1 - score, "neither": 1 - np.abs(2 * score - 1)}
+    return pd.DataFrame(side | {name: texts[name].astype(float) for name in ("request", "complaint")})
 
 
 def _moments(group: str, sums: Scores) -> pd.DataFrame:
