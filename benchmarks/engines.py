@@ -17,9 +17,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
-from fanecon.comments import bayes
+from benchmarks import polarity
 from fanecon.comments.engines import NAMES, Engine, OneByOne, engine
 from fanecon.comments.scores import ROWS
 from fanecon.errors import ParameterError
@@ -37,7 +36,7 @@ def main() -> None:
     parser.add_argument("--labelled", type=Path)
     asked = parser.parse_args()
     rng = random.Random(SEED)
-    told = [(text, side) for side, texts in enumerate(bayes.reviews()) for text in texts]
+    told = [(text, side) for side, texts in enumerate(polarity.reviews()) for text in texts]
     rng.shuffle(told)
     short = [text[: rng.randint(4, 40)] for text, _ in told]
     comments = [short[i % len(short)] for i in range(asked.comments)]
@@ -50,12 +49,12 @@ def main() -> None:
         engines = [_taught_bayes(lessons), _taught_snownlp(lessons), *filter(None, [_installed("cnsenti")])]
     print(f"{'engine':10}{'right':>8}{'comments/s':>14}   ({len(tried)} texts tried)")
     for one in engines:
-        right = np.mean((one.score(pa.array([text for text, _ in tried])) > 0.5) == [bool(side) for _, side in tried])
+        right = np.mean((one.score([text for text, _ in tried]) > 0.5) == [bool(side) for _, side in tried])
         print(f"{one.name:10}{right:8.3f}{_speed(one, comments):14,.0f}")
 
 
 def _taught_bayes(lessons: Sequence[tuple[str, int]]) -> Engine:
-    return bayes.train(*([text for text, said in lessons if said == side] for side in (0, 1)))
+    return polarity.train(*([text for text, said in lessons if said == side] for side in (0, 1)))
 
 
 def _taught_snownlp(lessons: Sequence[tuple[str, int]]) -> Engine:
@@ -74,10 +73,10 @@ def _installed(name: str) -> Engine | None:
 
 
 def _speed(one: Engine, comments: list[str]) -> float:
-    texts = pa.array(comments[:SLOW] if isinstance(one, OneByOne) else comments)
+    texts = comments[:SLOW] if isinstance(one, OneByOne) else comments
     begun = time.perf_counter()
     for start in range(0, len(texts), ROWS):
-        one.score(texts.slice(start, ROWS))
+        one.score(texts[start : start + ROWS])
     return len(texts) / (time.perf_counter() - begun)
 
 

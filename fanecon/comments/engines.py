@@ -1,24 +1,22 @@
 """Engines that say how positive a text is: the one that comes with fanecon, and those that an analyst has.
 
-An engine is any object with a `name` and a `score` from Arrow texts to numbers from 0 to 1. Whatever it is, its errors
+An engine is any object with a `name` and a `score` from texts to numbers from 0 to 1. Whatever it is, its errors
 are counted by the labels: a poor engine makes an interval wider, never wrong.
 """
 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fanecon.errors import ParameterError
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 NAMES = ("bayes", "snownlp", "cnsenti")
 
@@ -30,7 +28,7 @@ class Engine(Protocol):
     def name(self) -> str:
         """What a page calls it."""
 
-    def score(self, texts: pa.Array) -> NDArray[np.floating[Any]]:
+    def score(self, texts: Sequence[str]) -> NDArray[np.floating[Any]]:
         """Return from 0 (negative) to 1 (positive) for every text."""
 
 
@@ -41,18 +39,18 @@ class OneByOne:
     name: str
     of_one: Callable[[str], float]
 
-    def score(self, texts: pa.Array) -> NDArray[np.floating[Any]]:
+    def score(self, texts: Sequence[str]) -> NDArray[np.floating[Any]]:
         """Score every text alone; one without characters is 0.5.
 
         Examples
         --------
-        >>> import pyarrow as pa
-        >>> OneByOne("length", lambda text: min(1, len(text) / 4)).score(pa.array(["好", ""])).tolist()
+        >>> OneByOne("length", lambda text: min(1, len(text) / 4)).score(["好", ""]).tolist()
         [0.25, 0.5]
         """
-        return np.array([self.of_one(text) if text else 0.5 for text in texts.to_pylist()], dtype=float)
+        return np.array([self.of_one(text) if text else 0.5 for text in texts], dtype=float)
 
 
+@cache
 def engine(name: str = "bayes") -> Engine:
     """Return an engine.
 

@@ -148,12 +148,12 @@ def labels(case_folder: Path, as_of: str | date | None = None) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["item", "coder", "stance", "purpose"])
 
 
-def shares(found: pd.DataFrame) -> Iterator[tuple[str, str, pd.Series]]:
+def shares(found: pd.DataFrame) -> Iterator[tuple[str, pd.Series]]:
     """Give, label by label, how far the coders of every item say so: from 0 to 1, by item."""
     for column, known in LABELS.items():
         for name in known.values():
             if name != "other":
-                yield column, name, (found[column] == name).astype(float).groupby(found["item"]).mean()
+                yield name, (found[column] == name).astype(float).groupby(found["item"]).mean()
 
 
 def _label(cell: str, known: Mapping[str, str], where: str) -> str:

@@ -26,7 +26,7 @@ FROM rows WHERE kind IN {kinds}"""
 
 @contextmanager
 def said(
-    case_folder: Path, as_of: str | date | None = None, event: str | None = None
+    case_folder: Path, as_of: str | date | None = None, event: str | None = None, part: Path | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the view `said` of what was written until a day: comments, or posts where no comment was imported.
 
@@ -35,7 +35,7 @@ def said(
 
     Parameters
     ----------
-    case_folder, as_of, event
+    case_folder, as_of, event, part
         As in `fanecon.comments.store.read`.
     """
     connection = store.connect()
@@ -43,9 +43,9 @@ def said(
     spill = store.private_folder(case_folder) / ".spill"
     connection.execute(f"SET temp_directory = {quoted(str(spill))}")
     rows = store.read(case_folder, as_of, event, connection)
-    rows.create_view("rows")
-    talk = connection.execute("SELECT count(*) FROM (FROM rows WHERE kind IN ('comment', 'danmaku') LIMIT 1)")
-    kinds = "('comment', 'danmaku')" if talk.fetchall()[0][0] else "('content', 'repost')"
+    talk = rows.filter("kind IN ('comment', 'danmaku')").limit(1).fetchall()
+    kinds = "('comment', 'danmaku')" if talk else "('content', 'repost')"
+    (store.read(case_folder, as_of, event, connection, part) if part else rows).create_view("rows")
     flags = ", ".join(f"regexp_matches(text, {quoted(pattern(what))}) AS {what}" for what in PURPOSES)
     connection.execute(_VIEW.format(purposes=flags, kinds=kinds))
     try:

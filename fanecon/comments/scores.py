@@ -1,45 +1,57 @@
-"""What an engine predicts: for all comments in sums, for the labelled ones one by one. Shares are made from both."""
+"""What an engine predicts: for all comments in sums, for the labelled ones one by one. Shares are made from both.
+
+A part is one platform and month: its Parquet file. Parts are scored one after the other, or by the workers of a Dask
+cluster, by the same function; only sums, and the predictions for labelled items, come back.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+import socket
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from fanecon.comments.engines import Engine
+from fanecon.comments import store
+from fanecon.comments.engines import engine
 from fanecon.comments.labels import shares
+from fanecon.comments.said import said
+from fanecon.errors import DataError, ParameterError
 
-if TYPE_CHECKING:
-    import duckdb
-    import pyarrow as pa
-
-ROWS = 100_000
-"""Texts of a batch."""
-_GROUPS = {"": "''", "platform": "platform", "month": "month"}
+VECTORS = 49
+"""Of 2,048 texts each: a batch."""
+_LABELS = ("positive", "negative", "neither", "request", "complaint")
 _TEXTS = """
-SELECT item, text, {group} AS "group", platform || ' ' || month AS stratum, request, complaint
-FROM said WHERE text <> '' AND NOT promotion"""
-_STRATA = """
-SELECT platform || ' ' || month AS stratum, count(*) AS rows FROM said WHERE text <> '' AND NOT promotion
-GROUP BY stratum"""
+SELECT text, request, complaint, CASE WHEN item IN (SELECT unnest($items::VARCHAR[])) THEN item END AS item FROM said
+WHERE text <> '' AND NOT promotion"""
+_CONNECT = 20.0
+
+Scores = NDArray[np.float64]
+_Part = tuple[pd.DataFrame, Scores]
 
 
 def scored(
-    connection: duckdb.DuckDBPyConnection, labelled: pd.DataFrame, engine: Engine, by: str = ""
+    case_folder: Path, labelled: pd.DataFrame, model: str = "bayes", by: str = "", scheduler: str = "", **known: Any
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Score all comments with words that are no promotion, batch by batch.
+    """Score all comments with words that are no promotion.
 
     Parameters
     ----------
-    connection : duckdb.DuckDBPyConnection
-        With the view `said`.
+    case_folder : pathlib.Path
     labelled : DataFrame
         Of `fanecon.comments.labels.labels`; labels of items that are not among the comments do not count.
-    engine : Engine
+    model : str
+        The name of an engine.
     by : "", "platform" or "month"
+    scheduler : str
+        The address of a Dask cluster whose workers see the case's folder under the same path; by default this process.
+    **known
+        `as_of` and `event`, as in `fanecon.comments.said.said`.
 
     Returns
     -------
@@ -47,60 +59,85 @@ def scored(
         What `fanecon.methods.calibrated.calibrated_share` takes, by ``group`` and ``label``: one row a labelled
         item and label, without the item; one row of sums of all others.
     """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    wanted = pa.array(labelled["item"].unique(), pa.string())
-    sums: dict[tuple[str, str], NDArray[np.float64]] = {}
-    few: list[pd.DataFrame] = []
-    texts: pa.RecordBatchReader = connection.sql(_TEXTS.format(group=_GROUPS[by])).to_arrow_reader(ROWS)
-    for batch in texts:
-        predicted = _predicted(batch, engine)
-        known = pc.is_in(batch.column("item"), wanted).to_numpy(zero_copy_only=False)
-        if known.any():
-            few.append(batch.filter(pa.array(known)).select(["item", "group", "stratum"]).to_pandas().assign(
-                **{name: of[known] for name, of in predicted.items()}
-            ))  # fmt: skip
-        groups = batch.column("group").dictionary_encode()
-        places = groups.indices.to_numpy()[~known]
-        for name, of in predicted.items():
-            rest = of[~known].astype(float)
-            each = [np.bincount(places, weight, len(groups.dictionary)) for weight in (None, rest, rest**2)]
-            for place, group in enumerate(groups.dictionary.to_pylist()):
-                sums[group, name] = sums.get((group, name), np.zeros(3)) + [of[place] for of in each]
-    strata = connection.execute(_STRATA).df().set_index("stratum")["rows"]
-    return _labelled(few, labelled, strata), _summed(sums)
+    parts = store.files(case_folder)
+    groups = [store.of_part(part).get(by, "") for part in parts]
+    score = partial(score_part, case_folder=case_folder, items=list(labelled["item"].unique()), model=model, **known)
+    with _workers(scheduler) as each:
+        done = each(score, parts)
+    few = pd.concat([of.assign(group=group) for group, (of, _) in zip(groups, done, strict=True)])
+    said_of = dict(shares(labelled))
+    few = few.melt(["item", "group", "weight"], [*said_of], "label", "predicted")
+    few["said"] = [said_of[label][item] for item, label in zip(few["item"], few["label"], strict=True)]
+    sums = {group: np.zeros((3, len(_LABELS))) for group in sorted({*groups})}
+    for group, (_, of) in zip(groups, done, strict=True):
+        sums[group] += of
+    return few.drop(columns="item"), pd.concat([_moments(group, of) for group, of in sums.items()], ignore_index=True)
 
 
-def _predicted(batch: pa.RecordBatch, engine: Engine) -> Mapping[str, NDArray[np.floating]]:
-    score = engine.score(batch.column("text"))
-    phrases = {
-        name: batch.column(name).to_numpy(zero_copy_only=False).astype(float) for name in ("request", "complaint")
-    }
+def score_part(part: Path, case_folder: Path, items: Sequence[str], model: str, **known: Any) -> _Part:
+    """Score one part.
+
+    Returns
+    -------
+    few : DataFrame
+        The predictions for every one of the items that lies here, and for how many comments it stands.
+    sums : ndarray, shape (3, 5)
+        Of the others: how many, the sum of their predictions, and that of the squares.
+
+    Raises
+    ------
+    DataError
+        On a worker that does not see the file.
+    """
+    if not part.is_file():
+        raise DataError(
+            f"{socket.gethostname()} does not see {part}. Scoring on a cluster needs the case's folder on a disk that "
+            "all workers share, under the same path; or leave the scheduler out."
+        )
+    with said(case_folder, part=part, **known) as connection:
+        rows, sums = connection.execute(_TEXTS, {"items": items}), np.zeros((3, len(_LABELS)))
+        few: list[pd.DataFrame] = []
+        texts = None
+        while texts is None or len(texts):  # the last batch is empty, but has its columns
+            texts = rows.fetch_df_chunk(VECTORS)
+            predicted = _predicted(texts, model).assign(item=texts["item"])
+            few.append(predicted[predicted["item"].notna()])
+            rest = predicted.loc[predicted["item"].isna(), list(_LABELS)]
+            sums += [rest.count(), rest.sum(), (rest**2).sum()]
+    here = pd.concat(few, ignore_index=True)
+    # A part with more than its share of the labels (drawn before a later import) counts for no more than it is.
+    return here.assign(weight=(len(here) + sums[0, 0]) / max(1, len(here))), sums
+
+
+@contextmanager
+def _workers(scheduler: str) -> Iterator[Callable[[Callable[[Path], _Part], Sequence[Path]], list[_Part]]]:
+    """Give what does a function for every part: this process, or the workers of a cluster."""
+    if not scheduler:
+        yield lambda score, parts: [score(part) for part in parts]
+        return
+    try:
+        import distributed
+
+        client = distributed.Client(scheduler, timeout=_CONNECT, set_as_default=False)
+    except ImportError:
+        raise ParameterError('a scheduler needs the extra "cluster": pip install "fanecon[cluster]"') from None
+    except (OSError, ValueError) as error:
+        raise ParameterError(f"scheduler: nobody answers at {scheduler}: {error}") from None
+    with client:
+        yield lambda score, parts: client.gather(client.map(score, parts, pure=False, retries=0))
+
+
+def _predicted(texts: pd.DataFrame, model: str) -> pd.DataFrame:
+    score = np.asarray(engine(model).score(texts["text"].tolist()), dtype=float)
     # Most of what is neither leans to neither side.
-    return {"positive": score, "negative": 1 - score, "neither": 1 - np.abs(2 * score - 1)} | phrases
+    side = {"positive": score, "negative": 1 - score, "neither": 1 - np.abs(2 * score - 1)}
+    return pd.DataFrame(side | {name: texts[name].astype(float) for name in ("request", "complaint")})
 
 
-def _labelled(few: list[pd.DataFrame], labelled: pd.DataFrame, strata: pd.Series) -> pd.DataFrame:
-    if not few:
-        return pd.DataFrame(columns=["group", "label", "said", "predicted", "weight"])
-    there = pd.concat(few, ignore_index=True)
-    # A stratum with more than its part of the labels (drawn before a later import) counts for no more than it is.
-    weight = there["stratum"].map(strata) / there.groupby("stratum")["item"].transform("count")
-    parts = [
-        pd.DataFrame({
-            "group": there["group"], "label": name, "said": there["item"].map(said), "predicted": there[name],
-            "weight": weight,
-        })
-        for _, name, said in shares(labelled)
-    ]  # fmt: skip
-    return pd.concat(parts, ignore_index=True)
-
-
-def _summed(sums: Mapping[tuple[str, str], NDArray[np.float64]]) -> pd.DataFrame:
-    rows = [
-        {"group": group, "label": name, "rows": int(n), "mean": total / n if n else 0.0,
-         "variance": max(0.0, squares / n - (total / n) ** 2) if n else 0.0}
-        for (group, name), (n, total, squares) in sorted(sums.items())
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["group", "label", "rows", "mean", "variance"])
+def _moments(group: str, sums: Scores) -> pd.DataFrame:
+    rows = np.maximum(sums[0], 1)
+    mean, square = sums[1:] / rows
+    return pd.DataFrame({
+        "group": group, "label": _LABELS, "rows": sums[0].astype(int), "mean": mean,
+        "variance": np.maximum(0, square - mean**2),
+    })  # fmt: skip

@@ -104,6 +104,17 @@ def partition(comments: Path, platform: str, month: str) -> Path:
     return comments / f"platform={platform}" / f"month={month}" / PART
 
 
+def of_part(part: Path) -> dict[str, str]:
+    """Return the platform and month of a file.
+
+    Examples
+    --------
+    >>> of_part(partition(Path(), "weibo", "2026-01"))
+    {'platform': 'weibo', 'month': '2026-01'}
+    """
+    return dict(folder.split("=") for folder in part.parts[-3:-1])
+
+
 def files(case_folder: Path) -> list[Path]:
     """Return the Parquet files of a case in order of platform and month; empty where nothing was imported."""
     return sorted(comments_folder(case_folder).glob("platform=*/month=*/*.parquet"))
@@ -138,6 +149,7 @@ def read(
     as_of: str | date | None = None,
     event: str | None = None,
     connection: duckdb.DuckDBPyConnection | None = None,
+    part: Path | None = None,
 ) -> duckdb.DuckDBPyRelation:
     """Read the comments of a case as a relation: nothing is loaded before somebody asks for rows.
 
@@ -152,6 +164,8 @@ def read(
         Only rows imported for this event.
     connection : duckdb.DuckDBPyConnection, optional
         To join with other tables; by default one of its own.
+    part : pathlib.Path, optional
+        Only this file.
 
     Returns
     -------
@@ -163,7 +177,7 @@ def read(
     >>> read(Path("no such case")).aggregate("count(*)").fetchall()
     [(0,)]
     """
-    there = files(case_folder)
+    there = [part] if part else files(case_folder)
     own = connection or connect()
     columns = ", ".join(f'"{name}"' for name in COLUMNS)
     if not there:

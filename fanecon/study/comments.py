@@ -8,7 +8,9 @@ No frame holds a text, a name or an id. Every row rests on one document: the imp
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
@@ -33,7 +35,15 @@ if TYPE_CHECKING:
     import duckdb
 
 Found = pd.DataFrame | Refusal
-_Made = Callable[..., Found]
+
+
+class _At(NamedTuple):
+    """What is open: the view `said` of a case, and as of which day and for which event."""
+
+    connection: duckdb.DuckDBPyConnection
+    folder: Path
+    as_of: Any
+    event: str | None
 
 
 def comments(case: Case, name: str, event: str = "", **options: Any) -> Found:
@@ -48,7 +58,8 @@ def comments(case: Case, name: str, event: str = "", **options: Any) -> Found:
         Only comments that were imported for this event.
     **options
         "words": `first` and `last`, the days against which the rest is the baseline. "stance": `by` ("platform" or
-        "month") and `model` (see `fanecon.comments.engines.engine`).
+        "month"), `model` (see `fanecon.comments.engines.engine`) and `scheduler` (the address of a Dask cluster that
+        shares the data's disk).
 
     Returns
     -------
@@ -74,16 +85,13 @@ def comments(case: Case, name: str, event: str = "", **options: Any) -> Found:
             f'comments("{name}") takes no {", ".join(sorted(unknown))}; expected event'
             f"{''.join(f', {option}' for option in _OPTIONS.get(name, ()))}"
         )
-    folder = case._folder
-    if not store.files(folder):
+    if not store.files(case._folder):
         return Refusal("no_comments")
-    with said(folder, case.as_of, event or None) as connection:
+    with said(case._folder, case.as_of, event or None) as connection:
         whole = aggregate(connection, "coverage", least=1)
-        if whole.empty:
-            return Refusal("no_comments")
-        if whole["users"].sum() < MIN_USERS:
-            return Refusal("too_few_users")
-        made = NAMES[name](connection, case=case, **options)
+        if whole.empty or whole["users"].sum() < MIN_USERS:
+            return Refusal("no_comments" if whole.empty else "too_few_users")
+        made = NAMES[name](_At(connection, case._folder, case.as_of, event or None), **options)
     if isinstance(made, Refusal) or made.empty:
         return made if isinstance(made, Refusal) else Refusal("too_few_users")
     return _documented(made, whole)
@@ -106,63 +114,51 @@ def _documented(frame: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _half_life(connection: duckdb.DuckDBPyConnection, case: Case) -> Found:
-    return half_life(aggregate(connection, "hourly", least=1))
-
-
-def _stance(connection: duckdb.DuckDBPyConnection, case: Case, by: str = "", model: str = "bayes") -> Found:
+def _stance(at: _At, by: str = "", model: str = "bayes", scheduler: str = "") -> Found:
     if by not in ("", "platform", "month"):
         raise ParameterError(f'by="{by}": expected "platform" or "month"')
-    found = labels(case._folder, case.as_of)
+    found = labels(at.folder, at.as_of)
     if found.empty:
         return Refusal("no_labels")
-    few, many = scored(connection, found, engine(model), by)
+    few, many = scored(at.folder, found, model, by, scheduler, as_of=at.as_of, event=at.event)
     share = calibrated_share(few, many, by=["group", "label"])
     return share if isinstance(share, Refusal) else share.assign(engine=engine(model).name)
 
 
-def _agreement(connection: duckdb.DuckDBPyConnection, case: Case) -> Found:
-    found = labels(case._folder, case.as_of)
-    if found.empty:
-        return Refusal("no_labels")
-    return kappa(found.rename(columns={"stance": "label"})[["item", "coder", "label"]])
+def _agreement(at: _At) -> Found:
+    found = labels(at.folder, at.as_of)
+    return Refusal("no_labels") if found.empty else kappa(found.rename(columns={"stance": "label"}))
 
 
-def _words(connection: duckdb.DuckDBPyConnection, case: Case, first: str, last: str = "") -> Found:
-    counts = word_counts(connection, first, last or first)
+def _words(at: _At, first: str, last: str = "") -> Found:
+    counts = word_counts(at.connection, first, last or first)
     return Refusal("no_baseline") if counts.empty else overused(counts)
 
 
-def _accounts(connection: duckdb.DuckDBPyConnection, case: Case) -> Found:
-    return Refusal("counted_later") if later_than(connection, case.as_of) else aggregate(connection, "accounts")
+def _participation(method: Callable[..., Found], at: _At) -> Found:
+    people = commenters(at.connection)
+    if people.empty:
+        return Refusal("no_users")
+    found = method(people, "who", "comments")
+    if isinstance(found, pd.DataFrame) and "tier" in found:
+        return found[found["people"] >= MIN_USERS].reset_index(drop=True)
+    return found
 
 
-def _participation(method: Callable[..., Found]) -> _Made:
-    def made(connection: duckdb.DuckDBPyConnection, case: Case) -> Found:
-        people = commenters(connection)
-        if people.empty:
-            return Refusal("no_users")
-        found = method(people, "who", "comments")
-        if isinstance(found, pd.DataFrame) and "tier" in found:
-            return found[found["people"] >= MIN_USERS].reset_index(drop=True)
-        return found
-
-    return made
+def _counted(name: str, at: _At) -> Found:
+    if name == "accounts" and later_than(at.connection, at.as_of):
+        return Refusal("counted_later")
+    return aggregate(at.connection, name)
 
 
-def _counted(name: str) -> _Made:
-    return lambda connection, case: aggregate(connection, name)
-
-
-NAMES: Mapping[str, _Made] = {
-    **{name: _counted(name) for name in QUERIES},
-    "accounts": _accounts,
-    "half_life": _half_life,
-    "gini": _participation(gini),
-    "tiers": _participation(tier_shares),
+NAMES: Mapping[str, Callable[..., Found]] = {
+    **{name: partial(_counted, name) for name in QUERIES},
+    "half_life": lambda at: half_life(aggregate(at.connection, "hourly", least=1)),
+    "gini": partial(_participation, gini),
+    "tiers": partial(_participation, tier_shares),
     "words": _words,
     "stance": _stance,
     "agreement": _agreement,
 }
 """What `comments` gives → how it is made."""
-_OPTIONS = {"words": ("first", "last"), "stance": ("by", "model")}
+_OPTIONS = {"words": ("first", "last"), "stance": ("by", "model", "scheduler")}

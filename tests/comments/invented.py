@@ -7,8 +7,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pyarrow as pa
-import pyarrow.parquet as pq
+import pandas as pd
 
 from fanecon.comments import labels, store
 
@@ -62,11 +61,14 @@ def _row(item: str, when: datetime, text: str, user: str, rng: random.Random) ->
 
 def put(case_folder: Path, made: list[dict[str, object]]) -> None:
     """Write comments where an import would have put them."""
+    connection = store.connect()
+    connection.register("frame", pd.DataFrame(made))
+    typed = ", ".join(f"{name}::{kind} AS {name}" for name, kind in store.COLUMNS.items())
     for month in sorted({f"{row['created_at']:%Y-%m}" for row in made}):
         path = store.partition(store.comments_folder(case_folder), "weibo", month)
         path.parent.mkdir(parents=True, exist_ok=True)
-        there = [row for row in made if f"{row['created_at']:%Y-%m}" == month]
-        pq.write_table(pa.Table.from_pylist(there, store.schema()), path)
+        rows = f"SELECT {typed} FROM frame WHERE strftime(created_at, '%Y-%m') = '{month}'"
+        connection.execute(f"COPY ({rows}) TO {store.quoted(str(path))} (FORMAT parquet)")
 
 
 def code(case_folder: Path, says: dict[str, str], coder: str = "first", mistakes: float = 0.0, seed: int = 1) -> int:

