@@ -6,6 +6,7 @@ from fanecon.evidence.rules import (
     COUNT,
     DAY,
     FILLED,
+    IDENTIFIER,
     MOMENT,
     NUMBER,
     PERIOD,
@@ -46,6 +47,14 @@ TABLES = {
             "discussions_max": _MAYBE, "source_id": (FILLED,),
         },
         key=("date", "hour"), known="date", references=_SOURCE,
+    ),
+    "attention_index": Layout(
+        {
+            "platform": (IDENTIFIER,), "keyword": (FILLED,), "region": (), "period": (PERIOD,), "value": (NUMBER,),
+            "bound": (choice("exact", "at_most"),), "quality": (choice("", "doubtful"),), "base": (),
+            "source_id": (FILLED,),
+        },
+        key=("platform", "keyword", "region", "period", "base"), known="period", references=_SOURCE,
     ),
     "brand_faces": Layout(
         {
