@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
+from fanecon.notation.numbers import format_number
 from fanecon.report.auditing import UNCLEAR, Judged
 from fanecon.report.document import Block
 from fanecon.report.figures import FIGURE
@@ -33,7 +34,6 @@ from fanecon.report.words import (
 )
 from fanecon.study.claims import claims_json
 from fanecon.study.dates import format_period
-from fanecon.notation.numbers import format_number
 
 if TYPE_CHECKING:
     from fanecon.report.reading import ReadReport

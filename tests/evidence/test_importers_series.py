@@ -1,0 +1,284 @@
+"""Histories, indices, archives, logs and surveys that people have: into the tables of a case, or named by line."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from fanecon import cli
+from fanecon.errors import DataError, ParameterError
+from fanecon.evidence.case import open_case
+from fanecon.evidence.importers.attention import import_attention
+from fanecon.evidence.importers.histories import import_followers
+from fanecon.evidence.importers.indices import import_index
+from fanecon.evidence.importers.logs import import_log
+
+REPO = "repo_a,A/a,user,Sample,甲,A,2024-01,abc,2025-06-30,press"
+SOURCE = "某计数|粉丝历史|https://counter.example/x"
+
+
+@pytest.fixture
+def written(tmp_path):
+    """Write a file of some lines."""
+
+    def written(name, *lines, encoding="utf-8"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n".join(lines) + "\n", encoding=encoding)
+        return path
+
+    return written
+
+
+def rows(folder, table):
+    with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return [dict(row) for row in csv.DictReader(file)]
+
+
+def state(folder):
+    return {p.name: p.read_bytes() for p in folder.iterdir()}
+
+
+# -- followers
+
+
+def test_rounded_followers_stay_as_printed(sample, written):
+    lines = ("日期,平台,账号,粉丝数", "2025-03-28,微博,示例,2731.6万", "2025年3月29日,微博,示例,2731.9万")
+    path = written("hist.csv", *lines, encoding="gb18030")
+    found = import_followers(sample, path, SOURCE, ("示例", "Example"))
+    assert found.table == "followers" and found.written and len(found.sources) == 1
+    first, second = rows(sample, "followers")
+    assert first["value"] == "2731.6万" and first["platform"] == "weibo" and first["account_en"] == "Example"
+    assert second["date"] == second["published"] == "2025-03-29" and second["bound"] == "exact"
+    assert not (sample / "followers_daily.csv").exists()
+    assert import_followers(sample, path, SOURCE, ("示例", "Example")).repeated == (2, 3)
+    assert len(open_case("sample", data_dir=sample.parent).frame("followers")) == 2
+
+
+def test_counters_of_one_account_are_chosen_and_kept_whole(sample, written):
+    path = written(
+        "h.csv", "date,name,followers", '2025-03-28,甲,"27,316,000"', "2025-03-28,乙,5", "2025-03-29,甲,27316001"
+    )
+    with pytest.raises(ParameterError, match="several accounts.*甲"):
+        import_followers(sample, path, SOURCE, platform="weibo")
+    with pytest.raises(ParameterError, match="--platform"):
+        import_followers(sample, path, SOURCE, ("甲", ""))
+    found = import_followers(sample, path, SOURCE, ("甲", ""), "微博")
+    assert [(r["date"], r["followers"]) for r in found.rows] == [("2025-03-28", "27316000"), ("2025-03-29", "27316001")]
+    path = written("h2.csv", "date,followers", "2025-03-29,27316009")
+    (problem,) = import_followers(sample, path, SOURCE, platform="weibo").problems
+    assert problem.line == 2 and "already" in problem.problem
+
+
+def test_what_is_no_count_is_named_and_nothing_is_written(sample, written):
+    path = written(
+        "h.csv", "日期,平台,粉丝数", "2025-03-28,微博,很多", "明天,微博,5", "2025-03-30,微博,-3", "2025-03-31,微博,9"
+    )
+    before = state(sample)
+    found = import_followers(sample, path, SOURCE)
+    assert [p.line for p in found.problems] == [2, 3, 4] and not found.written and state(sample) == before
+    assert import_followers(sample, path, SOURCE, partial=True).written
+    with pytest.raises(ParameterError, match="publisher\\|title\\|address"):
+        import_followers(sample, path)
+
+
+def test_followers_from_the_command_line(sample, written, monkeypatch):
+    monkeypatch.setenv("FANECON_DATA", str(sample.parent))
+    path = written("h.csv", "日期,平台,粉丝数", "2025-03-28,微博,12")
+    call = ["import", "followers", str(path), "--case", "sample", "--source", SOURCE, "--lang", "zh"]
+    said = CliRunner().invoke(cli.main, [*call, "--dry-run"])
+    assert said.exit_code == 0 and "followers_daily.csv 可以新增 1 行" in said.output
+    assert CliRunner().invoke(cli.main, call).exit_code == 0 and len(rows(sample, "followers_daily")) == 1
+
+
+# -- indices
+
+
+def test_an_index_keeps_bounds_and_doubts_zeros(sample, written):
+    path = written("baidu.csv", "date,小米,雷军", "2025-03-28,18234,5321", "2025-03-29,0,", '2025-03-30,"65,321",22310')
+    with pytest.raises(ParameterError, match="--platform"):
+        import_index(sample, path)
+    found = import_index(sample, path, "baidu_index")
+    assert found.written and [r["publisher"] for r in found.sources] == ["百度指数"]
+    frame = open_case("sample", data_dir=sample.parent).frame("attention_index")
+    assert frame["value"].tolist() == [18234, 5321, 0, 65321, 22310]
+    assert frame["quality"].tolist() == ["", "", "doubtful", "", ""] and set(frame["base"]) == {""}
+    assert len(open_case("sample", as_of="2025-03-28", data_dir=sample.parent).frame("attention_index")) == 2
+    assert len(import_index(sample, path, "baidu_index").repeated) == 5
+    other = written("b2.csv", "date,小米", "2025-03-28,18235")
+    (problem,) = import_index(sample, other, "baidu_index").problems
+    assert problem.line == 2 and problem.file == "b2.csv" and "already" in problem.problem
+
+
+def test_google_trends_is_known_by_its_header_and_keeps_its_scale(sample, written):
+    lines = (
+        "Category: All categories",
+        "",
+        "Month,小米: (Worldwide),雷军: (Worldwide)",
+        "2025-01,67,<1",
+        "2025-02,71,3",
+    )
+    rows_ = import_index(sample, written("t.csv", *lines)).rows
+    assert {r["platform"] for r in rows_} == {"google_trends"} and {r["region"] for r in rows_} == {"Worldwide"}
+    assert [(r["keyword"], r["value"], r["bound"]) for r in rows_][1] == ("雷军", "1", "at_most")
+    assert {r["base"] for r in rows_} == {"2025-01/2025-02: 小米, 雷军"}
+    longer = written("t2.csv", lines[2], "2025-02,70,3", "2025-03,100,5")
+    assert import_index(sample, longer).written, "another export has another scale, and contradicts nothing"
+
+
+def test_what_is_no_index_is_named_by_cell(sample, written):
+    path = written("i.csv", "日期,小米", "soon,5", "2025-03-29,many", "2025-03-30,7")
+    before = state(sample)
+    found = import_index(sample, path, "baidu_index")
+    assert [(p.line, p.value) for p in found.problems] == [(2, "soon"), (3, "many")] and state(sample) == before
+    for lines in (("小米,雷军", "1,2"), ("date,小米,小米", "2025-03-28,1,2")):
+        with pytest.raises(DataError, match="i2.csv"):
+            import_index(sample, written("i2.csv", *lines), "baidu_index")
+
+
+# -- attention
+
+WORDS = """\
+brands:
+  - brand: {zh: 小样, en: Sample}
+    face: {zh: 张三, en: Zhang San}
+    words: [小样, 张三, S7]
+    not: [小样辣]
+    face_words: [张三, 张总]
+  - brand: {zh: 别家, en: Other}
+    face: {zh: 李四, en: Li Si}
+    words: [李四]
+    face_words: [李四]
+"""
+
+
+@pytest.fixture
+def archives(written):
+    """Write a keyword list, a daily archive and an hourly one."""
+    days = {
+        "2026-01-06": [" 小样发布会", "小样发布会", "张总谈小样", "张总你好", "小样辣涨价", "李四"],
+        "2026-01-07": ["新s7交付", "天气"],
+        "2026-01-08": [],
+    }
+    for day, titles in days.items():
+        written(f"raw/{day}.json", json.dumps([{"url": "/weibo?q=x", "title": t} for t in titles], ensure_ascii=False))
+    hours = [
+        {"title": "天气", "hot": 9, "ads": False, "readCount": 5, "discussCount": 1},
+        {"title": "小样发布会", "hot": 7, "ads": False, "readCount": 1910000000.0000002, "discussCount": 3},
+        {"title": "张三的S7", "hot": 0, "ads": True},
+    ]
+    written("api/2026-01-06/12.json", json.dumps(hours, ensure_ascii=False))
+    written("api/2026-01-06/13.json", json.dumps(hours[:1], ensure_ascii=False))
+    written("api/2026-01-06/summary.json", "[]")
+    return written("words.yaml", WORDS).parent
+
+
+def test_a_daily_archive_is_counted_by_hand(sample, archives):
+    daily, months = import_attention(sample, archives / "raw", archives / "words.yaml")
+    assert daily.written and months.written and len(daily.sources) == 1
+    columns = ("date", "topics_total", "brand_topics", "face_topics")
+    counted = [tuple(r[c] for c in columns) for r in rows(sample, "attention_daily")]
+    assert counted == [("2026-01-06", "5", "2", "1"), ("2026-01-07", "2", "1", "0")], "an empty day is absent"
+    own, other = rows(sample, "brand_faces")
+    assert (own["period"], own["days"], own["topics_total"], own["brand_topics"]) == ("2026-01", "2", "7", "3")
+    assert (other["brand_topics"], other["face_topics"], other["excluded"]) == ("1", "1", "same-words")
+    assert [len(one.rows) for one in import_attention(sample, archives / "raw", archives / "words.yaml")] == [0, 0]
+
+
+def test_an_hourly_archive_is_counted_by_hand(sample, archives):
+    import_attention(sample, archives / "api", archives / "words.yaml")
+    assert [(r["date"], r["snapshots"]) for r in rows(sample, "attention_coverage")] == [("2026-01-06", "2")]
+    (hour,) = rows(sample, "attention_hourly")
+    assert list(hour.values())[:10] == ["2026-01-06", "12", "2", "1", "1", "2", "7", "7", "1910000000", "3"]
+    assert open_case("sample", data_dir=sample.parent).frame("attention_hourly")["heat_sum"].tolist() == [7]
+
+
+def test_other_counts_are_replaced_only_when_asked(sample, archives, written):
+    import_attention(sample, archives / "raw", archives / "words.yaml")
+    written("raw/2026-01-07.json", json.dumps([{"title": "小样"}, {"title": "S7"}]))
+    before = state(sample)
+    first, _ = import_attention(sample, archives / "raw", archives / "words.yaml")
+    assert "--replace" in first.problems[0].remedy and state(sample) == before
+    import_attention(sample, archives / "raw", archives / "words.yaml", replace_old=True)
+    assert [r["brand_topics"] for r in rows(sample, "attention_daily")] == ["2", "2"]
+    assert [r["brand_topics"] for r in rows(sample, "brand_faces")] == ["4", "1"]
+
+
+def test_a_broken_capture_is_named_by_file_and_line(sample, archives, written):
+    written("raw/2026-01-09.json", '[{"title": "小样"},', '{"ti')
+    written("raw/2026-01-10.json", '{"title": "小样"}')
+    written("raw/2026-01-11.json", '[{"url": "x"}]')
+    before = state(sample)
+    first, _ = import_attention(sample, archives / "raw", archives / "words.yaml")
+    places = [(p.file, p.line) for p in first.problems]
+    assert places == [("2026-01-09.json", 2), ("2026-01-10.json", None), ("2026-01-11.json", None)]
+    assert state(sample) == before
+    first, _ = import_attention(sample, archives / "raw", archives / "words.yaml", partial=True)
+    assert first.written and len(rows(sample, "attention_daily")) == 2
+    with pytest.raises(ParameterError, match="no archive"):
+        import_attention(sample, sample, archives / "words.yaml")
+
+
+@pytest.mark.parametrize(
+    ("text", "match"),
+    [("[", "not YAML"), ("a: 1", "no list of brands"), (WORDS.replace("words: [小样, 张三, S7]", "words: []"), "needs words"),
+     (WORDS.replace("not:", "nott:"), 'no setting "nott"'), (WORDS.replace("en: Sample", "x: y"), "needs brand")],
+)  # fmt: skip
+def test_a_keyword_list_that_is_none_is_refused(sample, archives, written, text, match):
+    with pytest.raises(ParameterError, match=match):
+        import_attention(sample, archives / "raw", written("w.yaml", text))
+
+
+# -- logs
+
+
+@pytest.fixture
+def repository(sample):
+    header = "repo,name,side,brand,what_zh,what_en,since,commit,snapshot,source_id"
+    (sample / "repositories.csv").write_text(f"{header}\n{REPO}\n", encoding="utf-8")
+    return sample
+
+
+def test_commits_become_numbers_that_name_nobody(repository, written):
+    path = written(
+        "log.csv", "email,committer,date", "b@out.example,b@out.example,2025-02-01T23:00:00+08:00",
+        "Zhang@sub.firm.example,zhang@sub.firm.example,2025-01-02T03:04:05Z", "b@out.example,c@out.example,2025-02-03T00:00:00Z",
+        "c@out.example,noreply@github.com,2025-02-04T00:00:00Z", "49699333+dependabot[bot]@users.noreply.github.com,x@y,2025-02-05T00:00:00Z",
+        "z@notfirm.example,z@notfirm.example,2025-03-01T00:00:00Z",
+    )  # fmt: skip
+    found = import_log(repository, "commits", path, "repo_a", ["firm.example"])
+    assert found.written and found.passed_over == (6,)
+    assert [list(r.values())[1:] for r in rows(repository, "commits")] == [
+        ["2025-01", "1", "1", "1", "1"], ["2025-02", "2", "2", "0", "0"], ["2025-02", "3", "1", "0", "1"], ["2025-03", "4", "1", "0", "0"],
+    ]  # fmt: skip
+    assert b"@" not in (repository / "commits.csv").read_bytes()
+    with pytest.raises(ParameterError, match="already"):
+        import_log(repository, "commits", path, "repo_a")
+    with pytest.raises(ParameterError, match="no repository"):
+        import_log(repository, "commits", path, "other")
+
+
+def test_pull_requests_of_github_and_alike_ones_are_all_kept(repository, written):
+    pulls = [
+        {"author": {"login": "ann"}, "createdAt": "2025-01-03T00:00:00Z", "mergedAt": "2025-01-04T00:00:00Z", "authorAssociation": "MEMBER"},
+        {"author": {"login": "bea"}, "createdAt": "2025-01-05T00:00:00Z", "mergedAt": None},
+        {"author": {"login": "bea"}, "createdAt": "2025-01-06T00:00:00Z", "mergedAt": None},
+        {"author": {"login": "app/renovate", "is_bot": True}, "createdAt": "2025-01-07T00:00:00Z", "mergedAt": None},
+    ]  # fmt: skip
+    found = import_log(repository, "pull_requests", written("p.json", json.dumps(pulls)), "repo_a")
+    assert found.written and [list(r.values())[2:] for r in rows(repository, "pull_requests")] == [
+        ["1", "0", "1", "0", "1"], ["2", "0", "0", "0", "0"], ["2", "0", "0", "0", "0"], ["3", "0", "0", "1", "0"],
+    ]  # fmt: skip
+    assert b"bea" not in b"".join(state(repository).values())
+
+
+def test_what_is_no_log_is_named_without_its_names(repository, written):
+    found = import_log(
+        repository, "commits", written("l.csv", "email,date", "a@b.example,yesterday", ",2025-01-01"), "repo_a"
+    )
+    assert [p.line for p in found.problems] == [2, 3] and "a@b.example" not in str(found.problems) and not found.written
+    with pytest.raises(DataError, match="p.json, line [23]"):
+        import_log(repository, "pull_requests", written("p.json", "[{},", "{"), "repo_a")
