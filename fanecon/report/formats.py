@@ -10,6 +10,7 @@ import logging
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -83,15 +84,20 @@ def _read(content: bytes, name: str) -> Document:
     return from_text(name, text)
 
 
+_COMMON = frozenset("的年月日元一不是在有人和第增收入同比公司")
+
+
 def _decoded(content: bytes, name: str) -> str:
-    encodings = ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030", "big5")
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
+    encodings = ["utf-16"] if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig"]
+    for several in (encodings, ["gb18030", "big5"]):
+        texts = []
+        for encoding in several:
+            with suppress(UnicodeDecodeError):
+                texts.append(content.decode(encoding))
+        # What is written in one of the Chinese encodings can often be read in the other, as gibberish.
+        best = max(texts, key=lambda text: sum(c in _COMMON for c in text), default="\0")
+        if "\0" not in best:
+            return best
     raise DataError(f"{name} is no text, or in an encoding that is not read; expected UTF-8, GB18030 or Big5.")
 
 

@@ -18,6 +18,7 @@ from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from fanecon.notation.numbers import format_number
+from fanecon.press.webfont import font_faces
 from fanecon.report.auditing import UNCLEAR, Judged
 from fanecon.report.document import Block
 from fanecon.report.figures import FIGURE
@@ -34,6 +35,7 @@ from fanecon.report.words import (
 )
 from fanecon.study.claims import claims_json
 from fanecon.study.dates import format_period
+from fanecon.study.fonts import font_paths
 
 if TYPE_CHECKING:
     from fanecon.report.reading import ReadReport
@@ -49,8 +51,10 @@ def page_html(report: ReadReport, lang: str) -> str:
     own = files("fanecon.report")
     script, style = (own.joinpath(f"page.{end}").read_text(encoding="utf-8") for end in ("js", "css"))
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    inside = {"digest": digest, "script": Markup(script), "style": Markup(style)}
-    return _templates().get_template("page.html.j2").render(**_content(report, lang), **inside)
+    inside = {**_content(report, lang), "digest": digest, "script": Markup(script)}
+    template = _templates().get_template("page.html.j2")
+    faces = font_faces(template.render(**inside, style=""), font_paths()["regular"].parent)
+    return template.render(**inside, style=Markup(faces + style))
 
 
 def body_html(report: ReadReport, lang: str, *, text: bool = True) -> str:

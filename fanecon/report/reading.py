@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ from fanecon.report.grids import grids_of, read_cells
 from fanecon.report.internal import Problem, cut_off, problems_of
 from fanecon.report.lexicon import Lexicon
 from fanecon.report.page import as_json, body_html, page_html
+from fanecon.report.patterns import any_of
 from fanecon.report.scenes import scenes_of
 from fanecon.report.sheet import completed, write_draft
 from fanecon.report.timing import When, of_report, timed
@@ -147,30 +149,31 @@ def read_report(
         source = beside if beside.exists() and not Path(source).exists() else source
     document = read_document(source, name)
     readings, printed, lexicon = understand(document, case)
-    _check_subject(document, case, lexicon)
+    is_named = _names_company(document, case, lexicon)
     grids = grids_of(document, lexicon, of_report(document))
     readings += read_cells(document, grids, case, lexicon)
+    if not is_named:  # it may be about anybody
+        readings = [replace(r, company="unclear", missing=("company", *r.missing)) for r in readings]
     judged = judge(readings, document, case)
-    judged += _broken(document, case, lexicon)
+    judged += _broken(document, case, lexicon) if is_named else []
     judged.sort(key=lambda one: (one.reading.block, one.reading.printed.start))
     if claims is not None:
         judged = completed(Path(claims), judged, case)
     return ReadReport(document, case, tuple(judged), tuple(problems_of(document, grids, judged)), printed)
 
 
-def _check_subject(document: Document, case: Case, lexicon: Lexicon) -> None:
-    """Refuse a report that is about another company: none of its figures is this one's."""
+def _names_company(document: Document, case: Case, lexicon: Lexicon) -> bool:
+    """Whether a report names the company or one of its products; refuse one that is about another company."""
     text = "\n".join(b.plain for b in document.blocks)
-    if lexicon.own.search(text):
-        return
-    others = Counter(m[0] for m in lexicon.companies.finditer(text))
-    if others:
-        named, times = others.most_common(1)[0]
-        who = " / ".join(dict.fromkeys(case.config.names.values()))
+    if lexicon.own.search(text) or re.search(any_of(lexicon.products), text):
+        return True
+    if others := Counter(m[0] for m in lexicon.companies.finditer(text)):
+        (named, times), who = others.most_common(1)[0], " / ".join(dict.fromkeys(case.config.names.values()))
         raise DataError(
             f'{document.name} never names {who}, but "{named}" {times} times: it is about another company. '
             f"Open the case it belongs to with --case."
         )
+    return False
 
 
 def _broken(document: Document, case: Case, lexicon: Lexicon) -> Iterator[Judged]:

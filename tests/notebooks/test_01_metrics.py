@@ -103,6 +103,6 @@ def test_long_before_it_was_listed_nothing_is_said(case):
 def test_the_lists_that_check_prints_are_read_from_its_gates():
     from fanecon.listing_gates import sections
 
-    found = sections(FOLDER / f"{NAME}.ipynb", lambda name: name not in ("report", "claims"))
+    found = sections(FOLDER / f"{NAME}.ipynb", lambda name: name.split(".")[0] not in ("report", "claims"))
     left_out = [section.title.en for section in found if section.left_out and not section.told]
     assert "Which of the report's numbers hold?" in [title.rstrip("?") + "?" for title in left_out]

@@ -33,6 +33,8 @@ from fanecon.report.periods import find_periods
         ("他今年35岁，10:30开播，见图3", ["35岁 age", "10:30 time", "图3 number"]),
         ("突破千亿大关", ["突破千亿 count"]),
         ("2.0%", ["2.0% percent"]),
+        ("一百三十八亿八千万元，增长百分之二百零四点四", ["一百三十八亿八千万元 money", "百分之二百零四点四 percent"]),
+        ("不到 4 万辆", ["不到 4 万辆 count"]),
     ],
 )  # fmt: skip
 def test_figures_are_found_and_named(text: str, found: list[str]) -> None:
@@ -63,6 +65,7 @@ def test_what_is_searched_has_the_length_of_what_is_written(text: str) -> None:
         ("2025年前三季度", ["2025Q1/2025Q3"]), ("三季度", ["?Q3"]), ("去年同期", ["same_last_year"]),
         ("the september quarter", ["?Q3"]), ("2,025 stores", []), ("2025 stores", []), ("连续9个季度", []),
         ("the 21st quarter", []), ("october 13, 2025", ["2025-10-13"]), ("2025年10月", ["2025-10"]), ("2023a", ["2023"]),
+        ("连续第四个季度", []),
     ],
 )  # fmt: skip
 def test_periods_are_read_as_people_write_them(text: str, forms: list[str]) -> None:

@@ -44,6 +44,16 @@ def test_all_formats_give_the_same_verdicts(xiaomi: OpenCase, tmp_path: Path) ->
     assert _verdicts(xiaomi, TEXT) == _verdicts(xiaomi, TEXT.encode()) == wanted
 
 
+def test_traditional_characters_in_big5_are_no_gibberish(xiaomi: OpenCase) -> None:
+    text = "小米2025年第三季度\n\n總營收1131億元，同比增長22.3%。"
+    assert [v for _, v in _verdicts(xiaomi, text.encode("big5"))] == ["SUPPORTED", "SUPPORTED"]
+
+
+def test_a_table_pasted_from_a_spreadsheet_is_a_table(xiaomi: OpenCase) -> None:
+    text = "小米季报\n亿元\t2024Q3\t2025Q3\n总营收\t925.1\t1131.2"
+    assert _verdicts(xiaomi, text) == [("925.1亿", "SUPPORTED"), ("1131.2亿", "SUPPORTED")]
+
+
 def test_a_word_table_is_a_table(xiaomi: OpenCase) -> None:
     word = WordDocument()
     word.add_paragraph("小米季报")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import typst
 
 import fanecon as fe
 from benchmarks.planted_reports import outcome, reports
@@ -81,6 +82,28 @@ def test_errors_in_a_note_are_found(xiaomi: OpenCase) -> None:
                        "20.8%", "rmb 9.1 billion", "397th", "15.6%"]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("name", "case", "least", "wrong"),
+    [
+        ("zhihu.md", "xiaomi", 24, ["15.6%"]), ("wechat.html", "xiaomi", 25, ["208.2%", "36.5亿"]),
+        ("podcast_popmart.txt", "popmart", 12, []), ("broker_popmart.typ", "popmart", 22, ["262.8%"]),
+    ],
+)  # fmt: skip
+def test_answers_articles_podcasts_and_brokers_papers(
+    request: pytest.FixtureRequest, name: str, case: str, least: int, wrong: list[str]
+) -> None:
+    is_paper = name.endswith(".typ")  # printed first, for the tables of a PDF are only lines
+    source = typst.compile(SAMPLES / name) if is_paper else SAMPLES / name
+    found = read_report(source, request.getfixturevalue(case), name=name)
+    assert [j.reading.printed.text for j in found.judged if j.verdict in AGAINST] == wrong
+    assert sum(j.verdict in ("SUPPORTED", "CONSISTENT") for j in found.judged) >= least
+
+
+def test_a_report_that_names_no_company_condemns_nothing(xiaomi: OpenCase) -> None:
+    told = _told(xiaomi, "2025年第三季度业绩\n总营收385亿元，同比增长14.3%。")
+    assert [t[1] for t in told] == [UNCLEAR, UNCLEAR]
+
+
 def test_planted_reports_hold_no_wrong_verdict() -> None:
     some = [made for n, made in enumerate(reports()) if n in (4, 9, 17)]
     assert {made.case for made in some} == {"xiaomi", "popmart"}
@@ -105,6 +128,7 @@ def test_planted_reports_hold_no_wrong_verdict() -> None:
         ("小米2025年第三季度\n总营收约160亿美元。", "约160亿美元", "unit"),
         ("小米的一些数字\n总营收1131亿元。", "1131亿元", "period"),
         ("小米2025年第三季度\n总营收在1100亿至1200亿元之间。", "1100亿至1200亿元", "range"),
+        ("小米2025年第三季度\n有人说总营收是1831亿元，那个数是错的。", "1831亿元", "unreal"),
         ("Xiaomi in Q3 2025\nTotal revenue and adjusted net profit were RMB 113.1 billion, respectively.", "rmb 113.1 billion", "respectively"),
     ],
 )  # fmt: skip
@@ -157,6 +181,14 @@ def test_a_year_that_was_not_said_condemns_nothing(xiaomi: OpenCase) -> None:
 def test_a_scale_that_stands_elsewhere_is_not_missed(xiaomi: OpenCase) -> None:
     text = "小米2025年第三季度\n\n| 指标 | 2025Q3 |\n|---|---|\n| 智能手机出货量 | 4,330 |\n| 汽车交付量 | 98,796 |"
     assert [t[1] for t in _told(xiaomi, text)] == [UNCLEAR, "REFUTED"]
+
+
+def test_a_period_in_brackets_is_not_that_of_what_follows(xiaomi: OpenCase) -> None:
+    text = "Xiaomi in Q3 2025\nSmartphone revenue was RMB 46.0 billion (Q3 2024: RMB 47.5 billion). Total revenue was RMB 113.1 billion."
+    assert [t[1:] for t in _told(xiaomi, text)] == [
+        ("SUPPORTED", "smartphone_revenue", "2025Q3"), ("SUPPORTED", "smartphone_revenue", "2024Q3"),
+        ("SUPPORTED", "revenue_total", "2025Q3"),
+    ]  # fmt: skip
 
 
 TABLE = """小米2025年第三季度
