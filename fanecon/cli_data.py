@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 
 _DATES = ("ytd", "quarter", "month", "day")
 _FILE = click.Path(path_type=Path)
-_case = click.option("--case", "name", metavar="CASE", required=True, help="A folder under data/.")
+case_option = click.option("--case", "name", metavar="CASE", required=True, help="A folder under data/.")
 lang_option = click.option("--lang", type=click.Choice(["zh", "en"]), help="Language; by default that of the locale.")
-_dry_run = click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
+dry_run_option = click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
 
-_partial = click.option("--partial", is_flag=True, help="Write the good rows although others are rejected.")
-_map = click.option(
+partial_option = click.option("--partial", is_flag=True, help="Write the good rows although others are rejected.")
+source_option = click.option(
+    "--source", metavar="ID", default="", help="A document of sources.csv, or a new one: publisher|title|address."
+)
+map_option = click.option(
     "--map", "map_file", metavar="MAP.yaml", type=_FILE, help="What the columns mean; see docs/adding-a-case.md."
 )
 
@@ -130,7 +133,7 @@ def units(word: str, lang: str | None) -> None:
         click.echo(line)
 
 
-@click.group("import", short_help="Fill a case from spreadsheets, daily prices or crawlers' exports.")
+@click.group("import", short_help="Fill a case from spreadsheets, prices, archives or crawlers' exports.")
 def importing() -> None:
     """Fill a case from other people's files. Nothing is written unless all is well."""
 
@@ -144,16 +147,16 @@ def importing() -> None:
     ),
 )  # fmt: skip
 @click.argument("file", metavar="FILE.xlsx|csv", type=_FILE)
-@_case
-@_map
+@case_option
+@map_option
 @click.option("--sheet", metavar="NAME", help="Which sheet of a workbook; needed where several hold figures.")
 @click.option("--range", "area", metavar="A3:H20", default="", help="Which part of the sheet.")
 @click.option("--entity", metavar="NAME", default="", help="Which company or code, where the sheet holds several.")
 @click.option(
     "--dates", type=click.Choice(_DATES), help="What 2024-09-30 says of a flow: the year to date, a quarter, …"
 )
-@_partial
-@_dry_run
+@partial_option
+@dry_run_option
 @lang_option
 def facts(
     file: Path, name: str, map_file: Path | None, sheet: str | None, area: str, entity: str, dates: str | None,
@@ -173,10 +176,11 @@ def facts(
     own = read_map(map_file) if map_file else ColumnMap()
     own = replace(own, range=area or own.range, entity=entity or own.entity, dates=dates or own.dates)
     found = import_facts(case_folder(name), file, own, sheet, partial, not dry_run)
-    _told(name, found, partial, lang)
+    told(name, found, partial, lang)
 
 
-def _told(name: str, found: Imported, partial: bool, lang: str | None) -> None:
+def told(name: str, found: Imported, partial: bool, lang: str | None) -> None:
+    """Print what an import of rows did; exit with 3 where rows were rejected and nothing was written."""
     from fanecon import listing_case
 
     for line in listing_case.imported_lines(name, found, language(lang)):
@@ -189,11 +193,11 @@ def _of_table(table: str, what: str, headers: str) -> click.Command:
     """Make the command that imports one of the tables of `importers/tables.py`."""
 
     @click.argument("file", metavar="FILE.xlsx|csv", type=_FILE)
-    @_case
-    @_map
+    @case_option
+    @map_option
     @click.option("--sheet", metavar="NAME", help="Which sheet of a workbook; needed where several fit.")
-    @_partial
-    @_dry_run
+    @partial_option
+    @dry_run_option
     @lang_option
     def command(
         file: Path, name: str, map_file: Path | None, sheet: str | None, partial: bool, dry_run: bool, lang: str | None
@@ -204,7 +208,7 @@ def _of_table(table: str, what: str, headers: str) -> click.Command:
 
         own = read_map(map_file, table_files()[table]["columns"]) if map_file else None
         found = import_rows(case_folder(name), table, file, own, sheet, partial, not dry_run)
-        _told(name, found, partial, lang)
+        told(name, found, partial, lang)
 
     along = ", with the documents that they bring along" if table in ("events", "reactions") else ""
     text = (
@@ -239,15 +243,13 @@ for _table, _what, _headers in (
     ),
 )  # fmt: skip
 @click.argument("files", metavar="FILE...", type=_FILE, nargs=-1, required=True)
-@_case
+@case_option
 @click.option("--ticker", "tickers", multiple=True, metavar="TICKER", help="Whose prices; once, or once for each file.")
-@click.option(
-    "--source", metavar="ID", default="", help="A document of sources.csv, or a new one: publisher|title|address."
-)
-@_map
+@source_option
+@map_option
 @click.option("--replace", "replace_old", is_flag=True, help="Take all prices of these tickers anew.")
 @click.option("--accept-jumps", is_flag=True, help="Jumps that look like splits are real moves.")
-@_dry_run
+@dry_run_option
 @lang_option
 def prices(
     files: tuple[Path, ...], name: str, tickers: tuple[str, ...], source: str, map_file: Path | None,

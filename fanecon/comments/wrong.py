@@ -68,13 +68,13 @@ def wrong(
     return Problem(source.label, line, column, value, what + more, remedy, code == "spare_columns")
 
 
-def unknown(source: Source, header: Collection[str], number: int, own: Layout | None) -> Problem:
+def unknown(source: Source, header: Collection[str], number: int, own: Layout | None, holds: str = "") -> Problem:
     """Say that a header is no layout's; that of a file which never holds comments is a note."""
     shown = ", ".join(list(header)[:12])
     # A table of CSV has its header in front of its first row.
     line = 1 if source.header is not None else source.line_of(number)
-    if (other := layouts.other(header)) is not None:
-        return Problem(source.label, None, None, None, f"no comments here; this is a {other}", "Nothing to do", True)
+    if holds:
+        return Problem(source.label, None, None, None, f"no comments here; this is {holds}", "Nothing to do", True)
     near = layouts.nearest(header)
     what = "the columns are none that a known crawler writes" + (f"; {near}" if near else "")
     remedy = "Say what they mean with --map FILE.yaml, for instance columns: {内容: text, 日期: time, 用户名: name}"
