@@ -119,7 +119,7 @@ def label(name: str, size: int, coder: str, event: str, seed: int, lang: str | N
     comments; how far two agree is then printed as Cohen's kappa. Fifty labels are the least that carry a share. The
     file stays in the case's private folder.
     """
-    from fanecon import listing_labels
+    from fanecon import listing_comments
     from fanecon.comments import labels
     from fanecon.comments.said import said
     from fanecon.evidence.case import case_folder
@@ -134,5 +134,5 @@ def label(name: str, size: int, coder: str, event: str, seed: int, lang: str | N
     path = labels.folder(folder) / f"{coder}.csv"
     rows = labels.merged(labels.read(path) if path.exists() else [], drawn, date.today())
     labels.write(path, rows)
-    for line in listing_labels.lines(path, rows, labels.labels(folder), language(lang)):
+    for line in listing_comments.label_lines(path, rows, labels.labels(folder), language(lang)):
         click.echo(escaped(line))
