@@ -14,9 +14,8 @@ from typing import Any
 import click
 
 from fanecon import __version__, cli_series  # noqa: F401  (importing it brings its commands)
-from fanecon.cli_comments import forget
+from fanecon.cli_comments import forget, label
 from fanecon.cli_data import check, examples, importing, lang_option, language, new_case, units
-from fanecon.cli_label import label
 from fanecon.cli_read import read
 from fanecon.errors import FaneconError, ParameterError, escaped
 from fanecon.evidence.verdicts import Verdict

@@ -1,18 +1,27 @@
-"""The commands for comments and posts that somebody has: `fanecon import comments` and `fanecon forget`."""
+"""The commands for comments that somebody has: `fanecon import comments`, `fanecon label` and `fanecon forget`."""
 
 from __future__ import annotations
 
 import re
 import sys
+from datetime import date
 from pathlib import Path
 
 import click
 
-from fanecon.cli_data import examples, importing, lang_option, language
+from fanecon.cli_data import (
+    case_option,
+    dry_run_option,
+    examples,
+    importing,
+    lang_option,
+    language,
+    map_option,
+    partial_option,
+)
 from fanecon.errors import DataError, ParameterError, did_you_mean, escaped
 
-_PATH = click.Path(path_type=Path)
-_case = click.option("--case", "name", metavar="CASE", required=True, help="A folder under data/.")
+_event = click.option("--event", metavar="ID", default="", help="The event of the case that these comments are about.")
 
 
 @importing.command(
@@ -23,13 +32,13 @@ _case = click.option("--case", "name", metavar="CASE", required=True, help="A fo
         "import comments mine.csv --case xiaomi --platform weibo --map map.yaml",
     ),
 )  # fmt: skip
-@click.argument("paths", metavar="PATH...", type=_PATH, nargs=-1, required=True)
-@_case
-@click.option("--event", metavar="ID", default="", help="The event of the case that these rows are about.")
+@click.argument("paths", metavar="PATH...", type=click.Path(path_type=Path), nargs=-1, required=True)
+@case_option
+@_event
 @click.option("--platform", metavar="NAME", default="", help="Where they were written, if the files do not say.")
-@click.option("--map", "map_file", metavar="MAP.yaml", type=_PATH, help="What the columns of an unknown layout mean.")
-@click.option("--partial", is_flag=True, help="Keep the good rows and files although others are rejected.")
-@click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
+@map_option
+@partial_option
+@dry_run_option
 @lang_option
 def comments(
     paths: tuple[Path, ...], name: str, event: str, platform: str, map_file: Path | None, partial: bool, dry_run: bool,
@@ -43,8 +52,6 @@ def comments(
     hashes; links, portraits and self-descriptions are not read. Rejected rows are named by file and line; then nothing
     is written, and the exit code is 3, unless --partial.
     """
-    from datetime import date
-
     from fanecon import listing_comments
     from fanecon.comments.ingest import import_comments
     from fanecon.comments.layouts import FIELDS, mapped
@@ -74,7 +81,7 @@ def comments(
     short_help="Delete the comments and labels that a case keeps private.",
     epilog=examples("forget --case xiaomi", "forget --case xiaomi --yes"),
 )
-@_case
+@case_option
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @lang_option
 def forget(name: str, yes: bool, lang: str | None) -> None:
@@ -90,3 +97,43 @@ def forget(name: str, yes: bool, lang: str | None) -> None:
     if not yes:
         click.confirm(listing_comments.forget_question(name, language(lang)), abort=True)
     click.echo(listing_comments.forgotten_line(name, delete(folder), language(lang)))
+
+
+@click.command(
+    short_help="Draw comments for a person to code, and read the codes.",
+    epilog=examples(
+        "label --case xiaomi", "label --case xiaomi --size 400", "label --case xiaomi --coder second",
+        "label --case xiaomi --event apology",
+    ),
+)  # fmt: skip
+@case_option
+@click.option("--size", type=click.IntRange(50, 10_000), default=300, show_default=True, help="About how many to code.")
+@click.option("--coder", default="first", show_default=True, metavar="NAME", help="Who codes: one file a person.")
+@_event
+@click.option("--seed", type=int, default=1, show_default=True, help="Of the draw; the same for all coders.")
+@lang_option
+def label(name: str, size: int, coder: str, event: str, seed: int, lang: str | None) -> None:
+    """Write a random sample of comments to a CSV for a person to code; run again, it reads and dates the codes.
+
+    The sample is in proportion to platforms and months, without lotteries and promotions. Code in any spreadsheet and
+    stop whenever you like: rows stand in random order. A larger --size adds rows below. A second --coder gets the same
+    comments; how far two agree is then printed as Cohen's kappa. Fifty labels are the least that carry a share. The
+    file stays in the case's private folder.
+    """
+    from fanecon import listing_comments
+    from fanecon.comments import labels
+    from fanecon.comments.said import said
+    from fanecon.evidence.case import case_folder
+
+    if not re.fullmatch(r"[\w-]{1,30}", coder):
+        raise ParameterError(f'--coder "{coder}": expected letters, digits or hyphens, such as first')
+    folder = case_folder(name)
+    with said(folder, event=event or None) as connection:
+        drawn = labels.draw(connection, size, seed)
+    if not drawn:
+        raise DataError(f"{name} has no comments to code. Run first: fanecon import comments PATH --case {name}")
+    path = labels.folder(folder) / f"{coder}.csv"
+    rows = labels.merged(labels.read(path) if path.exists() else [], drawn, date.today())
+    labels.write(path, rows)
+    for line in listing_comments.label_lines(path, rows, labels.labels(folder), language(lang)):
+        click.echo(escaped(line))

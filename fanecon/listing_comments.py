@@ -1,15 +1,22 @@
-"""What the command line prints of an import of comments: rows, what was dropped, hours, what the crawl hides."""
+"""What the command line prints of comments: what an import did and the crawl hides, what labels can carry."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pandas as pd
 
 from fanecon.comments.ingest import Outcome
+from fanecon.comments.labels import LABELS, Row
 from fanecon.comments.store import Import
 from fanecon.listing_problems import problem_lines
 from fanecon.listing_words import speaker
-from fanecon.study.words import join_words
+from fanecon.methods.agreement import kappa
+from fanecon.methods.calibrated import MIN_LABELS, half_width
+from fanecon.methods.refusal import Refusal
+from fanecon.study.words import join_words, refused
 
 _say = speaker("comments")
 
@@ -75,6 +82,38 @@ def _cap_lines(entries: list[Import], lang: str) -> Iterator[str]:
     missed = sum(one.caps.get("answers_missed", 0) for one in entries)
     if missed:
         yield _say("missed", lang, sum(one.caps.get("answers", 0) for one in entries), missed)
+
+
+def label_lines(path: Path, rows: Sequence[Row], found: pd.DataFrame, lang: str) -> Iterator[str]:
+    """Say what a coder has to do, and what the labels of all coders carry.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The coder's file.
+    rows : sequence of Row
+        What it holds.
+    found : DataFrame
+        The labels of all coders.
+    lang : str
+    """
+    choices = [join_words([zh if lang == "zh" else en for zh, en in LABELS[c].items()], lang) for c in LABELS]
+    yield _say("file", lang, path)
+    yield _say("how", lang, *choices)
+    coded = sum(bool(row.stance) for row in rows)
+    yield _say("done", lang, coded, len(rows) - coded)
+    items = found["item"].nunique()
+    if items < MIN_LABELS:
+        yield _say("none", lang, MIN_LABELS)
+    else:
+        yield _say("carries", lang, items, half_width(items))
+    if found["coder"].nunique() == 2:
+        agreed = kappa(found.rename(columns={"stance": "label"}))
+        if isinstance(agreed, Refusal):
+            yield _say("no_agreement", lang, refused(agreed)[lang == "en"])
+        else:
+            row = agreed.iloc[0]
+            yield _say("agreement", lang, row["agreed"], row["point"], row["low"], row["high"], row["items"])
 
 
 def forget_question(name: str, lang: str) -> str:

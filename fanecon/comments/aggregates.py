@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -102,8 +103,6 @@ def commenters(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     ).df()
 
 
-def later_than(connection: duckdb.DuckDBPyConnection, day: object) -> bool:
+def later_than(connection: duckdb.DuckDBPyConnection, day: date | None) -> bool:
     """Return whether likes were counted after a day: then they are not what could be seen on it."""
-    if day is None:
-        return False
-    return bool(connection.execute("SELECT count(*) FROM said WHERE known_from > ?", [str(day)]).fetchall()[0][0])
+    return bool(connection.execute("FROM said SELECT 1 WHERE known_from > ?::DATE LIMIT 1", [day]).fetchall())

@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fanecon.comments import layouts, meaning, merging, private, store
-from fanecon.comments.caps import Caps, caps
+from fanecon.comments.caps import caps
 from fanecon.comments.layouts import Layout
 from fanecon.comments.merging import Kept
 from fanecon.comments.rows import Told, lines_sql, rows_sql
@@ -30,7 +30,6 @@ _NOTED = {
 }
 """What befell rows that are kept → its SQL."""
 _NO_ROWS = ("repeated_header", "blank")
-_NOTHING = Kept(0, 0, 0, "", "")
 
 
 @dataclass
@@ -57,19 +56,12 @@ class Outcome:
     written: bool = False
 
 
-@dataclass(frozen=True)
-class _Staged:
-    """Rows of one layout in one source, on disk."""
+class _Staged(NamedTuple):
+    """Rows of one layout in one source, on disk, and what the ledger would say of them alone."""
 
-    source: Source
-    layout: Layout
     path: Path
     number: int
-    rows: int
-    good: int
-    dropped: dict[str, int]
-    notes: dict[str, int]
-    caps: Caps
+    entry: store.Import
 
 
 def import_comments(
@@ -107,9 +99,9 @@ def import_comments(
         try:
             staged = list(_all_staged(connection, files, work, told, own, done))
             if staged and write and (partial or not done.problems):
-                _keep(connection, case_folder, work, staged, told, key, done)
+                _keep(connection, case_folder, work, staged, key, done)
             else:
-                done.imports = [_entry(one, told, None) for one in staged]
+                done.imports = [one.entry for one in staged]
         finally:
             connection.close()
     (done.total,) = store.read(case_folder).aggregate("count(*)").fetchall()[0]
@@ -155,8 +147,8 @@ def _all_staged(
                 continue
             for header, keys, first in _headers(connection, source, done):
                 layout = own if own and own.needs <= set(header) else layouts.recognised(header)
-                if layout is None:
-                    stranger = unknown(source, header, first, own)
+                if layout is None or layout.holds:
+                    stranger = unknown(source, header, first, own, layout.holds if layout else "")
                     (strange if source.part else _where(done, stranger)).append(stranger)
                     continue
                 known = True
@@ -233,16 +225,20 @@ def _staged(
     ).fetchall()[0]
     notes = {what: count for what, count in zip(_NOTED, noted, strict=True) if count}
     found_caps = caps(connection, f"(FROM {table} WHERE wrong IS NULL)", source.full)
-    return _Staged(source, layout, at, number, rows, good, dict(dropped), notes, found_caps)
+    entry = store.Import(
+        source.label, source.sha256, layout.id, told.platform or layout.platform, told.event, str(told.known), rows,
+        good, 0, dict(dropped), caps=found_caps, notes=notes,
+    )  # fmt: skip
+    return _Staged(at, number, entry)
 
 
 def _keep(
-    connection: duckdb.DuckDBPyConnection, case_folder: Path, work: Path, staged: Sequence[_Staged], told: Told,
-    key: bytes, done: Outcome,
+    connection: duckdb.DuckDBPyConnection, case_folder: Path, work: Path, staged: Sequence[_Staged], key: bytes,
+    done: Outcome,
 ) -> None:  # fmt: skip
     target = work / "comments"
     kept = merging.merge(connection, case_folder, [one.path for one in staged], target)
-    done.imports = [_entry(one, told, kept.get(one.number, _NOTHING)) for one in staged]
+    done.imports = [_compared(one.entry, kept.get(one.number, Kept())) for one in staged]
     same = {(new.sha256, new.file, new.format, new.event_id) for new in done.imports}
     earlier = [e for e in store.ledger(case_folder) if (e.sha256, e.file, e.format, e.event_id) not in same]
     (target / store.LEDGER).write_bytes(store.ledger_bytes([*earlier, *done.imports]))
@@ -250,12 +246,7 @@ def _keep(
     done.written = True
 
 
-def _entry(one: _Staged, told: Told, kept: Kept | None) -> store.Import:
-    """Write the ledger's row; without `kept` nothing was compared with the dataset yet."""
-    twice = one.good - kept.rows if kept else 0
-    now = kept or _NOTHING
-    return store.Import(
-        one.source.label, one.source.sha256, one.layout.id, told.platform or one.layout.platform, told.event,
-        str(told.known), one.rows, now.rows if kept else one.good, now.new,
-        one.dropped | ({"duplicate": twice} if twice else {}), now.first, now.last, now.hours, one.caps, one.notes,
-    )  # fmt: skip
+def _compared(alone: store.Import, kept: Kept) -> store.Import:
+    """Say of a source what is left of it beside the dataset and the other sources."""
+    twice = {"duplicate": alone.kept - kept.kept} if alone.kept > kept.kept else {}
+    return replace(alone, dropped={**alone.dropped, **twice}, **kept._asdict())

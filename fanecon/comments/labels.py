@@ -131,7 +131,7 @@ def merged(old: list[Row], drawn: list[Row], today: date) -> list[Row]:
     return dated + [row for row in drawn if row.item not in there]
 
 
-def labels(case_folder: Path, as_of: str | date | None = None) -> pd.DataFrame:
+def labels(case_folder: Path, as_of: date | None = None) -> pd.DataFrame:
     """Read what all coders have said until a day.
 
     Returns

@@ -25,38 +25,23 @@ _PERSONAL = frozenset({
 })  # fmt: skip
 """Columns of the older generations and of databases; what is not a user's key or region is not read."""
 
-OTHERS: Mapping[str, tuple[frozenset[str], str]] = {
-    "hot-search archive": (frozenset({"title", "url"}), "fanecon import attention takes it"),
-    "hot-search archive with heat": (
-        frozenset({"title", "category", "description", "url", "hot", "ads", "readCount", "discussCount", "origin"}),
-        "fanecon import attention takes it",
-    ),
-    "list of accounts": (frozenset({"粉丝数", "关注数", "昵称", "用户id"}), "it holds no comments"),
-    "list of WeiboSpider's accounts": (
-        frozenset({"_id", "nick_name", "followers_count", "friends_count"}),
-        "it holds no comments",
-    ),
-    "accounts of a crawler": (frozenset({"fans", "follows", "nickname"}), "it holds no comments"),
-}
-"""Files that lie beside comments and hold none: what they are, columns that say so, what to do."""
-
 
 @dataclass(frozen=True)
 class Layout:
     """What the columns of one kind of file mean; see `layouts.toml`."""
 
     id: str
-    tool: str
-    platform: str
-    kind: str
-    needs: frozenset[str]
+    tool: str = ""
+    platform: str = ""
+    kind: str = ""
+    needs: frozenset[str] = frozenset()
     may: frozenset[str] = frozenset()
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # one of FIELDS → columns, best first
     defaults: Mapping[str, str] = field(default_factory=dict)  # one of FIELDS → what a map says of all rows
     accounts: Mapping[str, str] = field(default_factory=dict)
-    repost: tuple[str, str] | None = None
+    repost: str = ""
     content_of_repost: tuple[str, ...] = ()
-    reply: tuple[str, str] | None = None
+    reply: str = ""
     ragged: bool = False
     shifted: tuple[str, ...] = ()
     shifted_date: str = ""
@@ -64,6 +49,8 @@ class Layout:
     year_guessed: bool = False
     utc: bool = False
     short_ids: bool = False
+    holds: str = ""
+    alone: bool = False
 
     def unknown(self, header: Collection[str]) -> list[str]:
         """Return the columns of a header that this tool is not known to write."""
@@ -72,27 +59,20 @@ class Layout:
 
 @cache
 def layouts() -> tuple[Layout, ...]:
-    """Return all layouts that are known."""
+    """Return all layouts that are known, among them those of files that lie beside comments and hold none."""
     text = Path(__file__).with_name("layouts.toml").read_text(encoding="utf-8")
     return tuple(_layout(name, said) for name, said in tomllib.loads(text).items())
 
 
-def _layout(name: str, said: Mapping[str, Any]) -> Layout:
+def _layout(name: str, said: dict[str, Any]) -> Layout:
     def words(key: str) -> tuple[str, ...]:
         # A name with a blank in it is written with an underscore.
-        return tuple(w.replace("Live_Photo", "Live Photo") for w in said.get(key, "").split())
+        return tuple(word.replace("Live_Photo", "Live Photo") for word in said.pop(key, "").split())
 
-    def pair(key: str) -> tuple[str, str] | None:
-        column, mark, value = said.get(key, "").partition("=")
-        return (column, value) if mark else None
-
-    return Layout(
-        name, said["tool"], said["platform"], said["kind"], frozenset(words("needs")), frozenset(words("may")),
-        {f: words(f) for f in FIELDS if f in said}, {}, said.get("accounts", {}), pair("repost"),
-        words("content_of_repost"), pair("reply"), said.get("ragged", False), words("shifted"),
-        said.get("shifted_date", ""),
-        said.get("plus_lost"), said.get("year_guessed", False), said.get("utc", False), said.get("short_ids", False),
-    )  # fmt: skip
+    columns = {what: names for what in FIELDS if (names := words(what))}
+    needs, may = frozenset(words("needs")), frozenset(words("may"))
+    passed_on, shifted = words("content_of_repost"), words("shifted")
+    return Layout(name, needs=needs, may=may, columns=columns, content_of_repost=passed_on, shifted=shifted, **said)
 
 
 def recognised(header: Collection[str]) -> Layout | None:
@@ -105,23 +85,14 @@ def recognised(header: Collection[str]) -> Layout | None:
     >>> recognised(["id", "text"]) is None
     True
     """
-    fitting = [layout for layout in layouts() if layout.needs <= set(header)]
+    there = set(header)
+    fitting = [one for one in layouts() if one.needs <= there and not (one.alone and one.needs < there)]
     return max(fitting, key=lambda layout: len(layout.needs), default=None)
-
-
-def other(header: Collection[str]) -> str | None:
-    """Say what a file is that holds no comments, where that is known."""
-    found = next(((n, say) for n, (needs, say) in OTHERS.items() if _is_other(needs, set(header))), None)
-    return None if found is None else f"{found[0]}: {found[1]}"
-
-
-def _is_other(needs: frozenset[str], header: set[str]) -> bool:
-    return header == needs if len(needs) == 2 else len(needs & header) >= min(len(needs), 6)
 
 
 def nearest(header: Collection[str]) -> str:
     """Say which layout a header comes nearest to, and what it lacks; "" where it resembles none."""
-    best = max(layouts(), key=lambda one: len(one.needs & set(header)) / len(one.needs))
+    best = max((one for one in layouts() if one.tool), key=lambda one: len(one.needs & set(header)) / len(one.needs))
     lacking = sorted(best.needs - set(header))
     if len(lacking) * 2 > len(best.needs):
         return ""

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fanecon.comments import store
 
@@ -27,15 +26,20 @@ QUALIFY row_number() OVER (PARTITION BY {_KEY}
   ORDER BY known_from DESC, source >= 0 DESC, crawled DESC NULLS LAST, source DESC, n DESC) = 1"""
 
 
-@dataclass(frozen=True)
-class Kept:
-    """What the dataset has of one source."""
+_COUNTED = """
+SELECT source, count(*) AS rows, count(*) FILTER (NOT known_before) AS fresh,
+  count(DISTINCT date_trunc('hour', created_at)) AS hours, min(created_at) AS first, max(created_at) AS last
+FROM {part} WHERE source >= 0 GROUP BY source"""
 
-    rows: int
-    new: int
-    hours: int
-    first: str
-    last: str
+
+class Kept(NamedTuple):
+    """What the dataset has of one source: rows, those that are new, hours with any, the first and the last hour."""
+
+    kept: int = 0
+    new: int = 0
+    hours: int = 0
+    first: str = ""
+    last: str = ""
 
 
 def merge(
@@ -79,14 +83,18 @@ def merge(
         f"SELECT DISTINCT platform, month FROM fresh UNION SELECT DISTINCT platform, month FROM rows "
         f"SEMI JOIN astray USING ({_KEY}) ORDER BY ALL"
     ).fetchall()
-    found: dict[int, Kept] = {}
+    connection.execute(f"CREATE TEMP TABLE counted AS {_COUNTED.format(part='settled')} LIMIT 0")
     for platform, month in touched:
         part = _write_part(connection, platform, month, store.partition(target, platform, month), target.parent)
-        _count(connection, part, found)
+        connection.execute(f"INSERT INTO counted {_COUNTED.format(part=part)}")
         there.pop((f"platform={platform}", f"month={month}"), None)
     for path in there.values():
         link(path, target / path.relative_to(store.comments_folder(case_folder)))
-    return found
+    counted = connection.execute(
+        "SELECT source, sum(rows)::BIGINT, sum(fresh)::BIGINT, sum(hours)::BIGINT, "
+        "strftime(min(first), '%Y-%m-%dT%H'), strftime(max(last), '%Y-%m-%dT%H') FROM counted GROUP BY source"
+    ).fetchall()
+    return {source: Kept(*numbers) for source, *numbers in counted}
 
 
 def _parquet(paths: Sequence[Path]) -> str:
@@ -119,22 +127,6 @@ def _write_part(connection: duckdb.DuckDBPyConnection, platform: str, month: str
         f"TO {store.quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)"
     )
     return _parquet([part])
-
-
-def _count(connection: duckdb.DuckDBPyConnection, part: str, found: dict[int, Kept]) -> None:
-    hour = "strftime({}(created_at), '%Y-%m-%dT%H')"
-    rows = connection.execute(
-        f"SELECT source, count(*), count(*) FILTER (NOT known_before), count(DISTINCT date_trunc('hour', created_at)), "
-        f"{hour.format('min')}, {hour.format('max')} FROM {part} WHERE source >= 0 GROUP BY source"
-    ).fetchall()
-    for source, *numbers in rows:
-        new = Kept(*numbers)
-        if (old := found.get(source)) is not None:
-            new = Kept(
-                old.rows + new.rows, old.new + new.new, old.hours + new.hours, min(old.first, new.first),
-                max(old.last, new.last),
-            )  # fmt: skip
-        found[source] = new
 
 
 def link(old: Path, new: Path) -> None:

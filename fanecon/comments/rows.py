@@ -76,7 +76,7 @@ def rows_sql(
 
 
 def _pairs(layout: Layout) -> set[str]:
-    return {pair[0] for pair in (layout.repost, layout.reply) if pair and pair[0]}
+    return {pair.partition("=")[0] for pair in (layout.repost, layout.reply) if pair}
 
 
 def _csv(source: Source) -> str:
@@ -199,11 +199,11 @@ SELECT item_id, CASE WHEN answers THEN {"'#' || " if layout.reply else ""}nullif
 FROM clean{len(CLEANING)}"""
 
 
-def _holds(pair: tuple[str, str] | None, at: Mapping[str, str], otherwise: str) -> str:
+def _holds(pair: str, at: Mapping[str, str], otherwise: str) -> str:
     """Compare a column with a value; where there is no value to compare with, `otherwise` tells."""
-    if pair is None:
+    if not pair:
         return "false"
-    column, value = pair
+    column, _, value = pair.partition("=")
     return otherwise if not value else f"lower({at[column]}) = {quoted(value.lower())}" if column in at else "false"
 
 

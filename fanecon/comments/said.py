@@ -1,15 +1,20 @@
-"""The rows of a case that people said something with, as a view that aggregates and samples read."""
+"""The rows of a case that people said something with, as a view that aggregates and samples read.
+
+What a text is there for, and the words of the field, stand in `phrases.toml`.
+"""
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fanecon.comments import store
-from fanecon.comments.phrases import PURPOSES, pattern
 from fanecon.comments.store import quoted
 
 if TYPE_CHECKING:
@@ -26,7 +31,7 @@ FROM rows WHERE kind IN {kinds}"""
 
 @contextmanager
 def said(
-    case_folder: Path, as_of: str | date | None = None, event: str | None = None, part: Path | None = None
+    case_folder: Path, as_of: date | None = None, event: str | None = None, part: Path | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the view `said` of what was written until a day: comments, or posts where no comment was imported.
 
@@ -46,9 +51,22 @@ def said(
     talk = rows.filter("kind IN ('comment', 'danmaku')").limit(1).fetchall()
     kinds = "('comment', 'danmaku')" if talk else "('content', 'repost')"
     (store.read(case_folder, as_of, event, connection, part) if part else rows).create_view("rows")
-    flags = ", ".join(f"regexp_matches(text, {quoted(pattern(what))}) AS {what}" for what in PURPOSES)
+    patterns = {what: quoted("(?i)" + "|".join(some)) for what, some in phrases()["phrases"].items()}
+    flags = ", ".join(f"regexp_matches(text, {pattern}) AS {what}" for what, pattern in patterns.items())
     connection.execute(_VIEW.format(purposes=flags, kinds=kinds))
     try:
         yield connection
     finally:
         connection.close()
+
+
+@cache
+def phrases() -> dict[str, dict[str, list[str]]]:
+    """Return the phrases of every purpose, as regular expressions, and words that a general dictionary does not know.
+
+    Examples
+    --------
+    >>> "锁单" in phrases()["words"]["field"]
+    True
+    """
+    return tomllib.loads(files("fanecon.comments").joinpath("phrases.toml").read_text(encoding="utf-8"))

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from fanecon.comments.texts import records, scan
+from fanecon.comments.texts import readable, records
 from fanecon.errors import ParameterError
 from fanecon.evidence.tables import MAX_LINE, Problem
 
@@ -143,19 +143,18 @@ def _hash(path: Path) -> str:
 
 
 def _csv(path: Path, copy: Path) -> Source | Problem:
-    scanned = scan(path, copy, csv_quotes=True)
-    if scanned.problem:
-        return scanned.problem
-    with scanned.path.open(encoding="utf-8-sig", newline="") as text:
-        first = next((row for row in text if row.strip()), "")
+    text = readable(path, copy, csv_quotes=True)
+    if isinstance(text, Problem):
+        return text
+    with text.open(encoding="utf-8-sig", newline="") as file:
+        first = next((row for row in file if row.strip()), "")
     delimiter = max(",\t;", key=first.count)
     header = tuple(cell.strip() for cell in next(csv.reader([first], delimiter=delimiter), []))
 
     def line_of(number: int) -> int | None:
-        after = islice(records(scanned.path, delimiter), number, number + 1)
-        return next((line for line, _ in after), None)
+        return next((line for line, _ in islice(records(text, delimiter), number, None)), None)
 
-    return Source(path, path.name, scanned.path, scanned.sha256, header, line_of, delimiter)
+    return Source(path, path.name, text, _hash(path), header, line_of, delimiter)
 
 
 def _json(path: Path, copy: Path, lines: Path, array: bool) -> Source | Problem:
@@ -164,10 +163,16 @@ def _json(path: Path, copy: Path, lines: Path, array: bool) -> Source | Problem:
         first = file.readline(MAX_LINE + 1)
     if array or not _is_object(first):
         return _document(path, lines)
-    scanned = scan(path, copy)
-    return scanned.problem or Source(
-        path, path.name, scanned.path, scanned.sha256, None, _nth_line(scanned.path)
-    )  # fmt: skip
+    text = readable(path, copy)
+    if isinstance(text, Problem):
+        return text
+
+    def line_of(number: int) -> int | None:
+        with text.open("rb") as file:
+            filled = (n for n, row in enumerate(file, 1) if row.strip())
+            return next(islice(filled, number - 1, None), None)
+
+    return Source(path, path.name, text, _hash(path), None, line_of)
 
 
 def _is_object(line: bytes) -> bool:
@@ -178,15 +183,6 @@ def _is_object(line: bytes) -> bool:
         # The first of several lines may be cut off.
         return line.lstrip(b"\xef\xbb\xbf").startswith(b'{"') and not re.search(rb'"weibo"\s*:\s*\[', line)
     return isinstance(found, dict) and not isinstance(found.get("weibo"), list)
-
-
-def _nth_line(path: Path) -> Callable[[int], int | None]:
-    def line_of(number: int) -> int | None:
-        with path.open("rb") as file:
-            filled = (n for n, row in enumerate(file, 1) if row.strip())
-            return next(islice(filled, number - 1, number), None)
-
-    return line_of
 
 
 def _document(path: Path, lines: Path) -> Source | Problem:

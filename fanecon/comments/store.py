@@ -11,11 +11,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from fanecon.errors import ParameterError
 
 if TYPE_CHECKING:
     import duckdb
@@ -146,7 +144,7 @@ def connect(memory: str = "1GB") -> duckdb.DuckDBPyConnection:
 
 def read(
     case_folder: Path,
-    as_of: str | date | None = None,
+    as_of: date | None = None,
     event: str | None = None,
     connection: duckdb.DuckDBPyConnection | None = None,
     part: Path | None = None,
@@ -157,7 +155,7 @@ def read(
     ----------
     case_folder : pathlib.Path
         `Case._folder`, or `fanecon.evidence.case.case_folder(name)`.
-    as_of : str or datetime.date, optional
+    as_of : datetime.date, optional
         Only what was written until the end of this day in Beijing. Counts of likes and replies are those of the crawl
         (`known_from`), whatever the day.
     event : str, optional
@@ -186,7 +184,7 @@ def read(
     names = ", ".join(quoted(str(path)) for path in there)
     where = ["true"]
     if as_of:
-        where.append(f"created_at < {quoted(f'{_day(as_of) + timedelta(days=1)} 00:00:00')}::TIMESTAMPTZ")
+        where.append(f"created_at < (DATE '{as_of}' + 1)::TIMESTAMPTZ")
     if event:
         where.append(f"event_id = {quoted(event)}")
     return own.sql(
@@ -204,12 +202,3 @@ def quoted(text: str) -> str:
     "'it''s'"
     """
     return "'" + text.replace("'", "''") + "'"
-
-
-def _day(as_of: str | date) -> date:
-    if isinstance(as_of, date):
-        return as_of
-    try:
-        return date.fromisoformat(as_of)
-    except ValueError:
-        raise ParameterError(f'as_of "{as_of}" is not a date; expected an ISO date such as 2025-06-30') from None

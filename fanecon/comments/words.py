@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from fanecon.comments.phrases import field_words
-from fanecon.comments.said import MIN_USERS
+from fanecon.comments.said import MIN_USERS, phrases
 
 if TYPE_CHECKING:
     import duckdb
@@ -66,6 +65,6 @@ def _jieba() -> Any:
     import rjieba
 
     cutter = rjieba.Jieba()
-    for word in field_words():
+    for word in phrases()["words"]["field"]:
         cutter.add_word(word.lower(), 100_000, None)
     return cutter

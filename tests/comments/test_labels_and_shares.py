@@ -154,9 +154,8 @@ def test_labels_come_back_from_chinese_excel_and_no_comment_is_a_formula(tmp_pat
 
 
 def test_labels_later_than_the_day_are_not_read(made):
-    today = date.today().isoformat()
-    assert labels.labels(made[0], "2026-01-09").empty
-    assert len(labels.labels(made[0], today)) == len(labels.labels(made[0])) > 250
+    assert labels.labels(made[0], date(2026, 1, 9)).empty
+    assert len(labels.labels(made[0], date.today())) == len(labels.labels(made[0])) > 250
     assert case_of(made[0], "2026-01-09").comments("stance") == Refusal("no_labels")
 
 

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from fanecon.comments import store
-from fanecon.errors import ParameterError
 
 BEIJING = ZoneInfo(store.ZONE)
 
@@ -44,10 +43,8 @@ def items(relation):
 
 def test_rows_later_than_the_day_are_not_read(case):
     assert items(store.read(case)) == ["1", "2"]
-    assert items(store.read(case, as_of="2026-01-06")) == ["1"]
+    assert items(store.read(case, as_of=date(2026, 1, 6))) == ["1"]
     assert items(store.read(case, as_of=date(2026, 1, 7), event="apology")) == ["1"]
-    with pytest.raises(ParameterError, match="not a date"):
-        store.read(case, as_of="soon")
 
 
 def test_the_relation_has_the_columns_of_the_contract_and_the_clock_of_beijing(case):
