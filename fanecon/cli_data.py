@@ -24,6 +24,9 @@ lang_option = click.option("--lang", type=click.Choice(["zh", "en"]), help="Lang
 dry_run_option = click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
 
 partial_option = click.option("--partial", is_flag=True, help="Write the good rows although others are rejected.")
+source_option = click.option(
+    "--source", metavar="ID", default="", help="A document of sources.csv, or a new one: publisher|title|address."
+)
 map_option = click.option(
     "--map", "map_file", metavar="MAP.yaml", type=_FILE, help="What the columns mean; see docs/adding-a-case.md."
 )
@@ -242,9 +245,7 @@ for _table, _what, _headers in (
 @click.argument("files", metavar="FILE...", type=_FILE, nargs=-1, required=True)
 @case_option
 @click.option("--ticker", "tickers", multiple=True, metavar="TICKER", help="Whose prices; once, or once for each file.")
-@click.option(
-    "--source", metavar="ID", default="", help="A document of sources.csv, or a new one: publisher|title|address."
-)
+@source_option
 @map_option
 @click.option("--replace", "replace_old", is_flag=True, help="Take all prices of these tickers anew.")
 @click.option("--accept-jumps", is_flag=True, help="Jumps that look like splits are real moves.")

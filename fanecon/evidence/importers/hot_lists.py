@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +24,10 @@ from fanecon.evidence.tables import Problem, data_error
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})\.json")
 _HOUR = re.compile(r"([01]\d|2[0-3])\.json")
 _KEYS = ("brand", "face", "words", "not", "face_words")
+_EXAMPLE = (
+    "Example: brands: [{brand: {zh: 小米, en: Xiaomi}, face: {zh: 雷军, en: Lei Jun}, words: [小米, 雷军], "
+    "face_words: [雷军]}]"
+)
 MAX_BYTES = 20_000_000
 """Largest capture: a day has a few hundred topics."""
 
@@ -66,33 +70,29 @@ def read_keywords(path: Path) -> list[Pair]:
     """
     import yaml
 
-    example = (
-        "Example: brands: [{brand: {zh: 小米, en: Xiaomi}, face: {zh: 雷军, en: Lei Jun}, words: [小米, 雷军], "
-        "face_words: [雷军]}]"
-    )
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ParameterError(f"{path.name} cannot be read: {error.strerror}") from None
     except (yaml.YAMLError, ValueError):
-        raise ParameterError(f"{path.name} is not YAML in UTF-8. {example}") from None
+        raise ParameterError(f"{path.name} is not YAML in UTF-8. {_EXAMPLE}") from None
     brands = content.get("brands") if isinstance(content, dict) else None
     if not isinstance(brands, list) or not brands:
-        raise ParameterError(f"{path.name} holds no list of brands. {example}")
-    return [_pair(path.name, n, entry, example) for n, entry in enumerate(brands, 1)]
+        raise ParameterError(f"{path.name} holds no list of brands. {_EXAMPLE}")
+    return [_pair(f"{path.name}: brand {n}", entry) for n, entry in enumerate(brands, 1)]
 
 
-def _pair(file: str, n: int, entry: Any, example: str) -> Pair:
+def _pair(place: str, entry: Any) -> Pair:
     if not isinstance(entry, dict) or (strange := [key for key in entry if key not in _KEYS]):
         what = f'has no setting "{strange[0]}"' if isinstance(entry, dict) else "is no map"
-        raise ParameterError(f"{file}: brand {n} {what}; it holds {', '.join(_KEYS)}. {example}")
+        raise ParameterError(f"{place} {what}; it holds {', '.join(_KEYS)}. {_EXAMPLE}")
     for key in ("brand", "face"):
         names = entry.get(key)
         if not isinstance(names, dict) or not all(str(names.get(lang) or "").strip() for lang in ("zh", "en")):
-            raise ParameterError(f"{file}: brand {n} needs {key}: {{zh: …, en: …}}. {example}")
+            raise ParameterError(f"{place} needs {key}: {{zh: …, en: …}}. {_EXAMPLE}")
     words = {key: tuple(str(w).strip() for w in entry.get(key) or ()) for key in ("words", "face_words", "not")}
     if not words["words"] or not words["face_words"] or not all(all(w) for w in words.values()):
-        raise ParameterError(f"{file}: brand {n} needs words and face_words, none of them empty. {example}")
+        raise ParameterError(f"{place} needs words and face_words, none of them empty. {_EXAMPLE}")
     return Pair(entry["brand"], entry["face"], words["words"], words["face_words"], words["not"])
 
 
@@ -141,11 +141,9 @@ def read_archive(folder: Path) -> Captures:
 
 
 def _topics(path: Path, root: Path) -> Iterator[tuple[str, int, bool, int | None, int | None]]:
-    file = str(path.relative_to(root))
-
     def refused(what: str, line: int | None = None, value: str | None = None) -> DataError:
         remedy = "Fetch the file again from the archive, or leave it out with --partial"
-        return data_error([Problem(file, line, None, value, what, remedy)])
+        return data_error([Problem(str(path.relative_to(root)), line, None, value, what, remedy)])
 
     if path.stat().st_size > MAX_BYTES:
         raise refused(f"the file is larger than {MAX_BYTES:,} bytes")
@@ -206,7 +204,5 @@ def hourly_counts(captures: Captures, pair: Pair) -> pd.DataFrame:
 
 def coverage(captures: Captures) -> pd.DataFrame:
     """Count the captures of each day."""
-    days: dict[str, int] = defaultdict(int)
-    for day, _, _ in captures.files:
-        days[day] += 1
+    days = Counter(day for day, _, _ in captures.files)
     return pd.DataFrame({"date": list(days), "snapshots": list(days.values())})

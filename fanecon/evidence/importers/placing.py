@@ -1,20 +1,26 @@
-"""Rows that were read or counted, placed in a table of a case with the document that they come from."""
+"""What the imports of series share: rows below a header, read one by one, and placed in a table with their document."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count
-from pathlib import Path
+from typing import TypeVar
 
 from fanecon.errors import ParameterError, did_you_mean
 from fanecon.evidence.importers.adding import Adding, Imported, Opened, Row
 from fanecon.evidence.importers.cells import Record, Sheet
 from fanecon.evidence.importers.documents import Document
+from fanecon.evidence.importers.fields import Header
 from fanecon.evidence.schema import RULES
 from fanecon.evidence.tables import Problem
 
-_NEW = '--source "publisher|title|address"'
+T = TypeVar("T")
+NEW = '--source "publisher|title|address"'
+
+
+class Unreadable(ValueError):
+    """What is wrong with a row: the column, what, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -26,9 +32,36 @@ class Placed:
     document: Document | None = None
 
 
-def whole(path: Path | str, line: int = 1) -> Record:
-    """Return the place of a row that was counted over a whole file."""
-    return Record(Sheet(str(path), "", []), line, {}, {})
+def below(sheet: Sheet, header: Header) -> list[Record]:
+    """Return the rows below a header that hold something."""
+    rows = [(n, cells) for n, cells in sheet.rows if n > header.line and any(cell.text for cell in cells)]
+    return [header.record(sheet, n, cells) for n, cells in rows]
+
+
+def read_each(
+    records: Iterable[Record], read: Callable[[Record], T | None]
+) -> tuple[list[tuple[Record, T]], list[Problem]]:
+    """Read rows one by one; None stands for a row that says nothing, `Unreadable` for one that is wrong."""
+    found, problems = list[tuple[Record, T]](), list[Problem]()
+    for record in records:
+        try:
+            for column, cell in record.cells.items():
+                if cell.fault:
+                    raise Unreadable(column, cell.fault, cell.remedy)
+            if (one := read(record)) is not None:
+                found.append((record, one))
+        except Unreadable as error:
+            problems.append(record.problem(*error.args))
+    return found, list(dict.fromkeys(problems))
+
+
+def new_document(source: str, published: str) -> Document | None:
+    """Return the document that "publisher|title|address" describes, published on a day; None for other texts."""
+    if "|" not in source:
+        return None
+    publisher, title, url = (*(part.strip() for part in source.split("|")), "", "")[:3]
+    told = {"publisher": publisher, "title": title, "url": url, "published": published, "access": "copy"}
+    return dict.fromkeys(RULES["sources"], "") | told
 
 
 def document(case: Opened, source: str, published: str, usual: Document | None = None) -> Document:
@@ -49,22 +82,15 @@ def document(case: Opened, source: str, published: str, usual: Document | None =
     ParameterError
     """
     known = {row["source_id"]: dict(row) for row in case.known["sources"]}
-    if source in known:
-        return known[source]
-    empty = dict.fromkeys(RULES["sources"], "")
-    if "|" in source:
-        publisher, title, url = (*(part.strip() for part in source.split("|")), "", "")[:3]
-        return empty | {"publisher": publisher, "title": title, "url": url, "published": published, "access": "copy"}
+    if found := known.get(source) or new_document(source, published):
+        return found
     if source:
-        raise ParameterError(
-            f'sources.csv has no document "{source}".{did_you_mean(source, known)} Or write a new one: {_NEW}'
-        )
+        near = did_you_mean(source, known)
+        raise ParameterError(f'sources.csv has no document "{source}".{near} Or write a new one: {NEW}')
     if usual is None:
-        raise ParameterError(
-            f"the file does not tell where its rows come from. Add --source with a document of sources.csv, or with a "
-            f"new one: {_NEW}"
-        )
-    return empty | {"published": published} | usual
+        what = "the file does not tell where its rows come from. Add --source with a document of sources.csv"
+        raise ParameterError(f"{what}, or with a new one: {NEW}")
+    return dict.fromkeys(RULES["sources"], "") | {"published": published} | usual
 
 
 def add(

@@ -52,9 +52,17 @@ TABLES = {
         {
             "platform": (IDENTIFIER,), "keyword": (FILLED,), "region": (), "period": (PERIOD,), "value": (NUMBER,),
             "bound": (choice("exact", "at_most"),), "quality": (choice("", "doubtful"),), "base": (),
-            "source_id": (FILLED,),
+            "known": (DAY,), "source_id": (FILLED,),
         },
-        key=("platform", "keyword", "region", "period", "base"), known="period", references=_SOURCE,
+        key=("platform", "keyword", "region", "period", "base"), known="known", references=_SOURCE,
+    ),
+    "survey_answers": Layout(
+        {
+            "question": (FILLED,), "kind": (choice("single", "multiple", "scale"),), "option": (), "n": (COUNT,),
+            "bound": (choice("exact", "at_most", "at_least"),), "base": (COUNT,), "respondents": (COUNT,),
+            "period": (PERIOD,), "source_id": (FILLED,),
+        },
+        key=("source_id", "period", "question", "option"), known="period", references=_SOURCE,
     ),
     "brand_faces": Layout(
         {
