@@ -8,17 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fanecon.cli_data import (
-    case_option,
-    dry_run_option,
-    examples,
-    importing,
-    lang_option,
-    map_option,
-    partial_option,
-    source_option,
-    told,
-)
+from fanecon import cli_data
 
 if TYPE_CHECKING:
     from fanecon.evidence.importers.adding import Imported
@@ -32,15 +22,13 @@ FOLDER holds a file a day, 2026-01-07.json (justjavac/weibo-trending-hot-search,
 brand_faces.csv. Or a file an hour, 2026-01-07/12.json (lxw15337674/weibo-trending-hot-history, api):
 attention_coverage.csv and attention_hourly.csv. Days without a file are absent, not zero.
 
-WORDS.yaml lists brands, the case's own first:
+WORDS is a sheet with a brand a row, the case's own first, and several words in a cell parted by |:
 
 \b
-  brands:
-    - brand: {zh: 小米, en: Xiaomi}
-      face: {zh: 雷军, en: Lei Jun}
-      words: [小米, 雷军, SU7]     # one of them makes a topic the brand's
-      not: [小米辣, 小米粥]        # unless one of these stands in it
-      face_words: [雷军, 雷总]     # and one of these the face's
+  brand_zh  brand_en  face_zh  face_en  words           not             face_words
+  小米      Xiaomi    雷军     Lei Jun  小米|雷军|SU7  小米辣|小米粥  雷军|雷总
+
+A topic is the brand's where one of its words stands in it and none of `not`; the face's where a face word does too.
 """
 
 
@@ -54,15 +42,15 @@ def _command(
             from fanecon.evidence.case import case_folder
 
             for found in read(case_folder(name), path, partial=partial, write=not dry_run, **said):
-                told(name, found, partial, lang)
+                cli_data.told(name, found, partial, lang)
 
-        for option in (lang_option, dry_run_option, partial_option):
+        for option in (cli_data.lang_option, cli_data.dry_run_option, cli_data.partial_option):
             option(run)
         # The list runs backwards: what all commands have stands last in the help, the case and the file first.
         vars(run)["__click_params__"] += vars(read)["__click_params__"]
-        command = click.argument("path", metavar=file, type=_PATH)(case_option(run))
-        epilog = examples(*(f"import {name} {call}" for call in calls))
-        return importing.command(name, help=text or read.__doc__, short_help=short, epilog=epilog)(command)
+        command = click.argument("path", metavar=file, type=_PATH)(cli_data.case_option(run))
+        epilog = cli_data.examples(*(f"import {name} {call}" for call in calls))
+        return cli_data.importing.command(name, help=text or read.__doc__, short_help=short, epilog=epilog)(command)
 
     return made
 
@@ -79,10 +67,10 @@ def _map_of(map_file: Path | None, part: str) -> ColumnMap | None:
     'weibo.csv --case popmart --source "Counter|Followers by day|https://example.org"',
     'users.xlsx --case xiaomi --account "雷军|Lei Jun" --platform weibo --source counter',
 )  # fmt: skip
-@source_option
+@cli_data.source_option
 @click.option("--account", metavar="ZH|EN", default="", help="Whose followers, or which account of several.")
 @click.option("--platform", metavar="NAME", default="", help="Where, if the file does not say.")
-@map_option
+@cli_data.map_option
 def followers(folder: Path, path: Path, account: str, map_file: Path | None, **said: Any) -> Iterable[Imported]:
     """Read a history of followers, a day a row: 日期/date, 平台/platform, 账号/account, 粉丝数/followers.
 
@@ -95,12 +83,9 @@ def followers(folder: Path, path: Path, account: str, map_file: Path | None, **s
     yield import_followers(folder, path, account=(zh, en), own=_map_of(map_file, "followers"), **said)
 
 
-@_command(
-    "index", "A search index: 百度指数, Google Trends, 微信指数.",
-    "baidu.csv --case popmart --platform baidu_index", "multiTimeline.csv --case xiaomi --dry-run",
-)  # fmt: skip
+@_command("index", "A search index: 百度指数, Google Trends.", "baidu.csv --case popmart --platform baidu_index")
 @click.option("--platform", metavar="NAME", default="", help="baidu_index, google_trends, wechat_index or another.")
-@source_option
+@cli_data.source_option
 def index_series(folder: Path, path: Path, **said: Any) -> Iterable[Imported]:
     """Read the export of a search index into attention_index.csv: a day, week or month a row, a keyword a column.
 
@@ -114,12 +99,11 @@ def index_series(folder: Path, path: Path, **said: Any) -> Iterable[Imported]:
 
 @_command(
     "attention", "Archives of hot-search lists, counted by a keyword list.",
-    "weibo-trending-hot-search/raw --keywords words.yaml --case popmart",
-    "weibo-trending-hot-history/api --keywords words.yaml --case popmart --replace",
+    "weibo-trending-hot-search/raw --keywords words.xlsx --case popmart",
     file="FOLDER", text=_ATTENTION,
 )  # fmt: skip
-@click.option("--keywords", metavar="WORDS.yaml", type=_PATH, required=True, help="Brands, faces and their words.")
-@source_option
+@click.option("--keywords", metavar="WORDS.xlsx|csv", type=_PATH, required=True, help="Brands, faces and their words.")
+@cli_data.source_option
 @click.option("--replace", "replace_old", is_flag=True, help="Take days, hours and months anew that have other counts.")
 def attention(folder: Path, path: Path, keywords: Path, **said: Any) -> Iterable[Imported]:
     """Count an archive; `_ATTENTION` is the help."""
@@ -137,7 +121,7 @@ def _of_log(command: str, table: Table, what: str, columns: str, made: str) -> N
     @click.option("--repo", metavar="ID", required=True, help="The repository's id in repositories.csv.")
     @click.option("--insider", "insiders", metavar="DOMAIN", multiple=True, help="A domain of the company's addresses.")
     @click.option("--bot", "bots", metavar="NAME", multiple=True, help="A bot that does not say so.")
-    @map_option
+    @cli_data.map_option
     def log(folder: Path, path: Path, map_file: Path | None, **said: Any) -> Iterable[Imported]:
         from fanecon.evidence.importers.logs import import_log
 
@@ -154,12 +138,9 @@ _of_log(
 )  # fmt: skip
 
 
-@_command(
-    "survey", "Answers to a survey (问卷星 and alike), as counts.",
-    'answers.csv --case popmart --source "Our survey|Buyers, autumn 2025|"', "answers.xlsx --case xiaomi --dry-run",
-)  # fmt: skip
-@source_option
-@map_option
+@_command("survey", "Answers to a survey, as counts.", 'wjx.csv --case popmart --source "Ours|Buyers, autumn 2025|"')
+@cli_data.source_option
+@cli_data.map_option
 def survey(folder: Path, path: Path, map_file: Path | None, **said: Any) -> Iterable[Imported]:
     """Count answers, one row a respondent, into survey_answers.csv: how many chose an option, of how many.
 

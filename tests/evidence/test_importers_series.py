@@ -147,16 +147,9 @@ def test_what_is_no_index_is_named_by_cell(sample, written):
 # -- attention
 
 WORDS = """\
-brands:
-  - brand: {zh: 小样, en: Sample}
-    face: {zh: 张三, en: Zhang San}
-    words: [小样, 张三, S7]
-    not: [小样辣]
-    face_words: [张三, 张总]
-  - brand: {zh: 别家, en: Other}
-    face: {zh: 李四, en: Li Si}
-    words: [李四]
-    face_words: [李四]
+brand_zh,brand_en,face_zh,face_en,words,not,face_words
+小样,Sample,张三,Zhang San,小样|张三 | S7,小样辣,张三|张总
+别家,Other,李四,Li Si,李四,,李四
 """
 
 
@@ -178,11 +171,11 @@ def archives(written):
     written("api/2026-01-06/12.json", json.dumps(hours, ensure_ascii=False))
     written("api/2026-01-06/13.json", json.dumps(hours[:1], ensure_ascii=False))
     written("api/2026-01-06/summary.json", "[]")
-    return written("words.yaml", WORDS).parent
+    return written("words.csv", WORDS).parent
 
 
 def test_a_daily_archive_is_counted_by_hand(sample, archives):
-    daily, months = import_attention(sample, archives / "raw", archives / "words.yaml")
+    daily, months = import_attention(sample, archives / "raw", archives / "words.csv")
     assert daily.written and months.written and len(daily.sources) == 1
     columns = ("date", "topics_total", "brand_topics", "face_topics")
     counted = [tuple(r[c] for c in columns) for r in rows(sample, "attention_daily")]
@@ -190,11 +183,11 @@ def test_a_daily_archive_is_counted_by_hand(sample, archives):
     own, other = rows(sample, "brand_faces")
     assert (own["period"], own["days"], own["topics_total"], own["brand_topics"]) == ("2026-01", "2", "7", "3")
     assert (other["brand_topics"], other["face_topics"], other["excluded"]) == ("1", "1", "same-words")
-    assert [len(one.rows) for one in import_attention(sample, archives / "raw", archives / "words.yaml")] == [0, 0]
+    assert [len(one.rows) for one in import_attention(sample, archives / "raw", archives / "words.csv")] == [0, 0]
 
 
 def test_an_hourly_archive_is_counted_by_hand(sample, archives):
-    import_attention(sample, archives / "api", archives / "words.yaml")
+    import_attention(sample, archives / "api", archives / "words.csv")
     assert [(r["date"], r["snapshots"]) for r in rows(sample, "attention_coverage")] == [("2026-01-06", "2")]
     (hour,) = rows(sample, "attention_hourly")
     assert list(hour.values())[:10] == ["2026-01-06", "12", "2", "1", "1", "2", "7", "7", "1910000000", "3"]
@@ -202,12 +195,12 @@ def test_an_hourly_archive_is_counted_by_hand(sample, archives):
 
 
 def test_other_counts_are_replaced_only_when_asked(sample, archives, written):
-    import_attention(sample, archives / "raw", archives / "words.yaml")
+    import_attention(sample, archives / "raw", archives / "words.csv")
     written("raw/2026-01-07.json", json.dumps([{"title": "小样"}, {"title": "S7"}]))
     before = state(sample)
-    first, _ = import_attention(sample, archives / "raw", archives / "words.yaml")
+    first, _ = import_attention(sample, archives / "raw", archives / "words.csv")
     assert "--replace" in first.problems[0].remedy and state(sample) == before
-    import_attention(sample, archives / "raw", archives / "words.yaml", replace_old=True)
+    import_attention(sample, archives / "raw", archives / "words.csv", replace_old=True)
     assert [r["brand_topics"] for r in rows(sample, "attention_daily")] == ["2", "2"]
     assert [r["brand_topics"] for r in rows(sample, "brand_faces")] == ["4", "1"]
 
@@ -217,24 +210,24 @@ def test_a_broken_capture_is_named_by_file_and_line(sample, archives, written):
     written("raw/2026-01-10.json", '{"title": "小样"}')
     written("raw/2026-01-11.json", '[{"url": "x"}]')
     before = state(sample)
-    first, _ = import_attention(sample, archives / "raw", archives / "words.yaml")
+    first, _ = import_attention(sample, archives / "raw", archives / "words.csv")
     places = [(p.file, p.line) for p in first.problems]
     assert places == [("2026-01-09.json", 2), ("2026-01-10.json", None), ("2026-01-11.json", None)]
     assert state(sample) == before
-    first, _ = import_attention(sample, archives / "raw", archives / "words.yaml", partial=True)
+    first, _ = import_attention(sample, archives / "raw", archives / "words.csv", partial=True)
     assert first.written and len(rows(sample, "attention_daily")) == 2
     with pytest.raises(ParameterError, match="no archive"):
-        import_attention(sample, sample, archives / "words.yaml")
+        import_attention(sample, sample, archives / "words.csv")
 
 
 @pytest.mark.parametrize(
     ("text", "match"),
-    [("[", "not YAML"), ("a: 1", "no list of brands"), (WORDS.replace("words: [小样, 张三, S7]", "words: []"), "needs words"),
-     (WORDS.replace("not:", "nott:"), 'no setting "nott"'), (WORDS.replace("en: Sample", "x: y"), "needs brand")],
+    [("[", "no header"), (WORDS.splitlines()[0], "no brand"), (WORDS.replace("小样|张三 | S7", "|"), "w.csv, line 2.*words.*empty"),
+     (WORDS.replace("face_words", "faces"), "no header"), (WORDS.replace("Other", ""), "line 3.*brand_en")],
 )  # fmt: skip
 def test_a_keyword_list_that_is_none_is_refused(sample, archives, written, text, match):
-    with pytest.raises(ParameterError, match=match):
-        import_attention(sample, archives / "raw", written("w.yaml", text))
+    with pytest.raises(DataError, match=match):
+        import_attention(sample, archives / "raw", written("w.csv", text))
 
 
 # -- logs

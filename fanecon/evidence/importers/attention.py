@@ -27,27 +27,9 @@ def import_attention(
     A daily archive fills `attention_daily.csv` and `brand_faces.csv`, an hourly one `attention_coverage.csv` and
     `attention_hourly.csv`; `hot_lists` says how.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The case; its tables have to be in order.
-    archive : pathlib.Path
-        A folder; see `read_archive`.
-    keywords : pathlib.Path
-        A keyword list; its first brand is the case's own. See `read_keywords`.
-    source : str
-        See `fanecon.evidence.importers.placing.document`; by default the archive on GitHub of that form.
-    replace_old : bool
-        Whether new counts take the place of others of the same day, hour or month.
-    partial : bool
-        Whether captures that cannot be read are left out; else nothing is written.
-    write : bool
-        False only says what would be done.
-
-    Returns
-    -------
-    tuple of Imported
-        One a table; problems stand in the first.
+    `replace_old` says whether new counts take the place of others of the same day, hour or month; `partial`, whether
+    captures that cannot be read are left out. By default the document is the archive on GitHub of that form. Each
+    table has its own result; problems stand in the first.
 
     Raises
     ------
@@ -66,24 +48,23 @@ def import_attention(
     usual = template("series_files.yaml")["hot_lists"][captures.kind]
     come = {"source_id": library.place(document(case, source, captures.files[-1][0], usual))}
     stops = [] if partial else list(captures.problems)
-    added, new, base = dict[str, list[Row]](), dict[str, list[Row]](), dict(case.base)
+    added, staged = dict[str, list[Row]](), case.staged({"sources": library.new} if library.new else {})
     for table, frame in frames.items():
         counted = {_key(table, row): row | come for row in _texts(table, frame)}
         known = {_key(table, row): row for row in case.known[table]}
-        other = {key: row for key, row in counted.items() if row != known.get(key, row)}
+        added[table] = [row for key, row in counted.items() if row != known.get(key)]
+        other = [key for key in counted if key in known and counted[key] != known[key]]
         if other and not replace_old:
-            stops.append(_conflict(table, *next((row, known[key]) for key, row in other.items()), captures.kind))
-        if other:
-            base[f"{table}.csv"] = appended(None, table, [other.get(key, row) for key, row in known.items()])
-        new[table] = [row for key, row in counted.items() if key not in known]
-        added[table] = [*other.values(), *new[table]]
+            what = f"{' '.join(other[0])} has another count in this {captures.kind} archive"
+            remedy = "If the archive or the words have changed, count all anew with --replace"
+            stops.append(Problem(f"{table}.csv", None, None, None, what, remedy))
+        days = sorted((known | counted).values(), key=lambda row: next(iter(row.values())))
+        staged[f"{table}.csv"] = appended(None, table, days)
     problems = tuple(dict.fromkeys([*captures.problems, *stops]))
     found = [Imported(table, tuple(rows), (), (), (), (), (), ()) for table, rows in added.items()]
     found[0] = replace(found[0], sources=tuple(library.new), problems=problems)
     if stops or not any(added.values()) or not write:
         return tuple(found)
-    along = {"sources": library.new} if library.new else {}
-    staged = replace(case, base=base).staged({table: rows for table, rows in new.items() if rows} | along)
     if wrong := problems_with(folder, staged):
         raise data_error(wrong)
     case.write(staged, *frames)
@@ -98,10 +79,3 @@ def _texts(table: str, frame: pd.DataFrame) -> list[Row]:
 
 def _key(table: str, row: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(row[column] for column in LAYOUTS[table].key)
-
-
-def _conflict(table: str, row: Row, old: Row, kind: str) -> Problem:
-    column = next(c for c in row if row[c] != old[c])
-    what = f"{' '.join(_key(table, row))} has another count here: {row[column]}, from this {kind} archive"
-    remedy = "If the archive or the words have changed, count all anew with --replace"
-    return Problem(f"{table}.csv", None, column, old[column], what, remedy)

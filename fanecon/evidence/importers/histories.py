@@ -12,25 +12,12 @@ from fanecon.evidence.importers.adding import Imported, Row, opened
 from fanecon.evidence.importers.cells import Record, template
 from fanecon.evidence.importers.columns import ColumnMap
 from fanecon.evidence.importers.fields import find_headers
-from fanecon.evidence.importers.placing import Placed, Unreadable, add, below, document, read_each
-from fanecon.evidence.importers.price_days import day_order, read_day
+from fanecon.evidence.importers.placing import Placed, Unreadable, add, below, days_of, document, read_each
 from fanecon.evidence.importers.spreadsheets import read_spreadsheet
 from fanecon.notation.reported import Reported
 
 _NEEDED = (("date",), ("followers",))
 _COUNTER = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
-
-
-def platform_of(text: str) -> str:
-    """Return the short name of a platform that is known by a Chinese one, or what is written.
-
-    Examples
-    --------
-    >>> platform_of("微博"), platform_of(" TikTok ")
-    ('weibo', 'tiktok')
-    """
-    plain = unicodedata.normalize("NFKC", text).strip().casefold()
-    return str(template("series_files.yaml")["platforms"].get(plain, plain))
 
 
 def import_followers(
@@ -42,21 +29,8 @@ def import_followers(
     Whole counters of the case's own face, a platform and a day each, go into `followers_daily.csv`. A figure such as
     2731.6万 is known to its last digit only: a file that holds one goes into `followers.csv` as printed.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The case; its tables have to be in order.
-    path : pathlib.Path
-        An .xlsx or CSV file.
-    source : str
-        See `fanecon.evidence.importers.placing.document`.
-    account : (str, str)
-        Whose followers, in Chinese and English; by default what the file says, in both. It also picks one account
-        where the file holds several.
-    platform : str
-        Where, if the file does not say.
-    own, partial, write
-        As for `import_facts`.
+    `account` says whose, in Chinese and English; by default what the file says. It also picks one account of several.
+    `platform` says where, if the file does not. The others are those of `import_facts`.
 
     Raises
     ------
@@ -73,8 +47,8 @@ def import_followers(
     records = [r for r in records if len(accounts) < 2 or r.text("account") == account[0]]
     if not platform and not any(r.text("platform") for r in records):
         raise ParameterError(f"{path.name} does not say on which platform; add --platform weibo, for example")
-    order = day_order(r.text("date") for r in records)
-    read, problems = read_each(records, lambda record: _read(record, order, platform))
+    day = days_of(records, "date")
+    read, problems = read_each(records, lambda record: _read(record, day(record), platform))
     table = "followers_daily" if all(_COUNTER.fullmatch(row["followers"]) for _, row in read) else "followers"
     name = account[0] or next(iter(accounts), "")
     if table == "followers" and not name:
@@ -90,12 +64,7 @@ def import_followers(
     return add(case, table, entries, problems, header.unread, partial, write)
 
 
-def _read(record: Record, order: str, platform: str) -> Row:
-    try:
-        day = read_day(record.sheet.days.get(record.text("date"), record.text("date")), order)
-    except ValueError as error:
-        what = f"the cell is not a day{f' ({error})' if str(error) else ''}"
-        raise Unreadable("date", what, "Write it as 2025-11-18") from None
+def _read(record: Record, day: str, platform: str) -> Row:
     value = unicodedata.normalize("NFKC", record.text("followers")).strip()
     try:
         low = Reported(value, "followers").interval.low
@@ -103,4 +72,6 @@ def _read(record: Record, order: str, platform: str) -> Row:
         raise Unreadable("followers", str(error), "Write it as 27316000 or 2731.6万") from None
     if low is None or low < 0:
         raise Unreadable("followers", "a count cannot be negative", "Correct it")
-    return {"date": str(day), "platform": platform_of(record.text("platform") or platform), "followers": value}
+    name = unicodedata.normalize("NFKC", record.text("platform") or platform).strip().casefold()
+    known = template("series_files.yaml")["platforms"]
+    return {"date": day, "platform": known.get(name, name), "followers": value}

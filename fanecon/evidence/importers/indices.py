@@ -35,18 +35,8 @@ def import_index(
     the highest one in their export: two exports cannot be put together, and no value is known before the last period of
     its own. `base` names the span and the keywords that share a scale.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The case; its tables have to be in order.
-    path : pathlib.Path
-        An .xlsx or CSV file.
-    platform : str
-        baidu_index, google_trends, wechat_index or another name; by default told from the header, where it can be.
-    source : str
-        See `fanecon.evidence.importers.placing.document`; needed for a platform that is not one of the three.
-    partial, write
-        As for `import_facts`.
+    `platform` is baidu_index, google_trends, wechat_index or another; by default told from the header, where it can be.
+    `source` is needed for a platform that is not one of the three. The others are those of `import_facts`.
 
     Raises
     ------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Collection
@@ -14,15 +13,13 @@ from fanecon.evidence.importers.adding import Imported, Row, opened
 from fanecon.evidence.importers.cells import Record, Sheet, template, text_cell
 from fanecon.evidence.importers.columns import ColumnMap
 from fanecon.evidence.importers.fields import find_headers
-from fanecon.evidence.importers.placing import Placed, Unreadable, add, below, read_each
-from fanecon.evidence.importers.price_days import day_order, read_day
+from fanecon.evidence.importers.placing import Placed, Unreadable, add, below, days_of, json_list, read_each
 from fanecon.evidence.importers.spreadsheets import read_spreadsheet
 from fanecon.evidence.tables import Problem, data_error
 
 Table = Literal["commits", "pull_requests"]
 _NEEDED = {"commits": (("email", "author"), ("date",)), "pull_requests": (("author",), ("date",), ("merged", "state"))}
 _BOT = re.compile(r".*\[bot\]|.*-bot|bot|dependabot.*|renovate.*|github-actions", re.IGNORECASE)
-_TIME = re.compile(r"[T ]\d{2}:\d{2}.*")
 _WRITES = frozenset(["OWNER", "MEMBER", "COLLABORATOR"])
 _NOBODY = "noreply@github.com"  # what GitHub itself commits by
 
@@ -38,22 +35,9 @@ def import_log(
     or an association that GitHub gives to those who may write. Commits of bots are left out, their pull requests are
     marked. Neither names nor addresses are kept.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The case; `repositories.csv` has the repository.
-    table : {"commits", "pull_requests"}
-    path : pathlib.Path
-        CSV or .xlsx; for pull requests also JSON as GitHub or its command line writes it. Of a file that names several
-        repositories only this one is read.
-    repo : str
-        The id in `repositories.csv`.
-    insiders : collection of str
-        The company's domains, such as xiaomi.com; those below them count as well.
-    bots : collection of str
-        Names of bots beyond those that say so.
-    own, partial, write
-        As for `import_facts`.
+    `path` is a sheet, for pull requests also JSON as GitHub writes it; of a file that names several repositories only
+    `repo` is read, an id in `repositories.csv`. `insiders` are the company's domains, such as xiaomi.com, with those
+    below them; `bots` are bots that do not say so. The others are those of `import_facts`.
 
     Raises
     ------
@@ -75,8 +59,8 @@ def import_log(
     records = [record for record in records if not there or record.text("repo") in names[repo]]
     if not records:
         raise ParameterError(f"{path.name} has no row of {repo}; it has: {', '.join(there[:8]) or 'none at all'}")
-    order = day_order(_TIME.sub("", record.text("date")) for record in records)
-    found, problems = read_each(records, lambda record: _read(record, order))
+    day_of = days_of(records, "date")
+    found, problems = read_each(records, lambda record: (day_of(record), _actor(record)))
     found.sort(key=lambda one: one[1])
     named = {bot.casefold() for bot in bots}
     writers = {actor for _, (_, actor) in found}
@@ -106,15 +90,10 @@ def import_log(
     return add(case, table, entries, problems, header.unread, partial, write, passed, table == "pull_requests")
 
 
-def _read(record: Record, order: str) -> tuple[str, str]:
-    """Return day and actor. A problem shows no value: it may be somebody's name."""
-    actor = record.text("email").casefold() or record.text("author")
-    if not actor:
-        raise Unreadable("author", "nobody is named", "Correct the cell")
-    try:
-        return read_day(_TIME.sub("", record.text("date")), order).isoformat(), actor
-    except ValueError:
-        raise Unreadable("date", "the cell is not a day", "Write it as 2025-11-18") from None
+def _actor(record: Record) -> str:
+    if actor := record.text("email").casefold() or record.text("author"):
+        return actor
+    raise Unreadable("author", "nobody is named", "Correct the cell")
 
 
 def _is_bot(record: Record, named: Collection[str]) -> bool:
@@ -138,15 +117,8 @@ def _json(path: Path) -> Sheet:
     """Read a list of objects as a sheet, one a row, what is nested under its path: user.login."""
     import pandas as pd
 
-    try:
-        content = json.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise ParameterError(f"{path.name} cannot be read: {error.strerror}") from None
-    except ValueError as error:
-        line = error.lineno if isinstance(error, json.JSONDecodeError) else None
-        what = "the file is no whole JSON in UTF-8"
-        raise data_error([Problem(path.name, line, None, None, what, "Fetch it again")]) from None
-    if not isinstance(content, list) or not content or not all(isinstance(one, dict) for one in content):
+    content = json_list(path, path.name)
+    if not content or not all(isinstance(one, dict) for one in content):
         what = "the file is no list of pull requests"
         raise data_error([Problem(path.name, None, None, None, what, "Save the whole list as one JSON array")])
     frame = pd.json_normalize(content).astype("object")

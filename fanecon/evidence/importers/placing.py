@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count
-from typing import TypeVar
+from pathlib import Path
+from typing import Any, TypeVar
 
 from fanecon.errors import ParameterError, did_you_mean
 from fanecon.evidence.importers.adding import Adding, Imported, Opened, Row
 from fanecon.evidence.importers.cells import Record, Sheet
 from fanecon.evidence.importers.documents import Document
 from fanecon.evidence.importers.fields import Header
+from fanecon.evidence.importers.price_days import day_order, read_day
 from fanecon.evidence.schema import RULES
-from fanecon.evidence.tables import Problem
+from fanecon.evidence.tables import Problem, data_error
 
 T = TypeVar("T")
+MAX_BYTES = 200_000_000
+_TIME = re.compile(r"[T ]\d{1,2}:\d{2}.*")
 NEW = '--source "publisher|title|address"'
 
 
@@ -55,6 +61,38 @@ def read_each(
     return found, list(dict.fromkeys(problems))
 
 
+def days_of(records: Sequence[Record], column: str) -> Callable[[Record], str]:
+    """Return what reads the day of a row in the order that all of them betray; a time of day is that of the place."""
+    order = day_order(_TIME.sub("", record.text(column)) for record in records)
+
+    def read(record: Record) -> str:
+        text = record.sheet.days.get(record.text(column), record.text(column))
+        try:
+            return read_day(_TIME.sub("", text), order).isoformat()
+        except ValueError as error:
+            what = f"the cell is not a day{f' ({error})' if str(error) else ''}"
+            raise Unreadable(column, what, "Write it as 2025-11-18") from None
+
+    return read
+
+
+def json_list(path: Path, name: str) -> list[Any]:
+    """Read a JSON array; `name` is how problems call the file."""
+    line, what = None, "the file is no list"
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            what = f"the file is larger than {MAX_BYTES:,} bytes"
+        elif isinstance(content := json.loads(path.read_text(encoding="utf-8-sig")), list):
+            return content
+    except OSError as error:
+        raise ParameterError(f"{name} cannot be read: {error.strerror}") from None
+    except json.JSONDecodeError as error:
+        line, what = error.lineno, f"the file is no whole JSON ({error.msg})"
+    except ValueError:
+        what = "the file is not UTF-8"
+    raise data_error([Problem(name, line, None, None, what, "Fetch it again, whole, as one JSON array")])
+
+
 def new_document(source: str, published: str) -> Document | None:
     """Return the document that "publisher|title|address" describes, published on a day; None for other texts."""
     if "|" not in source:
@@ -67,19 +105,8 @@ def new_document(source: str, published: str) -> Document | None:
 def document(case: Opened, source: str, published: str, usual: Document | None = None) -> Document:
     """Return the document that rows come from: what a person says, else what is usual for files of that kind.
 
-    Parameters
-    ----------
-    case : Opened
-    source : str
-        A document of `sources.csv`, or a new one as "publisher|title|address"; may be empty where there is a usual one.
-    published : str
-        The last day that the file tells of: a new document counts as published then.
-    usual : dict, optional
-        Columns of `sources.csv`.
-
-    Raises
-    ------
-    ParameterError
+    `source` is a document of `sources.csv`, or a new one as "publisher|title|address". A new one counts as published on
+    the last day that the file tells of.
     """
     known = {row["source_id"]: dict(row) for row in case.known["sources"]}
     if found := known.get(source) or new_document(source, published):

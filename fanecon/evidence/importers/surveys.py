@@ -9,22 +9,20 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from fanecon.evidence.importers.adding import Imported, Row, opened
-from fanecon.evidence.importers.cells import Record, template
+from fanecon.evidence.importers.cells import template
 from fanecon.evidence.importers.columns import ColumnMap
 from fanecon.evidence.importers.fields import find_headers
-from fanecon.evidence.importers.placing import Placed, Unreadable, add, below, document, read_each
-from fanecon.evidence.importers.price_days import day_order, read_day
+from fanecon.evidence.importers.placing import Placed, add, below, days_of, document, read_each
 from fanecon.evidence.importers.spreadsheets import read_spreadsheet
 from fanecon.evidence.tables import data_error
 
 LEAST = 5
 """The fewest people that a count may be about."""
-_TIME = re.compile(r"[T ]\d{1,2}:\d{2}.*")
 _NUMBERED = re.compile(r"(?:Q|第)?\d+\s*[、.．:：题]\s*")
 _OPTION = re.compile(r"(?P<question>.+?)\s*\((?P<option>.+)\)")
 _PERSONAL = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|[\w.+-]+@[\w-]+\.\w+|(?<!\d)\d{17}[\dXx]|\d+\.\d+\.\d+\.\d+")
@@ -45,35 +43,22 @@ def import_survey(
 ) -> ImportedAnswers:
     """Count the answers to a survey into a case.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The case; its tables have to be in order.
-    path : pathlib.Path
-        An .xlsx or CSV file with one row a respondent, by 问卷星 (wjx) or alike.
-    source : str
-        See `fanecon.evidence.importers.placing.document`.
-    own : ColumnMap, optional
-        Which column has the time of submission; columns that it maps to nothing are not read.
-    partial, write
-        As for `import_facts`.
+    The sheet has one row a respondent, as 问卷星 (wjx) and others write it. `own` may name the column with the time of
+    submission; columns that it maps to nothing are not read. The others are those of `import_facts`.
 
     Raises
     ------
     DataError, ParameterError
         Also where no question has answers that may be counted.
     """
-    words = template("series_files.yaml")["survey"]
-    sheet, header = find_headers(
-        read_spreadsheet(path), {"submitted": words["submitted"]}, (("submitted",),), own or ColumnMap()
-    )[0]
+    fields, words = (template("series_files.yaml")[part] for part in ("survey", "survey_words"))
+    sheet, header = find_headers(read_spreadsheet(path), fields, (("submitted",),), own or ColumnMap())[0]
     records = below(sheet, header)
-    order = day_order(_TIME.sub("", record.text("submitted")) for record in records)
-    read, problems = read_each(records, lambda record: _day(record, order))
+    read, problems = read_each(records, days_of(records, "submitted"))
     lines = {record.line for record, _ in read}
     sheet_rows = [cells for n, cells in sheet.rows if n in lines]
     columns = {
-        name: [_said(cells[i].text if i < len(cells) else "", words["skipped"]) for cells in sheet_rows]
+        name: _said((cells[i].text if i < len(cells) else "" for cells in sheet_rows), words["skipped"])
         for i, name in header.names.items()
     }
     time = header.names[header.at["submitted"]]
@@ -99,16 +84,11 @@ def import_survey(
     return ImportedAnswers(**told)
 
 
-def _day(record: Record, order: str) -> str:
-    try:
-        return read_day(_TIME.sub("", record.text("submitted")), order).isoformat()
-    except ValueError:
-        raise Unreadable("submitted", "the cell is not a day", "Write it as 2025-11-18") from None
-
-
-def _said(text: str, skipped: Collection[str]) -> str:
-    plain = _FILLED_IN.sub("", unicodedata.normalize("NFKC", text)).strip()
-    return "" if plain in skipped else plain
+def _said(texts: Iterable[str], skipped: Collection[str]) -> list[str]:
+    """Return the answers of a column without what was filled in beside a choice; "" where nothing was answered."""
+    plain = [_FILLED_IN.sub("", unicodedata.normalize("NFKC", text)).strip() for text in texts]
+    points = ("-3", "-2") if "-1" in plain else ()  # a scale through nought, where these are no codes
+    return [one if one not in skipped or one in points else "" for one in plain]
 
 
 def _is_personal(name: str, said: Sequence[str], words: Collection[str]) -> bool:
@@ -132,30 +112,26 @@ def _questions(columns: Mapping[str, list[str]]) -> dict[str, dict[str, list[str
 def _counted(question: str, options: Mapping[str, list[str]]) -> Iterator[Row]:
     """Count the answers to a question; nothing where that would say something about fewer than five people."""
     answered = [said for said in zip(*options.values(), strict=True) if any(said)]
-    told = {"question": question, "base": str(len(answered)), "bound": "exact"}
+    counts = Counter(one for (said,) in answered for one in said.split("┋")) if "" in options else Counter()
+    scale = re.search(template("series_files.yaml")["survey_words"]["scale"], question, re.IGNORECASE)
+    kind, base, kept = "multiple", len(answered), list(counts.items())
     if "" not in options:
-        for at, option in enumerate(options) if len(answered) >= LEAST else ():
-            n = sum(said[at] == "1" for said in answered)
-            most = len(answered) - LEAST  # if more chose it, fewer than five did not
-            bound = "at_most" if n < LEAST else "at_least" if n > most else "exact"
-            n = {"at_most": LEAST - 1, "at_least": max(LEAST, most + 1)}.get(bound, n)
-            yield told | {"kind": "multiple", "option": option, "n": str(n), "bound": bound}
-        return
-    counts = Counter(one for (said,) in answered for one in said.split("┋"))
-    if any("┋" in said for (said,) in answered):
-        kind, kept = "multiple", [(option, n) for option, n in counts.items() if n >= LEAST]
-    elif len(counts) <= _POINTS and all(re.fullmatch(r"-?\d+", one) for one in counts) and _is_scale(question):
+        kept = [(option, sum(said[at] == "1" for said in answered)) for at, option in enumerate(options)]
+    elif any("┋" in said for (said,) in answered):
+        kept = [(option, n) for option, n in kept if n >= LEAST]  # a rare one may be somebody's own words
+    elif scale and len(counts) <= _POINTS and all(re.fullmatch(r"-?\d+", one) for one in counts):
         kind, kept = "scale", _neighbours(counts)
     else:
         # Where most answers are people's own words, so are the rare ones among the others.
-        free = len(counts) > len(answered) / 2
-        kind, kept = "single", [] if free else _with_a_rest(counts)
-    for option, n in kept:
-        yield told | {"kind": kind, "option": option, "n": str(n)}
-
-
-def _is_scale(question: str) -> bool:
-    return re.search(template("series_files.yaml")["survey"]["scale"], question, re.IGNORECASE) is not None
+        kind, kept = "single", [] if len(counts) > base / 2 else _with_a_rest(counts)
+    for option, n in kept if base >= LEAST else ():
+        bound, shown = "exact", n
+        if kind == "multiple" and n < LEAST:
+            bound, shown = "at_most", LEAST - 1
+        elif kind == "multiple" and base - n < LEAST:  # so few did not choose it
+            bound, shown = "at_least", max(LEAST, base - LEAST + 1)
+        told = {"question": question, "kind": kind, "option": option, "n": str(shown)}
+        yield told | {"bound": bound, "base": str(base)}
 
 
 def _neighbours(counts: Mapping[str, int]) -> list[tuple[str, int]]:
