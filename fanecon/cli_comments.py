@@ -123,7 +123,7 @@ def label(name: str, size: int, coder: str, event: str, seed: int, lang: str | N
     from fanecon import listing_comments
     from fanecon.comments import labels
     from fanecon.comments.said import said
-    from fanecon.evidence.case import case_folder
+    from fanecon.evidence.folders import case_folder
 
     if not re.fullmatch(r"[\w-]{1,30}", coder):
         raise ParameterError(f'--coder "{coder}": expected letters, digits or hyphens, such as first')

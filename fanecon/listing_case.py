@@ -11,11 +11,12 @@ from fanecon.evidence.case import open_case
 from fanecon.evidence.config import Config
 from fanecon.evidence.importers.adding import Imported
 from fanecon.evidence.importers.prices import GAP_DAYS, ImportedPrices
+from fanecon.evidence.importers.surveys import ImportedAnswers
 from fanecon.evidence.layouts import SERIES
 from fanecon.evidence.new_case import EXAMPLES
 from fanecon.evidence.schema import KEYS
 from fanecon.listing import report_lines
-from fanecon.listing_gates import Section, described, filled, sections, setting, texts_in
+from fanecon.listing_gates import Section, described, filled, sections, setting, shown_by, texts_in
 from fanecon.listing_newest import stale_lines
 from fanecon.listing_problems import problem_lines
 from fanecon.listing_words import speaker
@@ -99,13 +100,21 @@ def imported_lines(case: str, found: Imported, lang: str) -> Iterator[str]:
     else:
         key = "rows" if found.written else "would_rows"
         yield _say(key, lang, case, f"{found.table}.csv", len(found.rows), len(found.sources))
+    if isinstance(found, ImportedAnswers) and found.rows:
+        bases = {row["question"]: (int(row["base"]), int(row["respondents"])) for row in found.rows}
+        yield from (_say("base", lang, name, base, everybody - base) for name, (base, everybody) in bases.items())
+        yield _say("open_survey", lang)
+    answers = found if isinstance(found, ImportedAnswers) else None
     lists = (
+        ("personal", answers.personal if answers else ()),
+        ("unsaid", answers.unsaid if answers else ()),
         ("documents", [f"{row['source_id']} [{row['tier']}]" for row in found.sources]),
         ("new_metrics", [f"{row['metric']} ({row['kind']})" for row in found.metrics]),
         ("estimates", [row["fact_id"] for row in found.rows if row.get("quality") == "estimate"]),
         ("repeated", map(str, found.repeated)),
         ("empty" if found.table == "facts" else "remarks", map(str, found.passed_over)),
         ("left_out", found.left_out),
+        ("shown", shown_by(found.table) if found.table in SERIES else []),
     )
     for key, items in lists:
         if names := _few(list(items)):

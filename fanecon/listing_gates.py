@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from fanecon.evidence.config import setting_names
+from fanecon.parameters import FOLDER
 from fanecon.study.gates import gate_of, would_make
 from fanecon.study.words import LANGUAGES, SETTINGS, TABLES, Text
 
@@ -87,6 +89,19 @@ def _count(section: Section, source: str, lacks: list[str], *, told: bool) -> No
     elif told:
         section.left_out += 1
         section.lacks += [name for name in lacks if name and name not in section.lacks]
+
+
+def shown_by(table: str) -> list[str]:
+    """Name the notebooks that read a table of a case, one's own among them.
+
+    Examples
+    --------
+    >>> shown_by("brand_faces")
+    ['03_founder_ip']
+    """
+    paths = sorted(FOLDER.glob("*.ipynb")) + sorted(FOLDER.glob("own/*.ipynb"))
+    reads = re.compile(rf'case\.table\(\\?"{table}\\?"')
+    return [str(p.relative_to(FOLDER).with_suffix("")) for p in paths if reads.search(p.read_text(encoding="utf-8"))]
 
 
 def filled(

@@ -7,6 +7,8 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fanecon import cli
 from fanecon.errors import DataError, ParameterError
@@ -15,6 +17,7 @@ from fanecon.evidence.importers.attention import import_attention
 from fanecon.evidence.importers.histories import import_followers
 from fanecon.evidence.importers.indices import import_index
 from fanecon.evidence.importers.logs import import_log
+from fanecon.evidence.importers.surveys import _counted, import_survey
 
 REPO = "repo_a,A/a,user,Sample,甲,A,2024-01,abc,2025-06-30,press"
 SOURCE = "某计数|粉丝历史|https://counter.example/x"
@@ -34,6 +37,8 @@ def written(tmp_path):
 
 
 def rows(folder, table):
+    if not (folder / f"{table}.csv").exists():
+        return []
     with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
         return [dict(row) for row in csv.DictReader(file)]
 
@@ -142,16 +147,9 @@ def test_what_is_no_index_is_named_by_cell(sample, written):
 # -- attention
 
 WORDS = """\
-brands:
-  - brand: {zh: 小样, en: Sample}
-    face: {zh: 张三, en: Zhang San}
-    words: [小样, 张三, S7]
-    not: [小样辣]
-    face_words: [张三, 张总]
-  - brand: {zh: 别家, en: Other}
-    face: {zh: 李四, en: Li Si}
-    words: [李四]
-    face_words: [李四]
+brand_zh,brand_en,face_zh,face_en,words,not,face_words
+小样,Sample,张三,Zhang San,小样|张三 | S7,小样辣,张三|张总
+别家,Other,李四,Li Si,李四,,李四
 """
 
 
@@ -173,11 +171,11 @@ def archives(written):
     written("api/2026-01-06/12.json", json.dumps(hours, ensure_ascii=False))
     written("api/2026-01-06/13.json", json.dumps(hours[:1], ensure_ascii=False))
     written("api/2026-01-06/summary.json", "[]")
-    return written("words.yaml", WORDS).parent
+    return written("words.csv", WORDS).parent
 
 
 def test_a_daily_archive_is_counted_by_hand(sample, archives):
-    daily, months = import_attention(sample, archives / "raw", archives / "words.yaml")
+    daily, months = import_attention(sample, archives / "raw", archives / "words.csv")
     assert daily.written and months.written and len(daily.sources) == 1
     columns = ("date", "topics_total", "brand_topics", "face_topics")
     counted = [tuple(r[c] for c in columns) for r in rows(sample, "attention_daily")]
@@ -185,11 +183,11 @@ def test_a_daily_archive_is_counted_by_hand(sample, archives):
     own, other = rows(sample, "brand_faces")
     assert (own["period"], own["days"], own["topics_total"], own["brand_topics"]) == ("2026-01", "2", "7", "3")
     assert (other["brand_topics"], other["face_topics"], other["excluded"]) == ("1", "1", "same-words")
-    assert [len(one.rows) for one in import_attention(sample, archives / "raw", archives / "words.yaml")] == [0, 0]
+    assert [len(one.rows) for one in import_attention(sample, archives / "raw", archives / "words.csv")] == [0, 0]
 
 
 def test_an_hourly_archive_is_counted_by_hand(sample, archives):
-    import_attention(sample, archives / "api", archives / "words.yaml")
+    import_attention(sample, archives / "api", archives / "words.csv")
     assert [(r["date"], r["snapshots"]) for r in rows(sample, "attention_coverage")] == [("2026-01-06", "2")]
     (hour,) = rows(sample, "attention_hourly")
     assert list(hour.values())[:10] == ["2026-01-06", "12", "2", "1", "1", "2", "7", "7", "1910000000", "3"]
@@ -197,12 +195,12 @@ def test_an_hourly_archive_is_counted_by_hand(sample, archives):
 
 
 def test_other_counts_are_replaced_only_when_asked(sample, archives, written):
-    import_attention(sample, archives / "raw", archives / "words.yaml")
+    import_attention(sample, archives / "raw", archives / "words.csv")
     written("raw/2026-01-07.json", json.dumps([{"title": "小样"}, {"title": "S7"}]))
     before = state(sample)
-    first, _ = import_attention(sample, archives / "raw", archives / "words.yaml")
+    first, _ = import_attention(sample, archives / "raw", archives / "words.csv")
     assert "--replace" in first.problems[0].remedy and state(sample) == before
-    import_attention(sample, archives / "raw", archives / "words.yaml", replace_old=True)
+    import_attention(sample, archives / "raw", archives / "words.csv", replace_old=True)
     assert [r["brand_topics"] for r in rows(sample, "attention_daily")] == ["2", "2"]
     assert [r["brand_topics"] for r in rows(sample, "brand_faces")] == ["4", "1"]
 
@@ -212,24 +210,24 @@ def test_a_broken_capture_is_named_by_file_and_line(sample, archives, written):
     written("raw/2026-01-10.json", '{"title": "小样"}')
     written("raw/2026-01-11.json", '[{"url": "x"}]')
     before = state(sample)
-    first, _ = import_attention(sample, archives / "raw", archives / "words.yaml")
+    first, _ = import_attention(sample, archives / "raw", archives / "words.csv")
     places = [(p.file, p.line) for p in first.problems]
     assert places == [("2026-01-09.json", 2), ("2026-01-10.json", None), ("2026-01-11.json", None)]
     assert state(sample) == before
-    first, _ = import_attention(sample, archives / "raw", archives / "words.yaml", partial=True)
+    first, _ = import_attention(sample, archives / "raw", archives / "words.csv", partial=True)
     assert first.written and len(rows(sample, "attention_daily")) == 2
     with pytest.raises(ParameterError, match="no archive"):
-        import_attention(sample, sample, archives / "words.yaml")
+        import_attention(sample, sample, archives / "words.csv")
 
 
 @pytest.mark.parametrize(
     ("text", "match"),
-    [("[", "not YAML"), ("a: 1", "no list of brands"), (WORDS.replace("words: [小样, 张三, S7]", "words: []"), "needs words"),
-     (WORDS.replace("not:", "nott:"), 'no setting "nott"'), (WORDS.replace("en: Sample", "x: y"), "needs brand")],
+    [("[", "no header"), (WORDS.splitlines()[0], "no brand"), (WORDS.replace("小样|张三 | S7", "|"), "w.csv, line 2.*words.*empty"),
+     (WORDS.replace("face_words", "faces"), "no header"), (WORDS.replace("Other", ""), "line 3.*brand_en")],
 )  # fmt: skip
 def test_a_keyword_list_that_is_none_is_refused(sample, archives, written, text, match):
-    with pytest.raises(ParameterError, match=match):
-        import_attention(sample, archives / "raw", written("w.yaml", text))
+    with pytest.raises(DataError, match=match):
+        import_attention(sample, archives / "raw", written("w.csv", text))
 
 
 # -- logs
@@ -282,3 +280,103 @@ def test_what_is_no_log_is_named_without_its_names(repository, written):
     assert [p.line for p in found.problems] == [2, 3] and "a@b.example" not in str(found.problems) and not found.written
     with pytest.raises(DataError, match="p.json, line [23]"):
         import_log(repository, "pull_requests", written("p.json", "[{},", "{"), "repo_a")
+
+
+# -- surveys
+
+ASKED = [
+    "1、买过吗？",
+    "2、满意度（1-5）",
+    "3、从哪里知道？(微博)",
+    "3、从哪里知道？(抖音)",
+    "4、常用平台？",
+    "5、想说的话？",
+]
+TOLD = ["序号", "提交答卷时间", "来自IP", "您的姓名", "微信openid"]
+
+
+def answers(n, **changed):
+    """Return the answers of a respondent as 问卷星 writes them: 20 of 24 have bought, the others skip."""
+    bought = n % 6 != 0
+    row = {
+        "序号": n, "提交答卷时间": f"2025/9/{1 + n % 3} 12:00:01", "来自IP": f"203.0.113.{n}(北京-北京)", "您的姓名": f"张某{n}",
+        "微信openid": f"oX{n:08}", ASKED[0]: "是" if bought else "否", ASKED[1]: n % 6 if bought else "(跳过)",
+        ASKED[2]: int(n % 6 > 2) if bought else "-3", ASKED[3]: int(n > 1) if bought else "-3",
+        ASKED[4]: f"微博┋其他〖小号{n}〗" if n % 2 else "抖音", ASKED[5]: f"第{n}句话",
+    }  # fmt: skip
+    return ",".join(str(v) for v in (row | changed).values())
+
+
+@pytest.fixture
+def survey(sample, written):
+    def survey(*lines, header=TOLD + ASKED):
+        found = import_survey(sample, written("wjx.csv", ",".join(header), *lines, encoding="gb18030"), SOURCE)
+        return found, rows(sample, "survey_answers")
+
+    return survey
+
+
+def test_answers_become_counts_with_their_base(survey, sample):
+    found, counted = survey(*(answers(n) for n in range(1, 25)))
+    told = {(r["question"], r["option"]): (r["kind"], r["n"], r["bound"], r["base"]) for r in counted}
+    assert told == {
+        # Four said no: too few, and what is left would tell them.
+        (ASKED[1], "1–2"): ("scale", "8", "exact", "20"), (ASKED[1], "3–5"): ("scale", "12", "exact", "20"),
+        ("3、从哪里知道?", "微博"): ("multiple", "12", "exact", "20"), ("3、从哪里知道?", "抖音"): ("multiple", "16", "at_least", "20"),
+        (ASKED[4], "微博"): ("multiple", "12", "exact", "24"), (ASKED[4], "其他"): ("multiple", "12", "exact", "24"),
+        (ASKED[4], "抖音"): ("multiple", "12", "exact", "24"),
+    }  # fmt: skip
+    assert {r["respondents"] for r in counted} == {"24"} and {r["period"] for r in counted} == {"2025-09-01/2025-09-03"}
+    assert found.personal == tuple(TOLD[1:]) and found.unsaid == (ASKED[0], ASKED[5]) and found.left_out == ("序号",)
+    content = b"".join(state(sample).values()).decode()
+    assert not [word for word in ("张某", "203.0.113", "oX0", "小号", "句话", "12:00") if word in content]
+    assert not len(open_case("sample", as_of="2025-09-02", data_dir=sample.parent).frame("survey_answers"))
+    assert len(open_case("sample", as_of="2025-09-03", data_dir=sample.parent).frame("survey_answers")) == 7
+
+
+@given(st.lists(st.sampled_from(["甲", "乙", "丙", "1", "2", "3", "4", ""]), max_size=60), st.booleans())
+def test_no_count_is_about_fewer_than_five_people(said, scale):
+    """Neither a count nor the difference between all and what is printed."""
+    said = [one for one in said if not scale or one in "1234"]
+    counted = list(_counted("满意度（1-5）" if scale else "哪个？", {"": said}))
+    counts, base = [int(row["n"]) for row in counted], sum(map(bool, said))
+    assert all(n >= 5 for n in counts)
+    assert not counted or sum(counts) == base
+
+
+@given(st.lists(st.sampled_from(["0", "1", ""]), max_size=40))
+def test_a_choice_of_few_or_of_nearly_all_is_a_bound_that_holds(said):
+    n, base = said.count("1"), len(said) - said.count("")
+    for row in _counted("哪些？", {"甲": said}):
+        shown = int(row["n"])
+        assert {"exact": n == shown, "at_most": n <= shown, "at_least": n >= shown}[row["bound"]]
+        assert row["bound"] != "exact" or (n >= 5 and base - n >= 5)
+
+
+def test_a_form_without_numbers_is_read_and_what_looks_personal_is_dropped(survey):
+    header = ["Timestamp", "Which phone?", "How to reach you"]
+    lines = [f"2025-09-01 10:00:0{n % 10},{'Own' if n % 2 else 'Other'},{n}@mail.example" for n in range(12)]
+    found, counted = survey(*lines, header=header)
+    assert [(r["question"], r["option"], r["n"]) for r in counted] == [
+        (header[1], "Other", "6"),
+        (header[1], "Own", "6"),
+    ]
+    assert found.personal == ("Timestamp", header[2])
+
+
+def test_a_survey_of_few_and_a_time_that_is_none_write_nothing(survey, sample):
+    before = state(sample)
+    with pytest.raises(DataError, match="respondents: 2"):
+        survey(answers(1), answers(2))
+    found, counted = survey(*(answers(n) for n in range(1, 25)), answers(25, 提交答卷时间="soon"))
+    assert [(p.line, p.value) for p in found.problems] == [(26, "soon")] and not counted and state(sample) == before
+
+
+def test_a_survey_from_the_command_line_prints_bases_and_what_was_dropped(sample, written, monkeypatch):
+    monkeypatch.setenv("FANECON_DATA", str(sample.parent))
+    path = written("wjx.csv", ",".join(TOLD + ASKED), *(answers(n) for n in range(1, 25)))
+    said = CliRunner().invoke(
+        cli.main, ["import", "survey", str(path), "--case", "sample", "--source", SOURCE, "--lang", "zh"]
+    )
+    assert said.exit_code == 0 and "2、满意度（1-5）：作答 20 人，跳过 4 人" in said.output
+    assert "来自IP" in said.output and "没有误差范围" in said.output and "own/series" in said.output

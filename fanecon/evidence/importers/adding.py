@@ -124,7 +124,9 @@ class Adding:
         case, found = self.case, list(problems)
         while True:
             batch = self._batch(entries)
-            base = without_examples({n: c for n, c in case.base.items() if n[:-4] in RULES}) if batch.rows else {}
+            # A case has to have figures: the worked one stays until others come.
+            worked = RULES if self.table in RULES else RULES.keys() - {"sources", "metrics", "facts"}
+            base = without_examples({n: c for n, c in case.base.items() if n[:-4] in worked}) if batch.rows else {}
             staged = replace(case, base={**case.base, **base}).staged(batch.new)
             wrong = [*batch.wrong, *_placed(problems_with(case.folder, staged), staged, batch)]
             found += [problem for _, problem in wrong]

@@ -8,24 +8,14 @@ from pathlib import Path
 
 import pandas as pd
 
+from fanecon.evidence.importers import hot_lists
 from fanecon.evidence.importers.adding import Imported, Row, opened
 from fanecon.evidence.importers.cells import template
 from fanecon.evidence.importers.documents import Library
-from fanecon.evidence.importers.hot_lists import (
-    Captures,
-    coverage,
-    daily_counts,
-    hourly_counts,
-    monthly_counts,
-    read_archive,
-    read_keywords,
-)
 from fanecon.evidence.importers.placing import document
 from fanecon.evidence.importers.writing import appended, columns_of, problems_with
 from fanecon.evidence.layouts import LAYOUTS
 from fanecon.evidence.tables import Problem, data_error
-
-_REMEDY = "If the archive or the words have changed, count all anew with --replace"
 
 
 def import_attention(
@@ -37,69 +27,45 @@ def import_attention(
     A daily archive fills `attention_daily.csv` and `brand_faces.csv`, an hourly one `attention_coverage.csv` and
     `attention_hourly.csv`; `hot_lists` says how.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The case; its tables have to be in order.
-    archive : pathlib.Path
-        A folder; see `read_archive`.
-    keywords : pathlib.Path
-        A keyword list; its first brand is the case's own. See `read_keywords`.
-    source : str
-        See `fanecon.evidence.importers.placing.document`; by default the archive on GitHub of that form.
-    replace_old : bool
-        Whether new counts take the place of others of the same day, hour or month.
-    partial : bool
-        Whether captures that cannot be read are left out; else nothing is written.
-    write : bool
-        False only says what would be done.
-
-    Returns
-    -------
-    tuple of Imported
-        One a table; problems stand in the first.
+    `replace_old` says whether new counts take the place of others of the same day, hour or month; `partial`, whether
+    captures that cannot be read are left out. By default the document is the archive on GitHub of that form. Each
+    table has its own result; problems stand in the first.
 
     Raises
     ------
     DataError, ParameterError
     """
-    pairs, captures = read_keywords(keywords), read_archive(archive)
-    frames: Mapping[str, pd.DataFrame] = (
-        {"attention_daily": daily_counts(captures, pairs[0]), "brand_faces": monthly_counts(captures, pairs)}
-        if captures.kind == "daily"
-        else {"attention_coverage": coverage(captures), "attention_hourly": hourly_counts(captures, pairs[0])}
-    )
+    pairs, captures = hot_lists.read_keywords(keywords), hot_lists.read_archive(archive)
+    frames: Mapping[str, pd.DataFrame] = {
+        "attention_daily": hot_lists.daily_counts(captures, pairs[0]),
+        "brand_faces": hot_lists.monthly_counts(captures, pairs),
+    } if captures.kind == "daily" else {
+        "attention_coverage": hot_lists.coverage(captures),
+        "attention_hourly": hot_lists.hourly_counts(captures, pairs[0]),
+    }  # fmt: skip
     case = opened(folder, "sources", *frames)
     library = Library(case.known["sources"])
     usual = template("series_files.yaml")["hot_lists"][captures.kind]
-    source_id = library.place(document(case, source, captures.files[-1][0], usual))
-    problems = list(captures.problems)
-    new, fresh = dict[str, list[Row]](), dict[str, list[Row]]()
-    base = dict(case.base)
+    come = {"source_id": library.place(document(case, source, captures.files[-1][0], usual))}
+    stops = [] if partial else list(captures.problems)
+    added, staged = dict[str, list[Row]](), case.staged({"sources": library.new} if library.new else {})
     for table, frame in frames.items():
-        counted = [row | {"source_id": source_id} for row in _texts(table, frame)]
+        counted = {_key(table, row): row | come for row in _texts(table, frame)}
         known = {_key(table, row): row for row in case.known[table]}
-        other = [row for row in counted if row != known.get(_key(table, row), row)]
+        added[table] = [row for key, row in counted.items() if row != known.get(key)]
+        other = [key for key in counted if key in known and counted[key] != known[key]]
         if other and not replace_old:
-            problems += [_conflict(table, row, known[_key(table, row)], captures) for row in other[:1]]
-        changed = {_key(table, row): row for row in other}
-        if changed:
-            old_rows = [changed.get(_key(table, row), row) for row in case.known[table]]
-            base[f"{table}.csv"] = appended(None, table, old_rows)
-        fresh[table] = [row for row in counted if _key(table, row) not in known]
-        new[table] = other + fresh[table]
-    stops = problems if not partial else [p for p in problems if p not in captures.problems]
-    found = tuple(
-        Imported(table, tuple(rows), tuple(library.new) if n == 0 else (), (), tuple(problems) if n == 0 else (),
-                 (), (), (), False)
-        for n, (table, rows) in enumerate(new.items())
-    )  # fmt: skip
-    if stops or not any(new.values()) or not write:
-        return found
-    rows = {table: rows for table, rows in fresh.items() if rows}
-    staged = replace(case, base=base).staged(rows | ({"sources": library.new} if library.new else {}))
-    wrong = problems_with(folder, staged)
-    if wrong:
+            what = f"{' '.join(other[0])} has another count in this {captures.kind} archive"
+            remedy = "If the archive or the words have changed, count all anew with --replace"
+            stops.append(Problem(f"{table}.csv", None, None, None, what, remedy))
+        days = sorted((known | counted).values(), key=lambda row: next(iter(row.values())))
+        staged[f"{table}.csv"] = appended(None, table, days)
+    problems = tuple(dict.fromkeys([*captures.problems, *stops]))
+    found = [Imported(table, tuple(rows), (), (), (), (), (), ()) for table, rows in added.items()]
+    found[0] = replace(found[0], sources=tuple(library.new), problems=problems)
+    if stops or not any(added.values()) or not write:
+        return tuple(found)
+    if wrong := problems_with(folder, staged):
         raise data_error(wrong)
     case.write(staged, *frames)
     return tuple(replace(one, written=True) for one in found)
@@ -113,9 +79,3 @@ def _texts(table: str, frame: pd.DataFrame) -> list[Row]:
 
 def _key(table: str, row: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(row[column] for column in LAYOUTS[table].key)
-
-
-def _conflict(table: str, row: Row, old: Row, captures: Captures) -> Problem:
-    column = next(c for c in row if row[c] != old[c])
-    what = f"{' '.join(_key(table, row))} has another count here: {row[column]}, from this {captures.kind} archive"
-    return Problem(f"{table}.csv", None, column, old[column], what, _REMEDY)

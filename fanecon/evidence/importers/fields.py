@@ -21,6 +21,11 @@ class Header:
     names: Mapping[int, str]  # column → its header as written
     defaults: Mapping[str, str]  # field → what holds where its cell says nothing
 
+    @property
+    def unread(self) -> list[str]:
+        """The names of the columns that hold no field."""
+        return [name for i, name in self.names.items() if i not in self.at.values()]
+
     def record(self, sheet: Sheet, line: int, cells: Sequence[Cell]) -> Record:
         """Read a row by its fields; a default stands where a cell says nothing."""
         held = {name: cells[i] if i < len(cells) else Cell() for name, i in self.at.items()}

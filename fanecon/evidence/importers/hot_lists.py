@@ -8,9 +8,8 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,13 +18,16 @@ from typing import Any
 import pandas as pd
 
 from fanecon.errors import DataError, ParameterError
+from fanecon.evidence.importers.cells import Record, template
+from fanecon.evidence.importers.columns import ColumnMap
+from fanecon.evidence.importers.fields import find_headers
+from fanecon.evidence.importers.placing import Unreadable, below, json_list, read_each
+from fanecon.evidence.importers.spreadsheets import read_spreadsheet
 from fanecon.evidence.tables import Problem, data_error
 
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})\.json")
 _HOUR = re.compile(r"([01]\d|2[0-3])\.json")
-_KEYS = ("brand", "face", "words", "not", "face_words")
-MAX_BYTES = 20_000_000
-"""Largest capture: a day has a few hundred topics."""
+_NEEDED = ("brand_zh", "brand_en", "face_zh", "face_en", "words", "face_words")
 
 
 @dataclass(frozen=True)
@@ -58,42 +60,28 @@ def _has(folded: pd.Series, words: Sequence[str]) -> pd.Series:
 
 
 def read_keywords(path: Path) -> list[Pair]:
-    """Read a keyword list: a brand and its face each, the case's own first.
+    """Read a keyword list: a brand and its face a row, the case's own first; several words in a cell parted by |.
 
     Raises
     ------
-    ParameterError
+    DataError
     """
-    import yaml
-
-    example = (
-        "Example: brands: [{brand: {zh: 小米, en: Xiaomi}, face: {zh: 雷军, en: Lei Jun}, words: [小米, 雷军], "
-        "face_words: [雷军]}]"
-    )
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise ParameterError(f"{path.name} cannot be read: {error.strerror}") from None
-    except (yaml.YAMLError, ValueError):
-        raise ParameterError(f"{path.name} is not YAML in UTF-8. {example}") from None
-    brands = content.get("brands") if isinstance(content, dict) else None
-    if not isinstance(brands, list) or not brands:
-        raise ParameterError(f"{path.name} holds no list of brands. {example}")
-    return [_pair(path.name, n, entry, example) for n, entry in enumerate(brands, 1)]
+    fields, needed = template("series_files.yaml")["keywords"], [(name,) for name in _NEEDED]
+    sheet, header = find_headers(read_spreadsheet(path), fields, needed, ColumnMap())[0]
+    pairs, problems = read_each(below(sheet, header), _pair)
+    if problems or not pairs:
+        none = sheet.problem(header.line, None, None, "no brand is listed", "Give each a row, the case's own first")
+        raise data_error(problems or [none])
+    return [pair for _, pair in pairs]
 
 
-def _pair(file: str, n: int, entry: Any, example: str) -> Pair:
-    if not isinstance(entry, dict) or (strange := [key for key in entry if key not in _KEYS]):
-        what = f'has no setting "{strange[0]}"' if isinstance(entry, dict) else "is no map"
-        raise ParameterError(f"{file}: brand {n} {what}; it holds {', '.join(_KEYS)}. {example}")
-    for key in ("brand", "face"):
-        names = entry.get(key)
-        if not isinstance(names, dict) or not all(str(names.get(lang) or "").strip() for lang in ("zh", "en")):
-            raise ParameterError(f"{file}: brand {n} needs {key}: {{zh: …, en: …}}. {example}")
-    words = {key: tuple(str(w).strip() for w in entry.get(key) or ()) for key in ("words", "face_words", "not")}
-    if not words["words"] or not words["face_words"] or not all(all(w) for w in words.values()):
-        raise ParameterError(f"{file}: brand {n} needs words and face_words, none of them empty. {example}")
-    return Pair(entry["brand"], entry["face"], words["words"], words["face_words"], words["not"])
+def _pair(record: Record) -> Pair:
+    for column in _NEEDED:
+        if not record.text(column).strip(" |"):
+            raise Unreadable(column, "the cell is empty", "Fill it in; part several words by |")
+    brand, face = ({lang: record.text(f"{what}_{lang}") for lang in ("zh", "en")} for what in ("brand", "face"))
+    parts = (re.split(r"[|｜、]", record.text(column)) for column in ("words", "face_words", "not"))
+    return Pair(brand, face, *(tuple(word for part in words if (word := part.strip())) for words in parts))
 
 
 @dataclass(frozen=True)
@@ -129,41 +117,25 @@ def read_archive(folder: Path) -> Captures:
     files, rows, problems = daily or hourly, [], list[Any]()
     for day, hour, path in files:
         try:
-            rows += [(day, hour, place, *topic) for place, topic in enumerate(_topics(path, inside), 1)]
+            topics = enumerate(_topics(path, path.relative_to(inside).as_posix()), 1)
+            rows += [(day, hour, place, *topic) for place, topic in topics]
         except DataError as error:
             problems += error.problems
     columns = ["date", "hour", "position", "title", "heat", "advertised", "reads", "discussions"]
-    topics = pd.DataFrame(rows, columns=columns)
     # A counter that the capture does not show is empty, not nought.
-    for column in ("heat", "reads", "discussions"):
-        topics[column] = pd.to_numeric(topics[column]).astype("Int64")
-    return Captures("daily" if daily else "hourly", files, topics, tuple(problems))
+    frame = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(("heat", "reads", "discussions"), "Int64"))
+    return Captures("daily" if daily else "hourly", files, frame, tuple(problems))
 
 
-def _topics(path: Path, root: Path) -> Iterator[tuple[str, int, bool, int | None, int | None]]:
-    file = str(path.relative_to(root))
-
-    def refused(what: str, line: int | None = None, value: str | None = None) -> DataError:
-        remedy = "Fetch the file again from the archive, or leave it out with --partial"
-        return data_error([Problem(file, line, None, value, what, remedy)])
-
-    if path.stat().st_size > MAX_BYTES:
-        raise refused(f"the file is larger than {MAX_BYTES:,} bytes")
-    try:
-        content = json.loads(path.read_text(encoding="utf-8-sig"))
-    except json.JSONDecodeError as error:
-        raise refused(f"the file is no whole JSON ({error.msg})", error.lineno) from None
-    except ValueError:
-        raise refused("the file is not UTF-8") from None
-    if not isinstance(content, list):
-        raise refused("the file is no list of topics")
-    for n, topic in enumerate(content, 1):
+def _topics(path: Path, name: str) -> Iterator[tuple[str, int, bool, int | None, int | None]]:
+    for n, topic in enumerate(json_list(path, name), 1):
         title = topic.get("title") if isinstance(topic, dict) else None
-        if not isinstance(title, str) or not title.strip():
-            raise refused(f"topic {n} has no title", None, str(topic)[:80])
-        counters = [topic.get(name) for name in ("hot", "readCount", "discussCount")]
-        if any(c is not None and (not isinstance(c, int | float) or c < 0) for c in counters):
-            raise refused(f"topic {n} has a counter that is none", None, str(counters))
+        counters = [topic.get(counter) for counter in ("hot", "readCount", "discussCount")] if title else []
+        wrong = any(c is not None and (not isinstance(c, int | float) or c < 0) for c in counters)
+        if wrong or not isinstance(title, str) or not title.strip():
+            what = f"topic {n} has {'a counter that is none' if wrong else 'no title'}"
+            remedy = "Fetch the file again from the archive, or leave it out with --partial"
+            raise data_error([Problem(name, None, None, str(topic)[:80], what, remedy)])
         # The archive writes some counters as 1910000000.0000002.
         heat, reads, discussions = (None if c is None else round(c) for c in counters)
         yield title.strip(), heat or 0, bool(topic.get("ads")), reads, discussions
@@ -206,7 +178,5 @@ def hourly_counts(captures: Captures, pair: Pair) -> pd.DataFrame:
 
 def coverage(captures: Captures) -> pd.DataFrame:
     """Count the captures of each day."""
-    days: dict[str, int] = defaultdict(int)
-    for day, _, _ in captures.files:
-        days[day] += 1
+    days = Counter(day for day, _, _ in captures.files)
     return pd.DataFrame({"date": list(days), "snapshots": list(days.values())})

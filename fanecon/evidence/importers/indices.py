@@ -4,34 +4,25 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 from fanecon.errors import ParameterError
 from fanecon.evidence.importers.adding import Imported, Row, opened
-from fanecon.evidence.importers.cells import Cell, Record, Sheet, place, template
-from fanecon.evidence.importers.columns import plain
+from fanecon.evidence.importers.cells import Record, place, template, text_cell
+from fanecon.evidence.importers.columns import ColumnMap
 from fanecon.evidence.importers.documents import Document
-from fanecon.evidence.importers.placing import Placed, add, document
+from fanecon.evidence.importers.fields import find_headers
+from fanecon.evidence.importers.placing import Placed, Unreadable, add, below, document, read_each
 from fanecon.evidence.importers.price_days import day_order, read_day
 from fanecon.evidence.importers.spreadsheets import read_spreadsheet
 from fanecon.evidence.importers.written_periods import written_period
-from fanecon.evidence.tables import Problem, data_error
+from fanecon.evidence.tables import data_error
 from fanecon.notation.periods import parse_period
 
-_SEARCHED = 10
 _NUMBER = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _LESS = re.compile(r"<\s*(\d+)")
 _REGION = re.compile(r"(?P<keyword>.+?)\s*:\s*\((?P<region>[^()]+)\)")
-_REMEDY = "Write a number, or <1 as Google Trends does; leave the cell empty where nothing was measured"
-
-
-@dataclass(frozen=True)
-class _Column:
-    at: int
-    header: str
-    keyword: str
-    region: str
 
 
 def import_index(
@@ -41,103 +32,72 @@ def import_index(
 
     `<1` is kept as the bound it is. A zero is marked `doubtful`: these platforms write it for a day that they did not
     count, for a request over their limit, and for what lies below their threshold. Values of Google Trends are parts of
-    the highest one in their export, so that two exports cannot be put together: `base` names the span and the keywords
-    that share a scale.
+    the highest one in their export: two exports cannot be put together, and no value is known before the last period of
+    its own. `base` names the span and the keywords that share a scale.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The case; its tables have to be in order.
-    path : pathlib.Path
-        An .xlsx or CSV file.
-    platform : str
-        baidu_index, google_trends, wechat_index or another name; by default told from the header, where it can be.
-    source : str
-        See `fanecon.evidence.importers.placing.document`; needed for a platform that is not one of the three.
-    partial, write
-        As for `import_facts`.
+    `platform` is baidu_index, google_trends, wechat_index or another; by default told from the header, where it can be.
+    `source` is needed for a platform that is not one of the three. The others are those of `import_facts`.
 
     Raises
     ------
     DataError, ParameterError
     """
-    sheet = read_spreadsheet(path)[0]
-    line, when, columns = _header(sheet)
-    trends = any(column.region for column in columns)
-    platform = platform or ("google_trends" if trends else "")
+    known = {"period": template("series_files.yaml")["period"]}
+    sheet, header = find_headers(read_spreadsheet(path), known, (("period",),), ColumnMap())[0]
+    names = {i: name for i, name in header.names.items() if i != header.at["period"]}
+    if twice := sorted(name for name in set(names.values()) if [*names.values()].count(name) > 1):
+        what = "two columns have one name"
+        raise data_error([sheet.problem(header.line, None, twice[0], what, "Keep one, or rename the other")])
+    if not names:
+        what = "the header names no keyword"
+        raise data_error([sheet.problem(header.line, None, None, what, "Give each keyword a column")])
+    records = below(sheet, replace(header, at={**header.at, **{name: i for i, name in names.items()}}))
+    order = day_order(record.text("period") for record in records)
+    read, problems = read_each(
+        (_cell(record, name, i) for record in records for i, name in names.items()), lambda cell: _read(cell, order)
+    )
+    platform = platform or ("google_trends" if any(row["region"] for _, row in read) else "")
     if not platform:
         raise ParameterError(f"{path.name} does not say whose index it is; add --platform baidu_index, for example")
-    entries: list[tuple[Record, Row]] = []
-    problems: list[Problem] = []
-    below = [(n, cells) for n, cells in sheet.rows if n > line and any(c.text for c in cells)]
-    order = day_order(cells[when].text for _, cells in below if when < len(cells))
-    for n, cells in below:
-        for column in columns:
-            cell = cells[column.at] if column.at < len(cells) else Cell()
-            stamp = cells[when] if when < len(cells) else Cell()
-            places = {"value": place(column.header, column.at), "period": place("period", when)}
-            record = Record(sheet, n, {"period": stamp, "value": cell}, places)
-            found = _read(record, order)
-            if isinstance(found, Problem):
-                problems.append(found)
-            elif found:
-                entries.append(
-                    (record, {"platform": platform, "keyword": column.keyword, "region": column.region} | found)
-                )
-    problems = list(dict.fromkeys(problems))
     case = opened(folder, "sources", "attention_index")
-    periods = sorted((row["period"] for _, row in entries), key=lambda p: parse_period(p).end)
+    periods = sorted((row["period"] for _, row in read), key=lambda text: parse_period(text).end)
     last = str(parse_period(periods[-1]).end) if periods else ""
     usual: Document | None = template("series_files.yaml")["indices"].get(platform)
-    come = document(case, source, last, usual)
-    base = f"{periods[0]}/{periods[-1]}: {', '.join(c.keyword for c in columns)}" if trends and periods else ""
-    placed = [Placed(record, row | {"base": base}, come) for record, row in entries]
-    return add(case, "attention_index", placed, problems, (), partial, write)
+    come, said = document(case, source, last, usual), {"platform": platform, "base": ""}
+    if platform == "google_trends" and periods:
+        keywords = dict.fromkeys(row["keyword"] for _, row in read)
+        said |= {"known": last, "base": f"{periods[0]}/{periods[-1]}: {', '.join(keywords)}"}
+    return add(case, "attention_index", [Placed(r, row | said, come) for r, row in read], problems, (), partial, write)
 
 
-def _header(sheet: Sheet) -> tuple[int, int, list[_Column]]:
-    """Find the row that names a column of time and a keyword or more."""
-    known = {plain(name) for name in template("series_files.yaml")["period"]}
-    for line, cells in sheet.rows[:_SEARCHED]:
-        when = next((i for i, c in enumerate(cells) if c.text and plain(c.text) in known), None)
-        names = [(i, c.text) for i, c in enumerate(cells) if c.text and i != when]
-        if when is not None and names:
-            twice = {name for _, name in names if [n for _, n in names].count(name) > 1}
-            if twice:
-                what = "two columns have one name"
-                raise data_error([sheet.problem(line, None, min(twice), what, "Keep one, or rename the other")])
-            return line, when, [_column(i, name) for i, name in names]
-    what = "no header is found: a column of days, weeks or months, and one a keyword"
-    remedy = "Name the first one 日期 (date), 周 (week) or 月 (month), and the others by their keyword"
-    raise data_error([sheet.problem(1, None, None, what, remedy)])
+def _cell(record: Record, header: str, at: int) -> Record:
+    """Return the record of one value, with its period and its keyword."""
+    cells = {"period": record.cells["period"], "value": record.cells[header], "header": text_cell(header)}
+    return replace(record, cells=cells, places={**record.places, "value": place(header, at)})
 
 
-def _column(at: int, header: str) -> _Column:
-    text = unicodedata.normalize("NFKC", header).strip()
-    found = _REGION.fullmatch(text)
-    return _Column(at, header, *((found["keyword"], found["region"]) if found else (text, "")))
-
-
-def _read(record: Record, order: str) -> Row | Problem | None:
+def _read(record: Record, order: str) -> Row | None:
     """Read one value with its period; None where nothing was measured."""
-    for name in ("period", "value"):
-        if record.cells[name].fault:
-            return record.problem(name, record.cells[name].fault, record.cells[name].remedy)
     text = unicodedata.normalize("NFKC", record.text("value")).strip()
     if text in ("", "-", "--", "—"):
         return None
+    when = record.sheet.days.get(record.text("period"), record.text("period"))
     try:
-        period = _period(record.sheet.days.get(record.text("period"), record.text("period")), order)
+        period = _period(when, order)
     except ValueError:
-        return record.problem("period", "the cell is no day, week or month", "Write 2025-11-18, 2025-W46 or 2025-11")
-    less = _LESS.fullmatch(text)
-    if less:
-        return {"period": period, "value": less[1], "bound": "at_most", "quality": ""}
-    if not _NUMBER.fullmatch(text):
-        return record.problem("value", "the cell is no value of an index", _REMEDY)
-    value = text.replace(",", "")
-    quality = "doubtful" if float(value) == 0 else ""
-    return {"period": period, "value": value, "bound": "exact", "quality": quality}
+        what = "the cell is no day, week or month"
+        raise Unreadable("period", what, "Write 2025-11-18, 2025-W46 or 2025-11") from None
+    less, value = _LESS.fullmatch(text), text.replace(",", "")
+    if not less and not _NUMBER.fullmatch(text):
+        remedy = "Write a number, or <1 as Google Trends does; leave the cell empty where nothing was measured"
+        raise Unreadable("value", "the cell is no value of an index", remedy)
+    name = unicodedata.normalize("NFKC", record.text("header")).strip()
+    found = _REGION.fullmatch(name)
+    keyword, region = (found["keyword"], found["region"]) if found else (name, "")
+    bound, value = ("at_most", less[1]) if less else ("exact", value)
+    quality = "doubtful" if not less and float(value) == 0 else ""
+    told = {"keyword": keyword, "region": region, "value": value, "bound": bound, "quality": quality}
+    return told | {"period": period, "known": str(parse_period(period).end)}
 
 
 def _period(text: str, order: str) -> str:

@@ -15,6 +15,7 @@ from fanecon.evidence.config import read_config
 from fanecon.evidence.importers.adding import Row, opened
 from fanecon.evidence.importers.columns import ColumnMap
 from fanecon.evidence.importers.documents import Library
+from fanecon.evidence.importers.placing import NEW, new_document
 from fanecon.evidence.importers.price_files import Close, PriceFile, read_prices
 from fanecon.evidence.importers.writing import problems_with
 from fanecon.evidence.series import read_series
@@ -234,17 +235,16 @@ def _rows(
     there: Sequence[Row], files: Sequence[PriceFile], new: pd.DataFrame, source: str, currencies: Mapping[str, str]
 ) -> tuple[list[Row], list[Row]]:
     library, known = Library(there), {row["source_id"] for row in there}
-    anew = '--source "publisher|title|address"'
     tool_of = {c.ticker: f.tool for f in files for c in f.closes}
     unknown = ", ".join(sorted(t for t, tool in tool_of.items() if not tool))
     if unknown and not source:
         raise ParameterError(
             f"the file does not tell where the prices of {unknown} come from. Add --source with a document of "
-            f"sources.csv, or with a new one: {anew}"
+            f"sources.csv, or with a new one: {NEW}"
         )
     if source and "|" not in source and source not in known:
         raise ParameterError(
-            f'sources.csv has no document "{source}".{did_you_mean(source, known)} Or write a new one: {anew}'
+            f'sources.csv has no document "{source}".{did_you_mean(source, known)} Or write a new one: {NEW}'
         )
     adjusted = {c.ticker for f in files if f.adjusted for c in f.closes}
     last = {str(t): str(day.date()) for t, day in new.groupby("ticker")["day"].max().items()}
@@ -252,18 +252,17 @@ def _rows(
     ids = dict.fromkeys(last, source)
     for ticker, day in last.items() if source not in known else ():
         tool, kind = tool_of[ticker], "Daily adjusted closes" if ticker in adjusted else "Daily closes"
-        row = {"published": day, "language": "", "tier": "", "licence": "", "access": "copy", "source_id": ""}
-        if source:
-            row["publisher"], row["title"], row["url"] = (*(part.strip() for part in source.split("|")), "", "")[:3]
-            ids[ticker] = library.place(row | {"title": row["title"] or kind, "published": max(last.values())})
+        if told := new_document(source, max(last.values())):
+            ids[ticker] = library.place(told | {"title": told["title"] or kind})
             continue
         ids[ticker] = f"{tool['name']}-{ticker.lower()}"
         money = f" in {currencies[ticker]}" if ticker in currencies else ""
         if ids[ticker] not in known:
-            documents[ids[ticker]] = row | {
+            documents[ids[ticker]] = {
                 "source_id": ids[ticker], "publisher": tool["publisher"], "url": tool["url"].format(ticker=ticker),
                 "title": f"{kind} of {ticker}{money}, read by {tool['name']}", "tier": "C",
                 "language": tool.get("language", "en"), "licence": "facts only; © publisher",
+                "published": day, "access": "copy",
             }  # fmt: skip
     rows = [
         {"date": str(day.date()), "ticker": ticker, "close": close, "source_id": ids[ticker]}

@@ -122,9 +122,8 @@ def import_rows(
     for one in reads:
         one.read(table, known, {row["source_id"]: row for row in case.known["sources"]})
     good = [one for one in reads if not one.problems]
-    left_out = [name for i, name in header.names.items() if i not in header.at.values()]
     adding = Adding(case, table, lambda row: _says(row, table), lambda row, ids: _free(table, row, ids))
-    return adding.add(good, [p for one in reads for p in one.problems], remarks, left_out, partial, write)
+    return adding.add(good, [p for one in reads for p in one.problems], remarks, header.unread, partial, write)
 
 
 def _says(row: Row, table: str) -> tuple[str, ...]:
