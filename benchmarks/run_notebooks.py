@@ -24,7 +24,8 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from fanecon.press.planning import Plan, make_plans
+from fanecon.press.jobs import Job
+from fanecon.press.planning import make_plans
 from fanecon.press.progress import Progress
 from fanecon.press.runner import NOTEBOOKS, run
 
@@ -53,7 +54,7 @@ def existing(folder: Path) -> list[str]:
     return sorted(path.stem for path in folder.glob("[0-9][0-9]_*.ipynb"))
 
 
-def ours(plans: list[Plan], folder: Path, jobs: int, case: str) -> None:
+def ours(plans: list[Job], folder: Path, jobs: int, case: str) -> None:
     """Execute and render everything by `fanecon`."""
     names, langs = dict.fromkeys(p.notebook for p in plans), dict.fromkeys(p.lang for p in plans)
     result = run(list(names), case=case, langs=list(langs), out=folder, jobs=jobs, force=True, progress=Progress())
@@ -61,21 +62,21 @@ def ours(plans: list[Plan], folder: Path, jobs: int, case: str) -> None:
         raise SystemExit(f"fanecon: {[str(o.failure) for o in result.outcomes if o.failure] or result.problems}")
 
 
-def usual(plans: list[Plan], folder: Path) -> None:
+def usual(plans: list[Job], folder: Path) -> None:
     """Do the same by the command lines that everybody has, notebook by notebook."""
     for plan in plans:
         executed = str(folder / f"{plan.name}.ipynb")
         # A kernel of this very environment, wherever the tools would look for one.
-        papermill = ["-m", "papermill", str(plan.source), executed, "-k", "python3", "--no-progress-bar"]
+        papermill = ["-m", "papermill", plan.source, executed, "-k", "python3", "--no-progress-bar"]
         # As YAML, which JSON is: papermill's -p would guess the types.
-        _python([*papermill, "-y", json.dumps(plan.parameters)], cwd=plan.source.parent)
+        _python([*papermill, "-y", json.dumps(plan.parameters)], cwd=Path(plan.source).parent)
         _python(["-m", "jupyter", "nbconvert", "--to", "html", "--log-level", "ERROR", executed])
 
 
-def floor(plans: list[Plan], folder: Path) -> None:
+def floor(plans: list[Job], folder: Path) -> None:
     """Run the code of all notebooks in one process."""
     notebooks = [code_of(plan) for plan in plans]
-    _python(["-c", PLAIN], cwd=plans[0].source.parent, stdin=json.dumps(notebooks), IPYTHONDIR=str(folder))
+    _python(["-c", PLAIN], cwd=Path(plans[0].source).parent, stdin=json.dumps(notebooks), IPYTHONDIR=str(folder))
 
 
 THERE = """
@@ -89,7 +90,7 @@ sys.exit(result.exit_code and f"{[str(o.failure) for o in result.outcomes if o.f
 """
 
 
-def of_tree(tree: Path, plans: list[Plan], folder: Path, jobs: int, case: str) -> None:
+def of_tree(tree: Path, plans: list[Job], folder: Path, jobs: int, case: str) -> None:
     """Execute and render everything by the `fanecon` of a work tree, with its notebooks and its data."""
     names, langs = dict.fromkeys(p.notebook for p in plans), dict.fromkeys(p.lang for p in plans)
     asked = {"notebooks": list(names), "langs": list(langs), "case": case, "jobs": jobs, "out": str(folder)}
@@ -109,9 +110,9 @@ def checked_out(revision: str) -> Iterator[Path]:
             subprocess.run([*git, "remove", "--force", str(tree)], check=True)
 
 
-def code_of(plan: Plan) -> list[str]:
+def code_of(plan: Job) -> list[str]:
     """List the code cells of a notebook, with the values of the plan after its own parameters."""
-    cells = [c for c in json.loads(plan.source.read_text(encoding="utf-8"))["cells"] if c["cell_type"] == "code"]
+    cells = [c for c in json.loads(Path(plan.source).read_text(encoding="utf-8"))["cells"] if c["cell_type"] == "code"]
     code = ["".join(cell["source"]) for cell in cells]
     place = next(i for i, c in enumerate(cells) if "parameters" in c["metadata"].get("tags", []))
     code.insert(place + 1, "\n".join(f"{name} = {value!r}" for name, value in plan.parameters.items()))
@@ -167,7 +168,7 @@ def main() -> None:
     _measure(ways, plans, chosen.repeat)
 
 
-def _measure(ways: Mapping[str, Callable[[Path], None]], plans: list[Plan], repeat: int) -> None:
+def _measure(ways: Mapping[str, Callable[[Path], None]], plans: list[Job], repeat: int) -> None:
     found: dict[str, list[float]] = {name: [] for name in ways}
     for round_number in range(repeat + 1):
         for name, way in ways.items():

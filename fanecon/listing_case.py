@@ -16,11 +16,12 @@ from fanecon.evidence.layouts import SERIES
 from fanecon.evidence.new_case import EXAMPLES
 from fanecon.evidence.schema import KEYS
 from fanecon.listing import report_lines
-from fanecon.listing_gates import Section, described, filled, sections, setting, shown_by, texts_in
+from fanecon.listing_gates import Section, filled, sections, shown_by, texts_in
 from fanecon.listing_newest import stale_lines
 from fanecon.listing_problems import problem_lines
 from fanecon.listing_words import speaker
-from fanecon.study.words import join_words
+from fanecon.study.cases import described, setting
+from fanecon.study.words import Text, join_words
 
 _say = speaker("case")
 _MOST = 12
@@ -56,7 +57,8 @@ def _gated_lines(notebook: str, found: list[Section], config: Config, lang: str)
     yield "  " + (_say("shows", lang, mark.join(shown)) if shown else _say("nothing", lang))
     for section in found:
         if section.left_out:
-            lacks = dict.fromkeys(f"{described(n).in_(lang)} ({_where(n, config, lang)})" for n in section.lacks)
+            names = ((Text(*described(name)).in_(lang), _where(name, config, lang)) for name in section.lacks)
+            lacks = dict.fromkeys(f"{name} ({where})" for name, where in names)
             yield "  " + _say(
                 "part" if section.told else "without", lang, section.title.in_(lang), join_words(lacks, lang)
             )

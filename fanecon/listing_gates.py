@@ -11,8 +11,9 @@ from typing import Any
 
 from fanecon.evidence.config import setting_names
 from fanecon.parameters import FOLDER
+from fanecon.study.cases import setting
 from fanecon.study.gates import gate_of, would_make
-from fanecon.study.words import LANGUAGES, SETTINGS, TABLES, Text
+from fanecon.study.words import LANGUAGES, TABLES, Text
 
 
 @dataclass
@@ -136,28 +137,9 @@ def filled(
     return has
 
 
-def setting(settings: Mapping[str, Any], key: str) -> Any:
-    """Return a setting by its key with dots; None where it is not there.
-
-    Examples
-    --------
-    >>> setting({"community": {"board": 1}}, "community.board"), setting({}, "community.board")
-    (1, None)
-    """
-    found: Any = settings
-    for part in key.split("."):
-        found = found.get(part) if isinstance(found, Mapping) else None
-    return found
-
-
 def texts_in(value: Any) -> Iterator[str]:
     """Give every text in a setting, however deep: those that are names of metrics are among them."""
     if isinstance(value, str):
         yield value
     for part in value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ():
         yield from texts_in(part)
-
-
-def described(name: str) -> Text:
-    """Return what a table or a setting holds, in a reader's words."""
-    return Text(*(TABLES.get(name) or SETTINGS.get(name) or (name, name)))

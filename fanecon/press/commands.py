@@ -120,18 +120,13 @@ def diff(before: str, after: str, out: str | None, lang: str, watched: tuple[str
 
 def _results(store: Store, name: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Read the results and the manifest of a run by its name."""
-    import tempfile
-
     from fanecon.errors import ParameterError, did_you_mean
 
     run_id = store.latest() if name == "latest" else name
     known = {run.run_id: run.manifest for run in store.runs()}
     if run_id is None or run_id not in known:
         raise ParameterError(f'There is no run "{name}".{did_you_mean(name, known)}')
-    with tempfile.TemporaryDirectory(prefix="fe-") as place:
-        path = Path(place, "results.json")
-        try:
-            store.fetch(run_id, "results.json", path)
-        except OSError as error:
-            raise ParameterError(f"The run {run_id} has no results: its languages disagreed") from error
-        return json.loads(path.read_text(encoding="utf-8")), known[run_id]
+    try:
+        return json.loads(store.read(run_id, "results.json")), known[run_id]
+    except OSError as error:
+        raise ParameterError(f"The run {run_id} has no results: its languages disagreed") from error

@@ -17,8 +17,7 @@ from typing import Any
 
 from fanecon.fingerprint import digest_of, file_hash, file_hashes, folder_hash
 from fanecon.press import reads
-from fanecon.press.jobs import Outcome
-from fanecon.press.planning import Plan
+from fanecon.press.jobs import Job, Outcome
 from fanecon.press.runs import Run
 from fanecon.press.store import Store
 
@@ -43,7 +42,7 @@ class State:
 
     Attributes
     ----------
-    plan : Plan
+    plan : Job
         The notebook, in one language.
     inputs : dict
         The fingerprint of each input.
@@ -55,7 +54,7 @@ class State:
         What that run's manifest says about it.
     """
 
-    plan: Plan
+    plan: Job
     inputs: dict[str, str]
     reasons: tuple[str, ...]
     run: Run | None
@@ -103,9 +102,9 @@ def case_files(data: Path) -> dict[str, str]:
     return found | ({"private": digest_of(private)} if private else {})
 
 
-def all_inputs(plan: Plan, shared: Mapping[str, str]) -> dict[str, str]:
+def all_inputs(plan: Job, shared: Mapping[str, str]) -> dict[str, str]:
     """Add the fingerprints that are a notebook's own."""
-    own = {"notebook": file_hash(plan.source), "parameters": digest_of(plan.parameters)}
+    own = {"notebook": file_hash(Path(plan.source)), "parameters": digest_of(plan.parameters)}
     return {name: (own | dict(shared))[name] for name in WORDS}
 
 
@@ -115,13 +114,13 @@ def key(inputs: Mapping[str, str]) -> str:
 
 
 def judge(
-    plan: Plan, inputs: dict[str, str], earlier: Sequence[Run], *, data_files: Mapping[str, str], force: bool, pdf: bool
+    plan: Job, inputs: dict[str, str], earlier: Sequence[Run], *, data_files: Mapping[str, str], force: bool, pdf: bool
 ) -> State:
     """Compare a notebook's inputs with those of complete runs of the same case and day, the newest first.
 
     Parameters
     ----------
-    plan : Plan
+    plan : Job
         The notebook.
     inputs : dict
         As `all_inputs` returns them.
@@ -148,7 +147,7 @@ def judge(
 
 
 def _reasons(
-    plan: Plan, inputs: Mapping[str, str], run: Run, entry: Mapping[str, Any], data_files: Mapping[str, str], pdf: bool
+    plan: Job, inputs: Mapping[str, str], run: Run, entry: Mapping[str, Any], data_files: Mapping[str, str], pdf: bool
 ) -> Iterator[str]:
     if not entry.get("key"):
         yield "that run kept no fingerprints"
@@ -165,9 +164,9 @@ def _reasons(
         yield "that run made no PDF"
 
 
-def now(notebook: Path, name: str) -> str:
+def now(notebook: str, name: str) -> str:
     """Return the present fingerprint of what a notebook read, which is named from its folder."""
-    return reads.fingerprint(os.path.join(notebook.parent, name))
+    return reads.fingerprint(os.path.join(os.path.dirname(notebook), name))
 
 
 def take_over(state: State, store: Store, folder: Path, *, pdf: bool) -> Outcome | None:
@@ -186,7 +185,7 @@ def take_over(state: State, store: Store, folder: Path, *, pdf: bool) -> Outcome
             # The names are ours; a manifest that was tampered with could hold others.
             if name != f"{state.plan.name}.{kind}":
                 raise OSError(name)
-            store.fetch(state.run.run_id, name, folder / name)
+            (folder / name).write_bytes(store.read(state.run.run_id, name))
             if file_hash(folder / name) != state.entry["sha256"][kind]:
                 raise OSError(name)
     except (OSError, KeyError):
@@ -198,7 +197,7 @@ def take_over(state: State, store: Store, folder: Path, *, pdf: bool) -> Outcome
     return Outcome(state.plan.notebook, state.plan.lang, files=files, reused=origin, **kept)
 
 
-def _candidates(plan: Plan, earlier: Sequence[Run]) -> Iterator[tuple[Run, dict[str, Any]]]:
+def _candidates(plan: Job, earlier: Sequence[Run]) -> Iterator[tuple[Run, dict[str, Any]]]:
     wanted = {name: plan.parameters[name] for name in ("case", "as_of") if name in plan.parameters}
     for run in reversed(earlier):
         if run.status == "complete" and all(run.manifest.get(k) == v for k, v in wanted.items()):
@@ -207,7 +206,7 @@ def _candidates(plan: Plan, earlier: Sequence[Run]) -> Iterator[tuple[Run, dict[
                     yield run, entry
 
 
-def _parameters(plan: Plan, entry: Mapping[str, Any]) -> str:
+def _parameters(plan: Job, entry: Mapping[str, Any]) -> str:
     then = entry.get("parameters", {})
     names = differing(then, plan.parameters)
     return ", ".join(f"{n} was {then.get(n)!r} and is {plan.parameters.get(n)!r}" for n in names)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -127,12 +126,8 @@ def _set(manifest: Mapping[str, Any]) -> tuple[object, ...]:
 
 def _results(store: Store, run_id: str) -> dict[str, Any] | None:
     """Read the results of a run; None where there are none, or somebody is just cleaning up."""
-    with tempfile.TemporaryDirectory(prefix="fe-") as place:
-        try:
-            store.fetch(run_id, "results.json", Path(place, "results.json"))
-            found = json.loads(Path(place, "results.json").read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            if disk_full(error):
-                raise
-            return None
+    try:
+        found = json.loads(store.read(run_id, "results.json"))
+    except (OSError, ValueError):
+        return None
     return found if isinstance(found, dict) else None

@@ -93,18 +93,18 @@ class Job:
         The notebook's name without suffix, and the language of the page.
     source : str
         The path of the notebook to execute.
-    folder, scratch : str
-        Where the results go; where the kernel may keep its files meanwhile.
     parameters : dict
         Checked values for the parameters cell.
     asked : dict
         The case, day and language of the run, whether or not the notebook has parameters for them.
-    data : str
-        The folder of the case.
+    cells : int
+        How many cells the notebook has.
+    folder, scratch : str
+        Where the results go; where the kernel may keep its files meanwhile.
     cell_timeout, notebook_timeout : float
         Limits in seconds.
-    fonts : str
-        The folder with the fonts to embed.
+    data, fonts : str
+        The folder of the case, and the one with the fonts to embed.
     run_id : str
         The run that this is a part of.
     inputs : dict
@@ -118,14 +118,15 @@ class Job:
     notebook: str
     lang: str
     source: str
-    folder: str
-    scratch: str
     parameters: dict[str, Any]
-    cell_timeout: float
-    notebook_timeout: float
-    fonts: str
-    asked: dict[str, Any] = field(default_factory=dict)
+    asked: dict[str, Any]
+    cells: int
+    folder: str = ""
+    scratch: str = ""
+    cell_timeout: float = 0
+    notebook_timeout: float = 0
     data: str = ""
+    fonts: str = ""
     run_id: str = ""
     inputs: dict[str, str] = field(default_factory=dict)
     pdf: bool = False

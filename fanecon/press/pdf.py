@@ -67,7 +67,7 @@ def printed(html: str, *, title: str, lang: str, running: str, fonts: Path) -> b
     faces = typefaces(Path(fonts), tree.text + title + running)
     writer, words = Writer(lang, faces), WORDS[lang]
     head = call("text", "size: 20pt", 'weight: "bold"', body=writer.plain(faces.clean(title)))
-    parts = [head, writer.blocks(tree)]
+    parts = [head, writer.blocks(tree.children)]
     if writer.basis:
         parts += [
             call("heading", "level: 2", body=writer.plain(words["basis_appendix"])),
@@ -122,7 +122,7 @@ class _Report:
             if self.study is not None and self.study in cell.walk():  # the cover shows it
                 continue
             has_heading = any(n.tag in _HEADINGS for n in cell.walk())
-            part = self.writer.blocks(cell)
+            part = self.writer.blocks(cell.children)
             (body if body or has_heading or self.writer.pictures else lead).append(part)
         return "\n\n".join(p for p in lead if p), "\n\n".join(p for p in body if p)
 
@@ -140,28 +140,28 @@ class _Report:
             elif part.tag == "section":
                 body.append(self._question(part, tables))
             else:
-                lead.append(self.writer.blocks(Node("div", {}, [part])))
+                lead.append(self.writer.blocks([part]))
         return "\n\n".join(lead), "\n\n".join(p for p in body if p)
 
     def _question(self, section: Node, tables: list[Node]) -> str:
         heading = section.first("h2")
-        written = [self.writer.blocks(Node("div", {}, [heading]))] if heading is not None else []
+        written = [self.writer.blocks([heading])] if heading is not None else []
         for part in (n for n in section.elements if n is not heading):
             if "fold" in part.classes:
                 tables.append(part)
             elif "how" in part.classes:
                 written += [self._quiet(n) for n in part.elements if "method" in n.classes]
             elif "lead" in part.classes:
-                written.append(self._quiet(part) if section.first("aside") else self.writer.blocks(part))
+                written.append(self._quiet(part) if section.first("aside") else self.writer.blocks(part.children))
             else:
                 for inner in (part, *part.walk()):  # the heading stands above both columns
                     inner.children = [c for c in inner.children if c is not heading]
-                written.append(self.writer.blocks(Node("div", {}, [part])))
+                written.append(self.writer.blocks([part]))
         # What is folded here is printed further on: a heading does not stand over nothing.
         return "\n\n".join(shown) if len(shown := [w for w in written if w]) > 1 else ""
 
     def _quiet(self, part: Node) -> str:
-        body = self.writer.blocks(part)
+        body = self.writer.blocks(part.children)
         return call("quiet", body=body) if body and part.first("table") is None else body
 
     def _folds(self, folds: Node, tables: list[Node]) -> list[str]:
@@ -184,19 +184,24 @@ class _Report:
         if self.failure is not None:
             reason = self.failure.first("code") or self.failure
             message = self.writer.plain(reason.text)
-            banner = call("failure-banner", self._content(words["failed_title"]), f"[{message}]")
+            banner = call("failure-banner", self.writer.content(words["failed_title"]), f"[{message}]")
         said = [self._fact(n) for n in _only(self.masthead, "dl").elements]
         if self.told:
             below = [n.text for kind in ("hidden-rows", "notice") if (n := self.masthead.first("p", kind)) is not None]
             older = self.writer.plain(" ".join(below))
-            head = (self._content(words["brand"]), self._content(title), f"[{self._line(said)}]", f"[{older}]")
+            head = (
+                self.writer.content(words["brand"]),
+                self.writer.content(title),
+                f"[{self._line(said)}]",
+                f"[{older}]",
+            )
             return banner + call("opening", *head, f"[{lead}]")
-        lines = [self.writer.blocks(Node("div", {}, [n])) for n in (self.study.elements if self.study else [])]
+        lines = [self.writer.blocks([n]) for n in (self.study.elements if self.study else [])]
         lines = [*lines, *(said[-1:] if self.failure else [])] if lines else [self._line(said)]
         lines.append(self.writer.plain(self.body.attrs["data-name"]))
         facts = "\n\n".join(line for line in lines if line)
-        head = (self._content(words["brand"]), self._content(title), f"[{facts}]", f"[{lead}]")
-        return banner + call("cover", *head, self._content(words["contents"]))
+        head = (self.writer.content(words["brand"]), self.writer.content(title), f"[{facts}]", f"[{lead}]")
+        return banner + call("cover", *head, self.writer.content(words["contents"]))
 
     def _fact(self, entry: Node) -> str:
         name, value = entry.elements
@@ -217,12 +222,12 @@ class _Report:
 
     def _parameters(self) -> str:
         table = self.body.first("table", "parameters")
-        written = self.writer.blocks(Node("div", {}, [table])) if table is not None else ""
+        written = self.writer.blocks([table]) if table is not None else ""
         return f"{self._heading('parameters_appendix', 1)}\n\n{written}" if written else ""
 
     def _notes(self) -> str:
         notes = next((n for n in self.body.walk() if "notes" in n.classes), None)
-        written = [self.writer.blocks(Node("div", {}, [notes]))] if notes is not None else []
+        written = [self.writer.blocks([notes])] if notes is not None else []
         if self.missing:
             codes = " ".join(f"U+{ord(c):04X}" for c in self.missing)
             told = self.writer.plain(self.words["no_glyph"].format(codes=codes))
@@ -232,9 +237,6 @@ class _Report:
     def _heading(self, title: str, level: int) -> str:
         return call("heading", f"level: {level}", body=self.writer.plain(self.words[title]))
 
-    def _content(self, words: str) -> str:
-        return f"[{self.writer.plain(words)}]"
-
 
 def _only(tree: Node, tag: str) -> Node:
     found = tree.first(tag)
@@ -242,5 +244,5 @@ def _only(tree: Node, tag: str) -> Node:
     return found
 
 
-def _opened(fold: Node) -> Node:
-    return Node("div", {}, [n for n in fold.elements if n.tag != "summary"])
+def _opened(fold: Node) -> list[Node | str]:
+    return [n for n in fold.elements if n.tag != "summary"]

@@ -4,45 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from fanecon import parameters as schema
 from fanecon.errors import ParameterError, did_you_mean
+from fanecon.press.jobs import Job
 
 FONTS = Path(__file__).resolve().parents[1] / "study" / "fonts"
-
-
-@dataclass(frozen=True)
-class Plan:
-    """One notebook in one language.
-
-    Attributes
-    ----------
-    notebook, lang : str
-        The notebook's name without suffix, and the language of the page.
-    source : path
-        The notebook.
-    parameters : dict
-        Checked values for the parameters cell.
-    cells : int
-        How many cells the notebook has.
-    asked : dict
-        Case, day and language, whether or not the notebook has parameters for them.
-    """
-
-    notebook: str
-    lang: str
-    source: Path
-    parameters: dict[str, Any]
-    cells: int
-    asked: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def name(self) -> str:
-        """The stem of the files that this will write."""
-        return f"{self.notebook}.{self.lang}"
 
 
 def check_limits(**limits: float) -> None:
@@ -59,7 +27,7 @@ def make_plans(
     langs: Sequence[str],
     given: Mapping[str, object],
     source: Path,
-) -> list[Plan]:
+) -> list[Job]:
     """List everything that is to run, notebook by notebook.
 
     Parameters
@@ -101,7 +69,7 @@ def make_plans(
             asked = {"case": case, "as_of": as_of, "lang": lang}
             values = {k: v for k, v in (asked | dict(given)).items() if k in has}
             checked = schema.check(name, values, rows[name])
-            plans.append(Plan(name, lang, path, checked, _cell_count(path), asked))
+            plans.append(Job(name, lang, str(path), checked, asked, _cell_count(path)))
     return plans
 
 

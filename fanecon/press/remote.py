@@ -73,19 +73,20 @@ class RemoteStore:
 
     def runs(self) -> list[Run]:
         """List what has a manifest of its own name."""
-        found = (run_from(name, partial(self._read, name, MANIFEST)) for name in self._folders())
+        found = (run_from(name, partial(self.read, name, MANIFEST)) for name in self._folders())
         return sorted((run for run in found if run is not None), key=lambda run: run.order)
 
     def latest(self) -> str | None:
         """Read the name that stands in `latest`."""
         try:
-            return self._read("latest").decode().strip() or None
+            return self.read("latest").decode().strip() or None
         except OSError:
             return None
 
-    def fetch(self, run_id: str, name: str, target: Path) -> None:
-        """Download one file of a run."""
-        target.write_bytes(self._read(run_id, name))
+    def read(self, *path: str) -> bytes:
+        """Return one file of a run, from the run's name and its own; `OSError` if it is not there."""
+        with _as_os_error():
+            return bytes(self._files.cat_file(self._path(*path)))
 
     def put(self, name: str, content: str) -> None:
         """Write a file beside the runs."""
@@ -127,10 +128,6 @@ class RemoteStore:
         except Exception as error:  # every protocol has errors of its own
             raise FaneconError(f"{self._url} cannot be read: {type(error).__name__}: {error}") from error
         return [e["name"].rstrip("/").rsplit("/", 1)[-1] for e in listed if e["type"] == "directory"]
-
-    def _read(self, *parts: str) -> bytes:
-        with _as_os_error():
-            return bytes(self._files.cat_file(self._path(*parts)))
 
     def _path(self, *parts: str) -> str:
         return "/".join((self._root, *parts))

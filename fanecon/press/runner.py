@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -22,7 +22,7 @@ from fanecon.errors import FaneconError
 from fanecon.press import freshness, indexing, links, results
 from fanecon.press.ending import stoppable
 from fanecon.press.jobs import EXIT_CODES, Job, Outcome, disk_full
-from fanecon.press.planning import FONTS, Plan, check_limits, make_plans
+from fanecon.press.planning import FONTS, check_limits, make_plans
 from fanecon.press.pool import Crew
 from fanecon.press.progress import Progress, for_terminal
 from fanecon.press.runs import MANIFEST, Run
@@ -158,29 +158,18 @@ def run(
         stack.callback(store.discard, folder)  # has its name by now, unless something went wrong
         try:
             scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fe-", ignore_cleanup_errors=True)))
+            common = {
+                "folder": str(folder), "data": str((data / case).resolve()), "fonts": str(fonts.resolve()), "pdf": pdf,
+                "run_id": run_id, "cell_timeout": cell_timeout, "notebook_timeout": notebook_timeout,
+            }  # fmt: skip
             todo = [
-                Job(
-                    notebook=plan.notebook,
-                    lang=plan.lang,
-                    source=str(plan.source),
-                    folder=str(folder),
-                    scratch=str(scratch / str(number)),
-                    parameters=plan.parameters,
-                    asked=plan.asked,
-                    data=str((data / case).resolve()),
-                    cell_timeout=cell_timeout,
-                    notebook_timeout=notebook_timeout,
-                    fonts=str(fonts.resolve()),
-                    run_id=run_id,
-                    inputs=state.inputs,
-                    pdf=pdf,
-                )
-                for number, (plan, state) in enumerate(zip(plans, states, strict=True))
+                replace(state.plan, scratch=str(scratch / str(number)), inputs=state.inputs, **common)  # type: ignore[arg-type]
+                for number, state in enumerate(states)
             ]
             progress.opened(run_id, case, as_of)
             reused = [freshness.take_over(state, store, folder, pdf=pdf) for state in states]
             hands = hands or stack.enter_context(Crew(jobs, scratch))
-            outcomes = _do(todo, plans, reused, hands, progress)
+            outcomes = _do(todo, reused, hands, progress)
             problems = [problem for outcome in outcomes for problem in outcome.problems]
             problems += _write_results(folder, case, as_of, outcomes)
             made = [(j, o) for j, o in zip(todo, outcomes, strict=True) if "html" in o.files]
@@ -251,7 +240,7 @@ def explain(
 
 
 def _states(
-    plans: Sequence[Plan], earlier: Sequence[Run], data: Path, fonts: Path, *, force: bool, pdf: bool
+    plans: Sequence[Job], earlier: Sequence[Run], data: Path, fonts: Path, *, force: bool, pdf: bool
 ) -> list[freshness.State]:
     shared = freshness.shared_inputs(data, fonts)
     inputs = [freshness.all_inputs(plan, shared) for plan in plans]
@@ -259,15 +248,13 @@ def _states(
     return [judge(plan, own) for plan, own in zip(plans, inputs, strict=True)]
 
 
-def _do(
-    todo: Sequence[Job], plans: Sequence[Plan], reused: Sequence[Outcome | None], hands: Hands, progress: Progress
-) -> list[Outcome]:
+def _do(todo: Sequence[Job], reused: Sequence[Outcome | None], hands: Hands, progress: Progress) -> list[Outcome]:
     """Execute what could not be reused; return all outcomes in the order of the jobs."""
-    progress.start({plan.name: plan.cells for plan, outcome in zip(plans, reused, strict=True) if outcome is None})
+    stale = [job for job, outcome in zip(todo, reused, strict=True) if outcome is None]
+    progress.start({job.name: job.cells for job in stale})
     for job, outcome in zip(todo, reused, strict=True):
         if outcome is not None:
             progress.finished(job, outcome)
-    stale = [job for job, outcome in zip(todo, reused, strict=True) if outcome is None]
     done = iter(hands.run(stale, progress))
     return [outcome or next(done) for outcome in reused]
 

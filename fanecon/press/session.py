@@ -78,8 +78,9 @@ class Session:
         self.exit_code = self.exit_code or result.exit_code
         for problem in result.problems:
             self._complain(problem)
-        for name, note in ((f"{o.notebook} ({o.lang})", note) for o in result.outcomes for note in o.notes):
-            self._note(f"{name}: {note}")
+        for outcome in result.outcomes:
+            for note in outcome.notes:
+                self._tell("note", f"{outcome.notebook} ({outcome.lang}): {note}")
         for file in result.files:
             click.echo(file)
         self._notify(result.run_id, result.exit_code, result.address)
@@ -91,16 +92,13 @@ class Session:
                 self._complain(wrong)
 
     def _complain(self, message: str) -> None:
-        if self._events:
-            self._events.event("error", message=message)
-        else:
-            click.echo(f"Error: {message}", err=True)
+        self._tell("error", message)
 
-    def _note(self, message: str) -> None:
+    def _tell(self, what: str, message: str) -> None:
         if self._events:
-            self._events.event("note", message=message)
+            self._events.event(what, message=message)
         else:
-            click.echo(f"Note: {message}", err=True)
+            click.echo(f"{what.capitalize()}: {message}", err=True)
 
     def _close(self, status: str) -> None:
         if self._events:

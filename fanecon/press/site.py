@@ -108,27 +108,19 @@ def run_index(
     script = (_FOLDER / "site.js").read_text(encoding="utf-8")
     summary = Summary(results, manifest, titles, said, previous, lang)
     pages = [(p, summary.short(name), summary.title(name)) for name in summary.notebooks if (p := summary.page(name))]
-    text = (
-        _environment()
-        .get_template("summary.html.j2")
-        .render(
-            **_shared(lang, script),
-            lang=lang,
-            words=WORDS[lang] | SITE[lang],
-            run=summary,
-            manifest=manifest,
-            case_name=(results or {}).get("case_names", {}).get(lang, manifest["case"]),
-            others=[other for other in manifest["langs"] if other != lang],
-            index_name=index_name,
-            number=number,
-            data_hash=manifest["sha256"].get("data", "")[:_HASH_SHOWN],
-            complete=sum(not summary.failed(name) for name in summary.notebooks),
-            confidence=CONFIDENCE,
-            nav=nav_html(lang, pages, index_name(lang)),
-            notice=notice(said.head.get("stale", {}), WORDS[lang]),
-        )
-    )
-    return text.replace(_FONT_PLACE, font_faces(text, fonts), 1)
+    return _page(
+        "summary.html.j2", lang, script, fonts,
+        words=WORDS[lang] | SITE[lang],
+        run=summary,
+        manifest=manifest,
+        case_name=(results or {}).get("case_names", {}).get(lang, manifest["case"]),
+        others=[other for other in manifest["langs"] if other != lang],
+        number=number,
+        data_hash=manifest["sha256"].get("data", "")[:_HASH_SHOWN],
+        confidence=CONFIDENCE,
+        nav=nav_html(lang, pages, index_name(lang)),
+        notice=notice(said.head["stale"], WORDS[lang]),
+    )  # fmt: skip
 
 
 def runs_index(runs: Sequence[Mapping[str, Any]], courses: Sequence[Course] = (), *, fonts: Path) -> str:
@@ -150,23 +142,22 @@ def runs_index(runs: Sequence[Mapping[str, Any]], courses: Sequence[Course] = ()
     """
     # An id starts with the time of the run, and tells runs of the same second apart.
     newest_first = sorted(runs, key=lambda manifest: manifest["run_id"], reverse=True)
-    text = (
-        _environment()
-        .get_template("runs.html.j2")
-        .render(**_shared("zh", ""), words=WORDS["zh"], runs=newest_first, courses=courses, index_name=index_name)
-    )
-    return text.replace(_FONT_PLACE, font_faces(text, fonts), 1)
+    return _page("runs.html.j2", "zh", "", fonts, words=WORDS["zh"], runs=newest_first, courses=courses)
 
 
-def _shared(lang: str, script: str) -> dict[str, str]:
+def _page(template: str, lang: str, script: str, fonts: Path, **context: Any) -> str:
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
-    return {
-        "html_lang": WORDS[lang]["html_lang"],
-        "style": "".join((_FOLDER / name).read_text(encoding="utf-8") for name in ("page.css", "told.css", "site.css")),
-        "script": script,
-        "script_source": f"'sha256-{digest}'" if script else "'none'",
-        "font_place": _FONT_PLACE,
-    }
+    text = _environment().get_template(template).render(
+        **context,
+        lang=lang,
+        index_name=index_name,
+        html_lang=WORDS[lang]["html_lang"],
+        style="".join((_FOLDER / name).read_text(encoding="utf-8") for name in ("page.css", "told.css", "site.css")),
+        script=script,
+        script_source=f"'sha256-{digest}'" if script else "'none'",
+        font_place=_FONT_PLACE,
+    )  # fmt: skip
+    return text.replace(_FONT_PLACE, font_faces(text, fonts), 1)
 
 
 @lru_cache(maxsize=1)

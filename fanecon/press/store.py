@@ -88,9 +88,9 @@ class LocalStore:
 
     def runs(self) -> list[Run]:
         """List the folders that hold a manifest of their own name; any other folder is not ours."""
-        return sorted(self._read(), key=lambda run: run.order)
+        return sorted(self._listed(), key=lambda run: run.order)
 
-    def _read(self) -> Iterator[Run]:
+    def _listed(self) -> Iterator[Run]:
         for path in self.root.glob("*/manifest.json") if self.root.is_dir() else ():
             name = path.parent.name
             if not name.startswith(".") and not path.parent.is_symlink():
@@ -105,9 +105,9 @@ class LocalStore:
         except OSError:
             return None
 
-    def fetch(self, run_id: str, name: str, target: Path) -> None:
-        """Copy one file of a run."""
-        shutil.copyfile(self.root / run_id / name, target)
+    def read(self, run_id: str, name: str) -> bytes:
+        """Return one file of a run; `OSError` if it is not there."""
+        return (self.root / run_id / name).read_bytes()
 
     def put(self, name: str, content: str) -> None:
         """Write a file beside the runs under a temporary name, then rename it."""

@@ -6,6 +6,7 @@ import base64
 import binascii
 import io
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
@@ -61,11 +62,11 @@ class Writer:
         self._exhibits, self._inside = 0, 0
         self._beside = False
 
-    def blocks(self, node: Node) -> str:
-        """Write what is inside an element."""
+    def blocks(self, nodes: Sequence[Node | str]) -> str:
+        """Write elements, and the running text between them."""
         parts: list[str] = []
         run: list[Node | str] = []
-        for child in node.children:
+        for child in nodes:
             if isinstance(child, Node) and child.tag in _BLOCKS:
                 parts += [self.inline(trimmed(run)), self._block(child)]
                 run = []
@@ -105,12 +106,13 @@ class Writer:
         inside = [Node("div", {}, [c for c in b.node.elements if c.tag != "summary"]) for b in met]
         whole = [(b.owner, b.owner_id, node) for b, node in zip(met, inside, strict=True)]
         for basis, listed in zip(met, without_repeats(whole, self.words["repeated"]), strict=True):
-            name = self._content(basis.owner or self.words["basis_of"])
-            group = call("basis-group", literal(basis.owner_id), name, body=self.blocks(listed))
+            name = self.content(basis.owner or self.words["basis_of"])
+            group = call("basis-group", literal(basis.owner_id), name, body=self.blocks(listed.children))
             groups.append(self._anchor(basis.node) + group)
         return "\n\n".join(groups)
 
-    def _content(self, words: str) -> str:
+    def content(self, words: str) -> str:
+        """Write words of the press as an argument."""
         return f"[{self.plain(words)}]"
 
     def _anchor(self, node: Node) -> str:
@@ -124,11 +126,11 @@ class Writer:
         write = getattr(self, f"_block_{node.tag}", None)
         if write is not None:
             return str(write(node))
-        return self._anchor(node) + self.blocks(node)
+        return self._anchor(node) + self.blocks(node.children)
 
     def _block_div(self, node: Node) -> str:
         if not node.classes & {"first", "story"} or not node.elements:
-            return self._anchor(node) + self.blocks(node)
+            return self._anchor(node) + self.blocks(node.children)
         said, *charts = node.elements
         self._beside = bool(charts)
         left, right = self._block(said), "\n\n".join(self._block(c) for c in charts)
@@ -142,7 +144,7 @@ class Writer:
         return str(sum(self.faces.width(p) + _LINE for p in paragraphs) < _HALF_PAGE).lower()
 
     def _block_p(self, node: Node) -> str:
-        body = self._anchor(node) + self.blocks(node)
+        body = self._anchor(node) + self.blocks(node.children)
         if told := node.classes & {"title", "so", "question", "answer", "chart-title", "sub"}:
             return call(f"told-{min(told)}", body=body)
         if node.classes & {"tiers", "counted"}:  # what they introduce follows
@@ -160,7 +162,7 @@ class Writer:
 
     def _block_ol(self, node: Node) -> str:
         if "answers" in node.classes:
-            return "\n\n".join(self.blocks(n) for n in node.elements)
+            return "\n\n".join(self.blocks(n.children) for n in node.elements)
         start = node.attrs.get("start", "1")
         listed = call("enum", f"start: {start if start.isdigit() else 1}", *self._items(node))
         if "sources" in node.classes:
@@ -168,15 +170,15 @@ class Writer:
         return self._anchor(node) + listed
 
     def _items(self, node: Node) -> list[str]:
-        return [f"[{self._anchor(n)}{self.blocks(n)}]" for n in node.elements if n.tag == "li"]
+        return [f"[{self._anchor(n)}{self.blocks(n.children)}]" for n in node.elements if n.tag == "li"]
 
     def _block_dl(self, node: Node) -> str:
-        entries = [self.blocks(n) for n in node.elements]
+        entries = [self.blocks(n.children) for n in node.elements]
         names = [call("strong", body=e) if n.tag == "dt" else e for n, e in zip(node.elements, entries, strict=True)]
         return "\n\n".join(names)
 
     def _block_blockquote(self, node: Node) -> str:
-        return call("quoted", body=self.blocks(node))
+        return call("quoted", body=self.blocks(node.children))
 
     def _block_hr(self, node: Node) -> str:
         return call("rule")
@@ -188,10 +190,9 @@ class Writer:
         if "warning" in node.classes and node.elements:
             first, *rest = node.elements
             sort = "error" if "error" in node.classes else "caution"
-            told = self.blocks(Node("div", {}, list(rest)))
-            return call("callout", literal(sort), self._content(first.text), body=told)
+            return call("callout", literal(sort), self.content(first.text), body=self.blocks(rest))
         title = node.first("p", "title")
-        return self._said(node, title) if title is not None else self._anchor(node) + self.blocks(node)
+        return self._said(node, title) if title is not None else self._anchor(node) + self.blocks(node.children)
 
     def _said(self, node: Node, title: Node) -> str:
         """Write a finding or an answer with a title; what it rests on is listed under that title."""
@@ -201,7 +202,7 @@ class Writer:
             names = {"title": "question", "so": "answer"}
             for part in node.elements:
                 part.attrs["class"] = " ".join(names.get(c, c) for c in part.classes)
-        body = self._anchor(node) + self.blocks(node)
+        body = self._anchor(node) + self.blocks(node.children)
         self._owner = before
         return call("told-claim", self._whole(node), body=body)
 
@@ -212,8 +213,8 @@ class Writer:
             self.basis.append(Basis(*((summary.text, apart) if apart else self._owner), node))
             return ""
         if "code" in node.classes:  # a board reads no code; what a program showed is no code
-            return self.blocks(Node("div", {}, [n for n in node.elements if "output" in n.classes]))
-        rest = Node("div", {}, [c for c in node.children if c is not summary])
+            return self.blocks([n for n in node.elements if "output" in n.classes])
+        rest = [c for c in node.children if c is not summary]
         return call("legend", f"[{self.inline(trimmed(summary.children))}]", body=self.blocks(rest))
 
     def _block_figure(self, node: Node) -> str:
@@ -225,14 +226,13 @@ class Writer:
         notes = "\n\n".join(self.inline(trimmed(n.children)) for n in below)
         table = node.first("table")
         if table is None and self._beside:
-            body = self.blocks(Node("div", {}, list(inside)))
-            return call("small-chart", f"[{title}]", f"[{notes}]", body=body)
+            return call("small-chart", f"[{title}]", f"[{notes}]", body=self.blocks(inside))
         if table is None:
             self._inside = number = self._next_exhibit()
-            body = self.blocks(Node("div", {}, list(inside)))
+            body = self.blocks(inside)
             self._inside = 0
             return call("exhibit", str(number), f"[{title}]", f"[{notes}]", "whole: true", body=body)
-        before = Node("div", {}, [n for n in inside if n is not table and table not in n.walk()])
+        before = [n for n in inside if n is not table and table not in n.walk()]
         return self._table(table, title, self.blocks(before), notes)
 
     def _block_table(self, node: Node) -> str:
@@ -267,7 +267,7 @@ class Writer:
             cell = node.elements[0]
             self._owner = (cell.text.strip(), node.id)
             return self._anchor(node) + self._cell(cell)
-        return self._anchor(node) + self._styled(node, self.blocks(node))
+        return self._anchor(node) + self._styled(node, self.blocks(node.children))
 
     def _span(self, node: Node) -> str:
         if node.tag in ("q", "br", "img", "a", "code", "kbd", "samp", "tt", "span", "math"):

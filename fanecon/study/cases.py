@@ -150,9 +150,7 @@ class OpenCase(Case):
 
     def setting(self, path: str, default: Any = None) -> Any:
         """Return a setting of `case.yaml` by its path, such as "market.peers"; `default` where it is not set."""
-        found: Any = self.config.settings
-        for key in path.split("."):
-            found = found.get(key) if isinstance(found, Mapping) else None
+        found = setting(self.config.settings, path)
         return default if found is None else found
 
     def has(self, name: str) -> bool:
@@ -165,7 +163,7 @@ class OpenCase(Case):
 
     def described(self, name: str) -> tuple[str, str]:
         """Return what a table or a setting holds, in a reader's words, zh and en."""
-        return TABLES.get(name) or SETTINGS.get(name) or (name, name)
+        return described(name)
 
     def _worded(self, frame: pd.DataFrame) -> pd.DataFrame:
         names = [str(c) for c in frame]
@@ -207,6 +205,25 @@ def _in_words(table: str, frame: pd.DataFrame) -> pd.DataFrame:
     if "occurred" in frame:
         added |= {f"when_{lang}": [in_words(cell).in_(lang) for cell in frame["occurred"]] for lang in LANGUAGES}
     return frame.assign(**{c: cells for c, cells in added.items() if c not in frame})
+
+
+def setting(settings: Mapping[str, Any], key: str) -> Any:
+    """Return a setting by its key with dots; None where it is not there.
+
+    Examples
+    --------
+    >>> setting({"community": {"board": 1}}, "community.board"), setting({}, "community.board")
+    (1, None)
+    """
+    found: Any = settings
+    for part in key.split("."):
+        found = found.get(part) if isinstance(found, Mapping) else None
+    return found
+
+
+def described(name: str) -> tuple[str, str]:
+    """Return what a table or a setting holds, in a reader's words, zh and en."""
+    return TABLES.get(name) or SETTINGS.get(name) or (name, name)
 
 
 def _words(frame: pd.DataFrame) -> set[str]:
