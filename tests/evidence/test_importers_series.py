@@ -194,6 +194,15 @@ def test_an_hourly_archive_is_counted_by_hand(sample, archives):
     assert open_case("sample", data_dir=sample.parent).frame("attention_hourly")["heat_sum"].tolist() == [7]
 
 
+def test_a_capture_that_cannot_be_read_is_no_capture(sample, archives, written):
+    written("api/2026-01-06/14.json", '[{"tit')
+    first, _ = import_attention(sample, archives / "api", archives / "words.csv", partial=True)
+    assert first.written and [r["snapshots"] for r in rows(sample, "attention_coverage")] == ["2"]
+    written("raw2/2026-01-06.json", "[")
+    with pytest.raises(DataError, match=r"2026-01-06.json, line 2.*--partial"):
+        import_attention(sample, archives / "raw2", archives / "words.csv")
+
+
 def test_other_counts_are_replaced_only_when_asked(sample, archives, written):
     import_attention(sample, archives / "raw", archives / "words.csv")
     written("raw/2026-01-07.json", json.dumps([{"title": "小样"}, {"title": "S7"}]))
@@ -216,6 +225,7 @@ def test_a_broken_capture_is_named_by_file_and_line(sample, archives, written):
     assert state(sample) == before
     first, _ = import_attention(sample, archives / "raw", archives / "words.csv", partial=True)
     assert first.written and len(rows(sample, "attention_daily")) == 2
+    assert "--partial" in first.problems[0].remedy
     with pytest.raises(ParameterError, match="no archive"):
         import_attention(sample, sample, archives / "words.csv")
 

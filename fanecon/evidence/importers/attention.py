@@ -52,14 +52,16 @@ def import_attention(
     for table, frame in frames.items():
         counted = {_key(table, row): row | come for row in _texts(table, frame)}
         known = {_key(table, row): row for row in case.known[table]}
-        added[table] = [row for key, row in counted.items() if row != known.get(key)]
-        other = [key for key in counted if key in known and counted[key] != known[key]]
+        other = [key for key in counted if key in known and known[key] | come != counted[key]]
+        added[table] = [row for key, row in counted.items() if key in other or key not in known]
         if other and not replace_old:
             what = f"{' '.join(other[0])} has another count in this {captures.kind} archive"
             remedy = "If the archive or the words have changed, count all anew with --replace"
             stops.append(Problem(f"{table}.csv", None, None, None, what, remedy))
-        days = sorted((known | counted).values(), key=lambda row: next(iter(row.values())))
-        staged[f"{table}.csv"] = appended(None, table, days)
+        if added[table]:
+            both = known | {_key(table, row): row for row in added[table]}
+            days = sorted(both.values(), key=lambda row: next(iter(row.values())))
+            staged[f"{table}.csv"] = appended(None, table, days)
     problems = tuple(dict.fromkeys([*captures.problems, *stops]))
     found = [Imported(table, tuple(rows), (), (), (), (), (), ()) for table, rows in added.items()]
     found[0] = replace(found[0], sources=tuple(library.new), problems=problems)

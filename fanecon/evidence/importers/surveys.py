@@ -163,9 +163,8 @@ def _with_a_rest(counts: Counter[str]) -> list[tuple[str, int]]:
     >>> _with_a_rest(Counter({"yes": 20, "no": 6, "perhaps": 2})), _with_a_rest(Counter({"yes": 20, "no": 2}))
     ([('yes', 20), ('', 8)], [])
     """
-    ranked = counts.most_common()
-    kept = [(option, n) for option, n in ranked if n >= LEAST]
-    rest = sum(n for _, n in ranked) - sum(n for _, n in kept)
+    kept = [(option, n) for option, n in counts.most_common() if n >= LEAST]
+    rest = sum(counts.values()) - sum(n for _, n in kept)
     while kept and 0 < rest < LEAST:
         rest += kept.pop()[1]
     return [*kept, ("", rest)] if kept and rest else kept
