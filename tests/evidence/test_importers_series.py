@@ -288,6 +288,9 @@ def test_what_is_no_log_is_named_without_its_names(repository, written):
         repository, "commits", written("l.csv", "email,date", "a@b.example,yesterday", ",2025-01-01"), "repo_a"
     )
     assert [p.line for p in found.problems] == [2, 3] and "a@b.example" not in str(found.problems) and not found.written
+    for content, match in (("[1]", "no list of objects"), ('{"a": 1}', "no list of objects")):
+        with pytest.raises(DataError, match=match):
+            import_log(repository, "pull_requests", written("p.json", content), "repo_a")
     with pytest.raises(DataError, match="p.json, line [23]"):
         import_log(repository, "pull_requests", written("p.json", "[{},", "{"), "repo_a")
 

@@ -21,7 +21,7 @@ from fanecon.errors import DataError, ParameterError
 from fanecon.evidence.importers.cells import Record, template
 from fanecon.evidence.importers.columns import ColumnMap
 from fanecon.evidence.importers.fields import find_headers
-from fanecon.evidence.importers.placing import Unreadable, below, json_list, read_each
+from fanecon.evidence.importers.placing import Unreadable, below, json_objects, read_each
 from fanecon.evidence.importers.spreadsheets import read_spreadsheet
 from fanecon.evidence.tables import Problem, data_error
 
@@ -122,9 +122,8 @@ def read_archive(folder: Path) -> Captures:
 
 
 def _topics(path: Path, name: str) -> Iterator[tuple[str, int, bool, int | None, int | None]]:
-    for n, topic in enumerate(json_list(path, name, _REMEDY), 1):
-        title = topic.get("title") if isinstance(topic, dict) else None
-        counters = [topic.get(counter) for counter in ("hot", "readCount", "discussCount")] if title else []
+    for n, topic in enumerate(json_objects(path, name, _REMEDY), 1):
+        title, *counters = (topic.get(name) for name in ("title", "hot", "readCount", "discussCount"))
         wrong = any(c is not None and (not isinstance(c, int | float) or c < 0) for c in counters)
         if wrong or not isinstance(title, str) or not title.strip():
             what = f"topic {n} has {'a counter that is none' if wrong else 'no title'}"

@@ -36,11 +36,7 @@ def import_index(
     its own. `base` names the span and the keywords that share a scale.
 
     `platform` is baidu_index, google_trends, wechat_index or another; by default told from the header, where it can be.
-    `source` is needed for a platform that is not one of the three. The others are those of `import_facts`.
-
-    Raises
-    ------
-    DataError, ParameterError
+    `source` is needed for one that is not of the three. The rest, and what is raised, is as for `import_facts`.
     """
     known = {"period": template("series_files.yaml")["period"]}
     sheet, header = find_headers(read_spreadsheet(path), known, (("period",),), ColumnMap())[0]

@@ -76,20 +76,21 @@ def days_of(records: Sequence[Record], column: str) -> Callable[[Record], str]:
     return read
 
 
-def json_list(path: Path, name: str, remedy: str = "Fetch it again, whole, as one JSON array") -> list[Any]:
-    """Read a JSON array; `name` is how problems call the file."""
-    line, what = None, "the file is no list"
+def json_objects(path: Path, name: str, remedy: str = "Fetch it again, whole, as one array") -> list[dict[str, Any]]:
+    """Read a JSON array of objects; `name` is how problems call the file."""
+    line, what = None, "the file is no list of objects"
     try:
         if path.stat().st_size > MAX_BYTES:
-            what = f"the file is larger than {MAX_BYTES:,} bytes"
-        elif isinstance(content := json.loads(path.read_text(encoding="utf-8-sig")), list):
+            raise data_error([Problem(name, None, None, None, f"the file is larger than {MAX_BYTES:,} bytes", remedy)])
+        content = json.loads(path.read_text(encoding="utf-8-sig"))
+        if isinstance(content, list) and all(isinstance(one, dict) for one in content):
             return content
     except OSError as error:
         raise ParameterError(f"{name} cannot be read: {error.strerror}") from None
     except json.JSONDecodeError as error:
         line, what = error.lineno, f"the file is no whole JSON ({error.msg})"
-    except ValueError:
-        what = "the file is not UTF-8"
+    except (ValueError, RecursionError) as error:
+        what = "the file is not UTF-8" if isinstance(error, UnicodeDecodeError) else "the file is no JSON of such a list"
     raise data_error([Problem(name, line, None, None, what, remedy)])
 
 

@@ -44,12 +44,7 @@ def import_survey(
     """Count the answers to a survey into a case.
 
     The sheet has one row a respondent, as 问卷星 (wjx) and others write it. `own` may name the column with the time of
-    submission; columns that it maps to nothing are not read. The others are those of `import_facts`.
-
-    Raises
-    ------
-    DataError, ParameterError
-        Also where no question has answers that may be counted.
+    submission; columns that it maps to nothing are not read. The rest, and what is raised, is as for `import_facts`.
     """
     fields, words = (template("series_files.yaml")[part] for part in ("survey", "survey_words"))
     sheet, header = find_headers(read_spreadsheet(path), fields, (("submitted",),), own or ColumnMap())[0]
