@@ -90,7 +90,7 @@ def json_objects(path: Path, name: str, remedy: str = "Fetch it again, whole, as
     except json.JSONDecodeError as error:
         line, what = error.lineno, f"the file is no whole JSON ({error.msg})"
     except (ValueError, RecursionError) as error:
-        what = "the file is not UTF-8" if isinstance(error, UnicodeDecodeError) else "the file is no JSON of such a list"
+        what = "the file is not UTF-8" if isinstance(error, UnicodeDecodeError) else "the file is no JSON of a list"
     raise data_error([Problem(name, line, None, None, what, remedy)])
 
 
