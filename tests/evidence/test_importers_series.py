@@ -194,6 +194,15 @@ def test_an_hourly_archive_is_counted_by_hand(sample, archives):
     assert open_case("sample", data_dir=sample.parent).frame("attention_hourly")["heat_sum"].tolist() == [7]
 
 
+def test_a_capture_that_cannot_be_read_is_no_capture(sample, archives, written):
+    written("api/2026-01-06/14.json", '[{"tit')
+    first, _ = import_attention(sample, archives / "api", archives / "words.csv", partial=True)
+    assert first.written and [r["snapshots"] for r in rows(sample, "attention_coverage")] == ["2"]
+    written("raw2/2026-01-06.json", "[")
+    with pytest.raises(DataError, match=r"2026-01-06.json, line 2.*--partial"):
+        import_attention(sample, archives / "raw2", archives / "words.csv")
+
+
 def test_other_counts_are_replaced_only_when_asked(sample, archives, written):
     import_attention(sample, archives / "raw", archives / "words.csv")
     written("raw/2026-01-07.json", json.dumps([{"title": "小样"}, {"title": "S7"}]))
@@ -216,6 +225,7 @@ def test_a_broken_capture_is_named_by_file_and_line(sample, archives, written):
     assert state(sample) == before
     first, _ = import_attention(sample, archives / "raw", archives / "words.csv", partial=True)
     assert first.written and len(rows(sample, "attention_daily")) == 2
+    assert "--partial" in first.problems[0].remedy
     with pytest.raises(ParameterError, match="no archive"):
         import_attention(sample, sample, archives / "words.csv")
 
@@ -278,6 +288,9 @@ def test_what_is_no_log_is_named_without_its_names(repository, written):
         repository, "commits", written("l.csv", "email,date", "a@b.example,yesterday", ",2025-01-01"), "repo_a"
     )
     assert [p.line for p in found.problems] == [2, 3] and "a@b.example" not in str(found.problems) and not found.written
+    for content, match in (("[1]", "no list of objects"), ('{"a": 1}', "no list of objects")):
+        with pytest.raises(DataError, match=match):
+            import_log(repository, "pull_requests", written("p.json", content), "repo_a")
     with pytest.raises(DataError, match="p.json, line [23]"):
         import_log(repository, "pull_requests", written("p.json", "[{},", "{"), "repo_a")
 

@@ -41,9 +41,16 @@ def case(tmp_path_factory):
     lines = [f"{day},50,5,1,press" for day in days]
     header = "date,topics_total,brand_topics,face_topics,source_id"
     (folder / "attention_daily.csv").write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
+    (folder / "attention_coverage.csv").write_text("date,snapshots,source_id\n2025-01-06,24,press\n", encoding="utf-8")
+    (folder / "attention_hourly.csv").write_text(
+        "date,hour,topics,face_topics,advertised,best_position,heat_max,heat_sum,reads_max,discussions_max,source_id\n"
+        "2025-01-06,9,1,0,0,7,5,5,,,press\n2025-01-06,10,1,0,0,3,5,5,,,press\n", encoding="utf-8",
+    )  # fmt: skip
     assert import_index(folder, paths["baidu.csv"], "baidu_index").written
     assert import_index(folder, paths["trends.csv"]).written
     assert all(import_followers(folder, paths[n], SOURCE).written for n in ("printed.csv", "daily.csv"))
+    with (folder / "followers.csv").open("a", encoding="utf-8") as file:
+        file.write("别人,Other,weibo,2025-03-29,100万,at_least,2025-03-29,press\n" * 2)
     assert import_survey(folder, paths["wjx.csv"], SOURCE).written
     return folder
 
@@ -62,9 +69,10 @@ def table_rows(page, *words):
 def test_all_that_was_imported_is_shown_with_bounds_doubts_and_bases(case, tmp_path, monkeypatch):
     monkeypatch.setenv("FANECON_DATA", str(case.parent))
     page, exhibits = shown(executed(NAME, tmp_path, case="sample"))
-    assert exhibits >= {"index", "values", "printed", "counted", "topics", "answers"}
+    assert exhibits >= {"index", "values", "printed", "counted", "topics", "hours", "answers"}
     assert not page.xpath('//div[@class="gaps"]//li')
     assert table_rows(page, "google_trends", "至多", "1") and len(table_rows(page, "可能没有统计")) == 2
+    assert len(table_rows(page, "2", "24", "3")) == 1
     assert len(table_rows(page, "weibo", "是")) == len(table_rows(page, "douyin", "否")) == 1
     (few,) = table_rows(page, "微博", "至多")
     assert few[-4:] == ["4", "20", "0", "20%"]

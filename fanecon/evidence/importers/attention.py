@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,10 +30,6 @@ def import_attention(
     `replace_old` says whether new counts take the place of others of the same day, hour or month; `partial`, whether
     captures that cannot be read are left out. By default the document is the archive on GitHub of that form. Each
     table has its own result; problems stand in the first.
-
-    Raises
-    ------
-    DataError, ParameterError
     """
     pairs, captures = hot_lists.read_keywords(keywords), hot_lists.read_archive(archive)
     frames: Mapping[str, pd.DataFrame] = {
@@ -50,16 +46,18 @@ def import_attention(
     stops = [] if partial else list(captures.problems)
     added, staged = dict[str, list[Row]](), case.staged({"sources": library.new} if library.new else {})
     for table, frame in frames.items():
-        counted = {_key(table, row): row | come for row in _texts(table, frame)}
-        known = {_key(table, row): row for row in case.known[table]}
-        added[table] = [row for key, row in counted.items() if row != known.get(key)]
-        other = [key for key in counted if key in known and counted[key] != known[key]]
+        counted = _keyed(table, (row | come for row in _texts(table, frame)))
+        known = _keyed(table, case.known[table])
+        other = [key for key in counted if key in known and known[key] | come != counted[key]]
+        added[table] = [row for key, row in counted.items() if key in other or key not in known]
         if other and not replace_old:
             what = f"{' '.join(other[0])} has another count in this {captures.kind} archive"
             remedy = "If the archive or the words have changed, count all anew with --replace"
             stops.append(Problem(f"{table}.csv", None, None, None, what, remedy))
-        days = sorted((known | counted).values(), key=lambda row: next(iter(row.values())))
-        staged[f"{table}.csv"] = appended(None, table, days)
+        if added[table]:
+            both = known | _keyed(table, added[table])
+            days = sorted(both.values(), key=lambda row: next(iter(row.values())))
+            staged[f"{table}.csv"] = appended(None, table, days)
     problems = tuple(dict.fromkeys([*captures.problems, *stops]))
     found = [Imported(table, tuple(rows), (), (), (), (), (), ()) for table, rows in added.items()]
     found[0] = replace(found[0], sources=tuple(library.new), problems=problems)
@@ -77,5 +75,5 @@ def _texts(table: str, frame: pd.DataFrame) -> list[Row]:
     return [{str(column): str(text) for column, text in row.items()} for row in texts.to_dict("records")]
 
 
-def _key(table: str, row: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(row[column] for column in LAYOUTS[table].key)
+def _keyed(table: str, rows: Iterable[Row]) -> dict[tuple[str, ...], Row]:
+    return {tuple(row[column] for column in LAYOUTS[table].key): row for row in rows}

@@ -30,11 +30,7 @@ def import_followers(
     2731.6万 is known to its last digit only: a file that holds one goes into `followers.csv` as printed.
 
     `account` says whose, in Chinese and English; by default what the file says. It also picks one account of several.
-    `platform` says where, if the file does not. The others are those of `import_facts`.
-
-    Raises
-    ------
-    DataError, ParameterError
+    `platform` says where, if the file does not. The rest, and what is raised, is as for `import_facts`.
     """
     fields = template("series_files.yaml")["followers"]
     sheet, header = find_headers(read_spreadsheet(path), fields, _NEEDED, own or ColumnMap())[0]

@@ -21,12 +21,13 @@ from fanecon.errors import DataError, ParameterError
 from fanecon.evidence.importers.cells import Record, template
 from fanecon.evidence.importers.columns import ColumnMap
 from fanecon.evidence.importers.fields import find_headers
-from fanecon.evidence.importers.placing import Unreadable, below, json_list, read_each
+from fanecon.evidence.importers.placing import Unreadable, below, json_objects, read_each
 from fanecon.evidence.importers.spreadsheets import read_spreadsheet
 from fanecon.evidence.tables import Problem, data_error
 
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})\.json")
 _HOUR = re.compile(r"([01]\d|2[0-3])\.json")
+_REMEDY = "Fetch the file again from the archive, or leave it out with --partial"
 _NEEDED = ("brand_zh", "brand_en", "face_zh", "face_en", "words", "face_words")
 
 
@@ -60,12 +61,7 @@ def _has(folded: pd.Series, words: Sequence[str]) -> pd.Series:
 
 
 def read_keywords(path: Path) -> list[Pair]:
-    """Read a keyword list: a brand and its face a row, the case's own first; several words in a cell parted by |.
-
-    Raises
-    ------
-    DataError
-    """
+    """Read a keyword list: a brand and its face a row, the case's own first; several words in a cell parted by |."""
     fields, needed = template("series_files.yaml")["keywords"], [(name,) for name in _NEEDED]
     sheet, header = find_headers(read_spreadsheet(path), fields, needed, ColumnMap())[0]
     pairs, problems = read_each(below(sheet, header), _pair)
@@ -89,7 +85,7 @@ class Captures:
     """The captures of an archive: one row a title, with what could not be read."""
 
     kind: str  # "daily" or "hourly"
-    files: tuple[tuple[str, str, Path], ...]  # day, hour (empty in a daily archive), file
+    files: tuple[tuple[str, str], ...]  # day and hour (empty in a daily archive) of those that could be read
     topics: pd.DataFrame
     problems: tuple[Problem, ...]
 
@@ -98,11 +94,6 @@ def read_archive(folder: Path) -> Captures:
     """Read an archive of hot-search lists: `2026-01-07.json` a day, or `2026-01-07/12.json` an hour.
 
     The folder may be the archive's clone, or the folder `raw` or `api` in it.
-
-    Raises
-    ------
-    ParameterError
-        For a folder that holds no archive.
     """
     if not folder.is_dir():
         raise ParameterError(f"{folder.name} is no folder; give the folder of an archive, such as raw or api")
@@ -114,28 +105,29 @@ def read_archive(folder: Path) -> Captures:
     if bool(daily) == bool(hourly):
         what = "both kinds of archives" if daily else "no archive of hot-search lists"
         raise ParameterError(f"{folder.name} holds {what}; expected 2026-01-07.json, or 2026-01-07/12.json, in it")
-    files, rows, problems = daily or hourly, [], list[Any]()
-    for day, hour, path in files:
+    files, rows, problems = list[tuple[str, str]](), list[Any](), list[Any]()
+    for day, hour, path in daily or hourly:
         try:
             topics = enumerate(_topics(path, path.relative_to(inside).as_posix()), 1)
             rows += [(day, hour, place, *topic) for place, topic in topics]
+            files.append((day, hour))
         except DataError as error:
             problems += error.problems
+    if not files:
+        raise data_error(problems)
     columns = ["date", "hour", "position", "title", "heat", "advertised", "reads", "discussions"]
     # A counter that the capture does not show is empty, not nought.
     frame = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(("heat", "reads", "discussions"), "Int64"))
-    return Captures("daily" if daily else "hourly", files, frame, tuple(problems))
+    return Captures("daily" if daily else "hourly", tuple(files), frame, tuple(problems))
 
 
 def _topics(path: Path, name: str) -> Iterator[tuple[str, int, bool, int | None, int | None]]:
-    for n, topic in enumerate(json_list(path, name), 1):
-        title = topic.get("title") if isinstance(topic, dict) else None
-        counters = [topic.get(counter) for counter in ("hot", "readCount", "discussCount")] if title else []
+    for n, topic in enumerate(json_objects(path, name, _REMEDY), 1):
+        title, *counters = (topic.get(name) for name in ("title", "hot", "readCount", "discussCount"))
         wrong = any(c is not None and (not isinstance(c, int | float) or c < 0) for c in counters)
         if wrong or not isinstance(title, str) or not title.strip():
             what = f"topic {n} has {'a counter that is none' if wrong else 'no title'}"
-            remedy = "Fetch the file again from the archive, or leave it out with --partial"
-            raise data_error([Problem(name, None, None, str(topic)[:80], what, remedy)])
+            raise data_error([Problem(name, None, None, str(topic)[:80], what, _REMEDY)])
         # The archive writes some counters as 1910000000.0000002.
         heat, reads, discussions = (None if c is None else round(c) for c in counters)
         yield title.strip(), heat or 0, bool(topic.get("ads")), reads, discussions
@@ -178,5 +170,5 @@ def hourly_counts(captures: Captures, pair: Pair) -> pd.DataFrame:
 
 def coverage(captures: Captures) -> pd.DataFrame:
     """Count the captures of each day."""
-    days = Counter(day for day, _, _ in captures.files)
+    days = Counter(day for day, _ in captures.files)
     return pd.DataFrame({"date": list(days), "snapshots": list(days.values())})

@@ -36,21 +36,14 @@ def import_index(
     its own. `base` names the span and the keywords that share a scale.
 
     `platform` is baidu_index, google_trends, wechat_index or another; by default told from the header, where it can be.
-    `source` is needed for a platform that is not one of the three. The others are those of `import_facts`.
-
-    Raises
-    ------
-    DataError, ParameterError
+    `source` is needed for one that is not of the three. The rest, and what is raised, is as for `import_facts`.
     """
     known = {"period": template("series_files.yaml")["period"]}
     sheet, header = find_headers(read_spreadsheet(path), known, (("period",),), ColumnMap())[0]
     names = {i: name for i, name in header.names.items() if i != header.at["period"]}
-    if twice := sorted(name for name in set(names.values()) if [*names.values()].count(name) > 1):
-        what = "two columns have one name"
-        raise data_error([sheet.problem(header.line, None, twice[0], what, "Keep one, or rename the other")])
-    if not names:
-        what = "the header names no keyword"
-        raise data_error([sheet.problem(header.line, None, None, what, "Give each keyword a column")])
+    if len(set(names.values())) < max(1, len(names)):
+        what = "two columns have one name" if names else "the header names no keyword"
+        raise data_error([sheet.problem(header.line, None, None, what, "Give each keyword a column of its own")])
     records = below(sheet, replace(header, at={**header.at, **{name: i for i, name in names.items()}}))
     order = day_order(record.text("period") for record in records)
     read, problems = read_each(

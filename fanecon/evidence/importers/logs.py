@@ -13,9 +13,8 @@ from fanecon.evidence.importers.adding import Imported, Row, opened
 from fanecon.evidence.importers.cells import Record, Sheet, template, text_cell
 from fanecon.evidence.importers.columns import ColumnMap
 from fanecon.evidence.importers.fields import find_headers
-from fanecon.evidence.importers.placing import Placed, Unreadable, add, below, days_of, json_list, read_each
+from fanecon.evidence.importers.placing import Placed, Unreadable, add, below, days_of, json_objects, read_each
 from fanecon.evidence.importers.spreadsheets import read_spreadsheet
-from fanecon.evidence.tables import Problem, data_error
 
 Table = Literal["commits", "pull_requests"]
 _NEEDED = {"commits": (("email", "author"), ("date",)), "pull_requests": (("author",), ("date",), ("merged", "state"))}
@@ -37,12 +36,8 @@ def import_log(
 
     `path` is a sheet, for pull requests also JSON as GitHub writes it; of a file that names several repositories only
     `repo` is read, an id in `repositories.csv`. `insiders` are the company's domains, such as xiaomi.com, with those
-    below them; `bots` are bots that do not say so. The others are those of `import_facts`.
-
-    Raises
-    ------
-    DataError, ParameterError
-        Also where the case has rows of the repository already: numbers dealt out anew would mix its actors.
+    below them; `bots` are bots that do not say so. The rest, and what is raised, is as for `import_facts`.
+    A repository that has rows already is refused: numbers dealt out anew would mix its actors.
     """
     fields = template("series_files.yaml")[table]
     sheets = [_json(path)] if path.suffix.lower() == ".json" else read_spreadsheet(path)
@@ -117,11 +112,7 @@ def _json(path: Path) -> Sheet:
     """Read a list of objects as a sheet, one a row, what is nested under its path: user.login."""
     import pandas as pd
 
-    content = json_list(path, path.name)
-    if not content or not all(isinstance(one, dict) for one in content):
-        what = "the file is no list of pull requests"
-        raise data_error([Problem(path.name, None, None, None, what, "Save the whole list as one JSON array")])
-    frame = pd.json_normalize(content).astype("object")
+    frame = pd.json_normalize(json_objects(path, path.name)).astype("object")
     cells = frame.where(frame.notna(), "").map(lambda v: text_cell(str(v)[:2000]))
     head = [text_cell(str(column)) for column in frame.columns]
     return Sheet(path.name, "", [(0, head), *((n, list(row)) for n, row in enumerate(cells.to_numpy(), 1))])

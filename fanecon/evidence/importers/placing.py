@@ -76,21 +76,22 @@ def days_of(records: Sequence[Record], column: str) -> Callable[[Record], str]:
     return read
 
 
-def json_list(path: Path, name: str) -> list[Any]:
-    """Read a JSON array; `name` is how problems call the file."""
-    line, what = None, "the file is no list"
+def json_objects(path: Path, name: str, remedy: str = "Fetch it again, whole, as one array") -> list[dict[str, Any]]:
+    """Read a JSON array of objects; `name` is how problems call the file."""
+    line, what = None, "the file is no list of objects"
     try:
         if path.stat().st_size > MAX_BYTES:
-            what = f"the file is larger than {MAX_BYTES:,} bytes"
-        elif isinstance(content := json.loads(path.read_text(encoding="utf-8-sig")), list):
+            raise data_error([Problem(name, None, None, None, f"the file is larger than {MAX_BYTES:,} bytes", remedy)])
+        content = json.loads(path.read_text(encoding="utf-8-sig"))
+        if isinstance(content, list) and all(isinstance(one, dict) for one in content):
             return content
     except OSError as error:
         raise ParameterError(f"{name} cannot be read: {error.strerror}") from None
     except json.JSONDecodeError as error:
         line, what = error.lineno, f"the file is no whole JSON ({error.msg})"
-    except ValueError:
-        what = "the file is not UTF-8"
-    raise data_error([Problem(name, line, None, None, what, "Fetch it again, whole, as one JSON array")])
+    except (ValueError, RecursionError) as error:
+        what = "the file is not UTF-8" if isinstance(error, UnicodeDecodeError) else "the file is no JSON of a list"
+    raise data_error([Problem(name, line, None, None, what, remedy)])
 
 
 def new_document(source: str, published: str) -> Document | None:
@@ -111,12 +112,10 @@ def document(case: Opened, source: str, published: str, usual: Document | None =
     known = {row["source_id"]: dict(row) for row in case.known["sources"]}
     if found := known.get(source) or new_document(source, published):
         return found
-    if source:
-        near = did_you_mean(source, known)
-        raise ParameterError(f'sources.csv has no document "{source}".{near} Or write a new one: {NEW}')
-    if usual is None:
-        what = "the file does not tell where its rows come from. Add --source with a document of sources.csv"
-        raise ParameterError(f"{what}, or with a new one: {NEW}")
+    if source or usual is None:
+        none = f'sources.csv has no document "{source}".{did_you_mean(source, known)}'
+        what = none if source else "the file does not tell where its rows come from."
+        raise ParameterError(f"{what} Add --source with a document of sources.csv, or with a new one: {NEW}")
     return dict.fromkeys(RULES["sources"], "") | {"published": published} | usual
 
 

@@ -44,12 +44,7 @@ def import_survey(
     """Count the answers to a survey into a case.
 
     The sheet has one row a respondent, as 问卷星 (wjx) and others write it. `own` may name the column with the time of
-    submission; columns that it maps to nothing are not read. The others are those of `import_facts`.
-
-    Raises
-    ------
-    DataError, ParameterError
-        Also where no question has answers that may be counted.
+    submission; columns that it maps to nothing are not read. The rest, and what is raised, is as for `import_facts`.
     """
     fields, words = (template("series_files.yaml")[part] for part in ("survey", "survey_words"))
     sheet, header = find_headers(read_spreadsheet(path), fields, (("submitted",),), own or ColumnMap())[0]
@@ -163,9 +158,8 @@ def _with_a_rest(counts: Counter[str]) -> list[tuple[str, int]]:
     >>> _with_a_rest(Counter({"yes": 20, "no": 6, "perhaps": 2})), _with_a_rest(Counter({"yes": 20, "no": 2}))
     ([('yes', 20), ('', 8)], [])
     """
-    ranked = counts.most_common()
-    kept = [(option, n) for option, n in ranked if n >= LEAST]
-    rest = sum(n for _, n in ranked) - sum(n for _, n in kept)
+    kept = [(option, n) for option, n in counts.most_common() if n >= LEAST]
+    rest = sum(counts.values()) - sum(n for _, n in kept)
     while kept and 0 < rest < LEAST:
         rest += kept.pop()[1]
     return [*kept, ("", rest)] if kept and rest else kept
