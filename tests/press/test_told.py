@@ -17,12 +17,18 @@ from told_notebook import told
 from fanecon.press.execute import FAILED_TAG
 from fanecon.press.html_tree import parse
 from fanecon.press.render import page
-from fanecon.press.telling import about, notice
+from fanecon.press.results import about, carried, published
+from fanecon.press.telling import notice
 from fanecon.press.words import WORDS
 
 browser = test_browser.browser
 axe = test_accessibility.axe
 SHOWN = "e => e.checkVisibility() && e.getBoundingClientRect().width > 1"
+
+
+def head_of(cells) -> dict:
+    data = list(published(cells))
+    return about(data, [fact for one in data for finding in carried(one) for fact in finding.get("facts", [])])
 
 
 def rendered(notebook, lang: str) -> str:
@@ -81,7 +87,7 @@ def test_the_method_code_and_plain_outputs_are_folded_with_the_question(paths):
 
 
 def test_the_masthead_says_how_new_the_case_is_and_what_is_audited(notebooks, paths):
-    told_of = about(notebooks["en"].cells)
+    told_of = head_of(notebooks["en"].cells)
     assert (told_of["as_of"], told_of["newest"]) == ("31 January 2026", "Q3 2025")
     head = parse(body(paths["en"])).first("dl", "facts")
     assert "Evidence to31 January 2026" in head.text.replace("\n", "")
@@ -90,7 +96,7 @@ def test_the_masthead_says_how_new_the_case_is_and_what_is_audited(notebooks, pa
 
 
 def test_a_report_that_was_not_out_yet_is_not_named():
-    assert about(told("en", "2025-12-01").cells)["report"] is None
+    assert head_of(told("en", "2025-12-01").cells)["report"] is None
 
 
 def test_only_old_metrics_that_the_page_uses_are_noticed(notebooks):
@@ -98,7 +104,7 @@ def test_only_old_metrics_that_the_page_uses_are_noticed(notebooks):
     data = next(o.data for c in cells for o in c.get("outputs", []) if "vnd.fanecon.study" in " ".join(o.data))
     study = next(v for k, v in data.items() if "study" in k)
     study["head"]["stale"] = {"users_5plus_devices": ("Users", "Q3 2025"), "mau_global": ("Everybody", "Q2 2025")}
-    assert about(cells)["stale"] == {"Q3 2025": ["Users"]}
+    assert head_of(cells)["stale"] == {"Q3 2025": ["Users"]}
     assert notice({"Q1": list("abcd"), "Q2": ["e"]}, WORDS["zh"]) == "5项指标半年以上没有新数，文中各注日期。"
 
 
