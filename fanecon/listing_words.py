@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable
-from importlib.resources import files
+from pathlib import Path
 
 from fanecon.study.words import Text
 
-_TOLD: dict[str, dict[str, list[str]]] = tomllib.loads(files("fanecon").joinpath("listing.toml").read_text("utf-8"))
+_TOLD: dict[str, dict[str, list[str]]] = tomllib.loads(Path(__file__).with_name("listing.toml").read_text("utf-8"))
 
 
 def told(table: str) -> dict[str, Text]:

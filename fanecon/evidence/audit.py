@@ -41,6 +41,7 @@ CHECKS: dict[str, Callable[[Claim, Case], list[Check]]] = {
 }  # fmt: skip
 """Which check a kind of claim gets."""
 
+_MOST_NEAR = 4
 _EVIDENCE = frozenset({"printed", "computed", "implied", "event"})
 _OF_OTHERS = ("cell", "implied_base")  # about other figures than the one claimed, often in another unit
 
@@ -249,12 +250,12 @@ def _echoes(claim: Claim, case: Case) -> tuple[Fact, ...]:
     return tuple(f for m in others for f in case.facts(m) if f.reported.same_figure(figure))
 
 
-def _nearest(claim: Claim, case: Case, most: int = 4) -> tuple[Fact, ...]:
+def _nearest(claim: Claim, case: Case) -> tuple[Fact, ...]:
     """Return the figures of the related metrics that lie nearest in time."""
     facts = [f for metric in claim.related for f in case.facts(metric)]
     if not claim.period:
-        return tuple(facts[:most])
+        return tuple(facts[:_MOST_NEAR])
 
     end = parse_period(claim.period).end
-    nearest = sorted(facts, key=lambda f: (abs((f.period.end - end).days), f.preference))[:most]
+    nearest = sorted(facts, key=lambda f: (abs((f.period.end - end).days), f.preference))[:_MOST_NEAR]
     return tuple(sorted(nearest, key=lambda f: (f.metric, f.period)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from fanecon.evidence import rules
@@ -70,7 +70,7 @@ def _layout(columns: Mapping[str, Any], key: tuple[str, ...] = (), spare: tuple[
     return Layout({name: _column(said) for name, said in columns.items()}, tuple(key), spare=tuple(spare), **more)
 
 
-_TOLD: dict[str, dict[str, Any]] = tomllib.loads(files("fanecon.evidence").joinpath("layouts.toml").read_text("utf-8"))
+_TOLD: dict[str, dict[str, Any]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 LAYOUTS: Mapping[str, Layout] = {table: _layout(**said) for table, said in _TOLD.items()}
 """Every table that a case may have."""
 CORE = ("sources", "metrics", "facts", "events", "claims", "outline")

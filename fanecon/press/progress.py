@@ -176,7 +176,6 @@ class Bar(Lines):
             self._bar.write(line, file=self._stream)
 
 
-def for_terminal(stream: TextIO | None = None) -> Progress:
+def for_terminal() -> Progress:
     """Choose the bar for a terminal, and lines for anything else."""
-    stream = stream or sys.stderr
-    return Bar(stream) if stream.isatty() else Lines(stream)
+    return Bar(sys.stderr) if sys.stderr.isatty() else Lines(sys.stderr)

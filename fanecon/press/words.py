@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 LANGUAGES = ("zh", "en")
-_TOLD: dict[str, Any] = tomllib.loads(files("fanecon.press").joinpath("words.toml").read_text(encoding="utf-8"))
+_TOLD: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
 
 def _by_language(table: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

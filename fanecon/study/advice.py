@@ -23,34 +23,18 @@ from fanecon.study.said import Said, weakest
 from fanecon.study.sentences import Sentence, fill, grounded, names_of
 from fanecon.study.tables import folded, grid_html
 from fanecon.study.traced import Basis, Number, basis_of
-from fanecon.study.words import LANGUAGES, Text
+from fanecon.study.words import LANGUAGES, WORDS, Text, texts
 
 THESIS_MIME = "application/vnd.fanecon.thesis+json"
 ACTION_MIME = "application/vnd.fanecon.action+json"
 THEME_MIME = "application/vnd.fanecon.theme+json"
 
-STATUS = {
-    "answered": Text("已答", "Answered"),
-    "partly": Text("答了一半", "In part"),
-    "open": Text("答不了", "Open"),
-}
+STATUS = texts("status")
 """How far a theme was answered, from whole to not at all."""
 
+_ACTION_HEADS, _GROUND_HEADS, _THEME_HEADS = map(texts, ("action_heads", "ground_heads", "theme_heads"))
 _ACTION = ("action", "owner", "watch", "success", "stop", "pro", "con")
-_ACTION_HEADS = {
-    "action": Text("做什么", "What"), "days": Text("期限", "Within"), "owner": Text("谁", "Who"),
-    "watch": Text("看什么", "Watch"), "success": Text("做成", "Success"), "stop": Text("停下", "Stop"),
-    "review": Text("首次复查", "First review"),
-}  # fmt: skip
-_GROUND_HEADS = {
-    "action": Text("做什么", "What"), "pro": Text("支持", "For"), "con": Text("反对", "Against"),
-    "finding": Text("回应的发现", "Finding it answers"),
-}  # fmt: skip
-_THEME_HEADS = {
-    "name": Text("主题", "Theme"), "status": Text("状态", "Status"), "says": Text("一句话", "In a sentence"),
-    "needs": Text("还缺什么", "What is missing"), "page": Text("详见", "Page"),
-}  # fmt: skip
-_GROUNDS = Text("支持与反对各有什么", "What speaks for and against each")
+_GROUNDS = WORDS["grounds"]
 _WHOLE = ("review",)  # a day is not broken in two
 _ONE_SENTENCE = ("一句话", "In one sentence")
 

@@ -61,7 +61,14 @@ def _pairs(table: Mapping[str, list[str]]) -> dict[str, Pair]:
 
 
 _TOLD = read_words("words.toml")
-WORDS = {key: Text(*pair) for key, pair in _TOLD["words"].items()}
+
+
+def texts(table: str) -> dict[str, Text]:
+    """Return one of the tables of `words.toml` that hold nothing but words."""
+    return {key: Text(*pair) for key, pair in _TOLD[table].items()}
+
+
+WORDS = texts("words")
 VERDICTS, TIERS, CONFIDENCE = (
     {key: Label(Text(*name), Text(*meaning)) for key, (name, meaning) in _TOLD[table].items()}
     for table in ("verdicts", "tiers", "confidence")

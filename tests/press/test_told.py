@@ -25,6 +25,11 @@ axe = test_accessibility.axe
 SHOWN = "e => e.checkVisibility() && e.getBoundingClientRect().width > 1"
 
 
+def head_of(cells) -> dict:
+    data = list(published(cells))
+    return about(data, [fact for one in data for finding in carried(one) for fact in finding.get("facts", [])])
+
+
 def rendered(notebook, lang: str) -> str:
     return page(notebook, name="09_mine", lang=lang, parameters=VALUES | {"lang": lang}, fonts=FONTS).html
 
