@@ -47,7 +47,7 @@ _ORDERS = ("first 1st 一 1 上", "second 2nd 二 2 下", "third 3rd 三 3", "fo
 _PARTS = {word: str(n) for n, several in enumerate(_ORDERS, start=1) for word in several.split()}
 _LENGTHS = {"three": 3, "six": 6, "nine": 9, "twelve": 12, "quarter": 3, "half": 6, "year": 12, "fiscal year": 12,
             "三": 3, "六": 6, "九": 9, "十二": 12, "3": 3, "6": 6, "9": 9, "12": 12}  # fmt: skip
-_MONTH = "(?P<month>" + "|".join(f"{m[:3]}(?:{m[3:]})?" if len(m) > 3 else m for m in _MONTHS) + r")\.?"
+_MONTH = "(?P<month>sept|" + "|".join(f"{m[:3]}(?:{m[3:]})?" if len(m) > 3 else m for m in _MONTHS) + r")\.?"
 _YEAR = r"(?P<year>(?:19|20)\d{2})"
 _SLOTS = {
     "{LENGTH}": f"(?:the )?(?P<length>{'|'.join(w for w in _LENGTHS if w.isascii())})(?:[ -]months?)?(?: period)?",
