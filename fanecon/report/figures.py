@@ -114,7 +114,7 @@ def find_figures(block: Block) -> tuple[tuple[Printed, ...], tuple[Said, ...]]:
                 take(*match.span(), what)
     periods = [said for said in find_periods(plain) if not any(taken[said.start : said.end])]
     for said in periods:
-        if _DIGIT.search(plain[said.start : said.end]) or said.form[0] in "?2":
+        if _DIGIT.search(plain[said.start : said.end]) or said.form[0] in "?2" or ":" in said.form:
             take(said.start, said.end, "date")
     ranks = [m.span() for _, pattern in kinds("ranks") for m in pattern.finditer(plain)]
     for what, pattern in kinds("names"):

@@ -66,7 +66,9 @@ def test_what_is_searched_has_the_length_of_what_is_written(text: str) -> None:
         ("2025年前三季度", ["2025Q1/2025Q3"]), ("三季度", ["?Q3"]), ("去年同期", ["same_last_year"]),
         ("the september quarter", ["?Q3"]), ("2,025 stores", []), ("2025 stores", []), ("连续9个季度", []),
         ("the 21st quarter", []), ("october 13, 2025", ["2025-10-13"]), ("2025年10月", ["2025-10"]), ("2023a", ["2023"]),
-        ("连续第四个季度", []),
+        ("连续第四个季度", []), ("nine months of 2025", ["2025Q1/2025Q3"]), ("2025年1-9月", ["2025Q1/2025Q3"]),
+        ("2025年1月至2月", ["2025-01/2025-02"]), ("april-june 2025", ["2025Q2"]), ("上市后1-6月", ["?H1"]),
+        ("first six months of 2025", ["2025H1"]),
     ],
 )  # fmt: skip
 def test_periods_are_read_as_people_write_them(text: str, forms: list[str]) -> None:
