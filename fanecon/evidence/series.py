@@ -10,7 +10,7 @@ import pandas as pd
 
 from fanecon.errors import did_you_mean
 from fanecon.evidence.layouts import LAYOUTS
-from fanecon.evidence.rules import Layout, Reading
+from fanecon.evidence.rules import Reading
 from fanecon.evidence.tables import Problem, read_table
 from fanecon.notation.periods import known_from
 
@@ -34,7 +34,7 @@ def read_series(folder: Path, table: str, required: bool = False) -> tuple[pd.Da
     """
     layout = LAYOUTS[table]
     frame, problems = read_table(folder / f"{table}.csv", list(layout.columns), required, layout.spare)
-    return frame, problems or _cell_problems(table, layout, frame)
+    return frame, problems or cell_problems(table, frame)
 
 
 def reference_problems(table: str, frame: pd.DataFrame, frames: Mapping[str, pd.DataFrame]) -> list[Problem]:
@@ -112,8 +112,20 @@ def _read(cells: pd.Series, reads: Reading) -> pd.Series:
     return cells == "1" if reads == "flag" else cells
 
 
-def _cell_problems(table: str, layout: Layout, frame: pd.DataFrame) -> list[Problem]:
-    problems: list[Problem] = []
+def cell_problems(table: str, frame: pd.DataFrame) -> list[Problem]:
+    """List the cells of a table that do not keep to its layout, and rows that stand in it twice.
+
+    Parameters
+    ----------
+    table : str
+    frame : pandas.DataFrame
+        As `read_series` returns it.
+
+    Returns
+    -------
+    list of Problem
+    """
+    layout, problems = LAYOUTS[table], list[Problem]()
     if frame.empty:
         return problems
     for column, rules in layout.columns.items():

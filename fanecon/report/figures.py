@@ -114,7 +114,7 @@ def find_figures(block: Block) -> tuple[tuple[Printed, ...], tuple[Said, ...]]:
                 take(*match.span(), what)
     periods = [said for said in find_periods(plain) if not any(taken[said.start : said.end])]
     for said in periods:
-        if _DIGIT.search(plain[said.start : said.end]) or said.form[0] in "?2":
+        if _DIGIT.search(plain[said.start : said.end]) or said.form[0] in "?2" or ":" in said.form:
             take(said.start, said.end, "date")
     ranks = [m.span() for _, pattern in kinds("ranks") for m in pattern.finditer(plain)]
     for what, pattern in kinds("names"):
@@ -131,9 +131,8 @@ def find_figures(block: Block) -> tuple[tuple[Printed, ...], tuple[Said, ...]]:
             is_first = said_so.startswith(("最", "销", "best"))
             found.append(Printed(at, end, "1" if is_first else said_so, kind="rank", counts=("rank",)))
     found += _numbers(plain, taken)
-    found += [
-        Printed(*m.span(), m[0], "unread") for m in re.finditer(r"\d[\d.,]*", plain) if not any(taken[slice(*m.span())])
-    ]
+    left = "".join(" " if at else c for c, at in zip(plain, taken, strict=True))
+    found += [Printed(*m.span(), m[0], "unread") for m in re.finditer(r"\d[\d.,]*", left)]
     return tuple(sorted(found, key=lambda f: f.start)), tuple(periods)
 
 

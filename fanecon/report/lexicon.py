@@ -160,7 +160,8 @@ class Lexicon:
 
     def is_shared(self, name: str, metric: str) -> bool:
         """Whether other quantities are called by a name too, with words of their own: gross margin, 营收."""
-        return any(closed(name) in other and metric not in metrics for other, metrics in self._names[0].items())
+        name = closed(name)
+        return any(name in other and metric not in metrics for other, metrics in self._names[0].items())
 
     @cached_property
     def own(self) -> re.Pattern[str]:

@@ -47,7 +47,7 @@ _ORDERS = ("first 1st 一 1 上", "second 2nd 二 2 下", "third 3rd 三 3", "fo
 _PARTS = {word: str(n) for n, several in enumerate(_ORDERS, start=1) for word in several.split()}
 _LENGTHS = {"three": 3, "six": 6, "nine": 9, "twelve": 12, "quarter": 3, "half": 6, "year": 12, "fiscal year": 12,
             "三": 3, "六": 6, "九": 9, "十二": 12, "3": 3, "6": 6, "9": 9, "12": 12}  # fmt: skip
-_MONTH = "(?P<month>" + "|".join(f"{m[:3]}(?:{m[3:]})?" if len(m) > 3 else m for m in _MONTHS) + r")\.?"
+_MONTH = "(?P<month>sept|" + "|".join(f"{m[:3]}(?:{m[3:]})?" if len(m) > 3 else m for m in _MONTHS) + r")\.?"
 _YEAR = r"(?P<year>(?:19|20)\d{2})"
 _SLOTS = {
     "{LENGTH}": f"(?:the )?(?P<length>{'|'.join(w for w in _LENGTHS if w.isascii())})(?:[ -]months?)?(?: period)?",
@@ -57,8 +57,13 @@ _SLOTS = {
     r"| ?(?:million|billion|m\b|bn|units|stores|people|yuan|hk|us|cars|vehicles)",
     "{QZ}": "第?(?P<quarter>[一二三四1234])季度?",
     "{QE}": r"(?<![\d])(?P<quarter>first|second|third|fourth|1st|2nd|3rd|4th)",
+    "{M2}": _MONTH.replace("month", "until"),
     "{YY}": rf"(?:{_YEAR}|(?<!\d)(?P<short>[12]\d))", "{M}": _MONTH, "{Y}": _YEAR,
 }  # fmt: skip
+
+
+def _month(text: str) -> int:
+    return int(text) if text.isdigit() else next(n for n, m in enumerate(_MONTHS, 1) if m.startswith(text[:3]))
 
 
 def _form(found: re.Match[str], read: str) -> str:
@@ -66,9 +71,16 @@ def _form(found: re.Match[str], read: str) -> str:
     said = {name: text for name, text in found.groupdict().items() if text}
     filled = {name: _PARTS.get(said.get(name, ""), "") for name in ("quarter", "half")}
     filled["Y"] = said.get("year") or (f"20{said['short']}" if "short" in said else "?")
-    text = said.get("month", "0")
-    month = int(text) if text.isdigit() else next(n for n, m in enumerate(_MONTHS, 1) if m.startswith(text[:3]))
+    month, until = _month(said.get("month", "0")), _month(said.get("until", "0"))
     filled |= {"M": f"{month:02d}", "D": f"{int(said.get('day', 0)):02d}"}
+    if until:  # from one month to another: a quarter, a half, or what it is
+        if until in (9, 12) and month == 1:
+            return filled["Y"] + (f"Q1/{filled['Y']}Q3" if until == 9 else "")
+        part, rest = divmod(until, months := until - month + 1)
+        is_whole = months in (3, 6) and not rest
+        return filled["Y"] + (
+            f"{'Q' if months == 3 else 'H'}{part}" if is_whole else f"-{month:02d}/{filled['Y']}-{until:02d}"
+        )
     if "length" in said:  # the stretch that ended on a day, such as the three months ended 30 September 2025
         part, rest = divmod(month, months := _LENGTHS[said["length"]])
         named = {3: f"Q{part}", 6: f"H{part}", 9: f"Q1/{filled['Y']}Q3", 12: ""}

@@ -18,7 +18,7 @@ from fanecon.evidence.verdicts import Verdict
 from fanecon.report.auditing import OTHER, UNCLEAR, Judged, claim_of, judge
 from fanecon.report.document import Document
 from fanecon.report.figures import Printed
-from fanecon.report.formats import read_document
+from fanecon.report.formats import is_text, read_document
 from fanecon.report.grids import grids_of, read_cells
 from fanecon.report.internal import Problem, cut_off, problems_of
 from fanecon.report.lexicon import Lexicon
@@ -144,7 +144,7 @@ def read_report(
         from fanecon.study.cases import open_case
 
         case = open_case(case)
-    if not isinstance(source, bytes) and "\n" not in str(source) and len(str(source)) < 400:
+    if not isinstance(source, bytes) and not is_text(source):
         beside = case._folder / source  # as case.yaml names it
         source = beside if beside.exists() and not Path(source).exists() else source
     document = read_document(source, name)
@@ -165,7 +165,7 @@ def read_report(
 def _names_company(document: Document, case: Case, lexicon: Lexicon) -> bool:
     """Whether a report names the company or one of its products; refuse one that is about another company."""
     text = "\n".join(b.plain for b in document.blocks)
-    if lexicon.own.search(text) or re.search(any_of(lexicon.products), text):
+    if re.search(any_of((*lexicon.own_names, *lexicon.products)), text):
         return True
     if others := Counter(m[0] for m in lexicon.companies.finditer(text)):
         (named, times), who = others.most_common(1)[0], " / ".join(dict.fromkeys(case.config.names.values()))

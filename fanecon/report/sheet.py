@@ -6,19 +6,19 @@ read, what is missing and where it stands.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from fanecon.errors import DataError, did_you_mean
+from fanecon.errors import DataError
 from fanecon.evidence.audit import audit_claim
 from fanecon.evidence.case import Case
 from fanecon.evidence.claim_rules import NEEDS, claim_problems
 from fanecon.evidence.claims import Claim, read_claims
-from fanecon.evidence.layouts import LAYOUTS
+from fanecon.evidence.series import cell_problems, reference_problems
 from fanecon.evidence.tables import Problem, data_error
 from fanecon.report.auditing import OTHER, UNCLEAR, Judged
 from fanecon.report.words import missing_words
@@ -90,23 +90,11 @@ def completed(path: Path, judged: Sequence[Judged], case: Case) -> list[Judged]:
         raise data_error([Problem(path.name, int(line), "claim_id", one, what, remedy) for line, one in lines])
     whole = frame[[_is_complete(row) for row in frame.to_dict("records")]]
     tables = {"claims": whole, **{t: case.table(t) for t in ("metrics", "events")}}
-    rows = whole.to_dict("records")
-    if problems := [p for row in rows for p in _wrong(row, case)] or claim_problems(tables):
-        raise data_error([replace(problem, file=path.name) for problem in problems])
+    wrong = [*cell_problems("claims", whole), *reference_problems("claims", whole, tables)] or claim_problems(tables)
+    if wrong:
+        raise data_error([replace(problem, file=path.name) for problem in wrong])
     claims = {claim.claim_id: claim for claim in read_claims(whole)}
     return [_again(one, claims.get(one.id), case) for one in judged]
-
-
-def _wrong(row: dict[str, str], case: Case) -> Iterator[Problem]:
-    line = int(row["file_line"])
-    for column, rules in LAYOUTS["claims"].columns.items():
-        for rule in (r for r in rules if not r.test(row[column])):
-            yield Problem("", line, column, row[column], rule.problem, rule.remedy)
-    if row["metric"] and row["metric"] not in case.metrics:
-        near = did_you_mean(row["metric"], case.metrics)
-        yield Problem(
-            "", line, "metric", row["metric"], "metrics.csv has no such row", f"Correct it.{near}".rstrip("?.")
-        )
 
 
 def _is_complete(row: dict[str, str]) -> bool:

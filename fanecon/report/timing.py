@@ -52,7 +52,7 @@ def timed(scene: Scene, around: When) -> Timed:
     for said in scene.said:
         period = resolve(said.form, current)
         found.append((said, period))
-        if period and said.is_main and not (_of_a_base(scene, said, scene.start) or _is_aside(scene, said)):
+        if period and said.is_main and not (_of_a_base(scene, said, scene.start) or _aside(scene, said)):
             current = last = period
     return Timed(tuple(found), around, last)
 
@@ -60,7 +60,7 @@ def timed(scene: Scene, around: When) -> Timed:
 def when(look: Look, times: Timed, *, growth: bool) -> When:
     """Find the period of a figure; of a growth the one that grew, for what it compares with says `base_of`."""
     scene, figure, (start, end) = look.scene, look.figure, look.clause
-    usable = [(s, p) for s, p in times.said if p]
+    usable = [(s, p) for s, p in times.said if p and not 0 < _aside(scene, s) <= figure.start]
     if growth:
         now = ("this", "this_year", "last_year")
         usable = [(s, p) for s, p in usable if not s.is_base and (s.is_main or s.form in now)]
@@ -106,11 +106,17 @@ def _of_a_base(scene: Scene, said: Said, since: int) -> bool:
     return bool(ahead) and looks("than").search(scene.part(scene.start, ahead[-1].start)) is not None
 
 
-def _is_aside(scene: Scene, said: Said) -> bool:
-    """Whether a period dates a figure in brackets and nothing else: net profit was RMB 4.57bn (1H24: RMB 921m)."""
-    if not looks("aside").search(scene.part(scene.start, said.start)):
-        return False
-    return any(said.end <= f.start and not re.search("[)）]", scene.part(said.end, f.start)) for f in scene.figures)
+def _aside(scene: Scene, said: Said) -> int:
+    """Return where the brackets end in which a period dates a figure and nothing else; 0 where it is in none.
+
+    Net profit was RMB 4.57bn (1H24: RMB 921m): what follows is not of 1H24.
+    """
+    opened = looks("aside").search(scene.part(scene.start, said.start))
+    end = re.search("[)）]", scene.part(said.end, scene.end))
+    if opened is None or end is None:
+        return 0
+    start, close = scene.start + opened.start(), said.end + end.start()
+    return close if any(start < f.start < close for f in scene.figures) else 0
 
 
 def _joined(scene: Scene, said: Sequence[Said]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from fanecon.report.document import block, plain
@@ -43,6 +43,7 @@ def test_figures_are_found_and_named(text: str, found: list[str]) -> None:
 
 
 @settings(max_examples=150, deadline=None)
+@example("B00.0")
 @given(st.text(alphabet="0123456789.,%亿万元年月日季度第前 abcRMBQ至-()[]同比增长", max_size=40))
 def test_no_digit_is_passed_over(text: str) -> None:
     made = block("prose", 1, text)
@@ -65,7 +66,9 @@ def test_what_is_searched_has_the_length_of_what_is_written(text: str) -> None:
         ("2025年前三季度", ["2025Q1/2025Q3"]), ("三季度", ["?Q3"]), ("去年同期", ["same_last_year"]),
         ("the september quarter", ["?Q3"]), ("2,025 stores", []), ("2025 stores", []), ("连续9个季度", []),
         ("the 21st quarter", []), ("october 13, 2025", ["2025-10-13"]), ("2025年10月", ["2025-10"]), ("2023a", ["2023"]),
-        ("连续第四个季度", []),
+        ("连续第四个季度", []), ("nine months of 2025", ["2025Q1/2025Q3"]), ("2025年1-9月", ["2025Q1/2025Q3"]),
+        ("2025年1月至2月", ["2025-01/2025-02"]), ("april-june 2025", ["2025Q2"]), ("上市后1-6月", ["?H1"]),
+        ("first six months of 2025", ["2025H1"]),
     ],
 )  # fmt: skip
 def test_periods_are_read_as_people_write_them(text: str, forms: list[str]) -> None:

@@ -159,6 +159,20 @@ def test_a_period_that_was_only_inferred_condemns_nothing_that_another_would_exc
     assert [t[1] for t in _told(xiaomi, text)] == [UNCLEAR, "REFUTED"]
 
 
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("2025年4-6月，总营收1159.6亿元。", "2025Q2"), ("2025年前三季度总营收3404亿元。", "2025Q1/2025Q3"),
+        ("In the nine months of 2025 total revenue reached RMB 340.4 billion.", "2025Q1/2025Q3"),
+        ("2025年全年总营收4573亿元，其中四季度1169亿元。", "2025Q4"), ("去年三季度总营收925亿元。", "2024Q3"),
+        ("二零二五年第三季度总营收一千一百三十一亿元。", "2025Q3"),
+    ],
+)  # fmt: skip
+def test_months_quarters_and_spelled_years_are_the_periods_they_are(xiaomi: OpenCase, text: str, period: str) -> None:
+    told = _told(xiaomi, f"小米2025年第一季度\n{text}")
+    assert {t[1] for t in told} == {"SUPPORTED"} and told[-1][3] == period
+
+
 def test_labels_and_headings_own_the_names_that_many_quantities_share(xiaomi: OpenCase) -> None:
     text = "# 小米2025年第三季度\n手机：收入460亿元，毛利率11.1%。\n\n## 互联网服务\n收入94亿元。"
     assert [t[1:3] for t in _told(xiaomi, text)] == [
@@ -183,12 +197,19 @@ def test_a_scale_that_stands_elsewhere_is_not_missed(xiaomi: OpenCase) -> None:
     assert [t[1] for t in _told(xiaomi, text)] == [UNCLEAR, "REFUTED"]
 
 
-def test_a_period_in_brackets_is_not_that_of_what_follows(xiaomi: OpenCase) -> None:
-    text = "Xiaomi in Q3 2025\nSmartphone revenue was RMB 46.0 billion (Q3 2024: RMB 47.5 billion). Total revenue was RMB 113.1 billion."
-    assert [t[1:] for t in _told(xiaomi, text)] == [
-        ("SUPPORTED", "smartphone_revenue", "2025Q3"), ("SUPPORTED", "smartphone_revenue", "2024Q3"),
-        ("SUPPORTED", "revenue_total", "2025Q3"),
-    ]  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Xiaomi in Q3 2025\nSmartphone revenue was RMB 46.0 billion (Q3 2024: RMB 47.5 billion). Total revenue was RMB 113.1 billion.",
+        "Xiaomi in Q3 2025\nTotal revenue (Q3 2024: RMB 92.5 billion) was RMB 113.1 billion, up 22.3% year on year.",
+        "小米2025年第三季度\n经调整净利润（2024年第三季度62.5亿元）为113.1亿元，同比增长80.9%。",
+        "小米2025年第三季度\n经调整净利润（62.5亿元，2024年第三季度）为113.1亿元，同比增长80.9%。",
+    ],
+)
+def test_a_period_in_brackets_is_not_that_of_what_follows(xiaomi: OpenCase, text: str) -> None:
+    told = _told(xiaomi, text)
+    assert {t[1] for t in told} <= {"SUPPORTED", UNCLEAR}
+    assert told[-1][1] == "SUPPORTED" and told[-1][3] == "2025Q3"
 
 
 TABLE = """小米2025年第三季度
