@@ -85,11 +85,6 @@ def test_the_method_code_and_plain_outputs_are_folded_with_the_question(paths):
     assert re.fullmatch(r"Sources filings \d+( · \w+ \d+)*", counts)
 
 
-def head_of(cells) -> dict:
-    outputs = list(published(cells))
-    return about(outputs, [fact for data in outputs for finding in carried(data) for fact in finding.get("facts", [])])
-
-
 def test_the_masthead_says_how_new_the_case_is_and_what_is_audited(notebooks, paths):
     told_of = head_of(notebooks["en"].cells)
     assert (told_of["as_of"], told_of["newest"]) == ("31 January 2026", "Q3 2025")
