@@ -107,7 +107,7 @@ def test_the_notifications_say_what_they_should(tmp_path, monkeypatch):
 
 def test_the_events_are_those_that_are_logged():
     sources = [(ROOT / "fanecon" / "press" / f"{n}.py").read_text(encoding="utf-8") for n in ("progress", "session")]
-    logged = set(re.findall(r"event\(\s*\"([a-z-]+)\"", "".join(sources)))
+    logged = set(re.findall(r"(?:event|_tell)\(\s*\"([a-z-]+)\"", "".join(sources)))
     told = set(re.findall(r"`([a-z]+-(?:started|finished)|retry|note|error)`", TEXT))
     assert logged == told
 

@@ -19,6 +19,8 @@ DOCUMENT = "later-document"
 CHOICES = {"publishers", "strategies", "options", "criteria", "scores", "effects", "effect_codes", "agenda"}
 # The report's own claims and sentences are known when the report is.
 OF_THE_REPORT = {"claims", "outline", "report_sentences"}
+# Imports of an analyst, which no case of ours has; tests/notebooks/test_series.py looks at their days.
+OF_AN_ANALYST = {"attention_index", "survey_answers"}
 _MOST = 300
 
 
