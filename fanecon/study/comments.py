@@ -30,11 +30,17 @@ from fanecon.methods.keyness import overused
 from fanecon.methods.participation import gini, tier_shares
 from fanecon.methods.refusal import Refusal
 from fanecon.study.documents import own
+from fanecon.study.language import say
 
 if TYPE_CHECKING:
     import duckdb
 
 Found = pd.DataFrame | Refusal
+_PLATFORMS = {
+    "weibo": ("微博", "Weibo"), "bilibili": ("哔哩哔哩", "Bilibili"), "douyin": ("抖音", "Douyin"),
+    "xhs": ("小红书", "Xiaohongshu"), "kuaishou": ("快手", "Kuaishou"), "tieba": ("百度贴吧", "Tieba"),
+    "zhihu": ("知乎", "Zhihu"),
+}  # fmt: skip
 
 
 class _At(NamedTuple):
@@ -105,11 +111,11 @@ def there_are(case: Case) -> bool:
 def _documented(frame: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
     span, rows = f"{whole['first'].min()[:10]}/{whole['last'].max()[:10]}", int(whole["comments"].sum())
     made_up = "INVENTED 虚构 · " if whole["synthetic"].all() else ""
-    platforms = ", ".join(sorted(set(whole["platform"])))
+    names = [_PLATFORMS.get(one, (one, one)) for one in sorted(set(whole["platform"]))]
     return own(
         frame,
-        publisher="fanecon import comments",
-        title=f"{made_up}{platforms} {span}, n = {rows:,}",
+        publisher=say("、".join(zh for zh, _ in names) + "，自行导入", ", ".join(en for _, en in names) + ", imported"),
+        title=f"{made_up}{span}, n = {rows:,}",
         published=whole["last"].max()[:10],
     )
 
