@@ -109,14 +109,14 @@ def there_are(case: Case) -> bool:
 
 
 def _documented(frame: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
-    span, rows = f"{whole['first'].min()[:10]}/{whole['last'].max()[:10]}", int(whole["comments"].sum())
-    made_up = "INVENTED 虚构 · " if whole["synthetic"].all() else ""
+    first, last, rows = whole["first"].min()[:10], whole["last"].max()[:10], int(whole["comments"].sum())
     names = [_PLATFORMS.get(one, (one, one)) for one in sorted(set(whole["platform"]))]
+    zh, en = "、".join(zh for zh, _ in names), ", ".join(en for _, en in names)
     return own(
         frame,
-        publisher=say("、".join(zh for zh, _ in names) + "，自行导入", ", ".join(en for _, en in names) + ", imported"),
-        title=f"{made_up}{span}, n = {rows:,}",
-        published=whole["last"].max()[:10],
+        publisher=say(f"{zh}，{first}至{last}，{rows:,}条", f"{en}, {first} to {last}, n = {rows:,}"),
+        title=("INVENTED 虚构 · " if whole["synthetic"].all() else "") + say("自行导入的评论", "Imported comments"),
+        published=last,
     )
 
 
