@@ -30,17 +30,16 @@ from fanecon.methods.keyness import overused
 from fanecon.methods.participation import gini, tier_shares
 from fanecon.methods.refusal import Refusal
 from fanecon.study.documents import own
-from fanecon.study.language import say
 
 if TYPE_CHECKING:
     import duckdb
 
 Found = pd.DataFrame | Refusal
 _PLATFORMS = {
-    "weibo": ("微博", "Weibo"), "bilibili": ("哔哩哔哩", "Bilibili"), "douyin": ("抖音", "Douyin"),
-    "xhs": ("小红书", "Xiaohongshu"), "kuaishou": ("快手", "Kuaishou"), "tieba": ("百度贴吧", "Tieba"),
-    "zhihu": ("知乎", "Zhihu"),
+    "weibo": "微博 Weibo", "bilibili": "哔哩哔哩 Bilibili", "douyin": "抖音 Douyin", "xhs": "小红书 Xiaohongshu",
+    "kuaishou": "快手 Kuaishou", "tieba": "百度贴吧 Tieba", "zhihu": "知乎 Zhihu",
 }  # fmt: skip
+"""A document has one name in both languages."""
 
 
 class _At(NamedTuple):
@@ -110,12 +109,11 @@ def there_are(case: Case) -> bool:
 
 def _documented(frame: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
     first, last, rows = whole["first"].min()[:10], whole["last"].max()[:10], int(whole["comments"].sum())
-    names = [_PLATFORMS.get(one, (one, one)) for one in sorted(set(whole["platform"]))]
-    zh, en = "、".join(zh for zh, _ in names), ", ".join(en for _, en in names)
+    names = ", ".join(_PLATFORMS.get(one, one) for one in sorted(set(whole["platform"])))
     return own(
         frame,
-        publisher=say(f"{zh}，{first}至{last}，{rows:,}条", f"{en}, {first} to {last}, n = {rows:,}"),
-        title=("INVENTED 虚构 · " if whole["synthetic"].all() else "") + say("自行导入的评论", "Imported comments"),
+        publisher=f"{names}, {first} – {last}, n = {rows:,}",
+        title=f"{'INVENTED 虚构 · ' if whole['synthetic'].all() else ''}自行导入的评论 · comments imported",
         published=last,
     )
 
