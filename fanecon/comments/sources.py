@@ -168,7 +168,7 @@ def _is_object(path: Path) -> bool:
         line = file.readline(MAX_LINE + 1)
     try:
         found = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         # The first of several lines may be cut off.
         return line.lstrip(b"\xef\xbb\xbf").startswith(b'{"') and not re.search(rb'"weibo"\s*:\s*\[', line)
     return isinstance(found, dict) and not isinstance(found.get("weibo"), list)
@@ -223,6 +223,8 @@ def _objects(text: TextIO) -> Iterator[tuple[int, Any]]:
                 raise cut("an object is cut off, or not closed") from None
             buffer, start = buffer + more, 0
             continue
+        except RecursionError:
+            raise cut("an object holds others without end") from None
         yield line, one
 
 
