@@ -10,6 +10,7 @@ import csv
 import re
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from fanecon.evidence.tables import MAX_LINE
@@ -66,7 +67,7 @@ def _encoding_of(path: Path, csv_quotes: bool) -> str:
     """Return the encoding to convert the file from, "" for none."""
     encoding, halves, opened = "", False, 0
     with path.open("rb") as file:
-        for number, line in enumerate(iter(lambda: file.readline(MAX_LINE + 1), b""), 1):
+        for number, line in enumerate(iter(partial(file.readline, MAX_LINE + 1), b""), 1):
             if len(line) > MAX_LINE:
                 raise Refused(number, f"a line is longer than {MAX_LINE:,} bytes", _LONG)
             if b"\0" in line:
