@@ -141,7 +141,7 @@ def _all_staged(
     for number, (file, name) in enumerate(files.items()):
         strange: list[Problem] = []
         known = False
-        for source in open_file(file, name, work, number):
+        for source in open_file(file, name, work / f"{number}.copy"):
             if isinstance(source, Problem):
                 done.problems.append(source)
                 continue

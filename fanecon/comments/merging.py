@@ -63,10 +63,10 @@ def merge(
     """
     columns = ", ".join(store.COLUMNS)
     there = {(p.parts[-3], p.parts[-2]): p for p in store.files(case_folder)}
-    fresh = f"SELECT {columns}, platform, month, source, n, crawled FROM {_parquet(staged)} WHERE wrong IS NULL"
+    fresh = f"SELECT {columns}, platform, month, source, n, crawled FROM {store.parquet(staged)} WHERE wrong IS NULL"
     old = (
         f"SELECT {columns}, platform, month, -1 AS source, 0 AS n, NULL::TIMESTAMPTZ AS crawled "
-        f"FROM {_parquet(list(there.values()))}"
+        f"FROM {store.parquet(list(there.values()))}"
     )
     connection.execute(f"CREATE OR REPLACE VIEW rows AS {fresh}" + (f" UNION ALL {old}" if there else ""))
     connection.execute(f"CREATE OR REPLACE VIEW fresh AS {fresh}")
@@ -97,14 +97,6 @@ def merge(
     return {source: Kept(*numbers) for source, *numbers in counted}
 
 
-def _parquet(paths: Sequence[Path]) -> str:
-    names = ", ".join(store.quoted(str(path)) for path in paths)
-    if not any(path.name == store.PART for path in paths):
-        return f"read_parquet([{names}])"
-    types = "{'platform': VARCHAR, 'month': VARCHAR}"
-    return f"read_parquet([{names}], hive_partitioning = true, hive_types = {types})"
-
-
 def _write_part(connection: duckdb.DuckDBPyConnection, platform: str, month: str, path: Path, work: Path) -> str:
     """Write the rows of one platform and month; return the SQL of what they came from."""
     here = f"platform = {store.quoted(platform)} AND month = {store.quoted(month)}"
@@ -123,10 +115,10 @@ def _write_part(connection: duckdb.DuckDBPyConnection, platform: str, month: str
     path.parent.mkdir(parents=True, exist_ok=True)
     columns = ", ".join(store.COLUMNS)
     connection.execute(
-        f"COPY (SELECT {columns} FROM {_parquet([part])} ORDER BY created_at, kind, item_id) "
+        f"COPY (SELECT {columns} FROM {store.parquet([part])} ORDER BY created_at, kind, item_id) "
         f"TO {store.quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)"
     )
-    return _parquet([part])
+    return store.parquet([part])
 
 
 def link(old: Path, new: Path) -> None:

@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from fanecon.comments import store
 from fanecon.comments.engines import engine
@@ -25,14 +24,12 @@ from fanecon.errors import DataError, ParameterError
 
 VECTORS = 49
 """Of 2,048 texts each: a batch."""
-_LABELS = ("positive", "negative", "neither", "request", "complaint")
 _TEXTS = """
 SELECT text, request, complaint, CASE WHEN item IN (SELECT unnest($items::VARCHAR[])) THEN item END AS item FROM said
 WHERE text <> '' AND NOT promotion"""
 _CONNECT = 20.0
 
-Scores = NDArray[np.float64]
-_Part = tuple[pd.DataFrame, Scores]
+_Part = tuple[pd.DataFrame, pd.DataFrame]
 
 
 def scored(
@@ -60,18 +57,19 @@ def scored(
         item and label, without the item; one row of sums of all others.
     """
     parts = store.files(case_folder)
-    groups = [store.of_part(part).get(by, "") for part in parts]
     score = partial(score_part, case_folder=case_folder, items=list(labelled["item"].unique()), model=model, **known)
     with _workers(scheduler) as each:
         done = each(score, parts)
-    few = pd.concat([of.assign(group=group) for group, (of, _) in zip(groups, done, strict=True)])
+    few, sums = (
+        pd.concat([of.assign(group=store.of_part(part).get(by, "")) for part, of in zip(parts, table, strict=True)])
+        for table in zip(*done, strict=True)
+    )
     said_of = dict(shares(labelled))
     few = few.melt(["item", "group", "weight"], [*said_of], "label", "predicted")
     few["said"] = [said_of[label][item] for item, label in zip(few["item"], few["label"], strict=True)]
-    sums = {group: np.zeros((3, len(_LABELS))) for group in sorted({*groups})}
-    for group, (_, of) in zip(groups, done, strict=True):
-        sums[group] += of
-    return few.drop(columns="item"), pd.concat([_moments(group, of) for group, of in sums.items()], ignore_index=True)
+    many = sums.groupby(["group", "label"], as_index=False).sum()
+    mean, square = many["total"] / many["rows"].clip(1), many["squares"] / many["rows"].clip(1)
+    return few.drop(columns="item"), many.assign(mean=mean, variance=(square - mean**2).clip(0))
 
 
 def score_part(part: Path, case_folder: Path, items: Sequence[str], model: str, **known: Any) -> _Part:
@@ -81,8 +79,8 @@ def score_part(part: Path, case_folder: Path, items: Sequence[str], model: str, 
     -------
     few : DataFrame
         The predictions for every one of the items that lies here, and for how many comments it stands.
-    sums : ndarray, shape (3, 5)
-        Of the others: how many, the sum of their predictions, and that of the squares.
+    sums : DataFrame
+        Of the others, by ``label``: how many ``rows``, the ``total`` of their predictions, and of the ``squares``.
 
     Raises
     ------
@@ -95,18 +93,20 @@ def score_part(part: Path, case_folder: Path, items: Sequence[str], model: str, 
             "all workers share, under the same path; or leave the scheduler out."
         )
     with said(case_folder, part=part, **known) as connection:
-        rows, sums = connection.execute(_TEXTS, {"items": items}), np.zeros((3, len(_LABELS)))
+        rows = connection.execute(_TEXTS, {"items": items})
         few: list[pd.DataFrame] = []
+        sums: list[pd.DataFrame] = []
         texts = None
         while texts is None or len(texts):  # the last batch is empty, but has its columns
             texts = rows.fetch_df_chunk(VECTORS)
             predicted = _predicted(texts, model).assign(item=texts["item"])
             few.append(predicted[predicted["item"].notna()])
-            rest = predicted.loc[predicted["item"].isna(), list(_LABELS)]
-            sums += [rest.count(), rest.sum(), (rest**2).sum()]
-    here = pd.concat(few, ignore_index=True)
+            rest = predicted[predicted["item"].isna()].drop(columns="item")
+            sums.append(pd.DataFrame({"rows": rest.count(), "total": rest.sum(), "squares": (rest**2).sum()}))
+    here, others = pd.concat(few, ignore_index=True), pd.concat(sums).groupby(level=0).sum()
     # A part with more than its share of the labels (drawn before a later import) counts for no more than it is.
-    return here.assign(weight=(len(here) + sums[0, 0]) / max(1, len(here))), sums
+    weight = (len(here) + others["rows"].max()) / max(1, len(here))
+    return here.assign(weight=weight), others.rename_axis("label").reset_index()
 
 
 @contextmanager
@@ -132,12 +132,3 @@ def _predicted(texts: pd.DataFrame, model: str) -> pd.DataFrame:
     # Most of what is neither leans to neither side.
     side = {"positive": score, "negative": 1 - score, "neither": 1 - np.abs(2 * score - 1)}
     return pd.DataFrame(side | {name: texts[name].astype(float) for name in ("request", "complaint")})
-
-
-def _moments(group: str, sums: Scores) -> pd.DataFrame:
-    rows = np.maximum(sums[0], 1)
-    mean, square = sums[1:] / rows
-    return pd.DataFrame({
-        "group": group, "label": _LABELS, "rows": sums[0].astype(int), "mean": mean,
-        "variance": np.maximum(0, square - mean**2),
-    })  # fmt: skip

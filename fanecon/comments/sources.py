@@ -17,10 +17,10 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 from xml.etree import ElementTree
 
-from fanecon.comments.texts import readable, records
+from fanecon.comments.texts import Refused, readable, records
 from fanecon.errors import ParameterError
 from fanecon.evidence.tables import MAX_LINE, Problem
 
@@ -39,8 +39,6 @@ class Source:
     ----------
     file : pathlib.Path
         What the user gave; its name and folder tell things that the rows do not.
-    label : str
-        How messages name it: with the sheet or table.
     path : pathlib.Path
         What DuckDB reads: CSV with a header, or lines of JSON.
     header : tuple of str or None
@@ -51,10 +49,11 @@ class Source:
         How many rows the platform hands out at most, where the file says so.
     part : str
         Which sheet or table of the file this is.
+    name : str
+        How messages call the file: exports hold many of one name in several folders.
     """
 
     file: Path
-    label: str
     path: Path
     sha256: str
     header: tuple[str, ...] | None
@@ -62,6 +61,12 @@ class Source:
     delimiter: str = ","
     full: int | None = None
     part: str = ""
+    name: str = ""
+
+    @property
+    def label(self) -> str:
+        """How messages call this."""
+        return f"{self.name}, {self.part}" if self.part else self.name
 
 
 def found_files(paths: Sequence[Path]) -> tuple[dict[Path, str], Counter[str]]:
@@ -87,54 +92,47 @@ def found_files(paths: Sequence[Path]) -> tuple[dict[Path, str], Counter[str]]:
     return found, passed
 
 
-def open_file(path: Path, name: str, work: Path, number: int) -> Iterator[Source | Problem]:
+def open_file(path: Path, name: str, copy: Path) -> Iterator[Source | Problem]:
     """Open one file as sources, or say what is wrong with it.
 
     Parameters
     ----------
     path : pathlib.Path
     name : str
-        How messages call it: exports hold many files of one name in several folders.
-    work : pathlib.Path
-        Where copies go.
-    number : int
-        Of the file, so that copies have names of their own.
+        How messages call it.
+    copy : pathlib.Path
+        Where copies go, each with an ending of its own.
     """
-    for one in _opened(path, work, number):
-        if isinstance(one, Source):
-            yield replace(one, label=one.label.replace(path.name, name, 1))
-        else:
-            yield replace(one, file=name)
+    try:
+        for source in _opened(path, copy):
+            yield replace(source, name=name)
+    except Refused as why:
+        yield Problem(name, why.line, None, why.value, why.what, why.remedy)
 
 
-def _opened(path: Path, work: Path, number: int) -> Iterator[Source | Problem]:
+def _opened(path: Path, copy: Path) -> Iterator[Source]:
     try:
         with path.open("rb") as file:
             start = file.read(4096)
     except OSError as error:
-        yield _problem(
-            path, None, f"the file cannot be read: {error.strerror}", "Mend its permissions, or leave it out"
-        )
-        return
-    copy = work / f"{number}.txt"
+        what = f"the file cannot be read: {error.strerror}"
+        raise Refused(None, what, "Mend its permissions, or leave it out") from None
     if start.startswith(b"PK"):
-        yield from _workbook(path, work, number)
-    elif start.startswith(bytes.fromhex("d0cf11e0")):
-        yield _problem(path, None, "the file is an old Excel workbook (.xls) or has a password", "Save it as .xlsx")
-    elif start.startswith(b"SQLite format 3\0"):
-        yield from _database(path, work, number)
-    elif path.suffix.lower() == ".xml" or start.lstrip(b"\xef\xbb\xbf").startswith(b"<?xml"):
-        yield from _danmaku(path, work, number)
-    elif not start.strip():
-        yield _problem(path, None, "the file is empty", "Leave it out, or import the others with --partial")
-    elif (first := start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]) in (b"{", b"["):
-        yield _json(path, copy, work / f"{number}.jsonl", first == b"[")
-    else:
-        yield _csv(path, copy)
-
-
-def _problem(path: Path, line: int | None, what: str, remedy: str, value: str | None = None) -> Problem:
-    return Problem(path.name, line, None, value, what, remedy)
+        return _workbook(path, copy)
+    if start.startswith(bytes.fromhex("d0cf11e0")):
+        raise Refused(None, "the file is an old Excel workbook (.xls) or has a password", "Save it as .xlsx")
+    if start.startswith(b"SQLite format 3\0"):
+        return _database(path, copy)
+    if path.suffix.lower() == ".xml" or start.lstrip(b"\xef\xbb\xbf").startswith(b"<?xml"):
+        return iter([_danmaku(path, copy, start)])
+    if not start.strip():
+        raise Refused(None, "the file is empty", "Leave it out, or import the others with --partial")
+    first = start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    if first not in (b"{", b"["):
+        return iter([_csv(path, readable(path, copy, csv_quotes=True))])
+    if first == b"{" and _is_object(path):
+        return iter([_lines(path, readable(path, copy))])
+    return iter([_document(path, copy)])
 
 
 def _hash(path: Path) -> str:
@@ -142,64 +140,51 @@ def _hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _csv(path: Path, copy: Path) -> Source | Problem:
-    text = readable(path, copy, csv_quotes=True)
-    if isinstance(text, Problem):
-        return text
+def _lines(path: Path, text: Path) -> Source:
+    """Open lines of JSON as they are."""
+
+    def line_of(number: int) -> int | None:
+        with text.open("rb") as file:
+            return next(islice((n for n, row in enumerate(file, 1) if row.strip()), number - 1, None), None)
+
+    return Source(path, text, _hash(path), None, line_of)
+
+
+def _csv(path: Path, text: Path) -> Source:
     with text.open(encoding="utf-8-sig", newline="") as file:
         first = next((row for row in file if row.strip()), "")
     delimiter = max(",\t;", key=first.count)
-    header = tuple(cell.strip() for cell in next(csv.reader([first], delimiter=delimiter), []))
+    header = tuple(cell.strip() for cell in next(csv.reader([first], delimiter=delimiter), ()))
 
     def line_of(number: int) -> int | None:
         return next((line for line, _ in islice(records(text, delimiter), number, None)), None)
 
-    return Source(path, path.name, text, _hash(path), header, line_of, delimiter)
+    return Source(path, text, _hash(path), header, line_of, delimiter)
 
 
-def _json(path: Path, copy: Path, lines: Path, array: bool) -> Source | Problem:
-    """Open lines of JSON as they are, and write a document as lines."""
+def _is_object(path: Path) -> bool:
+    """Whether the first line is an object of its own rather than the start of a document, or all of it."""
     with path.open("rb") as file:
-        first = file.readline(MAX_LINE + 1)
-    if array or not _is_object(first):
-        return _document(path, lines)
-    text = readable(path, copy)
-    if isinstance(text, Problem):
-        return text
-
-    def line_of(number: int) -> int | None:
-        with text.open("rb") as file:
-            filled = (n for n, row in enumerate(file, 1) if row.strip())
-            return next(islice(filled, number - 1, None), None)
-
-    return Source(path, path.name, text, _hash(path), None, line_of)
-
-
-def _is_object(line: bytes) -> bool:
-    """Whether a line is an object of its own rather than the start of a document, or all of it."""
+        line = file.readline(MAX_LINE + 1)
     try:
         found = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         # The first of several lines may be cut off.
         return line.lstrip(b"\xef\xbb\xbf").startswith(b'{"') and not re.search(rb'"weibo"\s*:\s*\[', line)
     return isinstance(found, dict) and not isinstance(found.get("weibo"), list)
 
 
-def _document(path: Path, lines: Path) -> Source | Problem:
+def _document(path: Path, lines: Path) -> Source:
     """Write the objects of one document as lines: of a list, or of the list "weibo" of two crawlers."""
     starts: list[int] = []
     try:
         with path.open(encoding="utf-8-sig", errors="surrogatepass") as text, lines.open("w", encoding="utf-8") as out:
             for line, one in _objects(text):
                 starts.append(line)
-                said = json.dumps(one, ensure_ascii=False)
-                out.write(whole_characters(said) + "\n")
-    except _Cut as cut:
-        remedy = "Mend its end, or import the other files with --partial"
-        return _problem(path, cut.line, f"the file is no whole JSON: {cut.what}", remedy)
+                out.write(whole_characters(json.dumps(one, ensure_ascii=False)) + "\n")
     except UnicodeDecodeError:
-        return _problem(path, starts[-1] if starts else 1, "JSON is UTF-8, this is not", "Save it as UTF-8")
-    return Source(path, path.name, lines, _hash(path), None, lambda n: starts[n - 1])
+        raise Refused(starts[-1] if starts else 1, "JSON is UTF-8, this is not", "Save it as UTF-8") from None
+    return Source(path, lines, _hash(path), None, lambda n: starts[n - 1])
 
 
 def whole_characters(text: str) -> str:
@@ -207,32 +192,26 @@ def whole_characters(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-class _Cut(Exception):
-    def __init__(self, line: int, what: str) -> None:
-        super().__init__(what)
-        self.line, self.what = line, what
-
-
-def _objects(text: Any) -> Iterator[tuple[int, Any]]:
+def _objects(text: TextIO) -> Iterator[tuple[int, Any]]:
     """Read the elements of a list one by one, with the line each begins on, however long the list is."""
+
+    def cut(what: str) -> Refused:
+        remedy = "Mend its end, or import the other files with --partial"
+        return Refused(line, f"the file is no whole JSON: {what}", remedy)
+
     buffer, line = text.read(_READ), 1
-    start, document = buffer.find("[") + 1, "list"
-    if not buffer.lstrip().startswith("["):
-        document = "object"
-        found = re.search(r'"weibo"\s*:\s*\[', buffer)
-        if found is None:
-            raise _Cut(1, 'it is neither a list of objects nor an object with a list "weibo"')
-        start = found.end()
-    decode = json.JSONDecoder().raw_decode
+    found = re.match(r"\s*\[", buffer) or re.search(r'"weibo"\s*:\s*\[', buffer)
+    if found is None:
+        raise cut('it is neither a list of objects nor an object with a list "weibo"')
+    start, is_list = found.end(), '"' not in found[0]
+    decode, blank = json.JSONDecoder().raw_decode, re.compile(r"[ \t\r\n,]*")
     while True:
-        line += buffer.count("\n", 0, start)
-        buffer = buffer[start:]
-        gap = len(buffer) - len(buffer.lstrip(" \t\r\n,"))
-        line += buffer.count("\n", 0, gap)
-        buffer = buffer[gap:]
+        begin = blank.match(buffer, start).end()  # type: ignore[union-attr]
+        line += buffer.count("\n", 0, begin)
+        buffer, start = buffer[begin:], 0
         if buffer.startswith("]"):
-            if document == "list" and (buffer[1:] + text.read(_READ)).strip():
-                raise _Cut(line, "something follows the end of the list")
+            if is_list and (buffer[1:] + text.read(_READ)).strip():
+                raise cut("something follows the end of the list")
             return
         try:
             one, start = decode(buffer)
@@ -241,17 +220,23 @@ def _objects(text: Any) -> Iterator[tuple[int, Any]]:
         except ValueError:
             more = text.read(_READ)
             if not more or len(buffer) > MAX_LINE * 4:
-                raise _Cut(line, "an object is cut off, or not closed") from None
+                raise cut("an object is cut off, or not closed") from None
             buffer, start = buffer + more, 0
             continue
+        except RecursionError:
+            raise cut("an object holds others without end") from None
         yield line, one
 
 
-def _written(target: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+def _table(
+    path: Path, part: str, target: Path, header: Sequence[str], rows: Iterable[Sequence[object]], first: int
+) -> Source:
+    """Write the rows of a table as CSV beside, where the first of them is in a line of its own."""
     with target.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out)
         writer.writerow(header)
         writer.writerows([_text(cell) for cell in row] for row in rows)
+    return Source(path, target, _hash(path), tuple(header), lambda number: number + first - 1, part=part)
 
 
 def _text(cell: object) -> str:
@@ -262,88 +247,68 @@ def _text(cell: object) -> str:
     return "" if cell is None else str(cell)
 
 
-def _table(path: Path, name: str, target: Path, header: tuple[str, ...], sha256: str, first: int) -> Source:
-    def line_of(number: int) -> int:
-        return number + first - 1
-
-    return Source(path, f"{path.name}, {name}", target, sha256, header, line_of, part=name)
-
-
-def _workbook(path: Path, work: Path, number: int) -> Iterator[Source | Problem]:
+def _workbook(path: Path, copy: Path) -> Iterator[Source]:
     import openpyxl
 
     try:
         with zipfile.ZipFile(path) as packed:
             if sum(part.file_size for part in packed.infolist()) > MAX_UNPACKED:
                 what = f"the workbook unpacks to more than {MAX_UNPACKED:,} bytes"
-                yield _problem(path, None, what, "Save it as CSV, or leave it out")
-                return
+                raise Refused(None, what, "Save it as CSV, or leave it out")
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        sha256 = _hash(path)
         for index, sheet in enumerate(book.worksheets):
             # What a sheet says of its size need not be true.
             sheet.reset_dimensions()
             rows = sheet.iter_rows(max_col=_MAX_COLUMNS, values_only=True)
-            first = next(rows, ())
-            header = tuple("" if cell is None else str(cell).strip() for cell in first)
+            header = ["" if cell is None else str(cell).strip() for cell in next(rows, ())]
             header = header[: max((i for i, name in enumerate(header, 1) if name), default=0)]
             if header:
-                target = work / f"{number}-{index}.csv"
                 # A blank row is a row here: what follows it keeps its number.
-                _written(target, header, ((*row, *[None] * len(header))[: len(header)] for row in rows))
-                yield _table(path, f"sheet {sheet.title}", target, header, sha256, 2)
+                whole = ((*row, *[None] * len(header))[: len(header)] for row in rows)
+                yield _table(path, f"sheet {sheet.title}", Path(f"{copy}-{index}"), header, whole, 2)
+    except Refused:
+        raise
     except Exception as error:
         # openpyxl raises whatever a broken part of the package makes it trip over.
         what = f"the file is not a workbook that can be read ({type(error).__name__})"
-        yield _problem(path, None, what, "Open it in a spreadsheet program and save it as .xlsx")
+        raise Refused(None, what, "Open it in a spreadsheet program and save it as .xlsx") from None
 
 
-def _database(path: Path, work: Path, number: int) -> Iterator[Source | Problem]:
+def _database(path: Path, copy: Path) -> Iterator[Source]:
     try:
-        sha256 = _hash(path)
         # Nothing is written beside somebody's database, not even a journal.
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as database:
             database.text_factory = lambda data: data.decode("utf-8", "replace")
-            names = [
-                n for (n,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-            ]
-            for index, name in enumerate(names):
+            tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
+            for index, (name,) in enumerate(tables):
                 rows = database.execute('SELECT * FROM "{}"'.format(name.replace('"', '""')))
-                header = tuple(column[0] for column in rows.description)
-                target = work / f"{number}-{index}.csv"
-                _written(target, header, rows)
-                yield _table(path, f"table {name}", target, header, sha256, 1)
+                header = [column[0] for column in rows.description]
+                yield _table(path, f"table {name}", Path(f"{copy}-{index}"), header, rows, 1)
     except sqlite3.Error as error:
-        yield _problem(path, None, f"the database cannot be read ({error})", "Copy it anew while no crawler runs")
+        raise Refused(None, f"the database cannot be read ({error})", "Copy it anew while no crawler runs") from None
 
 
-def _danmaku(path: Path, work: Path, number: int) -> Iterator[Source | Problem]:
+def _danmaku(path: Path, copy: Path, start: bytes) -> Source:
     """Open Bilibili's XML of a video's danmaku; ids of users in it can be undone and are not taken."""
-    target, told = work / f"{number}.csv", {"chatid": path.stem, "maxlimit": ""}
-    rows: list[tuple[str, ...]] = []
-    with path.open("rb") as file:
-        if b"<!DOCTYPE" in file.read(4096):
-            yield _problem(path, 1, "the XML declares a document type, which danmaku never do", "Leave the file out")
-            return
+    told, rows = {"chatid": path.stem, "maxlimit": ""}, []
+    if b"<!DOCTYPE" in start:
+        raise Refused(1, "the XML declares a document type, which danmaku never do", "Leave the file out")
     try:
         for _, element in ElementTree.iterparse(path):
             if element.tag in told:
                 told[element.tag] = element.text or ""
             if element.tag == "d":
-                about = element.get("p", "").split(",")
-                said = element.text or ""
+                about, said = element.get("p", "").split(","), element.text or ""
                 if len(about) < 8:
-                    what = "a danmaku has no eight numbers in p"
-                    yield _problem(path, None, what, "Fetch the file anew, or leave it out", element.get("p"))
-                    return
+                    remedy = "Fetch the file anew, or leave it out"
+                    raise Refused(None, "a danmaku has no eight numbers in p", remedy, element.get("p"))
                 if int(about[1]) >= 7 and said.startswith("["):
                     said = str((json.loads(said) + [""] * 5)[4])
                 rows.append((about[7], about[4], said))
                 element.clear()
     except (ElementTree.ParseError, ValueError) as error:
         line = error.position[0] if isinstance(error, ElementTree.ParseError) else None
-        yield _problem(path, line, f"the file is no whole XML ({error})", "Fetch it anew, or leave it out")
-        return
-    _written(target, ("dmid", "cid", "epoch", "said"), ((i, told["chatid"], t, s) for i, t, s in rows))
-    source = _table(path, "danmaku", target, ("dmid", "cid", "epoch", "said"), _hash(path), 1)
-    yield replace(source, full=int(told["maxlimit"]) if told["maxlimit"].isdigit() else None)
+        raise Refused(line, f"the file is no whole XML ({error})", "Fetch it anew, or leave it out") from None
+    whole = ((item, told["chatid"], when, said) for item, when, said in rows)
+    source = _table(path, "danmaku", copy, ("dmid", "cid", "epoch", "said"), whole, 1)
+    return replace(source, full=int(told["maxlimit"]) if told["maxlimit"].isdigit() else None)

@@ -9,7 +9,7 @@ DuckDB loads on first use, so the command line and `open_case` stay as fast as t
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
@@ -134,11 +134,11 @@ def connect(memory: str = "1GB") -> duckdb.DuckDBPyConnection:
     import duckdb
 
     connection = duckdb.connect()
-    connection.execute(f"SET TimeZone = '{ZONE}'")
-    connection.execute("SET enable_progress_bar = false")  # it would print into what the command line says
-    connection.execute(f"SET memory_limit = '{memory}'")
-    connection.execute("SET autoinstall_known_extensions = false")
-    connection.execute("SET autoload_known_extensions = false")
+    # A bar of progress would print into what the command line says.
+    connection.execute(
+        f"SET TimeZone = '{ZONE}'; SET memory_limit = '{memory}'; SET enable_progress_bar = false; "
+        "SET autoinstall_known_extensions = false; SET autoload_known_extensions = false"
+    )
     return connection
 
 
@@ -181,16 +181,19 @@ def read(
     if not there:
         empty = ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in COLUMNS.items())
         return own.sql(f"SELECT {empty}, NULL::VARCHAR AS platform WHERE false")
-    names = ", ".join(quoted(str(path)) for path in there)
     where = ["true"]
     if as_of:
         where.append(f"created_at < (DATE '{as_of}' + 1)::TIMESTAMPTZ")
     if event:
         where.append(f"event_id = {quoted(event)}")
-    return own.sql(
-        f"SELECT {columns}, platform FROM read_parquet([{names}], hive_partitioning = true, "
-        f"hive_types = {{'platform': VARCHAR, 'month': VARCHAR}}) WHERE {' AND '.join(where)}"
-    )
+    return own.sql(f"SELECT {columns}, platform FROM {parquet(there)} WHERE {' AND '.join(where)}")
+
+
+def parquet(paths: Sequence[Path]) -> str:
+    """Write SQL that reads Parquet files; those of the dataset have their platform and month in their path."""
+    hive = ", hive_partitioning = true, hive_types = {'platform': VARCHAR, 'month': VARCHAR}"
+    named = any(path.name == PART for path in paths)
+    return f"read_parquet([{', '.join(quoted(str(path)) for path in paths)}]{hive if named else ''})"
 
 
 def quoted(text: str) -> str:

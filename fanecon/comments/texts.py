@@ -10,9 +10,10 @@ import csv
 import re
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
-from fanecon.evidence.tables import MAX_LINE, Problem
+from fanecon.evidence.tables import MAX_LINE
 
 _CJK = re.compile("[㐀-鿿豈-﫿]")
 _UTF8 = "Save it as «CSV UTF-8», or import the other files with --partial"
@@ -20,8 +21,16 @@ _LONG = "A quotation mark is probably left open, or this is no text: mend it, or
 _OPEN = "Close it, or delete the unfinished row"
 
 
-def readable(path: Path, copy: Path, csv_quotes: bool = False) -> Path | Problem:
-    """Return the file itself, its copy in UTF-8, or why it cannot be read at all.
+class Refused(Exception):
+    """Why a file cannot be read: in which line, what is wrong, what to do, with which value."""
+
+    def __init__(self, line: int | None, what: str, remedy: str, value: str | None = None) -> None:
+        super().__init__(what)
+        self.line, self.what, self.remedy, self.value = line, what, remedy, value
+
+
+def readable(path: Path, copy: Path, csv_quotes: bool = False) -> Path:
+    """Return the file itself, or its copy in UTF-8.
 
     Parameters
     ----------
@@ -30,16 +39,16 @@ def readable(path: Path, copy: Path, csv_quotes: bool = False) -> Path | Problem
         Where a copy in UTF-8 goes, if one is needed.
     csv_quotes : bool
         Whether quotation marks must come in pairs.
+
+    Raises
+    ------
+    Refused
     """
     with path.open("rb") as file:
         wide = file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-    found = _looked_through(_converted(path, copy, "utf-16") if wide else path, csv_quotes)
-    if isinstance(found, tuple):
-        line, what, remedy = found
-        return Problem(path.name, line, None, None, what, remedy)
-    if wide or not found:
-        return copy if wide else path
-    return _converted(path, copy, found)
+    text = _converted(path, copy, "utf-16") if wide else path
+    encoding = _encoding_of(text, csv_quotes)
+    return _converted(path, copy, encoding) if encoding and not wide else text
 
 
 def records(path: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
@@ -54,29 +63,29 @@ def records(path: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
             line = reader.line_num + 1
 
 
-def _looked_through(path: Path, csv_quotes: bool) -> str | tuple[int, str, str]:
-    """Return the encoding to convert the file from, "" for none; or a line, what is wrong with it and the remedy."""
+def _encoding_of(path: Path, csv_quotes: bool) -> str:
+    """Return the encoding to convert the file from, "" for none."""
     encoding, halves, opened = "", False, 0
     with path.open("rb") as file:
-        for number, line in enumerate(iter(lambda: file.readline(MAX_LINE + 1), b""), 1):
+        for number, line in enumerate(iter(partial(file.readline, MAX_LINE + 1), b""), 1):
             if len(line) > MAX_LINE:
-                return number, f"a line is longer than {MAX_LINE:,} bytes", _LONG
+                raise Refused(number, f"a line is longer than {MAX_LINE:,} bytes", _LONG)
             if b"\0" in line:
-                return number, "the line holds NUL bytes: the file was cut off, or is no text", _UTF8
+                raise Refused(number, "the line holds NUL bytes: the file was cut off, or is no text", _UTF8)
             if line.count(b'"') % 2:
                 opened = 0 if opened else number
             if line.isascii():
                 continue
             own, half = _encoding(line)
             if encoding == "utf-8" and own in ("", "gb18030"):
-                return number, "the file mixes encodings: this line is not UTF-8, earlier ones are", _UTF8
+                raise Refused(number, "the file mixes encodings: this line is not UTF-8, earlier ones are", _UTF8)
             if encoding == "gb18030" and own == "utf-8":
-                return number, "the file mixes encodings: this line is UTF-8, earlier ones are not", _UTF8
+                raise Refused(number, "the file mixes encodings: this line is UTF-8, earlier ones are not", _UTF8)
             if own == "":
-                return number, "the line is neither UTF-8 nor GB18030", _UTF8
+                raise Refused(number, "the line is neither UTF-8 nor GB18030", _UTF8)
             encoding, halves = encoding or own or "", halves or half
     if csv_quotes and opened:
-        return opened, "a quotation mark is never closed", _OPEN
+        raise Refused(opened, "a quotation mark is never closed", _OPEN)
     return encoding if halves or encoding == "gb18030" else ""
 
 

@@ -35,6 +35,11 @@ if TYPE_CHECKING:
     import duckdb
 
 Found = pd.DataFrame | Refusal
+_PLATFORMS = {
+    "weibo": "微博 Weibo", "bilibili": "哔哩哔哩 Bilibili", "douyin": "抖音 Douyin", "xhs": "小红书 Xiaohongshu",
+    "kuaishou": "快手 Kuaishou", "tieba": "百度贴吧 Tieba", "zhihu": "知乎 Zhihu",
+}  # fmt: skip
+"""A document has one name in both languages."""
 
 
 class _At(NamedTuple):
@@ -103,14 +108,13 @@ def there_are(case: Case) -> bool:
 
 
 def _documented(frame: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
-    span, rows = f"{whole['first'].min()[:10]}/{whole['last'].max()[:10]}", int(whole["comments"].sum())
-    made_up = "INVENTED 虚构 · " if whole["synthetic"].all() else ""
-    platforms = ", ".join(sorted(set(whole["platform"])))
+    first, last, rows = whole["first"].min()[:10], whole["last"].max()[:10], int(whole["comments"].sum())
+    names = ", ".join(_PLATFORMS.get(one, one) for one in sorted(set(whole["platform"])))
     return own(
         frame,
-        publisher="fanecon import comments",
-        title=f"{made_up}{platforms} {span}, n = {rows:,}",
-        published=whole["last"].max()[:10],
+        publisher=f"{names}, {first} – {last}, n = {rows:,}",
+        title=f"{'INVENTED 虚构 · ' if whole['synthetic'].all() else ''}自行导入的评论 · comments imported",
+        published=last,
     )
 
 

@@ -57,6 +57,8 @@ BROKEN = {
     "two documents in one": ("a.json", LIST.encode() * 2, 20, "follows the end", 0),
     "a document in another encoding": ("a.json", LIST.encode("gb18030"), 1, "JSON is UTF-8", 0),
     "a truncated document": ("a.json", LIST[:-40].encode(), 11, "no whole JSON", 0),
+    "a document nested without end": ("a.json", b"[" * 200_000, 1, "without end", 0),
+    "a line nested without end": ("a.jsonl", b'{"a":' * 100_000 + b"\n", 1, "no JSON object", 0),
     "an upgrade in the midst of a file": (
         "a.csv", table(OLD_WEIBO, f"6,{NOON},,4001,话,0,1,{CRAWL},上海,,1,甲,m,,", UPGRADED), 3, "fewer cells", 1,
     ),
