@@ -238,7 +238,7 @@ class Case:
             `bridged_period`, `low`, `point`, `high` (fractions; empty where nobody printed one); sorted by time.
         """
         rows = self.frame("breaks")
-        rows = rows[rows["metric"] == metric].drop(columns="metric").sort_values("period", key=_starts)
+        rows = rows[rows["metric"] == metric].drop(columns="metric").sort_values("period", key=_starts, kind="stable")
         rows = rows.assign(at_end=self.metric(metric).at_end)
         bridges = [self._bridge(metric, fact_id) for fact_id in rows["bridged"]]
         rows[["bridged", "bridged_period", "low", "point", "high"]] = pd.DataFrame(bridges, rows.index, range(5))

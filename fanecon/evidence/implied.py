@@ -220,7 +220,7 @@ def complete_series(case: Case, metric: str, frequency: str = "Q") -> pd.DataFra
     found = pd.DataFrame(rows, columns=columns)
     floors = printed[~printed["period"].isin([*exact["period"], *found["period"]])]
     parts = [part for part in (exact, found, floors) if not part.empty]
-    return pd.concat(parts).sort_values("period", ignore_index=True)
+    return pd.concat(parts).sort_values("period", ignore_index=True, kind="stable")
 
 
 def split_ids(fact_ids: Iterable[str]) -> tuple[str, ...]:

@@ -162,7 +162,7 @@ def check_columns(series: pd.DataFrame, name: str) -> pd.DataFrame:
     """
     clean = with_keys(with_columns(series, COLUMNS, name), ["period"], name)
     clean = clean.astype({"low": float, "point": float, "high": float})
-    clean = clean.astype({"period": str}).sort_values("period", ignore_index=True)
+    clean = clean.astype({"period": str}).sort_values("period", ignore_index=True, kind="stable")
     twice = clean["period"][clean["period"].duplicated()].unique().tolist()
     if twice:
         raise DataError(

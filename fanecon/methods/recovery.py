@@ -63,7 +63,7 @@ def recovery(stance: pd.DataFrame, event: Day, baselines: Iterable[tuple[Day, Da
         raise ParameterError("baselines is empty. Expected at least one pair of days, such as the week before.")
     clean = with_days(with_columns(stance, ["date", *_COLUMNS], "stance"), ["date"], "stance")
     clean = with_numbers(with_numbers(clean, ["comments"], "stance"), _COLUMNS[1:], "stance", high=100.0)
-    clean = clean.dropna(subset=[*_COLUMNS]).sort_values("date", ignore_index=True)
+    clean = clean.dropna(subset=[*_COLUMNS]).sort_values("date", ignore_index=True, kind="stable")
     if len(twice := clean.loc[clean["date"].duplicated(), "date"]):
         raise DataError(f"stance: {twice.iloc[0]:%Y-%m-%d} has more than one row. Expected one: filter the table.")
     clean["net"], clean["error"] = clean["positive"] - clean["negative"], 2 * clean["share_error"]

@@ -83,7 +83,8 @@ def _agreed(strategy: str, gains: pd.DataFrame) -> list[tuple[Any, ...]]:
         # Peeling on forty assumptions finds limits that chance made, so it is given the few that move the gain most.
         if here["everybody"].min() == here["everybody"].max():
             continue
-        moving = here[names].corrwith(here["everybody"], method="spearman").abs().sort_values(ascending=False)
+        moving = here[names].corrwith(here["everybody"], method="spearman").abs()
+        moving = moving.sort_values(ascending=False, kind="stable")
         few = list(moving.index[:_DEEPEST])
         box = find_box(here[few], here["everybody"] < 0)
         if isinstance(box, Refusal):

@@ -65,7 +65,7 @@ def _part(case: Any, segment: Mapping[str, Any], whole: pd.DataFrame) -> pd.Data
     about = {"metric": segment["metric"], "unit": whole["unit"].iloc[0]}
     names = segment.get("names") or {k: own[f"label_{k}"].iloc[0] if len(own) else segment["metric"] for k in LANGUAGES}
     about |= {"label": names[language()], **{f"label_{k}": names[k] for k in LANGUAGES}}
-    return series.assign(**about).sort_values("period", ignore_index=True)
+    return series.assign(**about).sort_values("period", ignore_index=True, kind="stable")
 
 
 def _ended_before(period: str, began: str | None) -> bool:
