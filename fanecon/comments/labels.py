@@ -8,6 +8,7 @@ Rows stand in random order, so whoever stops half way has coded a sample too. `c
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Iterator, Mapping
@@ -82,11 +83,14 @@ def read(path: Path) -> list[Row]:
     DataError
         Naming file, line, column and value where a label is none.
     """
+    raw = path.read_bytes()
+    wide = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))  # what Excel calls Unicode text
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = raw.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError:
-        text = path.read_text(encoding="gb18030")  # what Chinese Excel writes
-    rows = csv.DictReader(io.StringIO(text, newline=""))
+        text = raw.decode("gb18030", errors="replace")  # what Chinese Excel writes
+    delimiter = max(",\t;", key=text.partition("\n")[0].count)
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
     if missing := set(COLUMNS) - set(rows.fieldnames or ()):
         raise DataError(f"{path.name}: the column {', '.join(sorted(missing))} is gone; expected {', '.join(COLUMNS)}.")
     found, seen = [], set()
@@ -137,10 +141,11 @@ def labels(case_folder: Path, as_of: date | None = None) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``item, coder`` (a number), ``stance, purpose``: one row a label, for use inside of the machine only.
+        ``item, coder`` (a number), ``stance, purpose`` ("" where it was not coded): one row a label, for use inside of
+        the machine only.
     """
     rows = [
-        (row.item, coder, row.stance, row.purpose or "other")
+        (row.item, coder, row.stance, row.purpose)
         for coder, path in enumerate(sorted(folder(case_folder).glob("*.csv")), start=1)
         for row in read(path)
         if row.stance and row.coded and (as_of is None or row.coded <= str(as_of))
@@ -149,16 +154,17 @@ def labels(case_folder: Path, as_of: date | None = None) -> pd.DataFrame:
 
 
 def shares(found: pd.DataFrame) -> Iterator[tuple[str, pd.Series]]:
-    """Give, label by label, how far the coders of every item say so: from 0 to 1, by item."""
+    """Give, label by label, how far coders say so of each item that they coded: from 0 to 1, by item."""
     for column, known in LABELS.items():
+        coded = found[found[column] != ""]
         for name in known.values():
             if name != "other":
-                yield name, (found[column] == name).astype(float).groupby(found["item"]).mean()
+                yield name, (coded[column] == name).astype(float).groupby(coded["item"]).mean()
 
 
 def _label(cell: str, known: Mapping[str, str], where: str) -> str:
-    if not cell or cell in known.values():
-        return cell
+    if not cell or cell.casefold() in known.values():
+        return cell.casefold()
     if cell not in known:
         choices = ", ".join(f"{zh} ({en})" for zh, en in known.items())
         # Columns may have been shifted: what is long is a comment, and no message repeats one.

@@ -41,6 +41,7 @@ def workspace(case_folder: Path) -> Iterator[Path]:
     private = store.private_folder(case_folder)
     made = not private.exists()
     private.mkdir(exist_ok=True)
+    private.chmod(0o700)  # others of this machine read no texts
     # Git ignores the folder wherever the case lies, in whatever repository.
     (private / ".gitignore").write_text("*\n", encoding="ascii")
     _mend(private)

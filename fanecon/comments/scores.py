@@ -66,7 +66,8 @@ def scored(
     )
     said_of = dict(shares(labelled))
     few = few.melt(["item", "group", "weight"], [*said_of], "label", "predicted")
-    few["said"] = [said_of[label][item] for item, label in zip(few["item"], few["label"], strict=True)]
+    few["said"] = [said_of[label].get(item) for item, label in zip(few["item"], few["label"], strict=True)]
+    few = few.dropna(subset="said")
     many = sums.groupby(["group", "label"], as_index=False).sum()
     mean, square = many["total"] / many["rows"].clip(1), many["squares"] / many["rows"].clip(1)
     return few.drop(columns="item"), many.assign(mean=mean, variance=(square - mean**2).clip(0))

@@ -8,6 +8,7 @@ from typing import Any
 
 from fanecon.evidence.case import Case, Fact, Source
 from fanecon.evidence.implied import relied
+from fanecon.evidence.new_case import EXAMPLES
 from fanecon.notation.periods import Period, known_from, parse_period
 
 STALE_QUARTERS = 2
@@ -65,7 +66,8 @@ def newest(case: Case, metric: str) -> Newest | None:
 
 def newest_document(case: Case) -> date | None:
     """Return the day of the newest document of a case as of its day; one dated by month or year counts at its start."""
-    dated = [s.published for s in case.sources.values() if s.published]
+    example = EXAMPLES["sources"][0]  # of a case that is still being filled
+    dated = [s.published for s in case.sources.values() if s.published and s.source_id != example]
     known = [p for p in dated if case.as_of is None or (known_from(p) or case.as_of) <= case.as_of]
     return max((parse_period(p).start for p in known), default=None)
 

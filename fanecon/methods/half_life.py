@@ -23,8 +23,8 @@ def half_life(counts: pd.DataFrame) -> pd.DataFrame | Refusal:
     -------
     DataFrame or Refusal
         One row: ``peak`` (the hour), ``at_peak``, ``since`` (all from then on), ``window`` (hours from the peak to the
-        end), ``low, point, high`` in hours, ``unit`` and the documents. Refusal code ``too_few_comments`` below 100
-        since the peak.
+        end), ``low, point, high`` in hours, ``unit`` and the documents. Refusal codes ``too_few_comments`` below 100 in
+        all; ``no_decay`` where half took more than a third of the window: what comes evenly takes half of it.
 
     Raises
     ------
@@ -50,9 +50,11 @@ def half_life(counts: pd.DataFrame) -> pd.DataFrame | Refusal:
     begun, passed = after["hour"].iloc[0], int((written < since / 2).sum())
     hours = (after["hour"].iloc[passed] - begun).total_seconds() / 3600
     within = (since / 2 - written.iloc[passed] + after["count"].iloc[passed]) / after["count"].iloc[passed]
+    window = (after["hour"].iloc[-1] - begun).total_seconds() / 3600 + 1
+    if hours + float(within) > window / 3:
+        return Refusal("no_decay", {"hours": round(hours + float(within)), "required": int(window / 3)})
     row = {
         "peak": begun.isoformat(), "at_peak": int(after["count"].iloc[0]), "since": int(since),
-        "window": (after["hour"].iloc[-1] - begun).total_seconds() / 3600 + 1, "low": hours,
-        "point": hours + float(within), "high": hours + 1, "unit": "hours",
+        "window": window, "low": hours, "point": hours + float(within), "high": hours + 1, "unit": "hours",
     }  # fmt: skip
     return pd.DataFrame([row | documents(counts)])

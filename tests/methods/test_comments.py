@@ -176,10 +176,22 @@ def test_a_word_used_alike_is_not_overused_and_rare_ones_do_not_lead():
 def test_a_half_life_holds_half_of_what_came(counts, peak):
     counts[min(peak, len(counts) - 1)] = 200
     frame = pd.DataFrame({"hour": pd.date_range("2026-01-06", periods=len(counts), freq="h"), "count": counts})
-    row = half_life(frame.sample(frac=1, random_state=1)).iloc[0]
+    found = half_life(frame.sample(frac=1, random_state=1))
+    top = int(np.argmax(counts))
+    if isinstance(found, Refusal):
+        rest = counts[top:]
+        assert found.code == "no_decay"
+        assert sum(rest[: len(rest) // 3]) <= sum(rest) / 2
+        return
+    row = found.iloc[0]
     after = frame[frame["hour"] >= row["peak"]].reset_index(drop=True)["count"]
     assert after[: int(row["low"])].sum() < row["since"] / 2 <= after[: int(row["high"])].sum()
     assert row["low"] <= row["point"] <= row["high"]
+
+
+def test_what_comes_evenly_has_no_half_life():
+    even = pd.DataFrame({"hour": pd.date_range("2026-08-01", periods=240, freq="h"), "count": [3, 2, 4, 2] * 60})
+    assert half_life(even) == Refusal("no_decay", {"hours": 119, "required": 79})
 
 
 def test_a_half_life_needs_a_hundred_comments():
