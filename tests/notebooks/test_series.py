@@ -76,7 +76,7 @@ def test_all_that_was_imported_is_shown_with_bounds_doubts_and_bases(case, tmp_p
     assert len(table_rows(page, "weibo", "是")) == len(table_rows(page, "douyin", "否")) == 1
     (few,) = table_rows(page, "微博", "至多")
     assert few[-4:] == ["4", "20", "0", "20.0%"]
-    assert len(table_rows(page, "1、满意度（1-5）", "6", "18", "2", "33%")) == 3
+    assert len(table_rows(page, "1、满意度（1-5）", "6", "18", "2", "33.3%")) == 3
 
 
 def test_nothing_later_than_the_day_is_shown(case, tmp_path, monkeypatch):
