@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from fanecon.comments.store import private_folder
+from fanecon.comments.store import private_folder, queries
 from fanecon.errors import DataError, did_you_mean
 
 if TYPE_CHECKING:
@@ -30,17 +30,6 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "purpose": {"请求": "request", "投诉": "complaint", "其他": "other"},
 }
 """Column → what a coder may write → what it is called; the English name will do too, and purpose may stay empty."""
-_SAMPLE = """
-WITH pool AS (
-  SELECT item, text, platform || ' ' || month AS stratum, md5(item || $seed) AS drawn FROM said
-  WHERE text <> '' AND NOT promotion),
-ranked AS (
-  SELECT *, row_number() OVER (PARTITION BY stratum ORDER BY drawn) AS place,
-    count(*) OVER (PARTITION BY stratum) * $size / count(*) OVER () AS quota FROM pool)
--- What a quota has beyond whole items goes to strata by lot, in proportion to it.
-SELECT item, text FROM ranked
-WHERE place <= floor(quota) OR (place = floor(quota) + 1 AND ('0x' || drawn[1:8])::BIGINT / 4294967296.0
-  < quota - floor(quota)) ORDER BY drawn"""
 
 
 @dataclass(frozen=True)
@@ -70,7 +59,7 @@ def draw(connection: duckdb.DuckDBPyConnection, size: int, seed: int) -> list[Ro
         About how many: what is left of a stratum's quota beyond whole items is decided by lot.
     seed : int
     """
-    rows = connection.execute(_SAMPLE, {"seed": str(seed), "size": float(size)}).fetchall()
+    rows = connection.execute(queries("queries")["sample"], {"seed": str(seed), "size": float(size)}).fetchall()
     return [Row(item, text) for item, text in rows]
 
 

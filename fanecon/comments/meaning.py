@@ -9,10 +9,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import duckdb
 
-CLEANING = ("plain_tags", "no_entities", "no_links", "own_words", "no_names", "seen_only", "bare")
-"""The macros that a text goes through, one after the other."""
-SAYS_NOTHING = "IN ('转发微博', '轉發微博', '图片评论', '查看图片', 'Repost', 'repost', '无')"
-
 
 def teach(connection: duckdb.DuckDBPyConnection, salt: bytes) -> None:
     """Teach a connection the macros.

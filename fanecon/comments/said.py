@@ -22,11 +22,6 @@ if TYPE_CHECKING:
 
 MIN_USERS = 5
 """A number about fewer users is not given."""
-_VIEW = """
-CREATE TEMP VIEW said AS SELECT *, platform || ':' || item_id AS item, {purposes},
-  -- Exports without users: every item counts as somebody's of its own.
-  coalesce(platform || user_key, item) AS who, strftime(created_at, '%Y-%m') AS month
-FROM rows WHERE kind IN {kinds}"""
 
 
 @contextmanager
@@ -53,7 +48,7 @@ def said(
     (store.read(case_folder, as_of, event, connection, part) if part else rows).create_view("rows")
     patterns = {what: quoted("(?i)" + "|".join(some)) for what, some in phrases()["phrases"].items()}
     flags = ", ".join(f"regexp_matches(text, {pattern}) AS {what}" for what, pattern in patterns.items())
-    connection.execute(_VIEW.format(purposes=flags, kinds=kinds))
+    connection.execute(store.queries("queries")["said"].format(purposes=flags, kinds=kinds))
     try:
         yield connection
     finally:

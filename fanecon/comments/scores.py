@@ -24,9 +24,6 @@ from fanecon.errors import DataError, ParameterError
 
 VECTORS = 49
 """Of 2,048 texts each: a batch."""
-_TEXTS = """
-SELECT text, request, complaint, CASE WHEN item IN (SELECT unnest($items::VARCHAR[])) THEN item END AS item FROM said
-WHERE text <> '' AND NOT promotion"""
 _CONNECT = 20.0
 
 _Part = tuple[pd.DataFrame, pd.DataFrame]
@@ -93,7 +90,7 @@ def score_part(part: Path, case_folder: Path, items: Sequence[str], model: str, 
             "all workers share, under the same path; or leave the scheduler out."
         )
     with said(case_folder, part=part, **known) as connection:
-        rows = connection.execute(_TEXTS, {"items": items})
+        rows = connection.execute(store.queries("queries")["to_score"], {"items": items})
         few: list[pd.DataFrame] = []
         sums: list[pd.DataFrame] = []
         texts = None

@@ -9,9 +9,11 @@ DuckDB loads on first use, so the command line and `open_case` stay as fast as t
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -194,6 +196,20 @@ def parquet(paths: Sequence[Path]) -> str:
     hive = ", hive_partitioning = true, hive_types = {'platform': VARCHAR, 'month': VARCHAR}"
     named = any(path.name == PART for path in paths)
     return f"read_parquet([{', '.join(quoted(str(path)) for path in paths)}]{hive if named else ''})"
+
+
+@cache
+def queries(name: str) -> Mapping[str, str]:
+    """Return the queries of a file of SQL that lies beside this module, by the names that stand above them.
+
+    Examples
+    --------
+    >>> "daily" in queries("aggregates")
+    True
+    """
+    text = Path(__file__).with_name(f"{name}.sql").read_text("utf-8")
+    parts = re.split(r"^-- name: (\w+)\n", text, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 
 def quoted(text: str) -> str:
