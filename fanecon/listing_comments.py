@@ -114,13 +114,3 @@ def label_lines(path: Path, rows: Sequence[Row], found: pd.DataFrame, lang: str)
         else:
             row = agreed.iloc[0]
             yield _say("agreement", lang, row["agreed"], row["point"], row["low"], row["high"], row["items"])
-
-
-def forget_question(name: str, lang: str) -> str:
-    """Ask before everything private is deleted."""
-    return _say("ask", lang, name)
-
-
-def forgotten_line(name: str, count: int | None, lang: str) -> str:
-    """Say what was deleted."""
-    return _say("forgot_nothing", lang, name) if count is None else _say("forgotten", lang, name, count)

@@ -5,16 +5,22 @@ Nothing is dropped there: a row that cannot be used says in `wrong` what it is, 
 
 from __future__ import annotations
 
+import html
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fanecon.comments.layouts import FIELDS, Layout
-from fanecon.comments.sources import Source
+from fanecon.comments.sources import Source, whole_characters
 from fanecon.comments.store import quoted
 from fanecon.evidence.tables import MAX_LINE
+
+if TYPE_CHECKING:
+    import duckdb
 
 _MISSING = "\x1fmissing"
 _SPARE = 4
@@ -37,6 +43,37 @@ def lines_sql(source: Source) -> str:
         f"header = false, delim = '\x1f', quote = '', escape = '', strict_mode = false, "
         f"max_line_size = {2 * MAX_LINE}) WHERE trim(line) <> ''"
     )
+
+
+def teach(connection: duckdb.DuckDBPyConnection, salt: bytes) -> None:
+    """Teach a connection what `rows_sql` and `lines_sql` use: the macros of `meaning.sql` and two functions.
+
+    `user_key` is HMAC-SHA256 with the case's salt, cut to 16 digits: DuckDB has the hash, HMAC is two of it.
+    """
+    connection.create_function("mended", mended, ["VARCHAR"], "VARCHAR")
+    connection.create_function("unescape", html.unescape, ["VARCHAR"], "VARCHAR")
+    connection.execute(Path(__file__).with_name("meaning.sql").read_text("utf-8"))
+    key = salt.ljust(64, b"\0")
+    inner, outer = (f"unhex('{bytes(b ^ pad for b in key).hex()}')" for pad in (0x36, 0x5C))
+    keyed = f"sha256({outer} || unhex(sha256({inner} || encode(x))))[1:16]"
+    connection.execute(f"CREATE MACRO user_key(x) AS {keyed}")
+
+
+def mended(line: str) -> str:
+    r"""Read a line of JSON that DuckDB does not: halves of characters become U+FFFD; "" where it is no JSON at all.
+
+    Examples
+    --------
+    >>> mended('{"a": "\\ud83d!"}')
+    '{"a": "�!"}'
+    >>> mended('{"a": ')
+    ''
+    """
+    try:
+        said = json.dumps(json.loads(line, parse_constant=lambda _: None), ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return ""
+    return whole_characters(said)
 
 
 def rows_sql(

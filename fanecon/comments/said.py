@@ -38,21 +38,15 @@ def said(
     case_folder, as_of, event, part
         As in `fanecon.comments.store.read`.
     """
-    connection = store.connect()
-    # What does not fit into memory is texts too: it stays in the private folder.
-    spill = store.private_folder(case_folder) / ".spill"
-    connection.execute(f"SET temp_directory = {quoted(str(spill))}")
-    rows = store.read(case_folder, as_of, event, connection)
-    talk = rows.filter("kind IN ('comment', 'danmaku')").limit(1).fetchall()
-    kinds = "('comment', 'danmaku')" if talk else "('content', 'repost')"
-    (store.read(case_folder, as_of, event, connection, part) if part else rows).create_view("rows")
-    patterns = {what: quoted("(?i)" + "|".join(some)) for what, some in phrases()["phrases"].items()}
-    flags = ", ".join(f"regexp_matches(text, {pattern}) AS {what}" for what, pattern in patterns.items())
-    connection.execute(store.queries("queries")["said"].format(purposes=flags, kinds=kinds))
-    try:
+    with store.connect(store.private_folder(case_folder) / ".spill") as connection:
+        rows = store.read(case_folder, as_of, event, connection)
+        talk = rows.filter("kind IN ('comment', 'danmaku')").limit(1).fetchall()
+        kinds = "('comment', 'danmaku')" if talk else "('content', 'repost')"
+        (store.read(case_folder, as_of, event, connection, part) if part else rows).create_view("rows")
+        patterns = {what: quoted("(?i)" + "|".join(some)) for what, some in phrases()["phrases"].items()}
+        flags = ", ".join(f"regexp_matches(text, {pattern}) AS {what}" for what, pattern in patterns.items())
+        connection.execute(store.queries("queries")["said"].format(purposes=flags, kinds=kinds))
         yield connection
-    finally:
-        connection.close()
 
 
 @cache

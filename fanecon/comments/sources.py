@@ -290,25 +290,22 @@ def _database(path: Path, copy: Path) -> Iterator[Source]:
 
 def _danmaku(path: Path, copy: Path, start: bytes) -> Source:
     """Open Bilibili's XML of a video's danmaku; ids of users in it can be undone and are not taken."""
-    told, rows = {"chatid": path.stem, "maxlimit": ""}, []
     if b"<!DOCTYPE" in start:
         raise Refused(1, "the XML declares a document type, which danmaku never do", "Leave the file out")
+    rows = []
     try:
-        for _, element in ElementTree.iterparse(path):
-            if element.tag in told:
-                told[element.tag] = element.text or ""
-            if element.tag == "d":
-                about, said = element.get("p", "").split(","), element.text or ""
-                if len(about) < 8:
-                    remedy = "Fetch the file anew, or leave it out"
-                    raise Refused(None, "a danmaku has no eight numbers in p", remedy, element.get("p"))
-                if int(about[1]) >= 7 and said.startswith("["):
-                    said = str((json.loads(said) + [""] * 5)[4])
-                rows.append((about[7], about[4], said))
-                element.clear()
+        root = ElementTree.parse(path).getroot()
+        for element in root.iter("d"):
+            about, said = element.get("p", "").split(","), element.text or ""
+            if len(about) < 8:
+                remedy = "Fetch the file anew, or leave it out"
+                raise Refused(None, "a danmaku has no eight numbers in p", remedy, element.get("p"))
+            if int(about[1]) >= 7 and said.startswith("["):
+                said = str((json.loads(said) + [""] * 5)[4])
+            rows.append((about[7], root.findtext("chatid", path.stem), about[4], said))
     except (ElementTree.ParseError, ValueError) as error:
         line = error.position[0] if isinstance(error, ElementTree.ParseError) else None
         raise Refused(line, f"the file is no whole XML ({error})", "Fetch it anew, or leave it out") from None
-    whole = ((item, told["chatid"], when, said) for item, when, said in rows)
-    source = _table(path, "danmaku", copy, ("dmid", "cid", "epoch", "said"), whole, 1)
-    return replace(source, full=int(told["maxlimit"]) if told["maxlimit"].isdigit() else None)
+    most = root.findtext("maxlimit", "")
+    source = _table(path, "danmaku", copy, ("dmid", "cid", "epoch", "said"), rows, 1)
+    return replace(source, full=int(most) if most.isdigit() else None)

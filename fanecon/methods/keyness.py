@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from statistics import NormalDist
-
 import numpy as np
 import pandas as pd
 
 from fanecon.methods.frames import documents, with_columns, with_keys, with_numbers
 from fanecon.methods.refusal import Refusal
-from fanecon.methods.shares import CONFIDENCE
+from fanecon.methods.shares import Z
 
 PRIOR = 500
 """How many words the prior weighs as much as: rare words are drawn to the rate that both bodies have together."""
@@ -54,7 +52,7 @@ def overused(words: pd.DataFrame, prior: float = PRIOR) -> pd.DataFrame | Refusa
     here, there, drawn = here[some], there[some], prior * share[some]
     odds = [np.log(n + drawn) - np.log(n.sum() + prior - n - drawn) for n in (here, there)]
     more, spread = odds[0] - odds[1], np.sqrt(1 / (here + drawn) + 1 / (there + drawn))
-    reach = NormalDist().inv_cdf((1 + CONFIDENCE) / 2) * spread
+    reach = Z * spread
     table = clean[some].assign(
         low=np.exp(more - reach), point=np.exp(more), high=np.exp(more + reach), unit="times", z=more / spread
     )
