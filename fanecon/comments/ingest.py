@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from fanecon.comments import layouts, merging, private, store
 from fanecon.comments.caps import caps
@@ -56,14 +56,6 @@ class Outcome:
     written: bool = False
 
 
-class _Staged(NamedTuple):
-    """Rows of one layout in one source, on disk, and what the ledger would say of them alone."""
-
-    path: Path
-    number: int
-    entry: store.Import
-
-
 def import_comments(
     case_folder: Path, paths: Sequence[Path], told: Told, own: Layout | None = None, partial: bool = False,
     write: bool = True,
@@ -96,8 +88,8 @@ def import_comments(
     key = private.salt(case_folder)
     with private.workspace(case_folder) as work, store.connect(work / "spill") as connection:
         teach(connection, key)
-        staged = list(_all_staged(connection, files, work, told, own, done))
-        done.imports = [one.entry for one in staged]
+        staged = dict(_all_staged(connection, files, work, told, own, done))
+        done.imports = [*staged.values()]
         if staged and write and (partial or not done.problems):
             _keep(connection, case_folder, work, staged, key, done)
     (done.total,) = store.read(case_folder).aggregate("count(*)").fetchall()[0]
@@ -107,7 +99,8 @@ def import_comments(
 def _all_staged(
     connection: duckdb.DuckDBPyConnection, files: Mapping[Path, str], work: Path, told: Told, own: Layout | None,
     done: Outcome,
-) -> Iterator[_Staged]:  # fmt: skip
+) -> Iterator[tuple[int, store.Import]]:  # fmt: skip
+    """Read the rows of one layout in one source after the other; return its number, and what the ledger would say."""
     count = 0
     for number, (file, name) in enumerate(files.items()):
         strange: list[Problem] = []
@@ -125,15 +118,18 @@ def _all_staged(
                 known = True
                 if spare := layout.unknown(header):
                     done.notes.append(wrong(source, "spare_columns", None, len(spare), ", ".join(spare)))
-                at = work / f"staged-{count}.parquet"
-                if (staged := _staged(connection, source, layout, told, at, count, keys, done)) is not None:
-                    yield staged
+                if entry := _staged(connection, source, layout, told, _rows_of(work, count), count, keys, done):
+                    yield count, entry
                 count += 1
             if source.path != file:
                 source.path.unlink(missing_ok=True)
         # A workbook or database has other tables, too; it is strange where all of them are.
         for stranger in strange:
             (done.notes if stranger.is_note or (known and in_parts) else done.problems).append(stranger)
+
+
+def _rows_of(work: Path, number: int) -> Path:
+    return work / f"staged-{number}.parquet"
 
 
 def _headers(
@@ -163,7 +159,7 @@ def _headers(
 def _staged(
     connection: duckdb.DuckDBPyConnection, source: Source, layout: Layout, told: Told, at: Path, number: int,
     keys: list[list[str]] | None, done: Outcome,
-) -> _Staged | None:  # fmt: skip
+) -> store.Import | None:  # fmt: skip
     """Read the rows of a source into a Parquet file, and note what is wrong with them."""
     import duckdb
 
@@ -192,24 +188,23 @@ def _staged(
     ).fetchall()[0]
     notes = {what: count for what, count in zip(_NOTED, noted, strict=True) if count}
     found_caps = caps(connection, f"(FROM {table} WHERE wrong IS NULL)", source.full)
-    entry = store.Import(
+    return store.Import(
         source.label, source.sha256, layout.id, told.platform or layout.platform, told.event, str(told.known), rows,
         good, 0, dict(dropped), caps=found_caps, notes=notes,
     )  # fmt: skip
-    return _Staged(at, number, entry)
 
 
 def _keep(
-    connection: duckdb.DuckDBPyConnection, case_folder: Path, work: Path, staged: Sequence[_Staged], key: bytes,
-    done: Outcome,
+    connection: duckdb.DuckDBPyConnection, case_folder: Path, work: Path, staged: Mapping[int, store.Import],
+    key: bytes, done: Outcome,
 ) -> None:  # fmt: skip
     target = work / "comments"
-    kept = merging.merge(connection, case_folder, [one.path for one in staged], target)
-    for at, one in enumerate(staged):
+    kept = merging.merge(connection, case_folder, [_rows_of(work, number) for number in staged], target)
+    for at, (number, one) in enumerate(staged.items()):
         # What is left of a source beside the dataset and the other sources.
-        left = kept.get(one.number, Kept())
-        twice = {"duplicate": one.entry.kept - left.kept} if one.entry.kept > left.kept else {}
-        done.imports[at] = replace(one.entry, dropped={**one.entry.dropped, **twice}, **left._asdict())
+        left = kept.get(number, Kept())
+        twice = {"duplicate": one.kept - left.kept} if one.kept > left.kept else {}
+        done.imports[at] = replace(one, dropped={**one.dropped, **twice}, **left._asdict())
     same = {(new.sha256, new.file, new.format, new.event_id) for new in done.imports}
     earlier = [e for e in store.ledger(case_folder) if (e.sha256, e.file, e.format, e.event_id) not in same]
     written = json.dumps([asdict(one) for one in (*earlier, *done.imports)], ensure_ascii=False, indent=1)
