@@ -52,15 +52,9 @@ def imported_lines(name: str, found: Outcome, lang: str) -> Iterator[str]:
 def _format_lines(layout: str, platform: str, entries: list[Import], written: bool, lang: str) -> Iterator[str]:
     rows, kept, new = (sum(getattr(one, what) for one in entries) for what in ("rows", "kept", "new"))
     label = f"{layout.replace('_', ' ')} × {len(entries)}"
-    if written:
-        yield _say("rows", lang, label, platform, rows, kept, new)
-    else:
-        yield _say("would", lang, label, platform, rows, kept)
+    yield _say("rows" if written else "would", lang, label, platform, rows, kept, new)
     for heading, what in (("dropped", "dropped"), ("noted", "notes")):
-        counts: Counter[str] = Counter()
-        for one in entries:
-            counts.update(getattr(one, what))
-        if counts:
+        if counts := sum((Counter(getattr(one, what)) for one in entries), Counter[str]()):
             yield _say(heading, lang, join_words([_say(why, lang, n) for why, n in sorted(counts.items())], lang))
     if first := min((one.first for one in entries if one.first), default=""):
         last = max(one.last for one in entries)

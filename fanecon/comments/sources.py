@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, TextIO
 from xml.etree import ElementTree
 
-from fanecon.comments.texts import Refused, readable, records
+from fanecon.comments.texts import Refused, readable
 from fanecon.errors import ParameterError
 from fanecon.evidence.tables import MAX_LINE, Problem
 
@@ -157,21 +157,23 @@ def _csv(path: Path, text: Path) -> Source:
     header = tuple(cell.strip() for cell in next(csv.reader([first], delimiter=delimiter), ()))
 
     def line_of(number: int) -> int | None:
-        return next((line for line, _ in islice(records(text, delimiter), number, None)), None)
+        csv.field_size_limit(MAX_LINE)
+        with text.open(encoding="utf-8-sig", newline="") as file:
+            reader, line = csv.reader(file, delimiter=delimiter), 1
+            for record in reader:
+                if record and not number:
+                    return line
+                number, line = number - bool(record), reader.line_num + 1
+        return None
 
     return Source(path, text, _hash(path), header, line_of, delimiter)
 
 
 def _is_object(path: Path) -> bool:
-    """Whether the first line is an object of its own rather than the start of a document, or all of it."""
+    """Whether the first line is an object of its own, maybe cut off, rather than a document or its start."""
     with path.open("rb") as file:
         line = file.readline(MAX_LINE + 1)
-    try:
-        found = json.loads(line)
-    except (ValueError, RecursionError):
-        # The first of several lines may be cut off.
-        return line.lstrip(b"\xef\xbb\xbf").startswith(b'{"') and not re.search(rb'"weibo"\s*:\s*\[', line)
-    return isinstance(found, dict) and not isinstance(found.get("weibo"), list)
+    return bool(re.match(rb'(\xef\xbb\xbf)?\s*\{[ \t]*["}]', line)) and not re.search(rb'"weibo"\s*:\s*\[', line)
 
 
 def _document(path: Path, lines: Path) -> Source:
