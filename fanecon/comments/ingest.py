@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -207,7 +206,6 @@ def _keep(
         done.imports[at] = replace(one, dropped={**one.dropped, **twice}, **left._asdict())
     same = {(new.sha256, new.file, new.format, new.event_id) for new in done.imports}
     earlier = [e for e in store.ledger(case_folder) if (e.sha256, e.file, e.format, e.event_id) not in same]
-    written = json.dumps([asdict(one) for one in (*earlier, *done.imports)], ensure_ascii=False, indent=1)
-    (target / store.LEDGER).write_bytes(f"{written}\n".encode())
+    (target / store.LEDGER).write_bytes(store.ledger_bytes([*earlier, *done.imports]))
     private.keep(case_folder, target, key)
     done.written = True

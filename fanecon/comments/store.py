@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -124,6 +124,11 @@ def ledger(case_folder: Path) -> list[Import]:
     """Return what was imported into a case, in the order of the imports."""
     path = comments_folder(case_folder) / LEDGER
     return [Import(**row) for row in json.loads(path.read_text(encoding="utf-8"))] if path.is_file() else []
+
+
+def ledger_bytes(rows: Sequence[Import]) -> bytes:
+    """Write the ledger: the same rows, the same bytes."""
+    return (json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def connect(spill: Path | None = None) -> duckdb.DuckDBPyConnection:
