@@ -29,6 +29,7 @@ _NOTED = {
 }
 """What befell rows that are kept → its SQL."""
 _NO_ROWS = ("repeated_header", "blank")
+_ROWS = "staged-{}.parquet"
 
 
 @dataclass
@@ -117,7 +118,7 @@ def _all_staged(
                 known = True
                 if spare := layout.unknown(header):
                     done.notes.append(wrong(source, "spare_columns", None, len(spare), ", ".join(spare)))
-                if entry := _staged(connection, source, layout, told, _rows_of(work, count), count, keys, done):
+                if entry := _staged(connection, source, layout, told, work / _ROWS.format(count), count, keys, done):
                     yield count, entry
                 count += 1
             if source.path != file:
@@ -125,10 +126,6 @@ def _all_staged(
         # A workbook or database has other tables, too; it is strange where all of them are.
         for stranger in strange:
             (done.notes if stranger.is_note or (known and in_parts) else done.problems).append(stranger)
-
-
-def _rows_of(work: Path, number: int) -> Path:
-    return work / f"staged-{number}.parquet"
 
 
 def _headers(
@@ -198,7 +195,7 @@ def _keep(
     key: bytes, done: Outcome,
 ) -> None:  # fmt: skip
     target = work / "comments"
-    kept = merging.merge(connection, case_folder, [_rows_of(work, number) for number in staged], target)
+    kept = merging.merge(connection, case_folder, [work / _ROWS.format(number) for number in staged], target)
     for at, (number, one) in enumerate(staged.items()):
         # What is left of a source beside the dataset and the other sources.
         left = kept.get(number, Kept())
