@@ -73,8 +73,7 @@ def _cap_lines(entries: list[Import], lang: str) -> Iterator[str]:
         for what in ("second_half", "notes_of_search"):
             if what in caps:
                 yield _say(what, lang, caps[what])
-    missed = sum(one.caps.get("answers_missed", 0) for one in entries)
-    if missed:
+    if missed := sum(one.caps.get("answers_missed", 0) for one in entries):
         yield _say("missed", lang, sum(one.caps.get("answers", 0) for one in entries), missed)
 
 

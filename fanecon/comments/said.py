@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,4 +57,4 @@ def phrases() -> dict[str, dict[str, list[str]]]:
     >>> "锁单" in phrases()["words"]["field"]
     True
     """
-    return tomllib.loads(files("fanecon.comments").joinpath("phrases.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(Path(__file__).with_name("phrases.toml").read_text("utf-8"))
