@@ -59,8 +59,8 @@ def draw(connection: duckdb.DuckDBPyConnection, size: int, seed: int) -> list[Ro
         About how many: what is left of a stratum's quota beyond whole items is decided by lot.
     seed : int
     """
-    rows = connection.execute(queries("queries")["sample"], {"seed": str(seed), "size": float(size)}).fetchall()
-    return [Row(item, text) for item, text in rows]
+    drawn = connection.execute(queries("queries")["sample"], {"seed": str(seed), "size": float(size)})
+    return [Row(*found) for found in drawn.fetchall()]
 
 
 def read(path: Path) -> list[Row]:

@@ -29,6 +29,7 @@ MAX_UNPACKED = 400_000_000
 """Largest content of a workbook; a table of a million comments stays below."""
 _MAX_COLUMNS = 200
 _READ = 1 << 20
+_ANEW = "Fetch the file anew, or leave it out"
 
 
 @dataclass(frozen=True)
@@ -300,14 +301,13 @@ def _danmaku(path: Path, copy: Path, start: bytes) -> Source:
         for element in root.iter("d"):
             about, said = element.get("p", "").split(","), element.text or ""
             if len(about) < 8:
-                remedy = "Fetch the file anew, or leave it out"
-                raise Refused(None, "a danmaku has no eight numbers in p", remedy, element.get("p"))
+                raise Refused(None, "a danmaku has no eight numbers in p", _ANEW, element.get("p"))
             if int(about[1]) >= 7 and said.startswith("["):
                 said = str((json.loads(said) + [""] * 5)[4])
             rows.append((about[7], root.findtext("chatid", path.stem), about[4], said))
     except (ElementTree.ParseError, ValueError) as error:
         line = error.position[0] if isinstance(error, ElementTree.ParseError) else None
-        raise Refused(line, f"the file is no whole XML ({error})", "Fetch it anew, or leave it out") from None
+        raise Refused(line, f"the file is no whole XML ({error})", _ANEW) from None
     most = root.findtext("maxlimit", "")
     source = _table(path, "danmaku", copy, ("dmid", "cid", "epoch", "said"), rows, 1)
     return replace(source, full=int(most) if most.isdigit() else None)

@@ -37,8 +37,7 @@ def word_counts(connection: duckdb.DuckDBPyConnection, first: str, last: str) ->
         ``word, count, baseline``: users. Words of fewer than five users here and of fewer than five in both, and what
         looks like a number or an address, are left out.
     """
-    told = {"first": first, "last": last, "most": MOST_USERS}
-    rows = connection.execute(queries("queries")["talk"], told)
+    rows = connection.execute(queries("queries")["talk"], {"first": first, "last": last, "most": MOST_USERS})
     counts: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
     while batch := rows.fetchmany(5_000):
         for side, texts in batch:
