@@ -20,10 +20,12 @@ import pandas as pd
 
 from benchmarks import polarity
 from fanecon.comments.engines import NAMES, Engine, OneByOne, engine
-from fanecon.comments.scores import ROWS
+from fanecon.comments.scores import VECTORS
 from fanecon.errors import ParameterError
 
 SEED = 20260131
+ROWS = VECTORS * 2_048
+"""Comments that are scored at a time."""
 SLOW = 300
 """Comments that are enough to time an engine that takes them one by one."""
 

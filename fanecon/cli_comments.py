@@ -9,22 +9,14 @@ from pathlib import Path
 
 import click
 
-from fanecon.cli_data import (
-    case_option,
-    dry_run_option,
-    examples,
-    importing,
-    lang_option,
-    language,
-    map_option,
-    partial_option,
-)
+from fanecon import cli_data
+from fanecon.cli_data import case_option, examples, lang_option, language
 from fanecon.errors import DataError, ParameterError, did_you_mean, escaped
 
 _event = click.option("--event", metavar="ID", default="", help="The event of the case that these comments are about.")
 
 
-@importing.command(
+@cli_data.importing.command(
     short_help="Comments and posts from crawlers' exports.",
     epilog=examples(
         "import comments MediaCrawler/data --case xiaomi", "import comments export.xlsx --case xiaomi --dry-run",
@@ -36,9 +28,9 @@ _event = click.option("--event", metavar="ID", default="", help="The event of th
 @case_option
 @_event
 @click.option("--platform", metavar="NAME", default="", help="Where they were written, if the files do not say.")
-@map_option
-@partial_option
-@dry_run_option
+@cli_data.map_option
+@cli_data.partial_option
+@cli_data.dry_run_option
 @lang_option
 def comments(
     paths: tuple[Path, ...], name: str, event: str, platform: str, map_file: Path | None, partial: bool, dry_run: bool,
@@ -89,14 +81,15 @@ def forget(name: str, yes: bool, lang: str | None) -> None:
 
     The files that were imported stay where they are. Pages made before hold aggregates only.
     """
-    from fanecon import listing_comments
     from fanecon.comments.private import forget as delete
     from fanecon.evidence.folders import case_folder
+    from fanecon.listing_words import speaker
 
-    folder = case_folder(name)
+    say, folder = speaker("comments"), case_folder(name)
     if not yes:
-        click.confirm(listing_comments.forget_question(name, language(lang)), abort=True)
-    click.echo(listing_comments.forgotten_line(name, delete(folder), language(lang)))
+        click.confirm(say("ask", language(lang), name), abort=True)
+    count = delete(folder)
+    click.echo(say("forgot_nothing" if count is None else "forgotten", language(lang), name, count))
 
 
 @click.command(

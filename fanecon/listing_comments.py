@@ -52,15 +52,9 @@ def imported_lines(name: str, found: Outcome, lang: str) -> Iterator[str]:
 def _format_lines(layout: str, platform: str, entries: list[Import], written: bool, lang: str) -> Iterator[str]:
     rows, kept, new = (sum(getattr(one, what) for one in entries) for what in ("rows", "kept", "new"))
     label = f"{layout.replace('_', ' ')} × {len(entries)}"
-    if written:
-        yield _say("rows", lang, label, platform, rows, kept, new)
-    else:
-        yield _say("would", lang, label, platform, rows, kept)
+    yield _say("rows" if written else "would", lang, label, platform, rows, kept, new)
     for heading, what in (("dropped", "dropped"), ("noted", "notes")):
-        counts: Counter[str] = Counter()
-        for one in entries:
-            counts.update(getattr(one, what))
-        if counts:
+        if counts := sum((Counter(getattr(one, what)) for one in entries), Counter[str]()):
             yield _say(heading, lang, join_words([_say(why, lang, n) for why, n in sorted(counts.items())], lang))
     if first := min((one.first for one in entries if one.first), default=""):
         last = max(one.last for one in entries)
@@ -79,8 +73,7 @@ def _cap_lines(entries: list[Import], lang: str) -> Iterator[str]:
         for what in ("second_half", "notes_of_search"):
             if what in caps:
                 yield _say(what, lang, caps[what])
-    missed = sum(one.caps.get("answers_missed", 0) for one in entries)
-    if missed:
+    if missed := sum(one.caps.get("answers_missed", 0) for one in entries):
         yield _say("missed", lang, sum(one.caps.get("answers", 0) for one in entries), missed)
 
 
@@ -114,13 +107,3 @@ def label_lines(path: Path, rows: Sequence[Row], found: pd.DataFrame, lang: str)
         else:
             row = agreed.iloc[0]
             yield _say("agreement", lang, row["agreed"], row["point"], row["low"], row["high"], row["items"])
-
-
-def forget_question(name: str, lang: str) -> str:
-    """Ask before everything private is deleted."""
-    return _say("ask", lang, name)
-
-
-def forgotten_line(name: str, count: int | None, lang: str) -> str:
-    """Say what was deleted."""
-    return _say("forgot_nothing", lang, name) if count is None else _say("forgotten", lang, name, count)

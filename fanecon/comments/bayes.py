@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,8 +60,7 @@ class Bayes:
 @cache
 def load() -> Bayes:
     """Return the engine with the weights that lie beside this module."""
-    with files("fanecon.comments").joinpath(WEIGHTS).open("rb") as file:
-        stored = np.load(file)
+    with np.load(Path(__file__).with_name(WEIGHTS)) as stored:
         return Bayes(*((stored[name] / np.float32(STEPS)).astype(np.float32) for name in ("single", "pair")))
 
 

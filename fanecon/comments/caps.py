@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from fanecon.comments.store import queries
 
 if TYPE_CHECKING:
     import duckdb
@@ -15,18 +17,6 @@ _LEAST_COMMENTS = 5
 _SHARE_AT_MOST = 0.3
 _NOTES = 200
 _SECOND_HALF = 0.7
-
-_PER_POST = """
-WITH posts AS (
-  SELECT content_id, count(*) FILTER (parent_id IS NULL) AS firsts, count(parent_id) AS answers,
-    coalesce(sum(reply_count) FILTER (parent_id IS NULL), 0) AS counted
-  FROM {rows} WHERE kind = 'comment' AND content_id IS NOT NULL GROUP BY content_id)
-SELECT count(*), max(firsts), count(*) FILTER (firsts = (SELECT max(firsts) FROM posts)),
-  coalesce(sum(answers), 0)::BIGINT, coalesce(sum(greatest(counted - answers, 0)), 0)::BIGINT FROM posts"""
-_OF_SEARCH = """
-SELECT count(*), avg((minute(created_at) >= 30)::INT), coalesce(max(of_platform) FILTER (platform = 'xhs'), 0) FROM (
-  SELECT created_at, platform, count(*) OVER (PARTITION BY keyword) AS of_platform FROM {rows}
-  WHERE kind = 'content' AND keyword IS NOT NULL)"""
 
 
 def caps(connection: duckdb.DuckDBPyConnection, rows: str, full: int | None = None) -> Caps:
@@ -48,13 +38,17 @@ def caps(connection: duckdb.DuckDBPyConnection, rows: str, full: int | None = No
         posts that a search found `second_half`, the share written after half past, where it looks made by the search,
         and `notes_of_search` where xhs shows no more. `full`: as many rows as the platform hands out.
     """
+
+    def asked(what: str) -> tuple[Any, ...]:
+        return connection.execute(queries("queries")[what].format(rows=rows)).fetchall()[0]
+
     found: Caps = {}
-    posts, most, at_most, answers, missed = connection.execute(_PER_POST.format(rows=rows)).fetchall()[0]
+    posts, most, at_most, answers, missed = asked("posts")
     if posts:
         capped = most >= _LEAST_COMMENTS and at_most >= max(_LEAST_POSTS, _SHARE_AT_MOST * posts)
         found |= {"posts": posts, "most_per_post": most, "posts_at_most": at_most, "capped": capped}
         found |= {"answers": answers, "answers_missed": missed}
-    searched, second_half, notes = connection.execute(_OF_SEARCH.format(rows=rows)).fetchall()[0]
+    searched, second_half, notes = asked("searched")
     if searched >= _LEAST_SEARCHED and second_half > _SECOND_HALF:
         found["second_half"] = round(second_half, 3)
     if notes >= _NOTES:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from fanecon.comments import layouts, meaning, merging, private, store
+from fanecon.comments import layouts, merging, private, store
 from fanecon.comments.caps import caps
 from fanecon.comments.layouts import Layout
 from fanecon.comments.merging import Kept
-from fanecon.comments.rows import Told, lines_sql, rows_sql
-from fanecon.comments.sources import Source, found_files, open_file, whole_characters
+from fanecon.comments.rows import Told, lines_sql, rows_sql, teach
+from fanecon.comments.sources import Source, found_files, open_file
 from fanecon.comments.wrong import unknown, wrong
 from fanecon.errors import ParameterError
 from fanecon.evidence.tables import Problem
@@ -30,6 +29,7 @@ _NOTED = {
 }
 """What befell rows that are kept → its SQL."""
 _NO_ROWS = ("repeated_header", "blank")
+_ROWS = "staged-{}.parquet"
 
 
 @dataclass
@@ -54,14 +54,6 @@ class Outcome:
     passed: Counter[str] = field(default_factory=Counter)
     total: int = 0
     written: bool = False
-
-
-class _Staged(NamedTuple):
-    """Rows of one layout in one source, on disk, and what the ledger would say of them alone."""
-
-    path: Path
-    number: int
-    entry: store.Import
 
 
 def import_comments(
@@ -94,79 +86,46 @@ def import_comments(
         raise ParameterError(f"{paths[0]} holds no file of a crawler; expected .csv, .json, .jsonl, .xlsx, .db or .xml")
     done = Outcome(passed=passed)
     key = private.salt(case_folder)
-    with private.workspace(case_folder) as work:
-        connection = _connection(work, key)
-        try:
-            staged = list(_all_staged(connection, files, work, told, own, done))
-            if staged and write and (partial or not done.problems):
-                _keep(connection, case_folder, work, staged, key, done)
-            else:
-                done.imports = [one.entry for one in staged]
-        finally:
-            connection.close()
+    with private.workspace(case_folder) as work, store.connect(work / "spill") as connection:
+        teach(connection, key)
+        staged = dict(_all_staged(connection, files, work, told, own, done))
+        done.imports = [*staged.values()]
+        if staged and write and (partial or not done.problems):
+            _keep(connection, case_folder, work, staged, key, done)
     (done.total,) = store.read(case_folder).aggregate("count(*)").fetchall()[0]
     return done
-
-
-def _connection(work: Path, key: bytes) -> duckdb.DuckDBPyConnection:
-    connection = store.connect()
-    connection.execute(f"SET temp_directory = {store.quoted(str(work / 'spill'))}")
-    connection.create_function("mended", mended, ["VARCHAR"], "VARCHAR")
-    meaning.teach(connection, key)
-    return connection
-
-
-def mended(line: str) -> str:
-    r"""Read a line of JSON that DuckDB does not: halves of characters become U+FFFD; "" where it is no JSON at all.
-
-    Examples
-    --------
-    >>> mended('{"a": "\\ud83d!"}')
-    '{"a": "�!"}'
-    >>> mended('{"a": ')
-    ''
-    """
-    try:
-        said = json.dumps(json.loads(line, parse_constant=lambda _: None), ensure_ascii=False)
-    except (ValueError, RecursionError):
-        return ""
-    return whole_characters(said)
 
 
 def _all_staged(
     connection: duckdb.DuckDBPyConnection, files: Mapping[Path, str], work: Path, told: Told, own: Layout | None,
     done: Outcome,
-) -> Iterator[_Staged]:  # fmt: skip
+) -> Iterator[tuple[int, store.Import]]:  # fmt: skip
+    """Read the rows of one layout in one source after the other; return its number, and what the ledger would say."""
     count = 0
     for number, (file, name) in enumerate(files.items()):
         strange: list[Problem] = []
-        known = False
+        known = in_parts = False
         for source in open_file(file, name, work / f"{number}.copy"):
             if isinstance(source, Problem):
                 done.problems.append(source)
                 continue
+            in_parts = bool(source.part)
             for header, keys, first in _headers(connection, source, done):
                 layout = own if own and own.needs <= set(header) else layouts.recognised(header)
                 if layout is None or layout.holds:
-                    stranger = unknown(source, header, first, own, layout.holds if layout else "")
-                    (strange if source.part else _where(done, stranger)).append(stranger)
+                    strange.append(unknown(source, header, first, own, layout.holds if layout else ""))
                     continue
                 known = True
                 if spare := layout.unknown(header):
                     done.notes.append(wrong(source, "spare_columns", None, len(spare), ", ".join(spare)))
-                at = work / f"staged-{count}.parquet"
-                if (staged := _staged(connection, source, layout, told, at, count, keys, done)) is not None:
-                    yield staged
+                if entry := _staged(connection, source, layout, told, work / _ROWS.format(count), count, keys, done):
+                    yield count, entry
                 count += 1
             if source.path != file:
                 source.path.unlink(missing_ok=True)
         # A workbook or database has other tables, too; it is strange where all of them are.
         for stranger in strange:
-            (done.notes if known else _where(done, stranger)).append(stranger)
-
-
-def _where(done: Outcome, one: Problem) -> list[Problem]:
-    return done.notes if one.is_note else done.problems
+            (done.notes if stranger.is_note or (known and in_parts) else done.problems).append(stranger)
 
 
 def _headers(
@@ -196,7 +155,7 @@ def _headers(
 def _staged(
     connection: duckdb.DuckDBPyConnection, source: Source, layout: Layout, told: Told, at: Path, number: int,
     keys: list[list[str]] | None, done: Outcome,
-) -> _Staged | None:  # fmt: skip
+) -> store.Import | None:  # fmt: skip
     """Read the rows of a source into a Parquet file, and note what is wrong with them."""
     import duckdb
 
@@ -225,28 +184,25 @@ def _staged(
     ).fetchall()[0]
     notes = {what: count for what, count in zip(_NOTED, noted, strict=True) if count}
     found_caps = caps(connection, f"(FROM {table} WHERE wrong IS NULL)", source.full)
-    entry = store.Import(
+    return store.Import(
         source.label, source.sha256, layout.id, told.platform or layout.platform, told.event, str(told.known), rows,
         good, 0, dict(dropped), caps=found_caps, notes=notes,
     )  # fmt: skip
-    return _Staged(at, number, entry)
 
 
 def _keep(
-    connection: duckdb.DuckDBPyConnection, case_folder: Path, work: Path, staged: Sequence[_Staged], key: bytes,
-    done: Outcome,
+    connection: duckdb.DuckDBPyConnection, case_folder: Path, work: Path, staged: Mapping[int, store.Import],
+    key: bytes, done: Outcome,
 ) -> None:  # fmt: skip
     target = work / "comments"
-    kept = merging.merge(connection, case_folder, [one.path for one in staged], target)
-    done.imports = [_compared(one.entry, kept.get(one.number, Kept())) for one in staged]
+    kept = merging.merge(connection, case_folder, [work / _ROWS.format(number) for number in staged], target)
+    for at, (number, one) in enumerate(staged.items()):
+        # What is left of a source beside the dataset and the other sources.
+        left = kept.get(number, Kept())
+        twice = {"duplicate": one.kept - left.kept} if one.kept > left.kept else {}
+        done.imports[at] = replace(one, dropped={**one.dropped, **twice}, **left._asdict())
     same = {(new.sha256, new.file, new.format, new.event_id) for new in done.imports}
     earlier = [e for e in store.ledger(case_folder) if (e.sha256, e.file, e.format, e.event_id) not in same]
     (target / store.LEDGER).write_bytes(store.ledger_bytes([*earlier, *done.imports]))
     private.keep(case_folder, target, key)
     done.written = True
-
-
-def _compared(alone: store.Import, kept: Kept) -> store.Import:
-    """Say of a source what is left of it beside the dataset and the other sources."""
-    twice = {"duplicate": alone.kept - kept.kept} if alone.kept > kept.kept else {}
-    return replace(alone, dropped={**alone.dropped, **twice}, **kept._asdict())

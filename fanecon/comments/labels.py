@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from fanecon.comments.store import private_folder
+from fanecon.comments.store import private_folder, queries
 from fanecon.errors import DataError, did_you_mean
 
 if TYPE_CHECKING:
@@ -31,17 +31,6 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "purpose": {"请求": "request", "投诉": "complaint", "其他": "other"},
 }
 """Column → what a coder may write → what it is called; the English name will do too, and purpose may stay empty."""
-_SAMPLE = """
-WITH pool AS (
-  SELECT item, text, platform || ' ' || month AS stratum, md5(item || $seed) AS drawn FROM said
-  WHERE text <> '' AND NOT promotion),
-ranked AS (
-  SELECT *, row_number() OVER (PARTITION BY stratum ORDER BY drawn) AS place,
-    count(*) OVER (PARTITION BY stratum) * $size / count(*) OVER () AS quota FROM pool)
--- What a quota has beyond whole items goes to strata by lot, in proportion to it.
-SELECT item, text FROM ranked
-WHERE place <= floor(quota) OR (place = floor(quota) + 1 AND ('0x' || drawn[1:8])::BIGINT / 4294967296.0
-  < quota - floor(quota)) ORDER BY drawn"""
 
 
 @dataclass(frozen=True)
@@ -71,8 +60,8 @@ def draw(connection: duckdb.DuckDBPyConnection, size: int, seed: int) -> list[Ro
         About how many: what is left of a stratum's quota beyond whole items is decided by lot.
     seed : int
     """
-    rows = connection.execute(_SAMPLE, {"seed": str(seed), "size": float(size)}).fetchall()
-    return [Row(item, text) for item, text in rows]
+    drawn = connection.execute(queries("queries")["sample"], {"seed": str(seed), "size": float(size)})
+    return [Row(*found) for found in drawn.fetchall()]
 
 
 def read(path: Path) -> list[Row]:
@@ -93,32 +82,28 @@ def read(path: Path) -> list[Row]:
     rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
     if missing := set(COLUMNS) - set(rows.fieldnames or ()):
         raise DataError(f"{path.name}: the column {', '.join(sorted(missing))} is gone; expected {', '.join(COLUMNS)}.")
-    found, seen = [], set()
+    found: dict[str, Row] = {}
     for row in rows:
         cells = {name: (row[name] or "").strip() for name in COLUMNS}
         for column, known in LABELS.items():
             cells[column] = _label(cells[column], known, f"{path.name}: line {rows.line_num}, column {column}")
-        if not cells["item"] or cells["item"] in seen:
+        if not cells["item"] or cells["item"] in found:
             raise DataError(
                 f'{path.name}: line {rows.line_num}, column item holds "{cells["item"]}"; expected each once.'
             )
-        seen.add(cells["item"])
-        found.append(Row(**cells))
-    return found
+        found[cells["item"]] = Row(**cells)
+    return [*found.values()]
 
 
 def write(path: Path, rows: list[Row]) -> None:
     """Write a coder's file, whole or not at all, with the mark that lets Excel read Chinese."""
     path.parent.mkdir(parents=True, exist_ok=True)
     said = {column: {name: zh for zh, name in known.items()} for column, known in LABELS.items()}
-    out = io.StringIO(newline="")
-    table = csv.writer(out)
-    table.writerow(COLUMNS)
-    for row in rows:
-        stance, purpose = said["stance"].get(row.stance, ""), said["purpose"].get(row.purpose, "")
-        table.writerow([row.item, _plain(row.text), stance, purpose, row.coded])
+    table = pd.DataFrame(rows, columns=COLUMNS).replace(said)
+    # A spreadsheet takes what begins so for a formula.
+    table["text"] = table["text"].str.replace(r"^(?=[=+@-])", "'", regex=True)
     new = path.with_suffix(".new")
-    new.write_text(out.getvalue(), encoding="utf-8-sig", newline="")
+    table.to_csv(new, index=False, encoding="utf-8-sig", lineterminator="\r\n")
     new.replace(path)
 
 
@@ -171,8 +156,3 @@ def _label(cell: str, known: Mapping[str, str], where: str) -> str:
         shown = f'"{cell}"' if len(cell) <= 10 else "a text"
         raise DataError(f"{where} holds {shown}; expected {choices}.{did_you_mean(cell, [*known, *known.values()])}")
     return known[cell]
-
-
-def _plain(text: str) -> str:
-    """Keep a spreadsheet from taking a comment for a formula."""
-    return f"'{text}" if text[:1] in "=+-@" else text

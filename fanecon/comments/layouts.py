@@ -115,10 +115,8 @@ def mapped(columns: Mapping[str, str], defaults: Mapping[str, str], name: str) -
     ------
     ParameterError
     """
-    meant: dict[str, tuple[str, ...]] = {}
-    for column, what in columns.items():
-        if what:
-            meant[what] = (*meant.get(what, ()), column)
+    meant = {what: tuple(c for c in columns if columns[c] == what) for what in dict.fromkeys(columns.values())}
+    ignored = frozenset(meant.pop("", ()))
     for key in ("text", "time"):
         if key not in meant:
             raise ParameterError(f"{name} names no column for {key}. Example: columns: {{内容: text, 日期: time}}")
@@ -126,6 +124,5 @@ def mapped(columns: Mapping[str, str], defaults: Mapping[str, str], name: str) -
     if kind not in KINDS:
         raise ParameterError(f'{name}: there is no kind "{kind}".{did_you_mean(kind, KINDS)}')
     own = {key: value for key, value in defaults.items() if key not in ("platform", "kind")}
-    needs = frozenset(c for c, what in columns.items() if what)
-    ignored = frozenset(c for c, what in columns.items() if not what)
+    needs = frozenset(columns) - ignored
     return Layout("map", "map", defaults.get("platform", "other"), kind, needs, ignored, meant, own)

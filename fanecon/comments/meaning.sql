@@ -1,4 +1,4 @@
--- What cells mean: counts, times, texts, regions. One macro an idea, used by rows.py alone.
+-- What cells mean: counts, times, texts, regions. One macro an idea, used by rows.sql alone.
 -- A macro repeats its argument, so it is given columns, never another macro's result: nested, they grow beyond measure.
 
 -- Most cells have no blank at their ends: looking is cheaper than trimming.

@@ -44,8 +44,11 @@ def workspace(case_folder: Path) -> Iterator[Path]:
     private.chmod(0o700)  # others of this machine read no texts
     # Git ignores the folder wherever the case lies, in whatever repository.
     (private / ".gitignore").write_text("*\n", encoding="ascii")
-    _mend(private)
-    work = private / _WORK
+    now, old, work = store.comments_folder(case_folder), private / _OLD, private / _WORK
+    # An import that was killed between two renamings has set this aside.
+    if old.exists() and not now.exists():
+        old.rename(now)
+    shutil.rmtree(old, ignore_errors=True)
     owner = work / "process"
     if work.exists() and not _is_running(owner):
         shutil.rmtree(work)
@@ -58,7 +61,7 @@ def workspace(case_folder: Path) -> Iterator[Path]:
         yield work
     finally:
         shutil.rmtree(work, ignore_errors=True)
-        if made and not store.comments_folder(case_folder).exists():
+        if made and not now.exists():
             shutil.rmtree(private, ignore_errors=True)
 
 
@@ -69,14 +72,6 @@ def _is_running(owner: Path) -> bool:
         return psutil.pid_exists(int(owner.read_text(encoding="ascii")))
     except (OSError, ValueError):
         return False
-
-
-def _mend(private: Path) -> None:
-    """Put back what was set aside by an import that was killed between two renamings."""
-    old, now = private / _OLD, private / store.comments_folder(Path()).name
-    if old.exists() and not now.exists():
-        old.rename(now)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def keep(case_folder: Path, new: Path, key: bytes) -> None:

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,11 +21,6 @@ if TYPE_CHECKING:
 
 MIN_USERS = 5
 """A number about fewer users is not given."""
-_VIEW = """
-CREATE TEMP VIEW said AS SELECT *, platform || ':' || item_id AS item, {purposes},
-  -- Exports without users: every item counts as somebody's of its own.
-  coalesce(platform || user_key, item) AS who, strftime(created_at, '%Y-%m') AS month
-FROM rows WHERE kind IN {kinds}"""
 
 
 @contextmanager
@@ -43,21 +37,15 @@ def said(
     case_folder, as_of, event, part
         As in `fanecon.comments.store.read`.
     """
-    connection = store.connect()
-    # What does not fit into memory is texts too: it stays in the private folder.
-    spill = store.private_folder(case_folder) / ".spill"
-    connection.execute(f"SET temp_directory = {quoted(str(spill))}")
-    rows = store.read(case_folder, as_of, event, connection)
-    talk = rows.filter("kind IN ('comment', 'danmaku')").limit(1).fetchall()
-    kinds = "('comment', 'danmaku')" if talk else "('content', 'repost')"
-    (store.read(case_folder, as_of, event, connection, part) if part else rows).create_view("rows")
-    patterns = {what: quoted("(?i)" + "|".join(some)) for what, some in phrases()["phrases"].items()}
-    flags = ", ".join(f"regexp_matches(text, {pattern}) AS {what}" for what, pattern in patterns.items())
-    connection.execute(_VIEW.format(purposes=flags, kinds=kinds))
-    try:
+    with store.connect(store.private_folder(case_folder) / ".spill") as connection:
+        rows = store.read(case_folder, as_of, event, connection)
+        talk = rows.filter("kind IN ('comment', 'danmaku')").limit(1).fetchall()
+        kinds = "('comment', 'danmaku')" if talk else "('content', 'repost')"
+        (store.read(case_folder, as_of, event, connection, part) if part else rows).create_view("rows")
+        patterns = {what: quoted("(?i)" + "|".join(some)) for what, some in phrases()["phrases"].items()}
+        flags = ", ".join(f"regexp_matches(text, {pattern}) AS {what}" for what, pattern in patterns.items())
+        connection.execute(store.queries("queries")["said"].format(purposes=flags, kinds=kinds))
         yield connection
-    finally:
-        connection.close()
 
 
 @cache
@@ -69,4 +57,4 @@ def phrases() -> dict[str, dict[str, list[str]]]:
     >>> "锁单" in phrases()["words"]["field"]
     True
     """
-    return tomllib.loads(files("fanecon.comments").joinpath("phrases.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(Path(__file__).with_name("phrases.toml").read_text("utf-8"))

@@ -7,8 +7,7 @@ cluster, by the same function; only sums, and the predictions for labelled items
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,9 +23,6 @@ from fanecon.errors import DataError, ParameterError
 
 VECTORS = 49
 """Of 2,048 texts each: a batch."""
-_TEXTS = """
-SELECT text, request, complaint, CASE WHEN item IN (SELECT unnest($items::VARCHAR[])) THEN item END AS item FROM said
-WHERE text <> '' AND NOT promotion"""
 _CONNECT = 20.0
 
 _Part = tuple[pd.DataFrame, pd.DataFrame]
@@ -58,11 +54,9 @@ def scored(
     """
     parts = store.files(case_folder)
     score = partial(score_part, case_folder=case_folder, items=list(labelled["item"].unique()), model=model, **known)
-    with _workers(scheduler) as each:
-        done = each(score, parts)
     few, sums = (
         pd.concat([of.assign(group=store.of_part(part).get(by, "")) for part, of in zip(parts, table, strict=True)])
-        for table in zip(*done, strict=True)
+        for table in zip(*_each(parts, score, scheduler), strict=True)
     )
     said_of = dict(shares(labelled))
     few = few.melt(["item", "group", "weight"], [*said_of], "label", "predicted")
@@ -94,7 +88,7 @@ def score_part(part: Path, case_folder: Path, items: Sequence[str], model: str, 
             "all workers share, under the same path; or leave the scheduler out."
         )
     with said(case_folder, part=part, **known) as connection:
-        rows = connection.execute(_TEXTS, {"items": items})
+        rows = connection.execute(store.queries("queries")["to_score"], {"items": items})
         few: list[pd.DataFrame] = []
         sums: list[pd.DataFrame] = []
         texts = None
@@ -110,12 +104,10 @@ def score_part(part: Path, case_folder: Path, items: Sequence[str], model: str, 
     return here.assign(weight=weight), others.rename_axis("label").reset_index()
 
 
-@contextmanager
-def _workers(scheduler: str) -> Iterator[Callable[[Callable[[Path], _Part], Sequence[Path]], list[_Part]]]:
-    """Give what does a function for every part: this process, or the workers of a cluster."""
+def _each(parts: Sequence[Path], score: Callable[[Path], _Part], scheduler: str) -> list[_Part]:
+    """Do the same for every part: in this process, or by the workers of a cluster."""
     if not scheduler:
-        yield lambda score, parts: [score(part) for part in parts]
-        return
+        return [score(part) for part in parts]
     try:
         import distributed
 
@@ -125,7 +117,8 @@ def _workers(scheduler: str) -> Iterator[Callable[[Callable[[Path], _Part], Sequ
     except (OSError, ValueError) as error:
         raise ParameterError(f"scheduler: nobody answers at {scheduler}: {error}") from None
     with client:
-        yield lambda score, parts: client.gather(client.map(score, parts, pure=False, retries=0))
+        found: list[_Part] = client.gather(client.map(score, parts, pure=False, retries=0))
+    return found
 
 
 def _predicted(texts: pd.DataFrame, model: str) -> pd.DataFrame:

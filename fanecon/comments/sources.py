@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, TextIO
 from xml.etree import ElementTree
 
-from fanecon.comments.texts import Refused, readable, records
+from fanecon.comments.texts import Refused, readable
 from fanecon.errors import ParameterError
 from fanecon.evidence.tables import MAX_LINE, Problem
 
@@ -29,6 +29,7 @@ MAX_UNPACKED = 400_000_000
 """Largest content of a workbook; a table of a million comments stays below."""
 _MAX_COLUMNS = 200
 _READ = 1 << 20
+_ANEW = "Fetch the file anew, or leave it out"
 
 
 @dataclass(frozen=True)
@@ -157,21 +158,23 @@ def _csv(path: Path, text: Path) -> Source:
     header = tuple(cell.strip() for cell in next(csv.reader([first], delimiter=delimiter), ()))
 
     def line_of(number: int) -> int | None:
-        return next((line for line, _ in islice(records(text, delimiter), number, None)), None)
+        csv.field_size_limit(MAX_LINE)
+        with text.open(encoding="utf-8-sig", newline="") as file:
+            reader, line = csv.reader(file, delimiter=delimiter), 1
+            for record in reader:
+                if record and not number:
+                    return line
+                number, line = number - bool(record), reader.line_num + 1
+        return None
 
     return Source(path, text, _hash(path), header, line_of, delimiter)
 
 
 def _is_object(path: Path) -> bool:
-    """Whether the first line is an object of its own rather than the start of a document, or all of it."""
+    """Whether the first line is an object of its own, maybe cut off, rather than a document or its start."""
     with path.open("rb") as file:
         line = file.readline(MAX_LINE + 1)
-    try:
-        found = json.loads(line)
-    except (ValueError, RecursionError):
-        # The first of several lines may be cut off.
-        return line.lstrip(b"\xef\xbb\xbf").startswith(b'{"') and not re.search(rb'"weibo"\s*:\s*\[', line)
-    return isinstance(found, dict) and not isinstance(found.get("weibo"), list)
+    return bool(re.match(rb'(\xef\xbb\xbf)?\s*\{[ \t]*["}]', line)) and not re.search(rb'"weibo"\s*:\s*\[', line)
 
 
 def _document(path: Path, lines: Path) -> Source:
@@ -290,25 +293,21 @@ def _database(path: Path, copy: Path) -> Iterator[Source]:
 
 def _danmaku(path: Path, copy: Path, start: bytes) -> Source:
     """Open Bilibili's XML of a video's danmaku; ids of users in it can be undone and are not taken."""
-    told, rows = {"chatid": path.stem, "maxlimit": ""}, []
     if b"<!DOCTYPE" in start:
         raise Refused(1, "the XML declares a document type, which danmaku never do", "Leave the file out")
+    rows = []
     try:
-        for _, element in ElementTree.iterparse(path):
-            if element.tag in told:
-                told[element.tag] = element.text or ""
-            if element.tag == "d":
-                about, said = element.get("p", "").split(","), element.text or ""
-                if len(about) < 8:
-                    remedy = "Fetch the file anew, or leave it out"
-                    raise Refused(None, "a danmaku has no eight numbers in p", remedy, element.get("p"))
-                if int(about[1]) >= 7 and said.startswith("["):
-                    said = str((json.loads(said) + [""] * 5)[4])
-                rows.append((about[7], about[4], said))
-                element.clear()
+        root = ElementTree.parse(path).getroot()
+        for element in root.iter("d"):
+            about, said = element.get("p", "").split(","), element.text or ""
+            if len(about) < 8:
+                raise Refused(None, "a danmaku has no eight numbers in p", _ANEW, element.get("p"))
+            if int(about[1]) >= 7 and said.startswith("["):
+                said = str((json.loads(said) + [""] * 5)[4])
+            rows.append((about[7], root.findtext("chatid", path.stem), about[4], said))
     except (ElementTree.ParseError, ValueError) as error:
         line = error.position[0] if isinstance(error, ElementTree.ParseError) else None
-        raise Refused(line, f"the file is no whole XML ({error})", "Fetch it anew, or leave it out") from None
-    whole = ((item, told["chatid"], when, said) for item, when, said in rows)
-    source = _table(path, "danmaku", copy, ("dmid", "cid", "epoch", "said"), whole, 1)
-    return replace(source, full=int(told["maxlimit"]) if told["maxlimit"].isdigit() else None)
+        raise Refused(line, f"the file is no whole XML ({error})", _ANEW) from None
+    most = root.findtext("maxlimit", "")
+    source = _table(path, "danmaku", copy, ("dmid", "cid", "epoch", "said"), rows, 1)
+    return replace(source, full=int(most) if most.isdigit() else None)

@@ -9,9 +9,11 @@ DuckDB loads on first use, so the command line and `open_case` stay as fast as t
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -124,20 +126,24 @@ def ledger(case_folder: Path) -> list[Import]:
     return [Import(**row) for row in json.loads(path.read_text(encoding="utf-8"))] if path.is_file() else []
 
 
-def ledger_bytes(rows: list[Import]) -> bytes:
+def ledger_bytes(rows: Sequence[Import]) -> bytes:
     """Write the ledger: the same rows, the same bytes."""
     return (json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def connect(memory: str = "1GB") -> duckdb.DuckDBPyConnection:
-    """Open DuckDB in memory, with the clock of the data and no word to the network."""
+def connect(spill: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """Open DuckDB in memory, with the clock of the data and no word to the network; what is too much goes to a folder.
+
+    What does not fit into memory is texts too: the folder is in the private one.
+    """
     import duckdb
 
     connection = duckdb.connect()
     # A bar of progress would print into what the command line says.
     connection.execute(
-        f"SET TimeZone = '{ZONE}'; SET memory_limit = '{memory}'; SET enable_progress_bar = false; "
+        f"SET TimeZone = '{ZONE}'; SET memory_limit = '1GB'; SET enable_progress_bar = false; "
         "SET autoinstall_known_extensions = false; SET autoload_known_extensions = false"
+        + (f"; SET temp_directory = {quoted(str(spill))}" if spill else "")
     )
     return connection
 
@@ -181,12 +187,10 @@ def read(
     if not there:
         empty = ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in COLUMNS.items())
         return own.sql(f"SELECT {empty}, NULL::VARCHAR AS platform WHERE false")
-    where = ["true"]
+    rows = own.sql(f"SELECT {columns}, platform FROM {parquet(there)}")
     if as_of:
-        where.append(f"created_at < (DATE '{as_of}' + 1)::TIMESTAMPTZ")
-    if event:
-        where.append(f"event_id = {quoted(event)}")
-    return own.sql(f"SELECT {columns}, platform FROM {parquet(there)} WHERE {' AND '.join(where)}")
+        rows = rows.filter(f"created_at < (DATE '{as_of}' + 1)::TIMESTAMPTZ")
+    return rows.filter(f"event_id = {quoted(event)}") if event else rows
 
 
 def parquet(paths: Sequence[Path]) -> str:
@@ -194,6 +198,20 @@ def parquet(paths: Sequence[Path]) -> str:
     hive = ", hive_partitioning = true, hive_types = {'platform': VARCHAR, 'month': VARCHAR}"
     named = any(path.name == PART for path in paths)
     return f"read_parquet([{', '.join(quoted(str(path)) for path in paths)}]{hive if named else ''})"
+
+
+@cache
+def queries(name: str) -> Mapping[str, str]:
+    """Return the queries of a file of SQL that lies beside this module, by the names that stand above them.
+
+    Examples
+    --------
+    >>> "daily" in queries("aggregates")
+    True
+    """
+    text = Path(__file__).with_name(f"{name}.sql").read_text("utf-8")
+    parts = re.split(r"^-- name: (\w+)\n", text, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 
 def quoted(text: str) -> str:

@@ -6,10 +6,8 @@ No line longer than `MAX_LINE` is ever held, so a file of any size costs the sam
 from __future__ import annotations
 
 import codecs
-import csv
 import re
 import shutil
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -49,18 +47,6 @@ def readable(path: Path, copy: Path, csv_quotes: bool = False) -> Path:
     text = _converted(path, copy, "utf-16") if wide else path
     encoding = _encoding_of(text, csv_quotes)
     return _converted(path, copy, encoding) if encoding and not wide else text
-
-
-def records(path: Path, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Read the records of a CSV file that hold something, with the line each begins on."""
-    csv.field_size_limit(MAX_LINE)
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file, delimiter=delimiter)
-        line = 1
-        for record in reader:
-            if record:
-                yield line, record
-            line = reader.line_num + 1
 
 
 def _encoding_of(path: Path, csv_quotes: bool) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from fanecon.comments.said import MIN_USERS, phrases
+from fanecon.comments.store import queries
 
 if TYPE_CHECKING:
     import duckdb
@@ -18,14 +19,6 @@ MOST_USERS = 20_000
 """Users a side: beyond, a sample of them by hash. Ranks of words do not move any more."""
 _WORD = re.compile(r"(?=.*[\u4e00-\u9fffa-z])[\u4e00-\u9fffa-z0-9+]{2,10}")
 _NUMBERED = re.compile(r"\d{4}")
-_TEXTS = r"""
-WITH talk AS (SELECT who, text, {here} AS side FROM said WHERE text <> '' AND NOT promotion),
--- Who first, what they wrote then: the texts of everybody would not fit into memory.
-chosen AS (
-  SELECT side, who FROM (SELECT DISTINCT side, who FROM talk)
-  QUALIFY row_number() OVER (PARTITION BY side ORDER BY md5(who)) <= {most})
-SELECT side, string_agg(regexp_replace(text, '@\S+|https?://\S+|\S+@\S+', ' ', 'g'), chr(10)) AS texts
-FROM talk JOIN chosen USING (side, who) GROUP BY side, who"""
 
 
 def word_counts(connection: duckdb.DuckDBPyConnection, first: str, last: str) -> pd.DataFrame:
@@ -44,8 +37,7 @@ def word_counts(connection: duckdb.DuckDBPyConnection, first: str, last: str) ->
         ``word, count, baseline``: users. Words of fewer than five users here and of fewer than five in both, and what
         looks like a number or an address, are left out.
     """
-    here = "strftime(created_at, '%Y-%m-%d') BETWEEN $first AND $last"
-    rows = connection.execute(_TEXTS.format(here=here, most=MOST_USERS), {"first": first, "last": last})
+    rows = connection.execute(queries("queries")["talk"], {"first": first, "last": last, "most": MOST_USERS})
     counts: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
     while batch := rows.fetchmany(5_000):
         for side, texts in batch:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection
-from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from fanecon.comments import layouts
@@ -13,10 +12,7 @@ from fanecon.comments.layouts import Layout
 from fanecon.comments.sources import Source
 from fanecon.evidence.tables import Problem
 
-
-@cache
-def _said() -> dict[str, Any]:
-    return tomllib.loads(files("fanecon.comments").joinpath("wrong.toml").read_text(encoding="utf-8"))
+_SAID: dict[str, Any] = tomllib.loads(Path(__file__).with_name("wrong.toml").read_text("utf-8"))
 
 
 def wrong(
@@ -36,7 +32,7 @@ def wrong(
     value, column : str, optional
         Of the first.
     """
-    what, remedy = _said()[code]["what"], _said()[code]["remedy"].replace("{partial}", _said()["partial"])
+    what, remedy = _SAID[code]["what"], _SAID[code]["remedy"].replace("{partial}", _SAID["partial"])
     more = f" ({count:,} rows like it)" if count > 1 and number is not None else ""
     line = source.line_of(number) if number is not None else None
     return Problem(source.label, line, column, value, what + more, remedy, code == "spare_columns")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
@@ -17,7 +16,7 @@ import pandas as pd
 from fanecon.errors import DataError
 from fanecon.methods.frames import documents, groups, with_columns, with_keys, with_numbers
 from fanecon.methods.refusal import Refusal
-from fanecon.methods.shares import CONFIDENCE, wilson_interval
+from fanecon.methods.shares import Z, wilson_interval
 
 MIN_LABELS = 50
 """Fewer labelled rows of a group carry no share."""
@@ -91,7 +90,7 @@ def half_width(labels: int, share: float = 0.5) -> float:
     >>> [round(half_width(n), 1) for n in (100, 200, 400)]
     [9.8, 6.9, 4.9]
     """
-    return 100 * _z() * math.sqrt(share * (1 - share) / labels)
+    return 100 * Z * math.sqrt(share * (1 - share) / labels)
 
 
 def _share(labelled: pd.DataFrame, many: pd.Series) -> dict[str, object]:
@@ -102,7 +101,7 @@ def _share(labelled: pd.DataFrame, many: pd.Series) -> dict[str, object]:
     power = _power(weight * said, weight * predicted, float(many["variance"]), n / unlabelled)
     errors = weight * (said - power * predicted)
     point = power * float(many["mean"]) + errors.mean()
-    reach = _z() * math.sqrt(power**2 * float(many["variance"]) / unlabelled + errors.var() / n)
+    reach = Z * math.sqrt(power**2 * float(many["variance"]) / unlabelled + errors.var() / n)
     low, high, rests_on = point - reach, point + reach, "predictions"
     if min(said.sum(), n - said.sum()) < FEW:
         # Kish: labels of unequal weight count for fewer.
@@ -122,7 +121,3 @@ def _power(said: np.ndarray, predicted: np.ndarray, variance: float, ratio: floa
     spread = variance * (1 + ratio)
     together = float(np.mean((said - said.mean()) * (predicted - predicted.mean())))
     return min(1.0, max(0.0, together / spread)) if spread else 0.0
-
-
-def _z() -> float:
-    return NormalDist().inv_cdf((1 + CONFIDENCE) / 2)

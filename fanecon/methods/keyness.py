@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from statistics import NormalDist
-
 import numpy as np
 import pandas as pd
 
 from fanecon.methods.frames import documents, with_columns, with_keys, with_numbers
 from fanecon.methods.refusal import Refusal
-from fanecon.methods.shares import CONFIDENCE
+from fanecon.methods.shares import Z
 
 PRIOR = 500
 """How many words the prior weighs as much as: rare words are drawn to the rate that both bodies have together."""
 
 
-def overused(words: pd.DataFrame, prior: float = PRIOR) -> pd.DataFrame | Refusal:
+def overused(words: pd.DataFrame) -> pd.DataFrame | Refusal:
     """Rank words by how surely one body of texts uses them more than another (Monroe, Colaresi & Quinn 2008).
 
     The prior is the rate of the word in both together, so that a word said twice here and never there does not lead.
@@ -24,8 +22,6 @@ def overused(words: pd.DataFrame, prior: float = PRIOR) -> pd.DataFrame | Refusa
     ----------
     words : DataFrame
         One row a word: ``word``, its ``count`` here and its count in the ``baseline``, and the documents.
-    prior : float
-        The weight of the prior, in words.
 
     Returns
     -------
@@ -51,10 +47,10 @@ def overused(words: pd.DataFrame, prior: float = PRIOR) -> pd.DataFrame | Refusa
         return Refusal("no_baseline")
     share = (here + there) / (here + there).sum()
     some = share > 0
-    here, there, drawn = here[some], there[some], prior * share[some]
-    odds = [np.log(n + drawn) - np.log(n.sum() + prior - n - drawn) for n in (here, there)]
+    here, there, drawn = here[some], there[some], PRIOR * share[some]
+    odds = [np.log(n + drawn) - np.log(n.sum() + PRIOR - n - drawn) for n in (here, there)]
     more, spread = odds[0] - odds[1], np.sqrt(1 / (here + drawn) + 1 / (there + drawn))
-    reach = NormalDist().inv_cdf((1 + CONFIDENCE) / 2) * spread
+    reach = Z * spread
     table = clean[some].assign(
         low=np.exp(more - reach), point=np.exp(more), high=np.exp(more + reach), unit="times", z=more / spread
     )

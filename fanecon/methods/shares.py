@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ from fanecon.methods.frames import documents, groups, with_columns, with_keys, w
 Array = NDArray[np.float64]
 
 CONFIDENCE = 0.95  # of every interval
+Z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)  # how many standard errors one reaches to either side
 LEAST = 8  # rows of a group: fewer do not show how alike the things in a row are
 _COLUMNS = ("whole", "part", "rows", "design_effect", "low", "point", "high", "unit")
 

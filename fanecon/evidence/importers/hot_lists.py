@@ -28,15 +28,15 @@ from fanecon.evidence.tables import Problem, data_error
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})\.json")
 _HOUR = re.compile(r"([01]\d|2[0-3])\.json")
 _REMEDY = "Fetch the file again from the archive, or leave it out with --partial"
-_NEEDED = ("brand_zh", "brand_en", "face_zh", "face_en", "words", "face_words")
+_NAMES = ("brand_zh", "brand_en", "face_zh", "face_en")
+_NEEDED = (*_NAMES, "words", "face_words")
 
 
 @dataclass(frozen=True)
 class Pair:
     """A brand and its face, and the words by which topics are theirs."""
 
-    brand: Mapping[str, str]
-    face: Mapping[str, str]
+    names: Mapping[str, str]  # brand_zh, brand_en, face_zh, face_en
     words: tuple[str, ...]
     face_words: tuple[str, ...]
     never: tuple[str, ...] = ()
@@ -46,7 +46,7 @@ class Pair:
 
         Examples
         --------
-        >>> pair = Pair({}, {}, ("小米", "SU7", "雷军"), ("雷军",), ("小米辣",))
+        >>> pair = Pair({}, ("小米", "SU7", "雷军"), ("雷军",), ("小米辣",))
         >>> pair.counts(pd.Series(["小米辣涨价", "雷军谈su7", "新SU7"])).to_numpy().tolist()
         [[False, False], [True, True], [True, False]]
         """
@@ -75,9 +75,9 @@ def _pair(record: Record) -> Pair:
     for column in _NEEDED:
         if not record.text(column).strip(" |"):
             raise Unreadable(column, "the cell is empty", "Fill it in; part several words by |")
-    brand, face = ({lang: record.text(f"{what}_{lang}") for lang in ("zh", "en")} for what in ("brand", "face"))
+    names = {column: record.text(column) for column in _NAMES}
     parts = (re.split(r"[|｜、]", record.text(column)) for column in ("words", "face_words", "not"))
-    return Pair(brand, face, *(tuple(word for part in words if (word := part.strip())) for words in parts))
+    return Pair(names, *(tuple(word for part in words if (word := part.strip())) for words in parts))
 
 
 @dataclass(frozen=True)
@@ -147,11 +147,9 @@ def monthly_counts(captures: Captures, pairs: Iterable[Pair]) -> pd.DataFrame:
     for pair in pairs:
         days = daily_counts(captures, pair)
         months = days.assign(period=days["date"].str[:7], days=1).groupby("period").sum(numeric_only=True).reset_index()
-        said = (("brand", pair.brand), ("face", pair.face))
-        names = {f"{what}_{lang}": str(name[lang]) for what, name in said for lang in ("zh", "en")}
         # Words that cannot tell brand and face apart make a share that is 1 by construction.
         same = "same-words" if set(pair.words) <= set(pair.face_words) else ""
-        parts.append(months.assign(**names, excluded=same))
+        parts.append(months.assign(**pair.names, excluded=same))
     found = pd.concat(parts, ignore_index=True)
     return found.sort_values("period", kind="stable", ignore_index=True)
 
