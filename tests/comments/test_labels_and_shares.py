@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import types
+from dataclasses import replace
 from datetime import date, timedelta
 
 import distributed
@@ -151,6 +152,20 @@ def test_labels_come_back_from_chinese_excel_and_no_comment_is_a_formula(tmp_pat
     assert ",'=1+1,反对,请求," in text
     path.write_text(text, encoding="gb18030")
     assert labels.read(path)[0].stance == "negative"
+
+
+@pytest.mark.parametrize(("encoding", "mark"), [("utf-16", "\t"), ("utf-8-sig", ";"), ("gb18030", ",")])
+def test_labels_come_back_from_any_spreadsheet_and_capitals_are_no_fault(tmp_path, encoding, mark):
+    path = tmp_path / "first.csv"
+    path.write_text(mark.join(labels.COLUMNS) + "\n" + mark.join(["a", "好", "Positive", "", ""]), encoding=encoding)
+    assert labels.read(path) == [labels.Row("a", "好", "positive")]
+
+
+def test_a_purpose_that_nobody_coded_has_no_share(folder):
+    path = labels.folder(folder) / "first.csv"
+    labels.write(path, [replace(row, purpose="") for row in labels.read(path)])
+    found = case_of(folder).comments("stance")
+    assert set(found["label"]) == {"positive", "negative", "neither"}
 
 
 def test_labels_later_than_the_day_are_not_read(made):
