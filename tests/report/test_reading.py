@@ -12,6 +12,7 @@ from benchmarks.planted_reports import outcome, reports
 from fanecon.evidence.audit import audit
 from fanecon.report.auditing import AGAINST, UNCLEAR
 from fanecon.report.reading import ReadReport, read_report
+from fanecon.report.words import because
 from fanecon.study.cases import OpenCase
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -198,6 +199,56 @@ def test_a_scale_that_stands_elsewhere_is_not_missed(xiaomi: OpenCase) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        ("2025年第四季度小米总营收1169亿元，全年总营收4573亿元。", "2025Q4 2025"),
+        ("2025年上半年小米总营收2272亿元，全年小米总营收4573亿元。", "2025H1 2025"),
+        ("2025年前三季度小米汽车交付265,967辆，全年汽车交付量411,082辆。", "2025Q1/2025Q3 2025"),
+        ("2024年小米总营收3659亿元，次年小米总营收4573亿元。", "2024 2025"),
+        ("2024年小米总营收3659亿元，一年后小米总营收4573亿元。", "2024 2025"),
+        ("2025年第三季度小米总营收1131亿元，次季小米总营收1169亿元。", "2025Q3 2025Q4"),
+        ("2025年第三季度小米总营收1131亿元，到了年底那个季度，小米总营收1169亿元。", "2025Q3 2025Q4"),
+        ("In 2025, Xiaomi's revenue was RMB457.3bn, versus RMB365.9bn the year before.", "2025 2024"),
+        ("In 2025, Xiaomi's revenue was RMB457.3bn, versus RMB365.9bn a year earlier.", "2025 2024"),
+        ("Xiaomi's revenue in 2025 was RMB457.3bn (a year earlier: RMB365.9bn).", "2025 2024"),
+        ("Xiaomi's revenue in Q3 2025 was RMB113.1bn, against RMB92.5bn a year ago.", "2025Q3 2024Q3"),
+        ("In 2024, Xiaomi's revenue was RMB365.9bn, and a year later Xiaomi's revenue was RMB457.3bn.", "2024 2025"),
+        ("In Q3 2025, Xiaomi's revenue was RMB113.1bn and for the full year revenue was RMB457.3bn.", "2025Q3 2025"),
+        ("In Q3 2025, Xiaomi's revenue was RMB113.1bn, and in the subsequent quarter revenue was RMB116.9bn.", "2025Q3 2025Q4"),
+    ],
+)  # fmt: skip
+def test_a_second_figure_has_its_own_period(xiaomi: OpenCase, text: str, periods: str) -> None:
+    found = read_report(f"小米 Xiaomi\n{text}", xiaomi)
+    assert [(j.verdict, j.reading.period) for j in found.judged] == [("SUPPORTED", p) for p in periods.split()]
+    assert not found.problems
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024年小米总营收3659亿元，轮到下一份年报小米总营收4573亿元。",
+        "2024年小米总营收3659亿元，轮到下一份年报小米总营收3659亿元。",
+        "In 2024, Xiaomi's revenue was RMB365.9bn, then revenue was RMB457.3bn.",
+        "In Q3 2025, Xiaomi's revenue was RMB113.1bn, then RMB116.9bn.",
+    ],
+)
+def test_a_period_that_was_used_already_condemns_and_supports_nothing(xiaomi: OpenCase, text: str) -> None:
+    found = read_report(f"小米 Xiaomi\n{text}", xiaomi)
+    assert [j.verdict for j in found.judged] == ["SUPPORTED", UNCLEAR]
+    assert not found.problems
+
+
+def test_up_to_is_a_level_where_something_moved(xiaomi: OpenCase) -> None:
+    text = "Xiaomi in 2025\nIn 2025, Xiaomi's smartphone ASP inched up to RMB1,200. Smartphone ASP was up to RMB1,200."
+    assert [t[1] for t in _told(xiaomi, text)] == ["REFUTED", "SUPPORTED"]
+
+
+def test_what_holds_on_one_reading_is_not_said_to_hold_on_none(xiaomi: OpenCase) -> None:
+    (one,) = read_report("小米\n2025年小米汽车交付量同比增长三倍。", xiaomi).judged
+    assert one.verdict == "AMBIGUOUS" and "则不然" in because(one, xiaomi, "zh")
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Xiaomi in Q3 2025\nSmartphone revenue was RMB 46.0 billion (Q3 2024: RMB 47.5 billion). Total revenue was RMB 113.1 billion.",
@@ -229,6 +280,14 @@ def test_tables_are_read_and_their_arithmetic_checked(xiaomi: OpenCase) -> None:
     assert {j.verdict for j in sound.judged if j.reading.metric and j.verdict != UNCLEAR} == {"SUPPORTED"}
     wrong = read_report(TABLE.format(one="3.1%", total="72,901"), xiaomi)
     assert [(p.code, p.line) for p in wrong.problems] == [("table_growth", 5), ("parts", 8)]
+
+
+def test_the_corner_of_a_table_says_its_unit_and_a_sentence_above_does_not(xiaomi: OpenCase) -> None:
+    rows = "2024年 | 2025年 |\n|---|---|---|\n| 总营收 | 365,906.4 | 457,286.7 |"
+    for above, corner in (("2025年小米总营收超过4500亿元。", "单位：百万元"), ("主要数据（单位：百万元）", "项目"),
+                          ("单位：亿元", "人民币百万元"), ("In RMB millions:", "")):  # fmt: skip
+        told = _told(xiaomi, f"# 小米2025年\n\n{above}\n\n| {corner} | {rows}")
+        assert [t[1] for t in told[-2:]] == ["SUPPORTED", "SUPPORTED"], above
 
 
 def test_one_quantity_with_two_values(xiaomi: OpenCase) -> None:
