@@ -143,6 +143,8 @@ def _numbers(plain: str, taken: bytearray) -> Iterator[Printed]:
         if match["range"] and _is_course(plain, match):
             end = match.start("range") + (match["range"].lstrip()[:1] == "%")
         position = max(end, at + 1)
+        if plain.startswith("up to ", at) and looks("moves").search(plain[:at]):
+            at += len("up to ")  # inched up to 1,200: it is there, and no bound
         core, core_end = match.span("core") if match["core"] else (at, end)
         if any(taken[core:core_end]):
             continue

@@ -65,7 +65,8 @@ def grids_of(document: Document, lexicon: Lexicon, report: When) -> list[Grid]:
 
 def _grid(document: Document, cells: Mapping[tuple[int, int], Block], lexicon: Lexicon, report: When) -> Grid:
     ahead = document.blocks[: document.blocks.index(next(iter(cells.values())))]
-    above = next((b.plain for b in ahead[-1:] if len(b.plain) < 60 and looks("units_above").search(b.plain)), "")
+    captions = [looks("units_above").search(b.plain) for b in ahead[-1:] if len(b.plain) < 60]
+    above = next((found[0] for found in captions if found), "")  # nothing but a unit: not 总营收超过4500亿元
     heading = next((b.plain for b in reversed(ahead) if b.kind == "heading"), "")
     said = [s.form for b in ahead if b.kind == "heading" or len(b.plain) < 60 for s in find_periods(b.plain)]
     dated = [form for form in said if form[0].isdigit()]
@@ -86,7 +87,7 @@ def _grid(document: Document, cells: Mapping[tuple[int, int], Block], lexicon: L
     columns = _with_bases({i: column(text, around) for i, text in heads.items() if i})
     if looks("foreign").search(corner + above):
         columns = {i: replace(c, kind="other") if c.kind == "level" else c for i, c in columns.items()}
-    unit = looks("scale").search(above) or looks("scale").search(corner)
+    unit = looks("scale").search(corner) or looks("scale").search(above)
     return Grid(cells, lines, columns, unit[0] if unit else "")
 
 
