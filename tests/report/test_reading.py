@@ -295,6 +295,29 @@ def test_one_quantity_with_two_values(xiaomi: OpenCase) -> None:
     assert [(p.code, p.line) for p in found.problems] == [("two_values", 4)]
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("总营收由2024年的3659亿元下降至4573亿元。", "direction"), ("2025年毛利率由20.9%下滑至22.3%。", "direction"),
+        ("In 2025 gross margin fell from 20.9% to 22.3%.", "direction"),
+        ("In 2025, revenue dropped to RMB457.3bn from RMB365.9bn in 2024.", "direction"),
+        ("In 2025, revenue rose from RMB457.3bn to RMB365.9bn.", "direction"),
+        ("2025年毛利率由20.9%提升至22.3%，智能手机毛利率由12.6%回落至10.9%。", ""),
+        ("2025年收入增速由25.0%下降至7.3%，营收由3659亿元增长25%至4573亿元。", ""),
+        ("Smartphone gross margin narrowed to 10.9% from 12.6%, revenue rose to RMB457.3bn from RMB365.9bn.", ""),
+        ("2025年小米汽车交付量同比下降192.5%。", "impossible"), ("2025年小米经调整净利润同比下降192.5%。", ""),
+        ("2025年海外收入占比为112.0%。", "share"), ("Overseas revenue share was 133.0%.", "share"),
+        ("研发支出占去年同期的137.8%。", ""), ("市场份额同比增长120%。", ""),
+        ("按地区划分：\n- 中国 占比 59.7%\n- 亚太 占比 20.5%\n- 欧洲 占比 33.4%", "shares"),
+        ("按地区划分：\n- 中国 占比 59.7%\n- 亚太 占比 20.5%\n- 欧洲 占比 19.8%", ""),
+        ("一览：\n- 海外收入占比 43.0%\n- 高端手机占比 27.1%\n- 研发人员占比 48.0%", ""),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_seen_without_evidence(xiaomi: OpenCase, text: str, code: str) -> None:
+    found = read_report(f"小米 Xiaomi 2025\n\n{text}", xiaomi)
+    assert [p.code for p in found.problems] == [code] * bool(code)
+
+
 def test_the_lab_gets_a_result_like_any_other(xiaomi: OpenCase, tmp_path: Path) -> None:
     found = fe.read_report("小米2025年第三季度\n总营收1131亿元，同比增长25.3%。", xiaomi)
     assert isinstance(found, ReadReport)
