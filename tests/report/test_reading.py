@@ -290,6 +290,23 @@ def test_the_corner_of_a_table_says_its_unit_and_a_sentence_above_does_not(xiaom
         assert [t[1] for t in told[-2:]] == ["SUPPORTED", "SUPPORTED"], above
 
 
+def test_a_growth_beside_its_quantity_is_that_of_it_in_rows_and_columns(xiaomi: OpenCase) -> None:
+    rows = """| RMB bn | 1Q25 | 2Q25 | 3Q25 | 4Q25 |
+|---|---|---|---|---|
+| Revenue | 111.3 | 116.0 | 113.1 | 116.9 |
+| YoY growth | 47.4% | 30.5% | 32.3% | 7.3% |
+| QoQ growth (%) | – | 4.2 | (2.4) | 3.4 |
+| YoY (RMB bn) | 35.8 | 27.1 | 20.6 | 7.9 |"""
+    told = _told(xiaomi, f"# Xiaomi 2025\n\n{rows}")
+    assert [t[1] for t in told[4:]] == ["SUPPORTED", "SUPPORTED", "REFUTED", *["SUPPORTED"] * 4, *[UNCLEAR] * 4]
+    lines = [["2025年一季度", "1112.9", "47.4%"], ["四季度", "1169.2", "7.3%"], ["全年", "4572.9", "25.0%"]]
+    text = "\n".join(
+        ["| 季度 | 总营收（亿元） | 同比 |", "|---|---|---|", *(f"| {' | '.join(one)} |" for one in lines)]
+    )
+    told = _told(xiaomi, f"# 小米2025年\n\n{text}")
+    assert [t[1] for t in told] == ["SUPPORTED"] * 6 and {t[3] for t in told} == {"2025Q1", "2025Q4", "2025"}
+
+
 def test_one_quantity_with_two_values(xiaomi: OpenCase) -> None:
     found = read_report("小米2025年第三季度\n总营收1131亿元。\n\n回头看，总营收为1311亿元。", xiaomi)
     assert [(p.code, p.line) for p in found.problems] == [("two_values", 4)]
