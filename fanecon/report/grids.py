@@ -89,10 +89,10 @@ def _grid(document: Document, cells: Mapping[tuple[int, int], Block], lexicon: L
         cells, lines, heads, sides = {(c, r): b for (r, c), b in cells.items()}, turned, sides, heads
     grown: dict[int, Column] = {}
     for i, text in sorted(sides.items()):
-        one = column(text, NOWHERE)
-        if i - 1 in lines and i not in lines and one.kind == "growth" and looks("compared").search(text):
-            unit = "percent" if "%" in text or looks("rate").search(text) else ""
-            grown[i], lines[i] = replace(one, unit=unit), lines[i - 1]
+        head = column(text, NOWHERE)
+        if i - 1 in lines and i not in lines and head.kind == "growth" and looks("compared").search(text):
+            mark = "percent" if "%" in text or looks("rate").search(text) else ""
+            grown[i], lines[i] = replace(head, unit=mark), lines[i - 1]
     columns = _with_bases({i: column(text, around) for i, text in heads.items() if i})
     if looks("foreign").search(corner + above):
         columns = {i: replace(c, kind="other") if c.kind == "level" else c for i, c in columns.items()}

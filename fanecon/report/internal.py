@@ -19,12 +19,9 @@ from fanecon.report.auditing import Judged
 from fanecon.report.document import Block, Document
 from fanecon.report.figures import Printed
 from fanecon.report.grids import Grid, figures_in
-from fanecon.report.patterns import any_of, looks, pattern, words
+from fanecon.report.patterns import any_of, falls, looks, pattern, ways, words
 
 _OUTLINE = {"prose": "prose", "item": "bullet", "heading": "heading", "cell": "row", "reference": "reference"}
-
-_NO_WAYS = words("growth", *(f"{what}_{lang}" for what in ("no_way", "on_year", "on_quarter") for lang in ("zh", "en")))
-_WAYS = [w for w in words("growth") if w not in _NO_WAYS]
 
 
 @dataclass(frozen=True)
@@ -148,7 +145,6 @@ def _prose_growth(judged: Sequence[Judged], document: Document) -> Iterator[Prob
 
 def _directions(judged: Sequence[Judged], document: Document) -> Iterator[Problem]:
     """Find words of movement that the two levels around them contradict: 由20.9%下滑至22.3%."""
-    way = re.compile(rf"(?P<word>{any_of(_WAYS)})(?: \w+ly)? ?(?:[由从自至到为]|from\b|to\b)")
     for one, other in pairwise(judged):
         a, b, plain = one.reading, other.reading, document.blocks[one.reading.block].plain
         between = plain[a.printed.end : b.printed.start]
@@ -158,12 +154,11 @@ def _directions(judged: Sequence[Judged], document: Document) -> Iterator[Proble
         if looks("sentence").search(between) or not (is_forward or looks("came_from").search(between)):
             continue
         base, now = (one, other) if is_forward else (other, one)
-        ways = [m["word"] for m in way.finditer(plain, max(0, a.printed.start - 24), b.printed.start)]
-        falls = bool(ways) and ways[-1] in words("growth", "fall_zh", "fall_en")
-        less, more = (_interval(o) for o in ((now, base) if falls else (base, now)))
+        said = [m["word"] for m in ways().finditer(plain, max(0, a.printed.start - 24), b.printed.start)]
+        less, more = (_interval(o) for o in ((now, base) if said and falls(said[-1]) else (base, now)))
         low, high = less.low if less else None, more.high if more else None
-        if ways and low is not None and high is not None and low > high:
-            slots = {"word": ways[-1], "base": base.reading.printed.text, "now": now.reading.printed.text}
+        if said and low is not None and high is not None and low > high:
+            slots = {"word": said[-1], "base": base.reading.printed.text, "now": now.reading.printed.text}
             yield Problem("direction", other.line, b.block, (one.id, other.id), slots)
 
 

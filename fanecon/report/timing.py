@@ -69,7 +69,7 @@ def when(look: Look, times: Timed, *, growth: bool) -> When:
         links, after = scene.part(figure.end, behind[0].start), scene.part(behind[0].end, behind[0].end + 1)
         closes = links.rstrip()[-1:] not in tuple("(（") or after in tuple(")）")  # not (2024: 168.5 million)
         dates = looks("dated_behind").search(links) and not looks("turns").search(links)  # not 1 and for 2025 2
-        at_once = not links.strip() and scene.part(behind[0].start, behind[0].end).isascii()  # RMB 365.9bn a year ago
+        at_once = not links.strip() and behind[0].form[:4] in ("same", "next")  # RMB 365.9bn a year ago
         if closes and (dates or at_once) and not unexplained(scene, figure.end, behind[0].start):
             return _dated(*behind, "clause")
     main = [p for s, p in usable if s.is_main]
