@@ -73,7 +73,9 @@ def when(look: Look, times: Timed, *, growth: bool) -> When:
         if closes and (dates or at_once) and not unexplained(scene, figure.end, behind[0].start):
             return _dated(*behind, "clause")
     main = [p for s, p in usable if s.is_main]
-    if not growth and look.from_here:
+    if growth and look.from_here:
+        return When()  # 增速由30.5%回落至22.3%: of which period the first one was is not said
+    if look.from_here:
         on_year = pattern("growth", "on_year_zh", "on_year_en").search(scene.part(scene.start, scene.end))
         period = main[-1] if main else times.current.period
         return When(step_back(period, 4), "sentence" if main else "heading") if on_year and period else When()
