@@ -438,6 +438,10 @@ def measure() -> tuple[dict[str, dict[str, int]], list[str]]:
             hit = any(p.code == INTERNAL[kind] and p.line == line for p in report.problems)
             counted[kind]["against" if hit else "missed"] += 1
         planted_at = {(INTERNAL[k], line) for k, line in made.internal}
+        wrong = [slot.line for slot in made.slots if slot.kind not in ("", "none")]
+        planted_at |= {
+            (code, line) for line in wrong for code in ("impossible", "share")
+        }  # so wrong that nothing can be
         for problem in report.problems:
             if (problem.code, problem.line) not in planted_at and problem.code not in ("two_values", "uncited"):
                 counted[""]["internal alarm"] += 1

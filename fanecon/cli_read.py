@@ -88,6 +88,7 @@ def _write(out: Path, found: ReadReport, lang: str) -> None:
 
 
 def _lines(found: ReadReport, lang: str) -> Iterator[str]:
+    from fanecon.report.page import as_printed
     from fanecon.report.words import because, problem_words, told, understood, verdict_word
 
     counted = found.counts()
@@ -96,7 +97,7 @@ def _lines(found: ReadReport, lang: str) -> Iterator[str]:
     for one in found.judged:
         yield ""
         at = f"{told('page.line', lang)} {one.line}"
-        yield f"{one.id}  {verdict_word(one.verdict, lang)}  {one.reading.printed.text}  ({at})"
+        yield f"{one.id}  {verdict_word(one.verdict, lang)}  {as_printed(found, one)}  ({at})"
         if named := understood(one.reading, found.case, lang):
             yield f"  {named}"
         yield f"  {because(one, found.case, lang)}"

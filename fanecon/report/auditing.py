@@ -18,7 +18,7 @@ from fanecon.evidence.verdicts import Verdict
 from fanecon.notation.periods import parse_period
 from fanecon.notation.reported import Reported
 from fanecon.report.document import Document
-from fanecon.report.patterns import looks
+from fanecon.report.patterns import falls, looks, ways
 from fanecon.report.periods import step_back
 from fanecon.report.timing import SURE
 from fanecon.report.understanding import Reading
@@ -111,6 +111,8 @@ def _judged(claim_id: str, reading: Reading, document: Document, case: Case) -> 
         return Judged(claim_id, owner, UNCLEAR, claim)
     inferred = reading.origin in ("report", "heading", "case")
     notes = ("inferred",) * inferred + ("is_of",) * bool(slots)
+    if audited.verdict in (Verdict.SUPPORTED, Verdict.CONSISTENT) and (slots := _other_way(reading, document, case)):
+        notes += ("other_way",)
     return Judged(claim_id, reading, audited.verdict.value, claim, audited, explain(audited, case), notes, slots)
 
 
@@ -146,6 +148,29 @@ def _is_excused(claim: Claim, case: Case, doubtful: set[str]) -> bool:
     against = (Verdict.REFUTED, Verdict.INCONSISTENT) + (Verdict.UNVERIFIED,) * growth
     audited = (audit_claim(other, case) for other in others)
     return any(one.verdict not in against and not any(c.excludes for c in one.checks) for one in audited)
+
+
+def _other_way(reading: Reading, document: Document, case: Case) -> dict[str, str]:
+    """Return the word that leads to a true figure, if what was before belies it: dropped to 22.3%."""
+    plain, printed = document.blocks[reading.block].plain, reading.printed
+    ahead = plain[: printed.start]
+    found = next((m for m in ways().finditer(ahead) if not ahead[m.end() :].strip()), None)
+    if (
+        found is None
+        or not found[0].endswith(("至", "到", "to"))
+        or reading.kind != "level"
+        or plain[printed.end :].lstrip().startswith("from")
+    ):
+        return {}
+    if looks("came_from").search(ahead[: found.start()]):
+        return {}  # it says itself what was before
+    now = Reported(reading.stated, case.metric(reading.metric).unit).interval
+    periods = [p for p in (step_back(reading.period, lag) for lag in (4, 1)) if p]
+    before = [f for p in periods for f in facts_at(case, reading.metric, p)]
+    pairs = [(f.interval, now) if falls(found["word"]) else (now, f.interval) for f in before]
+    if not all(a.high is not None and b.low is not None and a.high < b.low for a, b in pairs):
+        return {}
+    return {"word": found["word"], "before": before[0].period.text} if before else {}
 
 
 def _whose(claim: Claim, case: Case) -> dict[str, str]:

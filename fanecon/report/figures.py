@@ -114,7 +114,13 @@ def find_figures(block: Block) -> tuple[tuple[Printed, ...], tuple[Said, ...]]:
                 take(*match.span(), what)
     periods = [said for said in find_periods(plain) if not any(taken[said.start : said.end])]
     for said in periods:
-        if _DIGIT.search(plain[said.start : said.end]) or said.form[0] in "?2" or ":" in said.form:
+        text = plain[said.start : said.end]
+        if (
+            _DIGIT.search(text)
+            or said.form[0] in "?2"
+            or ":" in said.form
+            or text.endswith(("一年", "二年", "一季度", "个季度"))
+        ):
             take(said.start, said.end, "date")
     ranks = [m.span() for _, pattern in kinds("ranks") for m in pattern.finditer(plain)]
     for what, pattern in kinds("names"):
@@ -143,6 +149,8 @@ def _numbers(plain: str, taken: bytearray) -> Iterator[Printed]:
         if match["range"] and _is_course(plain, match):
             end = match.start("range") + (match["range"].lstrip()[:1] == "%")
         position = max(end, at + 1)
+        if plain.startswith("up to ", at) and looks("moves").search(plain[:at]):
+            at += len("up to ")  # inched up to 1,200: it is there, and no bound
         core, core_end = match.span("core") if match["core"] else (at, end)
         if any(taken[core:core_end]):
             continue

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from fanecon.evidence.case import Case
 from fanecon.notation.periods import parse_period
@@ -50,12 +50,15 @@ class Grid:
     columns : mapping of int to Column
     unit : str
         The scale that stands above the table, such as "百万".
+    grown : mapping of int to Column
+        Lines of growths, each right behind that of its quantity: 总营收, and beneath it 同比.
     """
 
     cells: Mapping[tuple[int, int], Block]
     lines: Mapping[int, tuple[str, ...]]
     columns: Mapping[int, Column]
     unit: str = ""
+    grown: Mapping[int, Column] = field(default_factory=dict)
 
 
 def grids_of(document: Document, lexicon: Lexicon, report: When) -> list[Grid]:
@@ -65,7 +68,8 @@ def grids_of(document: Document, lexicon: Lexicon, report: When) -> list[Grid]:
 
 def _grid(document: Document, cells: Mapping[tuple[int, int], Block], lexicon: Lexicon, report: When) -> Grid:
     ahead = document.blocks[: document.blocks.index(next(iter(cells.values())))]
-    above = next((b.plain for b in ahead[-1:] if len(b.plain) < 60 and looks("units_above").search(b.plain)), "")
+    captions = [looks("units_above").search(b.plain) for b in ahead[-1:] if len(b.plain) < 60]
+    above = next((found[0] for found in captions if found), "")  # nothing but a unit: not 总营收超过4500亿元
     heading = next((b.plain for b in reversed(ahead) if b.kind == "heading"), "")
     said = [s.form for b in ahead if b.kind == "heading" or len(b.plain) < 60 for s in find_periods(b.plain)]
     dated = [form for form in said if form[0].isdigit()]
@@ -82,12 +86,18 @@ def _grid(document: Document, cells: Mapping[tuple[int, int], Block], lexicon: L
     sides = {r: b.plain for (r, c), b in cells.items() if c == 0}
     lines, turned = named(sides), named(heads)
     if len(turned) > len(lines):
-        cells, lines, heads = {(c, r): b for (r, c), b in cells.items()}, turned, sides
+        cells, lines, heads, sides = {(c, r): b for (r, c), b in cells.items()}, turned, sides, heads
+    grown: dict[int, Column] = {}
+    for i, text in sorted(sides.items()):
+        head = column(text, NOWHERE)
+        if i - 1 in lines and i not in lines and head.kind == "growth" and looks("compared").search(text):
+            mark = "percent" if "%" in text or looks("rate").search(text) else ""
+            grown[i], lines[i] = replace(head, unit=mark), lines[i - 1]
     columns = _with_bases({i: column(text, around) for i, text in heads.items() if i})
     if looks("foreign").search(corner + above):
         columns = {i: replace(c, kind="other") if c.kind == "level" else c for i, c in columns.items()}
-    unit = looks("scale").search(above) or looks("scale").search(corner)
-    return Grid(cells, lines, columns, unit[0] if unit else "")
+    unit = looks("scale").search(corner) or looks("scale").search(above)
+    return Grid(cells, lines, columns, unit[0] if unit else "", grown)
 
 
 def quantities(text: str, lexicon: Lexicon) -> tuple[str, ...]:
@@ -175,6 +185,10 @@ def figures_in(cell: Block | None) -> list[Printed]:
 
 def _cell(reading: Reading, cell: Block, grid: Grid, line: int, head: int, case: Case) -> Reading:
     column_, named = grid.columns.get(head, Column("other")), grid.lines.get(line, ())
+    if line in grid.grown:
+        is_said = column_.kind == "level" and "percent" in (reading.printed.kind, grid.grown[line].unit)
+        base = step_back(column_.when.period, 1 if grid.grown[line].base else 4)
+        column_ = replace(column_, kind="growth" if is_said else "other", base=base, unit="")
     growth = column_.kind == "growth"
     if not named:
         return replace(reading, missing=("no_metric",))
@@ -193,6 +207,8 @@ def _cell(reading: Reading, cell: Block, grid: Grid, line: int, head: int, case:
     if not column_.base:
         return replace(reading, missing=("base",))
     falls = re.search("下降|减少|下滑|down|[↓▼]", cell.plain) and printed.text[:1] not in "+-↓▼"
+    while line in grid.grown:
+        line -= 1
     ends = {key: _level(grid, line, p, metric, case) for key, p in (("now", when.period), ("base", column_.base))}
     return replace(
         reading, kind="growth", base_period=column_.base, stated=f"-{printed.text}" if falls else printed.text,

@@ -6,6 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import groupby, pairwise
 
 import pandas as pd
 
@@ -17,7 +19,7 @@ from fanecon.report.auditing import Judged
 from fanecon.report.document import Block, Document
 from fanecon.report.figures import Printed
 from fanecon.report.grids import Grid, figures_in
-from fanecon.report.patterns import any_of, looks, words
+from fanecon.report.patterns import any_of, falls, looks, pattern, ways, words
 
 _OUTLINE = {"prose": "prose", "item": "bullet", "heading": "heading", "cell": "row", "reference": "reference"}
 
@@ -29,7 +31,8 @@ class Problem:
     Attributes
     ----------
     code : str
-        "table_growth", "prose_growth", "parts", "two_values", "broken", "footnote" or "uncited".
+        "table_growth", "prose_growth", "direction", "impossible", "share", "shares", "parts", "two_values", "broken",
+        "footnote" or "uncited".
     line, block : int
     ids : tuple of str
         The figures that it is about, where they have ids.
@@ -48,6 +51,7 @@ def problems_of(document: Document, grids: Sequence[Grid], judged: Sequence[Judg
     """Run all internal checks; in the order of the text."""
     index = {id(b): i for i, b in enumerate(document.blocks)}
     found = [*_outline(document), *_two_values(judged), *_prose_growth(judged, document)]
+    found += [*_directions(judged, document), *_impossible(judged, document), *_shares(judged, document)]
     for grid in grids:
         found += [*_table_growth(grid, index), *_parts(grid, index)]
     return sorted(found, key=lambda p: (p.line, p.block, p.code))
@@ -137,6 +141,58 @@ def _prose_growth(judged: Sequence[Judged], document: Document) -> Iterator[Prob
         if is_prose and _excludes(reading.stated, *ends):
             slots = {"growth": reading.printed.text, "base": ends[0], "now": ends[1]}
             yield Problem("prose_growth", one.line, reading.block, (one.id,), slots)
+
+
+def _directions(judged: Sequence[Judged], document: Document) -> Iterator[Problem]:
+    """Find words of movement that the two levels around them contradict: 由20.9%下滑至22.3%."""
+    for one, other in pairwise(judged):
+        a, b, plain = one.reading, other.reading, document.blocks[one.reading.block].plain
+        between = plain[a.printed.end : b.printed.start]
+        if {a.kind, b.kind} != {"level"} or (a.block, a.metric) != (b.block, b.metric) or len(between) > 30:
+            continue
+        is_forward = looks("came_from").search(plain[: a.printed.start])
+        if looks("sentence").search(between) or not (is_forward or looks("came_from").search(between)):
+            continue
+        base, now = (one, other) if is_forward else (other, one)
+        said = [m["word"] for m in ways().finditer(plain, max(0, a.printed.start - 24), b.printed.start)]
+        less, more = (_interval(o) for o in ((now, base) if said and falls(said[-1]) else (base, now)))
+        low, high = less.low if less else None, more.high if more else None
+        if said and low is not None and high is not None and low > high:
+            slots = {"word": said[-1], "base": base.reading.printed.text, "now": now.reading.printed.text}
+            yield Problem("direction", other.line, b.block, (one.id, other.id), slots)
+
+
+def _impossible(judged: Sequence[Judged], document: Document) -> Iterator[Problem]:
+    """Find what nothing can be: a fall by more than all there was, a part larger than its whole."""
+    for one in (o for o in judged if o.reading.printed.kind == "percent"):
+        r, plain = one.reading, document.blocks[one.reading.block].plain
+        if r.kind == "growth" and (said := _interval(one)) and not looks("below_zero").search(plain):
+            if said.high is not None and said.high < -1:
+                yield Problem("impossible", one.line, r.block, (one.id,), {"growth": r.stated})
+        elif (share := _share(one, plain)) and share > 100:
+            yield Problem("share", one.line, r.block, (one.id,), {"share": r.printed.text})
+
+
+def _share(one: Judged, plain: str) -> Fraction:
+    """Return the least that a share can be, in per cent; 0 for what is none."""
+    said = looks("whole").search(plain[: one.reading.printed.start])
+    is_one = said and not pattern("growth").search(said[0]) and not looks("not_whole").search(said[0])
+    is_one = is_one and one.reading.kind != "growth" and one.reading.printed.kind == "percent"
+    return (_rounded(one.reading.printed.text).low if is_one else None) or Fraction(0)
+
+
+def _shares(judged: Sequence[Judged], document: Document) -> Iterator[Problem]:
+    """Find lists of segments or regions whose shares come to more than the whole."""
+    blocks, heading = document.blocks, ""
+    shares = {o.reading.block: (o, least) for o in judged if (least := _share(o, blocks[o.reading.block].plain))}
+    for is_item, some in groupby(enumerate(blocks), lambda one: one[1].kind == "item"):
+        run = list(some)
+        found = [shares[i] for i, _ in run if i in shares and is_item and looks("divided").search(heading)]
+        least = sum((share for _, share in found), start=Fraction(0))
+        if len(found) == len(run) > 2 and least > 100 and not any(looks("of_which").search(b.plain) for _, b in run):
+            last, ids = found[-1][0], tuple(o.id for o, _ in found)
+            yield Problem("shares", last.line, last.reading.block, ids, {"sum": f"{float(least):.1f}"})
+        heading = run[-1][1].plain
 
 
 def _excludes(growth: str, base: str, now: str) -> bool:

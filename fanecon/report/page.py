@@ -84,7 +84,7 @@ def _content(report: ReadReport, lang: str) -> dict[str, Any]:
         "groups": _blocks(report),
         "rows": [
             {
-                "id": one.id, "verdict": one.verdict, "line": one.line, "printed": one.reading.printed.text,
+                "id": one.id, "verdict": one.verdict, "line": one.line, "printed": as_printed(report, one),
                 "understood": understood(one.reading, case, lang), "meaning": verdict_word(one.verdict, lang),
                 "why": Markup(one.reason.html(lang, case)) if one.reason else missing_words(one.reading, case, lang),
                 "notes": notes_of(one, case, lang),
@@ -94,6 +94,12 @@ def _content(report: ReadReport, lang: str) -> dict[str, Any]:
         "problems": [(p, problem_words(p, lang)) for p in report.problems],
         "passed": _passed(report, lang),
     }  # fmt: skip
+
+
+def as_printed(report: ReadReport, one: Judged) -> str:
+    """Return a figure as the report has it, in its own letters."""
+    place = one.reading.printed
+    return report.document.blocks[one.reading.block].text[place.start : place.end].replace("**", "").strip()
 
 
 def _blocks(report: ReadReport) -> list[tuple[str, list[Any]]]:
@@ -107,14 +113,14 @@ def _blocks(report: ReadReport) -> list[tuple[str, list[Any]]]:
 
 def _parts(block: Block, figures: list[Judged]) -> Iterator[tuple[str, Judged | None]]:
     """Cut a block at its figures."""
-    at = 0
+    at, bold = 0, "**" if block.text.count("**") % 2 == 0 else "\0"  # marks of Markdown, which stand in pairs
     for one in figures:
         start, end = one.reading.printed.start, one.reading.printed.end
         if start >= at:
-            yield block.text[at:start], None
-            yield block.text[start:end], one
+            yield block.text[at:start].replace(bold, ""), None
+            yield block.text[start:end].replace(bold, ""), one
             at = end
-    yield block.text[at:], None
+    yield block.text[at:].replace(bold, ""), None
 
 
 def _passed(report: ReadReport, lang: str) -> list[tuple[str, str]]:

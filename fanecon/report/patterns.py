@@ -41,6 +41,19 @@ def looks(name: str) -> re.Pattern[str]:
 
 
 @cache
+def ways() -> re.Pattern[str]:
+    """Return the pattern of a word of movement with where it leads: 下降至, fell sharply to."""
+    none = words("growth", *(f"{w}_{lang}" for w in ("no_way", "on_year", "on_quarter") for lang in ("zh", "en")))
+    moves = any_of(w for w in words("growth") if w not in none)
+    return re.compile(rf"(?P<word>{moves})(?: \w+ly)? ?(?:[由从自至到为]|from\b|to\b)")
+
+
+def falls(word: str) -> bool:
+    """Whether a word of movement leads down."""
+    return word in words("growth", "fall_zh", "fall_en")
+
+
+@cache
 def kinds(section: str) -> Sequence[tuple[str, re.Pattern[str]]]:
     """Return what a section of `patterns.toml` names, with how it looks, in its order."""
     return tuple((what, re.compile(one)) for what, several in table("patterns")[section].items() for one in several)

@@ -24,7 +24,7 @@ class Said:
     start, end : int
     form : str
         The period where it is absolute; "?Q3" where it lacks its year; a name where it leans on another period:
-        "same_last_year", "last_year", "this_year", "this", "before".
+        "same_last_year", "last_year", "this_year", "whole_year", "next_year", "this", "before", "next_quarter".
     is_base : bool
         Whether something is compared with it: 较2024年同期, from Q3 2024.
     """
@@ -148,8 +148,8 @@ def resolve(form: str, current: str) -> str:
     --------
     >>> resolve("?Q2", "2025Q3"), resolve("same_last_year", "2025Q3"), resolve("same:2023", "2025Q3")
     ('2025Q2', '2024Q3', '2023Q3')
-    >>> resolve("before", "2025Q1"), resolve("this", "2025Q1"), resolve("last_year", "2025Q1"), resolve("?Q2", "")
-    ('2024Q4', '2025Q1', '2024', '')
+    >>> resolve("before", "2025Q1"), resolve("next_quarter", "2025Q4"), resolve("next_year", "2025"), resolve("?Q2", "")
+    ('2024Q4', '2026Q1', '2026', '')
     """
     if form[0].isdigit() or not current:
         return form if form[0].isdigit() else ""
@@ -161,12 +161,15 @@ def resolve(form: str, current: str) -> str:
         return f"{year - (head == 'last')}{rest}"
     if form == "same_last_year":
         return step_back(current, 4)
-    if form == "before":
-        return step_back(current, 1) if "Q" in current and "/" not in current else ""
+    after = re.sub(r"\d{4}", lambda found: str(int(found[0]) + 1), current)
+    if form in ("before", "next_quarter"):
+        is_quarter = "Q" in current and "/" not in current
+        return step_back(*((current, 1) if form == "before" else (after, 3))) if is_quarter else ""
     if form[0] == "?":
         made = form.replace("?", str(year))
         return made if _is_valid(made) else ""
-    return {"this": current, "this_year": str(year), "last_year": str(year - 1)}[form]
+    years = {"this_year": str(year), "whole_year": str(year), "last_year": str(year - 1)}
+    return (years | {"this": current, "next_year": after})[form]
 
 
 def step_back(period: str, lag: int) -> str:

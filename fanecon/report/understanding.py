@@ -115,7 +115,7 @@ class _Reader:
             times = timed(scene, current)
             found = [self._read(number, Look(scene, i), times) for i in range(len(scene.figures))]
             yield from _founded(number, scene, self.case)
-            yield from _together(_respectively(scene, found, self.case))
+            yield from _together(list(_inherited(scene, _respectively(scene, found, self.case), times)))
             current = When(times.last, "paragraph") if times.last else current
             if scene.mentions:
                 around.last = (scene.named(scene.mentions[-1]), scene.mentions[-1].metrics)
@@ -233,6 +233,25 @@ def _respectively(scene: Scene, found: list[Reading], case: Case) -> list[Readin
         scores, metric = {**reading.scores, "metric": 0.9}, (fits or [""])[0]
         paired.append(replace(reading, metric=metric, scores=scores, missing=tuple(left), words="", alternatives=()))
     return paired
+
+
+def _inherited(scene: Scene, found: list[Reading], times: Timed) -> Iterator[Reading]:
+    """Doubt a period that another figure of the quantity has used in the sentence, and that was not said again."""
+    for i, reading in enumerate(found):
+        same = (reading.metric, reading.period, reading.base_period, reading.kind == "growth")
+        ahead = [e for e in found[:i] if (e.metric, e.period, e.base_period, e.kind == "growth") == same]
+        if (
+            not all(same[:2])
+            or not ahead
+            or any(p == same[1] and ahead[0].printed.end <= s.start for s, p in times.said)
+        ):
+            yield reading
+        elif any(
+            same[0] in m.metrics and ahead[0].printed.end <= m.start < reading.printed.start for m in scene.mentions
+        ):
+            yield replace(reading, missing=(*reading.missing, "period_unsure"))
+        else:
+            yield replace(reading, scores={**reading.scores, "period": min(reading.scores["period"], 0.8)})
 
 
 def _together(found: list[Reading]) -> Iterator[Reading]:

@@ -74,7 +74,8 @@ def notes_of(one: Judged, case: Case, lang: str) -> str:
     slots = {"period": one.reading.period, **one.slots}
     label = case.metric(slots["metric"]).label(lang) if slots.get("metric") else ""
     when = format_period(slots["period"], lang) if slots["period"] else ""
-    return " ".join(told(f"notes.{note}", lang, metric=label, period=when) for note in one.notes)
+    said = {"word": slots.get("word", ""), "before": format_period(slots["before"], lang) if "before" in slots else ""}
+    return " ".join(told(f"notes.{note}", lang, metric=label, period=when, **said) for note in one.notes)
 
 
 def because(one: Judged, case: Case, lang: str) -> str:

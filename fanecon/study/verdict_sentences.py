@@ -79,7 +79,8 @@ def _tell_growth(told: Sentences, check: Check, result: Audited, case: Case) -> 
     levels = _levels(check, case)
     if check.verdict is Verdict.REFUTED:
         readings = {c.reading for c in result.checks if c.method == "computed"}
-        fails = pair("growth.no_reading" if len(readings) > 1 else "growth.fails")
+        which = f"{check.reading}_fails" if result.verdict is Verdict.AMBIGUOUS else "no_reading"
+        fails = pair(f"growth.{which if len(readings) > 1 else 'fails'}")
         m = plain(check.derived + Interval.of(1), "times", check.facts, digits=2)
         told.add("growth.refuted", ending=fails, g=g, m=m, **levels)
     elif check.derived.is_bounded:

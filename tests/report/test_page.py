@@ -65,6 +65,16 @@ def test_a_click_shows_evidence_interval_and_reason(shown: Page) -> None:
     assert not panel.is_visible()
 
 
+def test_figures_are_shown_as_they_are_printed_and_whole(xiaomi: OpenCase, shown: Page) -> None:
+    text = "# Xiaomi in 2025\n\n**Revenue** was **RMB457.3bn**, up 2**3.\n\n## Slide 3\n\n小米做了一年多。"
+    html = page_html(read_report(text, xiaomi, name="bold.md"), "en")
+    assert "<td>RMB457.3bn</td>" in html and "rmb457.3bn" not in html
+    assert "<li>numbers of lists: slide 3</li>" in html and "loose spans: 一年多</li>" in html
+    html = page_html(read_report(text.replace(", up 2**3", ""), xiaomi, name="bold.md"), "en")
+    assert "**" not in html.partition('class="list"')[0].partition("</style>")[2]
+    assert shown.locator("td .fig .verdict").first.evaluate("e => getComputedStyle(e).whiteSpace") == "nowrap"
+
+
 def test_the_bar_filters_the_list(shown: Page) -> None:
     rows = shown.locator(".claims tbody tr:visible")
     everything = rows.count()
