@@ -153,7 +153,7 @@ def _is_excused(claim: Claim, case: Case, doubtful: set[str]) -> bool:
 def _other_way(reading: Reading, document: Document, case: Case) -> dict[str, str]:
     """Return the word that leads to a true figure, if what was before belies it: dropped to 22.3%."""
     plain, printed = document.blocks[reading.block].plain, reading.printed
-    ahead = plain[: printed.start]
+    ahead = plain[max(0, printed.start - 60) : printed.start]
     found = next((m for m in ways().finditer(ahead) if not ahead[m.end() :].strip()), None)
     if (
         found is None

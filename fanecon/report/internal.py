@@ -150,7 +150,7 @@ def _directions(judged: Sequence[Judged], document: Document) -> Iterator[Proble
         between = plain[a.printed.end : b.printed.start]
         if {a.kind, b.kind} != {"level"} or (a.block, a.metric) != (b.block, b.metric) or len(between) > 30:
             continue
-        is_forward = looks("came_from").search(plain[: a.printed.start])
+        is_forward = looks("came_from").search(plain[max(0, a.printed.start - 40) : a.printed.start])
         if looks("sentence").search(between) or not (is_forward or looks("came_from").search(between)):
             continue
         base, now = (one, other) if is_forward else (other, one)
@@ -175,7 +175,8 @@ def _impossible(judged: Sequence[Judged], document: Document) -> Iterator[Proble
 
 def _share(one: Judged, plain: str) -> Fraction:
     """Return the least that a share can be, in per cent; 0 for what is none."""
-    said = looks("whole").search(plain[: one.reading.printed.start])
+    at = one.reading.printed.start
+    said = looks("whole").search(plain[max(0, at - 40) : at])
     is_one = said and not pattern("growth").search(said[0]) and not looks("not_whole").search(said[0])
     is_one = is_one and one.reading.kind != "growth" and one.reading.printed.kind == "percent"
     return (_rounded(one.reading.printed.text).low if is_one else None) or Fraction(0)

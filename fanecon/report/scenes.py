@@ -147,10 +147,18 @@ def _core(printed: Printed) -> int:
     return printed.start + (found.start() if found else 0)
 
 
+_LONGEST = 400
+_COMMA = re.compile(r"[，,、](?!\d)")
+
+
 def _sentences(plain: str) -> Iterator[Span]:
     at = 0
     for stop in [*looks("sentence").finditer(plain), None]:
         end = stop.start() if stop else len(plain)
+        # Nobody writes so long a sentence; what a machine strings together is read in pieces.
+        while end - at > _LONGEST and (cuts := [*_COMMA.finditer(plain, at, at + _LONGEST)]):
+            yield at, cuts[-1].start()
+            at = cuts[-1].end()
         if plain[at:end].strip():
             yield at, end
         at = stop.end() if stop else end

@@ -12,6 +12,7 @@ from benchmarks.planted_reports import outcome, reports
 from fanecon.evidence.audit import audit
 from fanecon.report.auditing import AGAINST, UNCLEAR
 from fanecon.report.reading import ReadReport, read_report
+from fanecon.report.scenes import _sentences
 from fanecon.report.words import because
 from fanecon.study.cases import OpenCase
 
@@ -348,6 +349,14 @@ def test_a_true_level_that_a_false_word_leads_to_has_a_remark(xiaomi: OpenCase) 
     assert ["other_way" in j.notes for j in found.judged] == [True, True, False, True, False]
     assert {j.verdict for j in found.judged} == {"SUPPORTED"}
     assert "2024年" in because(found.judged[0], xiaomi, "zh") and "2024" in because(found.judged[0], xiaomi, "en")
+
+
+def test_what_a_machine_strings_together_is_read_in_pieces(xiaomi: OpenCase) -> None:
+    clause = "小米2025年第三季度总营收113,121百万元，"
+    found = read_report("小米\n" + clause * 60, xiaomi)
+    assert [j.reading.printed.text for j in found.judged] == ["113,121百万元"] * 60
+    assert {j.verdict for j in found.judged} == {"SUPPORTED"}
+    assert max(end - start for start, end in _sentences(clause * 60)) <= 400
 
 
 def test_the_lab_gets_a_result_like_any_other(xiaomi: OpenCase, tmp_path: Path) -> None:
