@@ -148,7 +148,8 @@ def test_the_end_of_who_asked_ends_its_kernels_and_no_others(sleeping):
 
 
 def test_the_end_of_the_owner_ends_all(sleeping):
-    processes = family(forked.Channel(sleeping.channel()).fork([], {}, "/"))
+    channel = forked.Channel(sleeping.channel())  # held: its end would end the kernel, too
+    processes = family(channel.fork([], {}, "/"))
     sleeping._control.close()
     assert ended(processes)
     assert sleeping.process.wait(timeout=20) == 0
