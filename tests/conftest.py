@@ -70,15 +70,20 @@ def write_table(folder: Path, table: str, rows: list[Sequence[str]]) -> None:
         writer.writerows([*row, *[""] * (len(RULES[table]) - len(row))] for row in rows)
 
 
-@pytest.fixture
-def sample(tmp_path: Path) -> Path:
-    """Write the tiny case `sample`; returns its folder (its parent is the data directory)."""
-    folder = tmp_path / "data" / "sample"
+def write_sample(place: Path) -> Path:
+    """Write the tiny case `sample` below a folder; returns its own folder (whose parent is the data directory)."""
+    folder = place / "data" / "sample"
     folder.mkdir(parents=True)
     (folder / "case.yaml").write_text(CASE_YAML, encoding="utf-8")
     for table, rows in ROWS.items():
         write_table(folder, table, rows)
     return folder
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Path:
+    """Write the tiny case `sample` for one test."""
+    return write_sample(tmp_path)
 
 
 @pytest.fixture

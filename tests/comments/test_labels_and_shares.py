@@ -25,17 +25,13 @@ from fanecon.methods.refusal import Refusal
 from fanecon.study.cases import as_open
 from fanecon.study.comments import NAMES
 from tests.comments import invented
-from tests.conftest import CASE_YAML, ROWS, write_table
+from tests.conftest import write_sample
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     """A case with invented comments and one coder's labels; returns its folder, the comments and what they say."""
-    folder = tmp_path_factory.mktemp("comments") / "data" / "sample"
-    folder.mkdir(parents=True)
-    (folder / "case.yaml").write_text(CASE_YAML, encoding="utf-8")
-    for table, rows in ROWS.items():
-        write_table(folder, table, rows)
+    folder = write_sample(tmp_path_factory.mktemp("comments"))
     comments, says = invented.rows()
     invented.put(folder, comments)
     with pytest.MonkeyPatch.context() as patch:

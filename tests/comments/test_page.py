@@ -15,7 +15,7 @@ from fanecon.comments import labels
 from fanecon.press.progress import Progress
 from fanecon.press.runner import run
 from tests.comments import invented
-from tests.conftest import CASE_YAML, ROWS, write_table
+from tests.conftest import write_sample
 from tests.notebooks.running import FOLDER, executed
 
 NAME = "own/comments"
@@ -24,11 +24,7 @@ NAME = "own/comments"
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     """A run of the page on a case with invented comments, labelled by a person called as one planted name."""
-    folder = tmp_path_factory.mktemp("page") / "data" / "sample"
-    folder.mkdir(parents=True)
-    (folder / "case.yaml").write_text(CASE_YAML, encoding="utf-8")
-    for table, rows in ROWS.items():
-        write_table(folder, table, rows)
+    folder = write_sample(tmp_path_factory.mktemp("page"))
     comments, says = invented.rows()
     invented.put(folder, comments)
     with pytest.MonkeyPatch.context() as patch:

@@ -12,7 +12,7 @@ import pytest
 from fanecon.evidence.importers.histories import import_followers
 from fanecon.evidence.importers.indices import import_index
 from fanecon.evidence.importers.surveys import import_survey
-from tests.conftest import CASE_YAML, ROWS, write_table
+from tests.conftest import write_sample
 from tests.notebooks.running import EXHIBIT, FOLDER, executed
 
 NAME = "own/series"
@@ -29,11 +29,7 @@ FILES = {
 
 @pytest.fixture(scope="module")
 def case(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("series") / "data" / "sample"
-    folder.mkdir(parents=True)
-    (folder / "case.yaml").write_text(CASE_YAML, encoding="utf-8")
-    for table, rows in ROWS.items():
-        write_table(folder, table, rows)
+    folder = write_sample(tmp_path_factory.mktemp("series"))
     paths = {name: folder.parents[1] / name for name in FILES}
     for name, path in paths.items():
         path.write_text(FILES[name], encoding="utf-8")
