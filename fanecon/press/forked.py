@@ -97,6 +97,7 @@ class Channel:
 
 
 _channels: list[Channel] = []
+_own: list[WarmParent] = []  # it ends when nobody holds it any more
 
 
 def connect(number: int) -> None:
@@ -109,7 +110,8 @@ def warm_up() -> bool:
     if not can_fork():
         return False
     if not _channels:
-        _channels.append(Channel(WarmParent().channel()))
+        _own.append(WarmParent())
+        _channels.append(Channel(_own[0].channel()))
     entry = EntryPoint(NAME, f"{__name__}:ForkedKernel", KernelProvisionerFactory.GROUP_NAME)
     KernelProvisionerFactory.instance().provisioners[NAME] = entry
     return True

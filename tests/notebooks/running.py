@@ -14,8 +14,10 @@ from pathlib import Path
 import nbformat
 import papermill
 
+from jupyter_client.kernelspec import KernelSpec
+
 from fanecon.parameters import describe
-from fanecon.press.kernel import Watch, kernel_options
+from fanecon.press.kernel import ThisPython, Watch, kernel_options
 from fanecon.press.progress import Progress
 from fanecon.press.render import page
 from fanecon.press.results import findings
@@ -33,13 +35,35 @@ FONTS = font_paths()["regular"].parent
 EXHIBIT = "application/vnd.fanecon.exhibit+json"
 
 
-def executed(name: str, folder: Path, **parameters: object) -> nbformat.NotebookNode:
-    """Run a notebook by plain papermill, its kernel forked from a warm parent where the system can."""
+_UNDRAWN = (
+    "from fanecon.study import exhibits, picture; from matplotlib.figure import Figure; "
+    "exhibits.to_png = lambda figure, dot=picture.to_png(Figure((0.1, 0.1))): dot; del exhibits, picture, Figure"
+)
+
+
+class _Undrawn(ThisPython):
+    """A kernel whose charts are dots: drawing takes half the time, and whole runs are looked at as they are."""
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        spec = super().kernel_spec
+        spec.argv.append(f"--IPKernelApp.exec_lines={_UNDRAWN}")
+        return spec
+
+
+def executed(name: str, folder: Path, ahead: bool = False, **parameters: object) -> nbformat.NotebookNode:
+    """Run a notebook by papermill without drawing, its kernel forked from a warm parent where the system can.
+
+    With `ahead` the parent opens the case before, which pays where several runs are of one case and day.
+    """
     (scratch := folder / "kernel").mkdir()
     watch = Watch(lambda done, whole: None, 600, 600)
+    about = {"case": "xiaomi", "as_of": ""} | {k: v for k, v in parameters.items() if k in ("case", "as_of")}
+    options = kernel_options(scratch, ahead=about if ahead else None) | {"kernel_manager_class": _Undrawn}
+    options["config"]["_Undrawn"] = options["config"]["ThisPython"]
     return papermill.execute_notebook(
         str(FOLDER / f"{name}.ipynb"), None, parameters, cwd=str(folder), progress_bar=False, watch=watch,
-        request_save_on_cell_execute=False, autosave_cell_every=0, **kernel_options(scratch),
+        request_save_on_cell_execute=False, autosave_cell_every=0, **options,
     )  # fmt: skip
 
 
@@ -51,27 +75,42 @@ def kept(name: str, **parameters: object) -> nbformat.NotebookNode:
 
 @functools.cache
 def _kept(name: str, parameters: str) -> nbformat.NotebookNode:
-    if parameters in ("{}", '{"lang": "en"}') and "PYTEST_XDIST_WORKER" in os.environ:  # all tests: it is run anyway
-        lang = json.loads(parameters).get("lang", "zh")
-        return nbformat.read(whole_run() / f"{name}.{lang}.ipynb", as_version=4)
+    asked = json.loads(parameters)
+    case, as_of, lang = (asked.get(key, default) for key, default in _WHOLE.items())
+    if not asked.keys() - _WHOLE and lang in WHOLE.get((case, as_of), ()) and "PYTEST_XDIST_WORKER" in os.environ:
+        return nbformat.read(whole_run(case, as_of) / f"{name}.{lang}.ipynb", as_version=4)  # it is run anyway
     path = shared_folder() / f"{name}-{hashlib.sha256(parameters.encode()).hexdigest()[:12]}.ipynb"
     with _alone(path.with_suffix(".lock")):
         if not path.exists():
             with tempfile.TemporaryDirectory() as folder:
-                nbformat.write(executed(name, Path(folder), **json.loads(parameters)), path)
+                nbformat.write(executed(name, Path(folder), ahead=True, **asked), path)
     return nbformat.read(path, as_version=4)
 
 
-def whole_run() -> Path:
-    """Run all notebooks in both languages as `fanecon run` does, once for all processes; returns the run's folder."""
-    place = shared_folder() / "whole"
-    with _alone(shared_folder() / "whole.lock"):
+_WHOLE = {"case": "xiaomi", "as_of": "", "lang": "zh"}
+WHOLE = {("xiaomi", ""): ("zh", "en"), ("popmart", ""): ("zh", "en"), ("xiaomi", "2025-10-31"): ("zh",)}
+"""The cases and days of which all notebooks are run together, with the languages."""
+
+
+def whole_run(case: str = "xiaomi", as_of: str = "") -> Path:
+    """Run all notebooks as `fanecon run` does, once for all processes; returns the run's folder."""
+    place = shared_folder() / f"whole-{case}-{as_of}"
+    with _alone(place.with_suffix(".lock")):
         if not place.exists():
-            result = run(out=shared_folder() / "whole.new", progress=Progress())
+            new = place.with_suffix(".new")
+            result = run(case=case, as_of=as_of, langs=WHOLE[case, as_of], out=new, progress=Progress())
             assert result.exit_code == 0, result.outcomes
-            (shared_folder() / "whole.new").rename(place)
+            new.rename(place)
     [folder] = (path for path in place.iterdir() if (path / "manifest.json").exists() and not path.is_symlink())
     return folder
+
+
+def page_of(name: str, lang: str = "zh", case: str = "xiaomi", as_of: str = "") -> str:
+    """Return a page: of a whole run where all tests run, else rendered from the one notebook."""
+    if lang in WHOLE.get((case, as_of), ()) and "PYTEST_XDIST_WORKER" in os.environ:
+        return (whole_run(case, as_of) / f"{name}.{lang}.html").read_text(encoding="utf-8")
+    asked = {"case": case, "as_of": as_of}
+    return rendered(name, kept(name, lang=lang, **asked), lang, **asked)
 
 
 def shared_folder(session: str = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))) -> Path:

@@ -61,6 +61,17 @@ def test_a_document_of_ours_is_the_same_to_the_byte():
     assert shown(run(path, warm=True, case="popmart")) == shown(run(path, warm=False, case="popmart"))
 
 
+def test_a_process_that_was_handed_no_parent_has_one_of_its_own(tmp_path, monkeypatch):
+    nbformat.write(
+        nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("import os\nos.getppid()")]), tmp_path / "x.ipynb"
+    )
+    monkeypatch.setattr(forked, "_channels", [])
+    monkeypatch.setattr(forked, "_own", [])
+    above = [int(run(tmp_path / "x.ipynb", warm=True).cells[0].outputs[0]["data"]["text/plain"]) for _ in range(2)]
+    assert above == [forked._own[0].process.pid] * 2
+    forked._own[0].end()
+
+
 def test_kernels_share_no_random_state(tmp_path):
     draw = "import random, numpy\n[random.random(), numpy.random.rand(), numpy.random.default_rng().random()]"
     nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(draw)]), tmp_path / "x.ipynb")
