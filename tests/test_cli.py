@@ -242,9 +242,9 @@ def test_params_in_both_languages():
 
 
 class Runs:
-    """Stands in for the runner: remembers what it was asked, and does nothing."""
+    """Stands in for the runner: remembers what it was asked, and does nothing; by default all is `fresh` to it."""
 
-    def __init__(self, monkeypatch, exit_codes=(0,), problems=(), error=None):
+    def __init__(self, monkeypatch, exit_codes=(0,), problems=(), error=None, fresh=True):
         from fanecon.press import runner
 
         self.asked = []
@@ -252,6 +252,8 @@ class Runs:
         self.problems = problems
         self.error = error
         monkeypatch.setattr(runner, "run", self.run)
+        if fresh:
+            monkeypatch.setattr(runner, "explain", lambda *a, **k: [])
 
     def run(self, notebooks, **options):
         self.asked.append(options | {"notebooks": notebooks})
@@ -316,13 +318,13 @@ def test_a_grid_is_the_product_and_ends_with_the_first_failure(monkeypatch, samp
     "words", [["--case", "xiaomi,xiaomy"], ["--as-of", "2025-06-30,2025-02-30"], ["--lang", "zh,fr"]]
 )
 def test_one_wrong_item_of_a_list_stops_everything(monkeypatch, words):
-    runs = Runs(monkeypatch)
+    runs = Runs(monkeypatch, fresh=False)
     assert call("run", *words).exit_code == 2
     assert runs.asked == []
 
 
 def test_explain_says_what_would_run_and_runs_nothing(monkeypatch, tmp_path):
-    runs = Runs(monkeypatch)
+    runs = Runs(monkeypatch, fresh=False)
     result = call("run", "01", "--lang", "en", "--explain", "--out", str(tmp_path / "out"))
     words = "no complete run of this case and day has it"
     assert (result.exit_code, result.stdout) == (0, f"01_metrics en  stale: {words}\n")
@@ -339,8 +341,8 @@ def test_a_case_is_checked_where_something_has_to_be_executed(monkeypatch, sampl
     add_row("facts", "only", "two")
     monkeypatch.setenv("FANECON_DATA", str(sample.parent))
     (plan, *_) = planning.make_plans(["01"], "sample", "", ["en"], {}, runner.NOTEBOOKS)
+    runs = Runs(monkeypatch, fresh=False)
     monkeypatch.setattr(runner, "explain", lambda *a, **k: [freshness.State(plan, {}, reasons, None, {})])
-    runs = Runs(monkeypatch)
     assert (call("run", "--case", "sample").exit_code, len(runs.asked)) == (code, runs_made)
 
 

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import nbformat
 import papermill
-
 from jupyter_client.kernelspec import KernelSpec
 
 from fanecon.parameters import describe

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import csv
 import shutil
+from typing import Any
 
 import nbformat
 import pytest
 
-from tests.notebooks.golden import CASES, DAYS, differences
-from tests.notebooks.running import FOLDER, by_id, executed, kept, rendered
+from tests.notebooks.running import FOLDER, by_id, executed, kept, page_of
 
 NAME = "01_metrics"
 CODE = [c.source for c in nbformat.read(FOLDER / f"{NAME}.ipynb", as_version=4).cells if c.cell_type == "code"]
-
-
-@pytest.mark.parametrize("as_of", DAYS)
-@pytest.mark.parametrize("case", CASES)
-def test_its_numbers_are_the_frozen_ones(case, as_of):
-    assert differences(NAME, case, as_of) == [], f"if they are right: python -m tests.notebooks.golden {NAME}"
 
 
 def test_what_the_frozen_numbers_mean():
@@ -77,27 +71,19 @@ def test_an_answer_goes_with_its_sentence_and_the_others_stay(changed):
     assert {"year", "latest", "overseas", "from", "now"} <= set(changed)
 
 
-def test_the_set_up_cell_can_be_run_twice(tmp_path):
+def test_the_set_up_cell_can_be_run_twice():
     notebook = nbformat.read(FOLDER / f"{NAME}.ipynb", as_version=4)
-    first = [c for c in notebook.cells if set(c.metadata.get("tags", [])) & {"parameters", "setup"}]
-    notebook.cells = [*first, first[-1].copy(), nbformat.v4.new_code_cell("assert study.case is case")]
-    nbformat.write(notebook, tmp_path / "twice.ipynb")
-    import papermill
-
-    papermill.execute_notebook(
-        str(tmp_path / "twice.ipynb"), str(tmp_path / "out.ipynb"), cwd=str(tmp_path), progress_bar=False
-    )
+    first = [c.source for c in notebook.cells if set(c.metadata.get("tags", [])) & {"parameters", "setup"}]
+    said: dict[str, Any] = {}
+    for source in [*first, first[-1]]:
+        exec(source, said)
+    assert said["study"].case is said["case"]
 
 
 def test_a_day_before_the_report_knows_neither_it_nor_the_later_quarter():
     notebook = kept(NAME, case="xiaomi", as_of="2025-10-31")
-    assert "108,796" not in rendered(NAME, notebook, "zh", as_of="2025-10-31")
+    assert "108,796" not in page_of(NAME, as_of="2025-10-31")
     assert not {"audit", "report"} & set(by_id(notebook))
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_long_before_it_was_listed_nothing_is_said(case):
-    assert by_id(kept(NAME, case=case, as_of="2012-01-01")) == {}
 
 
 def test_the_lists_that_check_prints_are_read_from_its_gates():

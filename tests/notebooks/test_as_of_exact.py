@@ -16,7 +16,7 @@ from fanecon.press.progress import Progress
 from fanecon.press.results import findings
 from fanecon.press.runner import run
 from tests.notebooks.later_rows import CHOICES, OF_AN_ANALYST, OF_THE_REPORT, case_with_later_rows
-from tests.notebooks.running import FOLDER, NOTEBOOKS, kept, rendered
+from tests.notebooks.running import FOLDER, NOTEBOOKS, kept, page_of
 
 DATA = FOLDER.parent / "data"
 DAY = "2025-10-31"
@@ -70,7 +70,7 @@ def pages(later, tmp_path_factory):
 def test_the_earlier_report_is_the_same_to_the_byte(pages, name):
     before = kept(name, as_of=DAY)
     assert findings(nbformat.read(pages / f"{name}.zh.ipynb", as_version=4)) == findings(before)
-    was, now = rendered(name, before, "zh", as_of=DAY), (pages / f"{name}.zh.html").read_text(encoding="utf-8")
+    was, now = page_of(name, as_of=DAY), (pages / f"{name}.zh.html").read_text(encoding="utf-8")
     assert _but_the_head(was) == _but_the_head(now)
     assert was != now, "the head counts the hidden rows and names the data"
 

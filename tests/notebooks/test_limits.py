@@ -9,7 +9,7 @@ import pytest
 
 from fanecon.press.results import findings
 from tests.notebooks.golden import CASES
-from tests.notebooks.running import NOTEBOOKS, exhibits, kept, rendered
+from tests.notebooks.running import NOTEBOOKS, exhibits, kept, page_of
 
 MOST = {"zh": (1_500, r"[\u4e00-\u9fff]"), "en": (1_100, r"[A-Za-z][\w'’-]*")}
 """Characters and words that a reader meets before opening a fold; the list of sources does not count."""
@@ -21,12 +21,7 @@ SOURCES = '//section[.//*[@id="sources"]] | //ol[contains(@class, "sources")]'
 @pytest.fixture(scope="module", params=[(n, c, lang) for n in NOTEBOOKS for c in CASES for lang in MOST], ids="-".join)
 def page(request):
     name, case, lang = request.param
-    return (
-        case,
-        lang,
-        kept(name, case=case, lang=lang),
-        rendered(name, kept(name, case=case, lang=lang), lang, case=case),
-    )
+    return case, lang, kept(name, case=case, lang=lang), page_of(name, lang, case)
 
 
 def test_it_says_no_more_than_can_be_read(page):

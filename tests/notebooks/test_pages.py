@@ -13,7 +13,7 @@ import pytest
 from fanecon.evidence.case import open_case
 from fanecon.notation.periods import known_from
 from fanecon.press.results import findings
-from tests.notebooks.running import NOTEBOOKS, by_id, executed, kept, rendered
+from tests.notebooks.running import NOTEBOOKS, by_id, executed, kept, page_of, rendered
 
 CASE = open_case("xiaomi")
 NAMES = re.compile(
@@ -140,7 +140,7 @@ def test_as_of_renders_without_any_later_fact(name):
     late = [u for u in used if not (k := known_from(CASE.fact_by_id(u).published)) or k.isoformat() > "2025-10-31"]
     assert late == []
     assert not [i for i in by_id(notebook) if i.startswith("claim-")]
-    assert "2025年10月31日" in rendered(name, notebook, "zh", as_of="2025-10-31")
+    assert "2025年10月31日" in page_of(name, as_of="2025-10-31")
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)

@@ -8,7 +8,7 @@ import lxml.html
 import pytest
 
 from fanecon.press.results import findings, merge
-from tests.notebooks.running import NOTEBOOKS, kept, rendered
+from tests.notebooks.running import NOTEBOOKS, kept, page_of
 
 FIRST_CASE = re.compile(
     "小米|米粉|雷军|红米|米家|铜陵|Xiaomi|Lei Jun|MIUI|HyperOS|SU7|YU7|Mi Fan|Mi Home|Redmi|Mijia|Tongling",
@@ -31,8 +31,7 @@ def test_both_languages_find_the_same(whole):
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_no_word_of_the_first_case_is_left(whole, lang):
-    name, notebooks = whole
-    tree = lxml.html.fromstring(rendered(name, notebooks[lang], lang, case="popmart"))
+    tree = lxml.html.fromstring(page_of(whole[0], lang, "popmart"))
     told = [str(text).strip() for text in tree.xpath(SHOWN)]
     assert len(told) > 50
     assert [text for text in told if FIRST_CASE.search(text)] == []
@@ -40,8 +39,7 @@ def test_no_word_of_the_first_case_is_left(whole, lang):
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_what_it_lacks_it_says_in_a_sentence(whole, lang):
-    name, notebooks = whole
-    tree = lxml.html.fromstring(rendered(name, notebooks[lang], lang, case="popmart"))
+    tree = lxml.html.fromstring(page_of(whole[0], lang, "popmart"))
     refusals = tree.xpath('//aside[contains(@class, "finding-refusal")]/p | //div[@class="gaps"]//li')
     assert refusals, "no case has everything"
     assert all(len(refusal.text_content().strip()) > (3 if lang == "zh" else 10) for refusal in refusals)
