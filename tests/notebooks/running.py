@@ -50,7 +50,7 @@ class _Undrawn(ThisPython):
         return spec
 
 
-def executed(name: str, folder: Path, ahead: bool = False, **parameters: object) -> nbformat.NotebookNode:
+def executed(notebook: str | Path, folder: Path, ahead: bool = False, **parameters: object) -> nbformat.NotebookNode:
     """Run a notebook by papermill without drawing, its kernel forked from a warm parent where the system can.
 
     With `ahead` the parent opens the case before, which pays where several runs are of one case and day.
@@ -59,9 +59,9 @@ def executed(name: str, folder: Path, ahead: bool = False, **parameters: object)
     watch = Watch(lambda done, whole: None, 600, 600)
     about = {"case": "xiaomi", "as_of": ""} | {k: v for k, v in parameters.items() if k in ("case", "as_of")}
     options = kernel_options(scratch, ahead=about if ahead else None) | {"kernel_manager_class": _Undrawn}
-    options["config"]["_Undrawn"] = options["config"]["ThisPython"]
+    path = notebook if isinstance(notebook, Path) else FOLDER / f"{notebook}.ipynb"
     return papermill.execute_notebook(
-        str(FOLDER / f"{name}.ipynb"), None, parameters, cwd=str(folder), progress_bar=False, watch=watch,
+        str(path), None, parameters, cwd=str(folder), progress_bar=False, watch=watch,
         request_save_on_cell_execute=False, autosave_cell_every=0, **options,
     )  # fmt: skip
 

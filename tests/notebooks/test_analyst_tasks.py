@@ -6,8 +6,9 @@ import ast
 import json
 from pathlib import Path
 
-import papermill
 import pytest
+
+from tests.notebooks.running import executed
 
 HERE = Path(__file__).parent
 NOTEBOOK = HERE / "analyst_tasks.ipynb"
@@ -32,11 +33,7 @@ def test_nothing_is_imported_from_inside_of_the_library():
 def done(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("tasks")
     (folder / "huawei.csv").write_bytes((HERE / "huawei.csv").read_bytes())
-    out = folder / "out.ipynb"
-    papermill.execute_notebook(
-        str(NOTEBOOK), str(out), parameters={"lang": request.param}, cwd=str(folder), progress_bar=False
-    )
-    return request.param, json.loads(out.read_text(encoding="utf-8"))["cells"]
+    return request.param, executed(NOTEBOOK, folder, lang=request.param).cells
 
 
 def bundles(cells, mime):
