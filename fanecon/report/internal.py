@@ -100,7 +100,7 @@ def _interval(one: Judged) -> Interval | None:
 
 
 def _by_itself(one: Judged, plain: str) -> Iterator[Problem]:
-    """Find a growth that does not follow from its levels, a fall by more than there was, a part larger than its whole."""
+    """Find a growth that its levels belie, a fall by more than there was, a part larger than its whole."""
     r, is_growth = one.reading, one.reading.kind == "growth"
     base, now = (r.operands.get(key, ("",))[0] for key in ("base", "now"))
     if is_growth and r.origin != "table" and base and now and _excludes(r.stated, base, now):
