@@ -10,8 +10,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+
+from opencc import OpenCC
 
 from fanecon.notation.words import narrowed
 from fanecon.report.patterns import kinds, looks
@@ -63,13 +63,7 @@ class Document:
         return [*made.values()]
 
 
-@cache
-def _converter() -> Any:
-    from opencc import OpenCC  # here, so that whoever reads no report does not load it
-
-    return OpenCC("t2s")
-
-
+_SIMPLIFIED = OpenCC("t2s")
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _BLANK = dict.fromkeys(map(ord, "*_`#\\\u200b\u200c\u200d\ufeff\xa0\t\n\r\u3000"), " ")
 
@@ -84,7 +78,7 @@ def plain(text: str) -> str:
     """
     text = narrowed(text).translate(_BLANK)
     found = [c for c in sorted(set(text)) if "\u2e80" <= c <= "\u9fff" or c >= "\U00020000"]
-    simple = _converter().convert("\n".join(found)).split("\n")
+    simple = _SIMPLIFIED.convert("\n".join(found)).split("\n")
     han = {ord(c): one for c, one in zip(found, simple, strict=False) if len(one) == 1}
     lower = {ord(c): c.lower() for c in set(text) if len(c.lower()) == 1}
     return looks("spelled_year").sub(lambda year: year[0].translate(_DIGITS), text.translate(lower | han))
