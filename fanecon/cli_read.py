@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,6 +46,7 @@ def read(
     Every figure gets a verdict, or is unclear with what is missing; nothing is guessed. The arithmetic of its tables,
     broken sentences and footnotes are checked without evidence. The report stays where it is: no text of it is kept.
     """
+    from fanecon.report.page import page_text
     from fanecon.report.reading import read_report
     from fanecon.study.cases import open_case
     from fanecon.study.language import set_language
@@ -64,7 +64,7 @@ def read(
     if as_json:
         click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=2, allow_nan=False))
     else:
-        for line in _lines(found, shown_in):
+        for line in page_text(found, shown_in).splitlines():
             click.echo(escaped(line))
 
 
@@ -85,25 +85,3 @@ def _write(out: Path, found: ReadReport, lang: str) -> None:
         out.write_bytes(content)
     except OSError as error:
         raise DataError(f"--out {out}: {error.strerror}; expected a file that can be written") from None
-
-
-def _lines(found: ReadReport, lang: str) -> Iterator[str]:
-    from fanecon.report.page import as_printed
-    from fanecon.report.words import because, problem_words, told, understood, verdict_word
-
-    counted = found.counts()
-    yield told("page.title", lang, name=found.document.title)
-    yield " · ".join(f"{verdict_word(v, lang)} {n}" for v, n in counted.items()) or "–"
-    for one in found.judged:
-        yield ""
-        at = f"{told('page.line', lang)} {one.line}"
-        yield f"{one.id}  {verdict_word(one.verdict, lang)}  {as_printed(found, one)}  ({at})"
-        if named := understood(one.reading, found.case, lang):
-            yield f"  {named}"
-        yield f"  {because(one, found.case, lang)}"
-    yield ""
-    yield told("page.problems", lang)
-    for problem in found.problems:
-        yield f"  {told('page.line', lang)} {problem.line}: {problem_words(problem, lang)}"
-    if not found.problems:
-        yield f"  {told('page.no_problems', lang)}"

@@ -60,7 +60,7 @@ def _broken(document: Document) -> Iterator[Problem]:
     for at, b, text in prose if ends_whole else ():
         # A short line without a stop is a title, a date or a name.
         if len(text) > 6 and (ends_open.search(text) or (len(text) > 60 and text[-1].isalnum())):
-            yield Problem("broken", b.line_at(len(text)), at, slots={"ending": b.text.strip()[-16:]})
+            yield Problem("broken", b.line_at(len(text)), at, slots={"ending": " ".join(b.text.split())[-16:]})
 
 
 def _footnotes(document: Document) -> Iterator[Problem]:
