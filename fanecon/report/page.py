@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
+from fanecon.press.pdf import printed
 from fanecon.press.webfont import font_faces
 from fanecon.report.auditing import UNCLEAR, Judged
 from fanecon.report.document import Block
@@ -59,9 +60,11 @@ def page_text(report: ReadReport, lang: str) -> str:
     return _templates().get_template("page.txt.j2").render(_content(report, lang))
 
 
-def title_of(report: ReadReport, lang: str) -> str:
-    """Name the page."""
-    return told("page.title", lang, name=report.document.title)
+def page_pdf(report: ReadReport, lang: str) -> bytes:
+    """Write the page on paper."""
+    title, running = told("page.title", lang, name=report.document.title), report.case.config.names[lang]
+    fonts = font_paths()["regular"].parent
+    return printed(body_html(report, lang), title=title, lang=lang, running=running, fonts=fonts)
 
 
 def _content(report: ReadReport, lang: str) -> dict[str, Any]:
@@ -71,7 +74,8 @@ def _content(report: ReadReport, lang: str) -> dict[str, Any]:
     meanings = {v: label.meaning for v, label in VERDICTS.items()} | {v: Text(*m) for v, m in TOLD["meanings"].items()}
     return {
         "told": {key: Text(*pair).in_(lang) for key, pair in TOLD["page"].items()},
-        "known": known, "title": title_of(report, lang), "lang": lang,
+        "known": known,
+        "title": told("page.title", lang, name=report.document.title), "lang": lang,
         "lead": told("page.lead", lang, case=case.config.names[lang], **amounts),
         "counts": [(v, n, verdict_word(v, lang), meanings[v].in_(lang)) for v, n in report.counts().items()],
         "groups": _blocks(report),
@@ -91,8 +95,8 @@ def _content(report: ReadReport, lang: str) -> dict[str, Any]:
 
 def as_printed(report: ReadReport, one: Judged) -> str:
     """Return a figure as the report has it, in its own letters."""
-    place = one.reading.printed
-    return report.document.blocks[one.reading.block].text[place.start : place.end].replace("**", "").strip()
+    place, text = one.reading.printed, report.document.blocks[one.reading.block].text
+    return " ".join(text[place.start : place.end].replace("**", "").split())
 
 
 def _blocks(report: ReadReport) -> list[tuple[str, list[Any]]]:
@@ -149,14 +153,14 @@ def as_json(report: ReadReport) -> dict[str, Any]:
             "missing": list(r.missing) if one.verdict == UNCLEAR else [],
             "because": {lang: because(one, case, lang) for lang in both}, "audit": audited.get(one.id),
         })  # fmt: skip
-    told_problems = [{lang: told(f"problems.{p.code}", lang, **p.slots) for lang in both} for p in report.problems]
     return {
         "report": report.document.name, "case": case.name, "as_of": str(case.as_of or "") or None,
         "data_hash": case.data_hash, "characters": report.document.characters, "verdicts": report.counts(),
         "figures": figures,
         "others": [{"line": line, "printed": p.text, "what": p.what} for line, p in _others(report)],
         "problems": [
-            {"code": p.code, "line": p.line, "figures": list(p.ids), "text": text}
-            for p, text in zip(report.problems, told_problems, strict=True)
+            {"code": p.code, "line": p.line, "figures": list(p.ids),
+             "text": {lang: told(f"problems.{p.code}", lang, **p.slots) for lang in both}}
+            for p in report.problems
         ],
     }  # fmt: skip
