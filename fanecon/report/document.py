@@ -69,13 +69,7 @@ _BLANK = dict.fromkeys(map(ord, "*_`#\\\u200b\u200c\u200d\ufeff\xa0\t\n\r\u3000"
 
 
 def plain(text: str) -> str:
-    """Return a text as it is searched: of the same length, narrow, simplified, in small letters, without Markdown.
-
-    Examples
-    --------
-    >>> plain("總營收**１,１３１億**元，二〇二五年")
-    '总营收  1,131亿  元,2025年'
-    """
+    """Return a text as it is searched: of the same length, narrow, simplified, in small letters, without Markdown."""
     text = narrowed(text).translate(_BLANK)
     found = [c for c in sorted(set(text)) if "\u2e80" <= c <= "\u9fff" or c >= "\U00020000"]
     simple = _SIMPLIFIED.convert("\n".join(found)).split("\n")
@@ -91,14 +85,7 @@ def block(kind: str, line: int, text: str, **place: int) -> Block:
 
 
 def from_text(name: str, text: str, is_broken: bool = True) -> Document:
-    r"""Read plain text or Markdown, line by line; `is_broken` says that lines may be broken to a width.
-
-    Examples
-    --------
-    >>> read = from_text("r.md", "# 财报\n营收1131亿元。\n\n| 指标 | 2025Q3 |\n|---|---|\n| 月活 | 7.42亿 |")
-    >>> [(b.kind, b.line, b.text) for b in read.blocks][:3]
-    [('heading', 1, '财报'), ('prose', 2, '营收1131亿元。'), ('cell', 4, '指标')]
-    """
+    """Read plain text or Markdown, line by line; `is_broken` says that lines may be broken to a width."""
     return Document(name, tuple(_blocks(text.splitlines(), is_broken)))
 
 

@@ -37,15 +37,7 @@ class Printed:
 
 @lru_cache(maxsize=4096)  # a cell is read as a cell, and again by what checks its table
 def find_figures(block: Block) -> tuple[tuple[Printed, ...], tuple[Said, ...]]:
-    """Find everything with digits in a block, and the periods among it.
-
-    Examples
-    --------
-    >>> from fanecon.report.document import block
-    >>> found, periods = find_figures(block("prose", 1, "2025年Q3，SU7交付超过10.8万辆[2]，同比增长22.3%"))
-    >>> [(f.text, f.what, f.kind) for f in found if f.what != "date"]
-    [('su7', 'name', ''), ('超过10.8万辆', 'figure', 'count'), ('[2]', 'footnote', ''), ('22.3%', 'figure', 'percent')]
-    """
+    """Find everything with digits in a block, and the periods among it."""
     plain, found = block.plain, []
     taken = bytearray(len(plain))
 

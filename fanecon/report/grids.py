@@ -99,15 +99,7 @@ def _grid(document: Document, cells: Mapping[tuple[int, int], Block], lexicon: L
 
 
 def quantities(text: str, lexicon: Lexicon, money: bool = False) -> tuple[str, ...]:
-    """Return what a header names, if it names a quantity and nothing else, or in a table of revenues whose one is.
-
-    Examples
-    --------
-    >>> from fanecon.evidence.case import open_case
-    >>> lexicon = Lexicon(open_case("xiaomi"))
-    >>> quantities("总营收(亿元)", lexicon), quantities("平板出货量", lexicon)
-    (('revenue_total',), ())
-    """
+    """Return what a header names, if it names a quantity and nothing else, or in a table of revenues whose one is."""
     for part in (text, _BRACKETS.sub(lambda m: " " * len(m[0]), text)):
         found = lexicon.mentions(part)
         if len(found) == 1:
@@ -118,13 +110,7 @@ def quantities(text: str, lexicon: Lexicon, money: bool = False) -> tuple[str, .
 
 
 def column(text: str, around: When) -> Column:
-    """Say what a header of figures stands for.
-
-    Examples
-    --------
-    >>> column("2025 q3", When()).when.period, column("同比变化", When()).kind, column("2026e", When()).kind
-    ('2025Q3', 'growth', 'other')
-    """
+    """Say what a header of figures stands for."""
     said, rest = find_periods(text), text
     for one in reversed(said):
         rest = rest[: one.start] + " " + rest[one.end :]

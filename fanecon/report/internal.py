@@ -14,7 +14,7 @@ from fanecon.notation.reported import Reported, growth_readings
 from fanecon.report.auditing import Judged
 from fanecon.report.document import Block, Document
 from fanecon.report.grids import Grid, figures_in
-from fanecon.report.patterns import any_of, falls, looks, pattern, ways, words
+from fanecon.report.patterns import any_of, falls, looks, pattern, words
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def _direction(one: Judged, other: Judged, plain: str) -> Iterator[Problem]:
     if looks("sentence").search(between) or not (is_forward or looks("came_from").search(between)):
         return
     base, now = (one, other) if is_forward else (other, one)
-    said = [m["word"] for m in ways().finditer(plain, max(0, a.printed.start - 24), b.printed.start)]
+    said = [m["word"] for m in looks("ways").finditer(plain, max(0, a.printed.start - 24), b.printed.start)]
     less, more = (_interval(o) for o in ((now, base) if said and falls(said[-1]) else (base, now)))
     if said and less and more and less.low is not None and more.high is not None and less.low > more.high:
         ends = {"base": base.reading.printed.text, "now": now.reading.printed.text}

@@ -38,15 +38,7 @@ class Mention:
 
 
 class Lexicon:
-    """The names of a case.
-
-    Examples
-    --------
-    >>> from fanecon.evidence.case import open_case
-    >>> lexicon = Lexicon(open_case("xiaomi"))
-    >>> [m.metrics for m in lexicon.mentions("总营收1131亿元，总营收同比增速22.3%")]
-    [('revenue_total',), ('revenue_total',)]
-    """
+    """The names of a case."""
 
     def __init__(self, case: Case) -> None:
         config, metrics, self.case = case.config, case.metrics.values(), case

@@ -52,18 +52,11 @@ def _compiled(form: str) -> re.Pattern[str]:
 def _slots() -> dict[str, str]:
     known: dict[str, Iterable[str]] = {
         "HEDGE": HEDGE_OF, "SCALE": SCALES, "MONEY": money_words(), "UNIT": unit_words(), "MARK": MARKS,
+        "MOVE": words("growth"),
     }  # fmt: skip
     apart = {name: some.split("|") for name, some in table("patterns")["apart"].items()}
     said = {name: any_of(w for w in some if w not in apart.get(name, ())) for name, some in known.items()}
     return said | table("patterns")["slots"]
-
-
-@cache
-def ways() -> re.Pattern[str]:
-    """Return the pattern of a word of movement with where it leads: 下降至, fell sharply to."""
-    none = words("growth", *(f"{w}_{lang}" for w in ("no_way", "on_year", "on_quarter") for lang in ("zh", "en")))
-    moves = any_of(w for w in words("growth") if w not in none)
-    return re.compile(rf"(?P<word>{moves})(?: \w+ly)? ?(?:[由从自至到为]|from\b|to\b)")
 
 
 def falls(word: str) -> bool:

@@ -18,13 +18,7 @@ TOLD: dict[str, dict[str, list[str]]] = tomllib.loads(
 
 
 def told(key: str, lang: str, **slots: str) -> str:
-    """Return words by section and name, their slots filled.
-
-    Examples
-    --------
-    >>> told("problems.footnote", "en", number="2")
-    'Footnote [2] leads nowhere: the references do not hold it.'
-    """
+    """Return words by section and name, their slots filled."""
     section, _, name = key.partition(".")
     return TOLD[section][name][LANGUAGES.index(lang)].format(**slots)
 
