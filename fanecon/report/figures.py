@@ -7,8 +7,8 @@ are; the numbers that are left over are figures, read by the grammar of `fanecon
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from fanecon.notation.fit import currency_of
@@ -19,6 +19,7 @@ from fanecon.report.patterns import kinds, looks
 from fanecon.report.periods import Said, find_periods
 
 FIGURE = "figure"
+_RANKS = {"rank": "", "first": "1"}  # 最畅销 is a first place, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,53 +39,47 @@ class Printed:
 @lru_cache(maxsize=4096)  # a cell is read as a cell, and again by what checks its table
 def find_figures(block: Block) -> tuple[tuple[Printed, ...], tuple[Said, ...]]:
     """Find everything with digits in a block, and the periods among it."""
-    plain, found = block.plain, []
-    taken = bytearray(len(plain))
-
-    def take(start: int, end: int, what: str) -> None:
-        if start < end and not any(taken[start:end]):
-            taken[start:end] = b"\1" * (end - start)
-            text = plain[start:end].strip()
-            rank = {"rank": text, "first": "1"}.get(what)
-            found.append(
-                Printed(start, end, rank, FIGURE, "rank", ("rank",)) if rank else Printed(start, end, text, what)
-            )
-
-    for what, pattern in kinds("masks"):
-        for match in pattern.finditer(plain):
-            take(*match.span(), what)
-    periods = tuple(said for said in find_periods(plain) if not any(taken[said.start : said.end]))
-    for said in periods:
-        if looks("dated").search(f"{said.form}\n{plain[said.start : said.end]}"):
-            take(said.start, said.end, "date")
-    for what, pattern in kinds("names"):
-        for match in pattern.finditer(plain):
-            take(*match.span(), what)
-    found += _numbers(plain, taken)
-    left = "".join(" " if at else c for c, at in zip(plain, taken, strict=True))
-    found += [Printed(*m.span(), m[0], "unread") for m in re.finditer(r"\d[\d.,]*", left)]
+    named, left = _named("masks", block.plain)
+    periods = find_periods(left)
+    dates = [s for s in periods if looks("dated").search(f"{s.form}\n{left[s.start : s.end]}")]
+    named += [Printed(s.start, s.end, left[s.start : s.end].strip(), "date") for s in dates]
+    names, left = _named("names", _without(left, dates))
+    numbers = [*_numbers(left)]
+    rest = re.finditer(r"\d[\d.,]*", _without(left, numbers))
+    found = [*named, *names, *numbers, *(Printed(*m.span(), m[0], "unread") for m in rest)]
     return tuple(sorted(found, key=lambda f: f.start)), periods
 
 
-def _numbers(plain: str, taken: bytearray) -> Iterator[Printed]:
+def _named(section: str, left: str) -> tuple[list[Printed], str]:
+    """Find what a section of the patterns names, the first that fits; return it, and what is left over."""
+    found: list[Printed] = []
+    for what, pattern in kinds(section):
+        some = [Printed(*m.span(), m[0].strip(), what) for m in pattern.finditer(left) if m[0]]
+        left = _without(left, some)
+        if what in _RANKS:
+            some = [replace(p, text=_RANKS[what] or p.text, what=FIGURE, kind="rank", counts=("rank",)) for p in some]
+        found += some
+    return found, left
+
+
+def _without(text: str, taken: Iterable[Printed | Said]) -> str:
+    """Return a text of the same length without what was found already."""
+    kept = list(text)
+    for one in taken:
+        kept[one.start : one.end] = "\0" * (one.end - one.start)
+    return "".join(kept)
+
+
+def _numbers(left: str) -> Iterator[Printed]:
     position = 0
-    while match := looks("figure").search(plain, position):
+    while match := looks("figure").search(left, position):
         at, end = match.span()
-        if match["range"] and _is_course(plain, match):
+        if match["range"] and _is_course(left, match):
             end = match.start("range") + (match["range"].lstrip()[:1] == "%")
         position = max(end, at + 1)
-        if plain.startswith("up to ", at) and looks("moves").search(plain[:at]):
+        if left.startswith("up to ", at) and looks("moves").search(left[:at]):
             at += len("up to ")  # inched up to 1,200: it is there, and no bound
-        core, core_end = match.span("core") if match["core"] else (at, end)
-        if any(taken[core:core_end]):
-            continue
-        while any(taken[at:core]) or plain[at].isspace():
-            at += 1
-        while any(taken[core:end]):
-            end -= 1
-        read = _read(plain, at, max(end, core_end), match)
-        taken[read.start : read.end] = b"\1" * (read.end - read.start)
-        yield read
+        yield _read(left, at, end, match)
 
 
 def _is_course(plain: str, match: re.Match[str]) -> bool:
