@@ -97,12 +97,6 @@ def _ends_open(text: str) -> bool:
     return english is not None or re.search(rf"{any_of(words('broken', 'zh'))}$", text) is not None
 
 
-def cut_off(block: Block) -> bool:
-    """Whether a block ends where a figure should stand: 全渠道累计支付金额突破, shipments reached."""
-    text = re.sub(r"(?:\s|\[[^\]]*\]|[*_`…])+$", "", block.plain)
-    return block.kind in ("prose", "item") and re.search(f"{any_of(words('cut'))}$", text) is not None
-
-
 def _two_values(judged: Sequence[Judged]) -> Iterator[Problem]:
     """Find quantities that the report prints twice and differently."""
     same: dict[tuple[str, ...], list[Judged]] = defaultdict(list)

@@ -4,82 +4,70 @@ from __future__ import annotations
 
 import re
 
-from fanecon.evidence.case import Case
+from fanecon.report.belonging import DURATIONS, Place, place, stated
 from fanecon.report.figures import Printed
-from fanecon.report.patterns import looks, words
-from fanecon.report.placing import DURATIONS, Place, place, stated
+from fanecon.report.patterns import falls, looks
 from fanecon.report.scenes import Look, Scene
 
 
 def moved(look: Look) -> bool:
     """Whether a figure tells by how much something grew or fell."""
-    figure, scene = look.figure, look.scene
+    figure, scene, led = look.figure, look.scene, look.scene.part(*look.window).rstrip()
     said = scene.says("growth", look.window) or looks("grows_behind").match(scene.part(*look.behind))
     moves = not look.from_here and (said is not None or figure.text[:1] in "+-↑↓▲▼")
     named = any(m.is_growth for m in scene.mentions if m.end <= figure.start)
-    is_growth = figure.kind in ("percent", "multiple") and (moves or named)
-    return is_growth and not (figure.kind == "percent" and _arrives(look))
-
-
-def _arrives(look: Look) -> bool:
-    text = look.scene.part(*look.window).rstrip()
-    return looks("arrives").search(text) is not None and looks("by_how_much").search(text) is None
+    arrives = figure.kind == "percent" and looks("arrives").search(led) and not looks("by_how_much").search(led)
+    return figure.kind in ("percent", "multiple") and (moves or named) and not arrives
 
 
 def unreal(look: Look) -> str:
     """Return a word that makes the figure a forecast, a wish or a denial."""
-    (start, end), scene = look.clause, look.scene
-    figure = look.figure
-    stretches = (("unreal", start, min(end, figure.end + 16)), ("unreal", scene.start, start),
-                 ("denied", figure.end, scene.end))  # fmt: skip
+    (start, end), scene, at = look.clause, look.scene, look.figure.end
+    stretches = (("unreal", start, min(end, at + 16)), ("unreal", scene.start, start), ("denied", at, scene.end))
     found = (scene.says(table, (a, b)) for table, a, b in stretches)
     return next((one[0] for one in found if one), "")
 
 
-def kind_of(look: Look, metric: str, unit: str, case: Case, grows: bool) -> tuple[str, str, list[str]]:
+def kind_of(look: Look, metric: str, grows: bool) -> tuple[str, str, str]:
     """Return the kind of a claim, its figure as it is compared, and what is missing."""
-    figure, scene = look.figure, look.scene
+    figure, scene, case = look.figure, look.scene, look.scene.around.lexicon.case
+    unit, text = case.metric(metric).unit if metric else "", look.figure.text
     if grows:
-        return "growth", _growth_stated(look), []
+        return "growth", _growth_stated(look), ""
     if figure.kind == "duration" and unit not in DURATIONS:
-        return "streak", re.sub(r"[^\d一二三四五六七八九十]", "", figure.text) or figure.text.split()[0], []
+        return "streak", re.sub(r"[^\d一二三四五六七八九十]", "", text) or text.split()[0], ""
     if unit == "rank" and figure.kind != "rank":
-        return "rank_change", re.sub(r"\D", "", figure.text), []
+        return "rank_change", re.sub(r"\D", "", text), ""
     if unit == "rank":
         near = scene.part(max(scene.start, figure.start - 30), figure.end + 12)
         is_open = looks("worldwide").search(case.metric(metric).label_zh) and not looks("world").search(near)
-        place_ = re.sub(r"(?<=\d)(?:st|nd|rd|th)$|大$|强$", "", figure.text.replace("#", "").replace("-", " "))
-        return "rank", place_, ["elsewhere"] if is_open else []
-    if figure.kind == "percent" and unit != "percent":
-        return "", figure.text, ["share"]
-    if figure.kind == "multiple" or _is_change(look):
-        return "", figure.text, ["multiple" if figure.kind == "multiple" else "change"]
-    return ("first_passage" if scene.says("first", look.clause) else "level"), stated(figure, unit), []
-
-
-def _is_change(look: Look) -> bool:
-    """Whether a figure says by how much something moved: 增加5600万, up RMB 20 billion."""
-    last = look.scene.says("growth", look.window)
-    if last is None or look.from_here:
-        return False
-    return looks("arrived_since").search(look.scene.part(last.end(), look.figure.start)) is None
+        rank = re.sub(r"(?<=\d)(?:st|nd|rd|th)$|大$|强$", "", text.replace("#", "").replace("-", " "))
+        return "rank", rank, "elsewhere" if is_open else ""
+    last = None if look.from_here else scene.says("growth", look.window)
+    is_share = figure.kind == "percent" and unit != "percent"
+    if is_share or figure.kind == "multiple":
+        return "", text, "share" if is_share else "multiple"
+    if last and not looks("arrived_since").search(scene.part(last.end(), figure.start)):
+        return "", text, "change"  # 增加5600万, up RMB 20 billion
+    return ("first_passage" if scene.says("first", look.clause) else "level"), stated(figure, unit), ""
 
 
 def _growth_stated(look: Look) -> str:
     """Return a growth with the word that says its way: 下降3.1%; a multiple with the word that says what it is of."""
-    text, last = look.figure.text, look.growth()
+    text, scene = look.figure.text, look.scene
+    last = scene.says("growth", look.window) or scene.says("growth", look.behind)
     if look.figure.kind == "multiple":
-        lead = look.scene.part(last.start(), look.figure.start) if last else ""
+        lead = scene.part(last.start(), look.figure.start) if last else ""
         return (lead + text).strip() if looks("multiple_lead").fullmatch(lead) else text
-    if text[:1] in "+-" or last is None or last[0] not in words("growth", "fall_zh", "fall_en"):
+    if text[:1] in "+-" or last is None or not falls(last[0]):
         return text
     return f"down {text}" if re.search("[a-z]", text) else f"下降{text}"
 
 
-def streak(look: Look, case: Case) -> Place | None:
+def streak(look: Look) -> Place | None:
     """Read of what a figure says how often in a row it grew: its kind is that of a growth."""
     counted = {"quarters", "years"}.intersection(look.figure.counts) and _in_a_row(look.scene, look.figure)
-    where = place(look, case, growth=True) if counted and look.scene.says("growth", look.clause) else None
+    where = place(look, growth=True) if counted and look.scene.says("growth", look.clause) else None
     return where if where and where.metric else None
 
 

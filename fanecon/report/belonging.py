@@ -1,0 +1,208 @@
+"""To which quantity a figure belongs, and whose it is: the name beside it, and the subject that may own that name.
+
+A name that many things have (营收, revenue, gross margin, deliveries) takes its owner from a heading, from the line
+that leads a list, or from an earlier clause. Where these hold a subject that the case does not put into the quantity's
+name or definition, the quantity is not certain: 汽车业务表现亮眼，营收290亿元 is not about the group's revenue.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from fanecon.evidence.case import Case
+from fanecon.notation.reported import Reported
+from fanecon.notation.units import COUNTED, currencies
+from fanecon.report.figures import Printed
+from fanecon.report.lexicon import Lexicon, Mention
+from fanecon.report.patterns import any_of, bounded, looks, words
+from fanecon.report.scenes import Look, Scene, label_of, modified, opens_well, unexplained, without
+
+DURATIONS = ("years", "quarters", "months", "weeks", "days", "hours", "minutes")
+DOUBTFUL, UNCERTAIN = 0.8, 0.6
+"""Nothing may be held against the report; the quantity is not certain at all."""
+_NO_SUBJECT = re.compile(any_of(w for name in ("neutral", "connectors", "growth", "headings") for w in words(name)))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a figure hangs."""
+
+    metric: str = ""  # the likeliest quantity; empty where none is named
+    score: float = 0.0  # 1 where its name stands plainly beside the figure
+    others: tuple[str, ...] = ()  # quantities that the words would allow, too
+    why: str = ""  # what lowered the score: "no_metric", "unknown_words", "several_metrics", "unit"
+    words: str = ""  # the words that are not known
+    mention: Mention | None = None
+
+
+def place(look: Look, growth: bool) -> Place:
+    """Find the quantity of a figure; `growth` says that it tells how much something moved."""
+    scene, figure, case = look.scene, look.figure, look.scene.around.lexicon.case
+    fitting = {m: tuple(n for n in m.metrics if fits_unit(case, n, figure, growth)) for m in _candidates(look)}
+    near = [m for m, fits in fitting.items() if fits or not _is_around(m, figure)]
+    named = next((m for m in near if fitting[m]), None)
+    if named is None:
+        return Place(others=near[0].metrics, why="unit") if near else Place(why="no_metric")
+    if near[0].end > named.end:  # a nearer name is that of something else
+        return Place("", 0.3, named.metrics, "unit")
+    strange = _between(scene, named, figure) or modified(scene, named)
+    if not strange and not opens_well(scene, figure):
+        strange = scene.part(figure.end, figure.end + 6).strip()
+    metric, *others = fitting[named]
+    why = "unknown_words" if strange else "several_metrics" if others else ""
+    return Place(metric, 0.4 if strange else 0.5 if others else 1.0, tuple(others), why, strange, named)
+
+
+def _is_around(mention: Mention, figure: Printed) -> bool:
+    return mention.gap is not None and mention.gap[0] <= figure.start < mention.gap[1]
+
+
+def _candidates(look: Look) -> list[Mention]:
+    """Return the names that a figure may belong to, the nearest first."""
+    scene, figure, case = look.scene, look.figure, look.scene.around.lexicon.case
+    held = [(m, f) for m in scene.mentions for f in scene.figures if _holds(m, f, scene)]
+    around = [m for m, f in held if f is figure]
+    # A name in two parts that has a figure between them has none for those that follow.
+    used = [m for m, f in held if any(fits_unit(case, metric, f, growth=False) for metric in m.metrics)]
+    used = used if figure.kind not in ("percent", "multiple") else []
+    before = [m for m in reversed(scene.mentions) if m.end <= figure.start and m not in used]
+    behind = next((m for m in scene.mentions if figure.start < m.start and figure.end < m.end), None)
+    if behind is None or not _hangs_behind(scene, figure, behind):
+        return [*around, *before]
+    is_near = before and not looks("breaks").search(scene.part(before[0].end, figure.start))
+    if is_near and not looks("owned_behind").search(scene.part(figure.end, behind.start)):
+        return [*around, *before, behind]
+    return [*around, behind, *before]
+
+
+def _holds(mention: Mention, figure: Printed, scene: Scene) -> bool:
+    """Whether a figure stands between the two parts of a name, and no other name stands before it there."""
+    gap = mention.gap if _is_around(mention, figure) else None
+    return gap is not None and not any(gap[0] < other.end <= figure.start for other in scene.mentions)
+
+
+def _hangs_behind(scene: Scene, figure: Printed, mention: Mention) -> bool:
+    links = scene.part(figure.end, mention.start)
+    if looks("parts").search(links) or (figure.kind == "percent" and re.search(r"\bof\b", links)):
+        return False  # 35.4% of total revenue is a share of it
+    is_linked = figure.kind == "duration" or looks("belongs_behind").search(links) is not None
+    return links.strip() in ("", "的") or (is_linked and not unexplained(scene, figure.end, mention.start))
+
+
+def _between(scene: Scene, mention: Mention, figure: Printed) -> str:
+    if mention.gap and _is_around(mention, figure):
+        start, end = mention.gap
+        return unexplained(scene, start, figure.start) + unexplained(scene, min(figure.end, end), end)
+    return unexplained(scene, min(mention.end, figure.end), max(mention.start, figure.start))
+
+
+def fits_unit(case: Case, metric: str, figure: Printed, growth: bool) -> bool:
+    """Whether a figure can be one of a quantity by its unit: money of its currency, things of its kind, a share."""
+    unit, kind = case.metric(metric).unit, figure.kind
+    if growth and kind in ("percent", "multiple", "duration"):
+        return unit not in ("percent", "rank", "year", *DURATIONS)
+    if kind == "rank" or unit == "rank":
+        return unit == "rank" and (kind == "rank" or figure.text.endswith(("位", "名")) or figure.counts == ("places",))
+    if kind == "percent" or unit == "percent":
+        return kind == unit == "percent"
+    if kind == "duration" or unit in DURATIONS:
+        return unit in figure.counts
+    is_money = len(unit) == 3 and unit.isupper() and unit in currencies()
+    is_bare = kind == "count" and not looks("scaled").search(figure.text)
+    if is_bare and unit in COUNTED and re.search(r"\d\.\d", figure.text):
+        return False  # half a phone: its scale stands elsewhere
+    if kind in ("pp", "multiple") or (is_money and is_bare and case.metric(metric).kind != "price"):
+        return False
+    try:
+        Reported(stated(figure, unit), unit)
+    except ValueError:
+        return False
+    return is_money or kind != "money"
+
+
+def stated(figure: Printed, unit: str) -> str:
+    """Return a figure as its quantity counts: orders for cars are counted in cars, and anything counted in units."""
+    words = r"辆|台|部|件|vehicles|cars|units|phones" if unit == "orders" else r"件|个|units|unit|pcs|pieces"
+    general = unit == "orders" or (unit in COUNTED and "units" in figure.counts)
+    return re.sub(rf"\s*(?:{words})$", "", figure.text) if general else figure.text
+
+
+def company_of(look: Look, mention: Mention | None) -> str:
+    """Say whose figure it is: "own", "other" or "unclear"."""
+    scene, at = look.scene, mention.start if mention else look.figure.start
+    if not scene.others:
+        return "own" if scene.own else scene.around.company
+    if mention and any(mention.end <= a and b <= look.figure.start for a, b in scene.others):
+        return "other"
+    start, end = scene.clause(at)
+    every = sorted([(span, "own") for span in scene.own] + [(span, "other") for span in scene.others])
+    inside = [(kind, span[1]) for span, kind in every if start <= span[0] < end]
+    if len({kind for kind, _ in inside}) == 1:
+        return inside[0][0]
+    if inside:
+        before = [kind for kind, close in inside if close <= at]
+        return "own" if inside[0][0] == "own" and before[-1:] == ["own"] else "unclear"
+    is_other = not scene.own and any(b <= look.figure.start for _, b in scene.others)
+    return "other" if is_other else "unclear"
+
+
+def elsewhere(look: Look, mention: Mention, metric: str) -> str:
+    """Return a part of the world or a product that the figure may be confined to and the quantity is not."""
+    scene, lexicon, heading = look.scene, look.scene.around.lexicon, look.scene.around.heading
+    (start, end), plain, names = look.clause, scene.block.plain, lexicon.described(metric)
+    first = min(start, scene.clause(mention.start)[0])
+    for a, b in scene.regions:
+        apart = looks("led").search(scene.part(scene.start, a)) or looks("alone").match(plain, b)
+        if (first <= a < end or (apart and a < look.figure.start)) and plain[a:b] not in names:
+            return plain[a:b]
+    for product in (p for p in lexicon.products if p not in names):
+        form = re.compile(bounded(product))
+        loose = (m.start() for m in form.finditer(plain, scene.start, look.figure.end))
+        if form.search(heading) or any(not any(m.start <= at < m.end for m in scene.mentions) for at in loose):
+            return product
+    found = lexicon.regions.search(heading)
+    return found[0] if found and found[0] not in names and lexicon.case.metric(metric).kind != "rank" else ""
+
+
+def topic(look: Look, mention: Mention, metric: str) -> tuple[str, float]:
+    """Return the subject that may own the quantity, and how sure the quantity is then: 1.0 where there is none."""
+    scene, around, lexicon = look.scene, look.scene.around, look.scene.around.lexicon
+    names, at = lexicon.described(metric), mention.head[0] if mention.head else mention.start
+    before = without(scene, scene.start, at, [*scene.known, *((m.start, m.end) for m in scene.mentions)])
+    for called, owner in (one for text in (before, around.heading) for one in _subjects(text, lexicon)):
+        tails = [owner[-n:] for n in (4, 3, 2) if not owner[-n:].isascii()]
+        if not any(part in names for part in (owner, *tails)):
+            return called, UNCERTAIN
+    name, unit = scene.named(mention), lexicon.case.metric(metric).unit
+    is_sure = mention.is_owned or metric in lexicon.segments or looks("general").search(name)
+    if is_sure or not lexicon.is_shared(name, metric):
+        return "", 1.0
+    here = [(scene.named(m), m.metrics) for m in scene.mentions if m.end <= at][-1:]
+    for text, metrics in (here or around.last) if unit == "percent" or unit.isupper() else ():
+        if lexicon.segments.intersection(metrics):
+            return text, UNCERTAIN
+        if not looks("general").search(text) and not any(lexicon.is_shared(text, m) for m in metrics):
+            return text, DOUBTFUL
+    heading = around.heading if around.heading != around.title else ""
+    clauses = [(clause, DOUBTFUL) for clause in looks("clause").split(before)[:-1]]
+    for text, sure in [*clauses, (label_of(scene.block, mention.start), UNCERTAIN), (heading, DOUBTFUL)]:
+        if (left := _left(text, lexicon)) and left not in names:
+            return text.strip()[:24], sure
+    return "", 1.0
+
+
+def _subjects(text: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
+    """Find who is said to do business: 汽车业务, the smartphone segment."""
+    for found in looks("subject").finditer(text):
+        owner = looks("no_subject").sub("", lexicon.own.sub("", found["zh"] or found["en"])).strip()
+        if owner or looks("pointed").match(found[0]):
+            yield found[0], owner or found[0]
+
+
+def _left(text: str, lexicon: Lexicon) -> str:
+    """Return the words of a text that are no quantity, not the company, and not known to name no subject."""
+    for mention in reversed(lexicon.mentions(text)):
+        text = text[: mention.start] + " " + text[mention.end :]
+    return "".join(re.findall(r"[^\W\d_]+", _NO_SUBJECT.sub(" ", lexicon.own.sub(" ", text))))
