@@ -17,7 +17,7 @@ from fanecon.notation.units import COUNTED, currencies
 from fanecon.report.figures import Printed
 from fanecon.report.lexicon import Lexicon, Mention
 from fanecon.report.patterns import any_of, bounded, looks, words
-from fanecon.report.scenes import Look, Scene, label_of, modified, opens_well, unexplained, without
+from fanecon.report.scenes import Scene, label_of, modified, opens_well, unexplained, without
 
 DURATIONS = ("years", "quarters", "months", "weeks", "days", "hours", "minutes")
 DOUBTFUL, UNCERTAIN = 0.8, 0.6
@@ -37,31 +37,45 @@ class Place:
     mention: Mention | None = None
 
 
-def place(look: Look, growth: bool) -> Place:
+def place(scene: Scene, figure: Printed, growth: bool) -> Place:
     """Find the quantity of a figure; `growth` says that it tells how much something moved."""
-    scene, figure, case = look.scene, look.figure, look.scene.around.lexicon.case
-    fitting = {m: tuple(n for n in m.metrics if fits_unit(case, n, figure, growth)) for m in _candidates(look)}
+    case, paired = scene.around.lexicon.case, _paired(scene)
+    names = [paired[scene.figures.index(figure)]] if paired else _candidates(scene, figure)
+    fitting = {m: tuple(n for n in m.metrics if fits_unit(case, n, figure, growth)) for m in names}
     near = [m for m, fits in fitting.items() if fits or not _is_around(m, figure)]
     named = next((m for m in near if fitting[m]), None)
     if named is None:
         return Place(others=near[0].metrics, why="unit") if near else Place(why="no_metric")
     if near[0].end > named.end:  # a nearer name is that of something else
         return Place("", 0.3, named.metrics, "unit")
-    strange = _between(scene, named, figure) or modified(scene, named)
+    between = named.gap if named.gap and _is_around(named, figure) else None
+    start, end = between or (min(named.end, figure.end), max(named.start, figure.start))
+    strange = "" if paired else unexplained(scene, start, end) or modified(scene, named)
     if not strange and not opens_well(scene, figure):
         strange = scene.part(figure.end, figure.end + 6).strip()
     metric, *others = fitting[named]
     why = "unknown_words" if strange else "several_metrics" if others else ""
-    return Place(metric, 0.4 if strange else 0.5 if others else 1.0, tuple(others), why, strange, named)
+    score = 0.4 if strange else 0.5 if others else 0.9 if paired else 1.0
+    why = "respectively" if paired == [] else why
+    return Place(metric, score, tuple(others), why, strange, named)
+
+
+def _paired(scene: Scene) -> list[Mention] | None:
+    """Return the quantities that are listed before their figures: 营收和净利润分别为…, respectively; none if unequal."""
+    if looks("respectively").search(scene.part(scene.start, scene.end)) is None:
+        return None
+    ahead = [m for m in scene.mentions if m.end <= scene.figures[0].start]
+    is_pair = len({f.kind for f in scene.figures}) == 1 and len(ahead) == len(scene.figures) > 1
+    return ahead if is_pair else []
 
 
 def _is_around(mention: Mention, figure: Printed) -> bool:
     return mention.gap is not None and mention.gap[0] <= figure.start < mention.gap[1]
 
 
-def _candidates(look: Look) -> list[Mention]:
+def _candidates(scene: Scene, figure: Printed) -> list[Mention]:
     """Return the names that a figure may belong to, the nearest first."""
-    scene, figure, case = look.scene, look.figure, look.scene.around.lexicon.case
+    case = scene.around.lexicon.case
     held = [(m, f) for m in scene.mentions for f in scene.figures if _holds(m, f, scene)]
     around = [m for m, f in held if f is figure]
     # A name in two parts that has a figure between them has none for those that follow.
@@ -89,13 +103,6 @@ def _hangs_behind(scene: Scene, figure: Printed, mention: Mention) -> bool:
         return False  # 35.4% of total revenue is a share of it
     is_linked = figure.kind == "duration" or looks("belongs_behind").search(links) is not None
     return links.strip() in ("", "的") or (is_linked and not unexplained(scene, figure.end, mention.start))
-
-
-def _between(scene: Scene, mention: Mention, figure: Printed) -> str:
-    if mention.gap and _is_around(mention, figure):
-        start, end = mention.gap
-        return unexplained(scene, start, figure.start) + unexplained(scene, min(figure.end, end), end)
-    return unexplained(scene, min(mention.end, figure.end), max(mention.start, figure.start))
 
 
 def fits_unit(case: Case, metric: str, figure: Printed, growth: bool) -> bool:
@@ -129,12 +136,12 @@ def stated(figure: Printed, unit: str) -> str:
     return re.sub(rf"\s*(?:{words})$", "", figure.text) if general else figure.text
 
 
-def company_of(look: Look, mention: Mention | None) -> str:
+def company_of(scene: Scene, figure: Printed, mention: Mention | None) -> str:
     """Say whose figure it is: "own", "other" or "unclear"."""
-    scene, at = look.scene, mention.start if mention else look.figure.start
+    at = mention.start if mention else figure.start
     if not scene.others:
         return "own" if scene.own else scene.around.company
-    if mention and any(mention.end <= a and b <= look.figure.start for a, b in scene.others):
+    if mention and any(mention.end <= a and b <= figure.start for a, b in scene.others):
         return "other"
     start, end = scene.clause(at)
     every = sorted([(span, "own") for span in scene.own] + [(span, "other") for span in scene.others])
@@ -144,31 +151,31 @@ def company_of(look: Look, mention: Mention | None) -> str:
     if inside:
         before = [kind for kind, close in inside if close <= at]
         return "own" if inside[0][0] == "own" and before[-1:] == ["own"] else "unclear"
-    is_other = not scene.own and any(b <= look.figure.start for _, b in scene.others)
-    return "other" if is_other else "unclear"
+    return "other" if not scene.own and any(b <= figure.start for _, b in scene.others) else "unclear"
 
 
-def elsewhere(look: Look, mention: Mention, metric: str) -> str:
+def elsewhere(scene: Scene, figure: Printed, mention: Mention, metric: str) -> str:
     """Return a part of the world or a product that the figure may be confined to and the quantity is not."""
-    scene, lexicon, heading = look.scene, look.scene.around.lexicon, look.scene.around.heading
-    (start, end), plain, names = look.clause, scene.block.plain, lexicon.described(metric)
+    (start, end), plain, heading = scene.clause(figure.start), scene.block.plain, scene.around.heading
+    lexicon = scene.around.lexicon
+    names = lexicon.described(metric)
     first = min(start, scene.clause(mention.start)[0])
     for a, b in scene.regions:
         apart = looks("led").search(scene.part(scene.start, a)) or looks("alone").match(plain, b)
-        if (first <= a < end or (apart and a < look.figure.start)) and plain[a:b] not in names:
+        if (first <= a < end or (apart and a < figure.start)) and plain[a:b] not in names:
             return plain[a:b]
     for product in (p for p in lexicon.products if p not in names):
         form = re.compile(bounded(product))
-        loose = (m.start() for m in form.finditer(plain, scene.start, look.figure.end))
+        loose = (m.start() for m in form.finditer(plain, scene.start, figure.end))
         if form.search(heading) or any(not any(m.start <= at < m.end for m in scene.mentions) for at in loose):
             return product
     found = lexicon.regions.search(heading)
     return found[0] if found and found[0] not in names and lexicon.case.metric(metric).kind != "rank" else ""
 
 
-def topic(look: Look, mention: Mention, metric: str) -> tuple[str, float]:
+def topic(scene: Scene, mention: Mention, metric: str) -> tuple[str, float]:
     """Return the subject that may own the quantity, and how sure the quantity is then: 1.0 where there is none."""
-    scene, around, lexicon = look.scene, look.scene.around, look.scene.around.lexicon
+    around, lexicon = scene.around, scene.around.lexicon
     names, at = lexicon.described(metric), mention.head[0] if mention.head else mention.start
     before = without(scene, scene.start, at, [*scene.known, *((m.start, m.end) for m in scene.mentions)])
     for called, owner in (one for text in (before, around.heading) for one in _subjects(text, lexicon)):

@@ -18,6 +18,7 @@ from fanecon.report.patterns import any_of, looks, pattern, words
 from fanecon.report.periods import Said, resolve
 
 Span = tuple[int, int]
+_ASIDE = re.compile(r"\[\^?\d+\]|[(（][^()（）]*[)）]")
 SURE = 0.85
 """From this score on something was said for the figure; below it was only said somewhere around."""
 _SCORES = {"clause": 1.0, "sentence": 0.95, "table": 0.95, "paragraph": 0.8, "heading": 0.8,
@@ -80,6 +81,21 @@ class Scene:
         ends = looks("clause").search(self.block.plain, at, self.end)
         return (begins[-1] if begins else self.start), (ends.start() if ends else self.end)
 
+    def window(self, figure: Printed) -> Span:
+        """Return the stretch before a figure, from the figure or quantity that comes before."""
+        start = max([self.start, *(f.end for f in self.figures if f.start < figure.start)])
+        ahead = [m.end for m in self.mentions if start <= m.start and m.end <= figure.start]
+        return (ahead[-1] if ahead else start), figure.start
+
+    def behind(self, figure: Printed) -> Span:
+        """Return the stretch behind a figure, to the next stop or digit."""
+        stop = looks("stops").search(self.block.plain, figure.end, self.end)
+        return figure.end, min(stop.start() if stop else self.end, figure.end + 24)
+
+    def comes_from(self, figure: Printed) -> bool:
+        """Whether something came from a figure: from RMB 8.5 billion to RMB 9.4 billion."""
+        return looks("from_here").search(self.part(self.start, figure.start)) is not None
+
     def says(self, table: str, span: Span, *columns: str) -> re.Match[str] | None:
         """Return the last word of a table between two places."""
         return next(iter([*pattern(table, *columns).finditer(self.block.plain, *span)][::-1]), None)
@@ -118,45 +134,9 @@ class Scene:
 
         Net profit was RMB 4.57bn (1H24: RMB 921m): what follows is not of 1H24.
         """
-        opened = looks("aside").search(self.part(self.start, said.start))
-        end = re.search("[)）]", self.part(said.end, self.end))
-        start, close = (self.start + opened.start(), said.end + end.start()) if opened and end else (0, 0)
-        return close if any(start < f.start < close for f in self.figures) else 0
-
-
-@dataclass(frozen=True)
-class Look:
-    """One figure of a sentence, and the words around it that tell what it is."""
-
-    scene: Scene
-    index: int
-
-    @cached_property
-    def figure(self) -> Printed:
-        return self.scene.figures[self.index]
-
-    @cached_property
-    def clause(self) -> Span:
-        return self.scene.clause(self.figure.start)
-
-    @cached_property
-    def window(self) -> Span:
-        """The stretch before it, from the figure or quantity that comes before."""
-        start = max([self.scene.start, *(f.end for f in self.scene.figures[: self.index])])
-        ahead = [m.end for m in self.scene.mentions if start <= m.start and m.end <= self.figure.start]
-        return (ahead[-1] if ahead else start), self.figure.start
-
-    @cached_property
-    def behind(self) -> Span:
-        """The stretch behind it, to the next stop or digit."""
-        rest = self.scene.part(self.figure.end, self.scene.end)
-        stop = looks("stops").search(rest)
-        return self.figure.end, self.figure.end + min(stop.start() if stop else len(rest), 24)
-
-    @property
-    def from_here(self) -> bool:
-        """Whether something came from it: from RMB 8.5 billion to RMB 9.4 billion."""
-        return looks("from_here").search(self.scene.part(self.scene.start, self.figure.start)) is not None
+        spans = (m.span() for m in _ASIDE.finditer(self.block.plain, self.start, self.end))
+        around = (span for span in spans if said.start in range(*span))
+        return next((span[1] for span in around if any(f.start in range(*span) for f in self.figures)), 0)
 
 
 def scenes_of(block: Block, around: Around) -> tuple[list[Scene], list[Printed]]:
@@ -226,7 +206,7 @@ def without(scene: Scene, start: int, end: int, spans: Iterable[Span]) -> str:
 
 def unexplained(scene: Scene, start: int, end: int) -> str:
     """Return what stands between two places and is no known word, no figure, no period and no name of the company."""
-    text = re.sub(r"\[\^?\d+\]|[(（][^()（）]*[)）]", " ", without(scene, start, end, scene.known))
+    text = _ASIDE.sub(" ", without(scene, start, end, scene.known))
     return "".join(re.findall(r"[^\W_]+", _HARMLESS.sub(" ", text)))
 
 

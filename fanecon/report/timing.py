@@ -7,25 +7,26 @@ from collections import Counter
 from fanecon.evidence.case import Case
 from fanecon.notation.periods import parse_period
 from fanecon.report.document import Document
+from fanecon.report.figures import Printed
 from fanecon.report.patterns import looks, pattern
 from fanecon.report.periods import Said, find_periods, resolve, step_back
-from fanecon.report.scenes import NOWHERE, Look, When, unexplained
+from fanecon.report.scenes import NOWHERE, Scene, When, unexplained
 
 _WAYS = (("on_year", 4), ("on_quarter", 1))
 
 
-def when(look: Look, *, growth: bool) -> When:
+def when(scene: Scene, figure: Printed, *, growth: bool) -> When:
     """Find the period of a figure; of a growth the one that grew, for what it compares with says `base_of`."""
-    scene, figure, (start, end) = look.scene, look.figure, look.clause
+    start, end = scene.clause(figure.start)
     usable = [(s, p) for s, p in scene.times if p and not 0 < scene.aside(s) <= figure.start]
     if growth:
         now = ("this", "this_year", "last_year")
         usable = [(s, p) for s, p in usable if not s.is_base and (s.is_main or s.form in now)]
     behind = next(((s, p) for s, p in usable if figure.end <= s.start < end + 2), None)
-    if behind and _dates_behind(look, behind[0]):
+    if behind and _dates_behind(scene, figure, behind[0]):
         return _dated(*behind, "clause")
     main = [p for s, p in usable if s.is_main]
-    if look.from_here:  # 增速由30.5%回落至22.3%: of which period the first growth was is not said
+    if scene.comes_from(figure):  # 增速由30.5%回落至22.3%: of which period the first growth was is not said
         on_year = pattern("growth", "on_year_zh", "on_year_en").search(scene.part(scene.start, scene.end))
         period = main[-1] if main else scene.around.when.period
         is_told = on_year and period and not growth
@@ -49,10 +50,10 @@ def when(look: Look, *, growth: bool) -> When:
     return (When(later.pop(), "sentence") if len(later) == 1 else NOWHERE) if later else scene.around.when
 
 
-def _dates_behind(look: Look, said: Said) -> bool:
+def _dates_behind(scene: Scene, figure: Printed, said: Said) -> bool:
     """Whether a period behind a figure is its own: RMB 365.9bn a year ago, but not 1 (2024: 2), 1 and for 2025 2."""
-    scene, end = look.scene, look.figure.end
-    links, after = scene.part(end, said.start), scene.part(said.end, said.end + 1)
+    end, after = figure.end, scene.part(said.end, said.end + 1)
+    links = scene.part(end, said.start)
     opens = links.rstrip()[-1:] in tuple("(（") and after not in tuple(")）")
     dates = looks("dated_behind").search(links) and not looks("turns").search(links)
     at_once = not links.strip() and said.form[:4] in ("same", "next")
@@ -85,15 +86,15 @@ def adapted(case: Case, metric: str, found: When) -> When:
     return When(found.period[:4], found.origin) if yearly or listed else found
 
 
-def base_of(look: Look, period: str) -> tuple[str, float]:
+def base_of(scene: Scene, figure: Printed, period: str) -> tuple[str, float]:
     """Return the period that a growth compares with, and how sure that is."""
-    scene, (start, end) = look.scene, look.clause
-    whole = (scene.start, scene.end)
-    for stretch in (look.window, look.behind, whole):
+    start, end = scene.clause(figure.start)
+    behind, whole = scene.behind(figure), (scene.start, scene.end)
+    for stretch in (scene.window(figure), behind, whole):
         lags = [lag for way, lag in _WAYS if scene.says("growth", stretch, f"{way}_zh", f"{way}_en")]
         if lags:
             return (step_back(period, lags[0]), 0.9 if stretch == whole else 1.0) if len(lags) == 1 else ("", 0.0)
-        if stretch == look.behind:
+        if stretch == behind:
             near = [(s, p) for s, p in scene.times if p and start - 40 <= s.start < end + 40]
             if any(s.form == "same_last_year" for s, _ in near):
                 return step_back(period, 4), 1.0

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from fanecon.notation.periods import parse_period
-from fanecon.report.belonging import UNCERTAIN, Place, company_of, elsewhere, fits_unit, place, topic
+from fanecon.report.belonging import UNCERTAIN, Place, company_of, elsewhere, place, topic
 from fanecon.report.document import Block, Document
 from fanecon.report.figures import Printed
 from fanecon.report.kinds import kind_of, lasts, moved, streak, unreal
 from fanecon.report.lexicon import Lexicon
 from fanecon.report.patterns import any_of, looks, words
-from fanecon.report.scenes import Around, Look, Scene, When, scenes_of
+from fanecon.report.scenes import Around, Scene, When, scenes_of
 from fanecon.report.timing import adapted, base_of, when
 
 
@@ -69,8 +69,8 @@ def understand(document: Document, lexicon: Lexicon, report: When) -> tuple[list
         if block.kind == "heading":
             around = _beneath(around, block, scenes, report)
         for scene in _in_turn(scenes, around, "paragraph") if block.kind not in ("cell", "reference") else ():
-            found = [_read(number, Look(scene, i)) for i in range(len(scene.figures))]
-            readings += _together([*_inherited(scene, _respectively(scene, found))])
+            found = [_read(number, scene, figure) for figure in scene.figures]
+            readings += _together([*_inherited(scene, found)])
             readings += [*_founded(number, scene), *_broken(number, scene)]
     return readings, printed
 
@@ -97,35 +97,34 @@ def _beneath(around: Around, block: Block, scenes: Sequence[Scene], report: When
     )  # fmt: skip
 
 
-def _read(number: int, look: Look) -> Reading:
-    figure, scene, lexicon = look.figure, look.scene, look.scene.around.lexicon
-    case, grows = lexicon.case, moved(look)
-    beside = place(look, grows)
-    where = streak(look) or beside
+def _read(number: int, scene: Scene, figure: Printed) -> Reading:
+    lexicon, grows = scene.around.lexicon, moved(scene, figure)
+    case, beside = lexicon.case, place(scene, figure, grows)
+    where = streak(scene, figure) or beside
     metric, mention = where.metric, where.mention
     if figure.kind == "duration" and not metric:
         return Reading(number, figure, kind="duration", alternatives=where.others, missing=("ends",))
-    kind, stated, lacks = kind_of(look, metric, grows)
+    kind, stated, lacks = kind_of(scene, figure, metric, grows)
     is_rank_change = kind == "rank_change"
-    time = when(look, growth=grows or is_rank_change)
+    time = when(scene, figure, growth=grows or is_rank_change)
     time = adapted(case, metric, time) if metric else time
     scores = {"metric": where.score, "period": time.score, "kind": 1.0 if kind else 0.0}
     base = str(int(time.period[:4]) - 1) if is_rank_change and time.period else ""
     if kind == "growth" and time.period:
-        base, scores["base"] = base_of(look, time.period)
-    confined = elsewhere(look, mention, metric) if mention else ""
-    subject, sure = topic(look, mention, metric) if mention else ("", 1.0)
+        base, scores["base"] = base_of(scene, figure, time.period)
+    confined = elsewhere(scene, figure, mention, metric) if mention else ""
+    subject, sure = topic(scene, mention, metric) if mention else ("", 1.0)
     scores["metric"] = min(where.score, sure)
-    wish = "" if metric and "目标" in case.metric(metric).label_zh else unreal(look)
-    owner = company_of(look, mention)
+    wish = "" if metric and "目标" in case.metric(metric).label_zh else unreal(scene, figure)
+    owner = company_of(scene, figure, mention)
     problems = {
         where.why: True, "company": owner == "unclear", "points": figure.kind == "pp",
         # Two figures without anything between them are one that was not understood.
         "unread": any(figure.start == f.end or f.start == figure.end for f in scene.figures),
         "range": looks("range").search(figure.text), "elsewhere": confined,
-        "topic": sure == UNCERTAIN or _skips(look, where), "unreal": wish, lacks: True,
+        "topic": sure == UNCERTAIN or _skips(scene, figure, where), "unreal": wish, lacks: True,
         "period": metric and not time.period, "base": time.period and not base and kind in ("growth", "rank_change"),
-        "span": time.origin not in ("clause", "case") and lasts(look),
+        "span": time.origin not in ("clause", "case") and lasts(scene, figure),
     }  # fmt: skip
     operands = {"of": ("growth",), "printed": (beside.metric,)} if kind == "streak" else {}
     return Reading(
@@ -136,13 +135,12 @@ def _read(number: int, look: Look) -> Reading:
     )  # fmt: skip
 
 
-def _skips(look: Look, where: Place) -> bool:
+def _skips(scene: Scene, figure: Printed, where: Place) -> bool:
     """Whether a percentage would belong to a quantity beyond a figure that is another one's."""
-    if look.index == 0 or where.mention is None or look.figure.kind not in ("percent", "multiple"):
-        return False
-    before = Look(look.scene, look.index - 1)
-    is_level = before.figure.kind in ("count", "money") and where.mention.end <= before.figure.start
-    return is_level and place(before, growth=False).metric != where.metric
+    end = where.mention.end if where.mention and figure.kind in ("percent", "multiple") else figure.start
+    between = [f for f in scene.figures if end <= f.start < figure.start][-1:]
+    levels = [f for f in between if f.kind in ("count", "money")]
+    return any(place(scene, f, growth=False).metric != where.metric for f in levels)
 
 
 def _founded(number: int, scene: Scene) -> Iterator[Reading]:
@@ -168,23 +166,6 @@ def _broken(number: int, scene: Scene) -> Iterator[Reading]:
             name = Printed(mention.start, mention.end, scene.named(mention), "name")
             scores = {"metric": 1.0, "period": time.score, "kind": 1.0}
             yield Reading(number, name, "level", levels[0], time.period, scores=scores, origin=time.origin)
-
-
-def _respectively(scene: Scene, found: Sequence[Reading]) -> Iterator[Reading]:
-    """Pair quantities and figures that are listed one after the other: 营收和净利润分别为…, respectively."""
-    listed = looks("respectively").search(scene.part(scene.start, scene.end)) is not None
-    ahead = [m for m in scene.mentions if found and m.end <= found[0].printed.start]
-    is_pair = len({r.printed.kind for r in found}) == 1 and len(ahead) == len(found) > 1
-    for i, reading in enumerate(found):
-        if not listed or not is_pair:
-            yield reading.lacking("respectively") if listed else reading
-            continue
-        case, growth = scene.around.lexicon.case, reading.kind == "growth"
-        fits = [m for m in ahead[i].metrics if fits_unit(case, m, reading.printed, growth)]
-        left = [p for p in reading.missing if p not in ("unknown_words", "no_metric", "unit", "several_metrics")]
-        left += ["respectively"] if len(fits) != 1 else []
-        scores, metric = {**reading.scores, "metric": 0.9}, (fits or [""])[0]
-        yield replace(reading, metric=metric, scores=scores, missing=tuple(left), words="", alternatives=())
 
 
 def _inherited(scene: Scene, found: Iterable[Reading]) -> Iterator[Reading]:
