@@ -32,7 +32,7 @@ class Place:
     metric: str = ""  # the likeliest quantity; empty where none is named
     score: float = 0.0  # 1 where its name stands plainly beside the figure
     others: tuple[str, ...] = ()  # quantities that the words would allow, too
-    why: str = ""  # what lowered the score: "no_metric", "unknown_words", "several_metrics", "unit"
+    why: str = ""  # why it is not certain, as a code of `words.toml`
     words: str = ""  # the words that are not known
     mention: Mention | None = None
 
@@ -54,14 +54,16 @@ def place(scene: Scene, figure: Printed, growth: bool) -> Place:
     if not strange and not opens_well(scene, figure):
         strange = scene.part(figure.end, figure.end + 6).strip()
     metric, *others = fitting[named]
-    why = "unknown_words" if strange else "several_metrics" if others else ""
+    levels = [f for f in scene.figures if named.end <= f.start < figure.start][-1:]
+    levels = [f for f in levels if f.kind in ("count", "money") and figure.kind in ("percent", "multiple")]
+    skips = any(place(scene, f, growth=False).metric != metric for f in levels)  # another one's figure is nearer
+    why = "unknown_words" if strange else "several_metrics" if others else "topic" if skips else ""
     score = 0.4 if strange else 0.5 if others else 0.9 if paired else 1.0
-    why = "respectively" if paired == [] else why
-    return Place(metric, score, tuple(others), why, strange, named)
+    return Place(metric, score, tuple(others), "respectively" if paired == [] else why, strange, named)
 
 
 def _paired(scene: Scene) -> list[Mention] | None:
-    """Return the quantities that are listed before their figures: 营收和净利润分别为…, respectively; none if unequal."""
+    """Return the quantities that stand before as many figures: 营收和净利润分别为…, respectively."""
     if looks("respectively").search(scene.part(scene.start, scene.end)) is None:
         return None
     ahead = [m for m in scene.mentions if m.end <= scene.figures[0].start]

@@ -86,8 +86,10 @@ def adapted(case: Case, metric: str, found: When) -> When:
     return When(found.period[:4], found.origin) if yearly or listed else found
 
 
-def base_of(scene: Scene, figure: Printed, period: str) -> tuple[str, float]:
-    """Return the period that a growth compares with, and how sure that is."""
+def base_of(scene: Scene, figure: Printed, kind: str, period: str) -> tuple[str, float]:
+    """Return the period that a growth, or a change of rank, compares with, and how sure that is."""
+    if kind == "rank_change":
+        return str(int(period[:4]) - 1), 1.0
     start, end = scene.clause(figure.start)
     behind, whole = scene.behind(figure), (scene.start, scene.end)
     for stretch in (scene.window(figure), behind, whole):

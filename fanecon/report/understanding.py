@@ -11,12 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from fanecon.notation.periods import parse_period
-from fanecon.report.belonging import UNCERTAIN, Place, company_of, elsewhere, place, topic
+from fanecon.report.belonging import DURATIONS, UNCERTAIN, company_of, elsewhere, place, stated, topic
 from fanecon.report.document import Block, Document
 from fanecon.report.figures import Printed
-from fanecon.report.kinds import kind_of, lasts, moved, streak, unreal
 from fanecon.report.lexicon import Lexicon
-from fanecon.report.patterns import any_of, looks, words
+from fanecon.report.patterns import any_of, falls, looks, words
 from fanecon.report.scenes import Around, Scene, When, scenes_of
 from fanecon.report.timing import adapted, base_of, when
 
@@ -98,49 +97,100 @@ def _beneath(around: Around, block: Block, scenes: Sequence[Scene], report: When
 
 
 def _read(number: int, scene: Scene, figure: Printed) -> Reading:
-    lexicon, grows = scene.around.lexicon, moved(scene, figure)
+    lexicon, grows, clause = scene.around.lexicon, _moved(scene, figure), scene.clause(figure.start)
     case, beside = lexicon.case, place(scene, figure, grows)
-    where = streak(scene, figure) or beside
+    is_streak = {"quarters", "years"}.intersection(figure.counts) and _in_a_row(scene, figure)
+    grown = place(scene, figure, growth=True) if is_streak and scene.says("growth", clause) else beside
+    where = grown if grown.metric else beside
     metric, mention = where.metric, where.mention
     if figure.kind == "duration" and not metric:
         return Reading(number, figure, kind="duration", alternatives=where.others, missing=("ends",))
-    kind, stated, lacks = kind_of(scene, figure, metric, grows)
-    is_rank_change = kind == "rank_change"
-    time = when(scene, figure, growth=grows or is_rank_change)
+    kind, compared, lacks = _kind(scene, figure, metric, grows)
+    time = when(scene, figure, growth=grows or kind == "rank_change")
     time = adapted(case, metric, time) if metric else time
-    scores = {"metric": where.score, "period": time.score, "kind": 1.0 if kind else 0.0}
-    base = str(int(time.period[:4]) - 1) if is_rank_change and time.period else ""
-    if kind == "growth" and time.period:
-        base, scores["base"] = base_of(scene, figure, time.period)
+    base, scores = "", {"metric": where.score, "period": time.score, "kind": 1.0 if kind else 0.0}
+    if kind in ("growth", "rank_change") and time.period:
+        base, scores["base"] = base_of(scene, figure, kind, time.period)
     confined = elsewhere(scene, figure, mention, metric) if mention else ""
     subject, sure = topic(scene, mention, metric) if mention else ("", 1.0)
     scores["metric"] = min(where.score, sure)
-    wish = "" if metric and "目标" in case.metric(metric).label_zh else unreal(scene, figure)
+    wish = "" if metric and "目标" in case.metric(metric).label_zh else _unreal(scene, figure)
     owner = company_of(scene, figure, mention)
+    lasting = [f for f in scene.figures if f.kind == "duration" and f is not figure and f.start in range(*clause)]
     problems = {
         where.why: True, "company": owner == "unclear", "points": figure.kind == "pp",
         # Two figures without anything between them are one that was not understood.
         "unread": any(figure.start == f.end or f.start == figure.end for f in scene.figures),
         "range": looks("range").search(figure.text), "elsewhere": confined,
-        "topic": sure == UNCERTAIN or _skips(scene, figure, where), "unreal": wish, lacks: True,
-        "period": metric and not time.period, "base": time.period and not base and kind in ("growth", "rank_change"),
-        "span": time.origin not in ("clause", "case") and lasts(scene, figure),
+        "topic": sure == UNCERTAIN or where.why == "topic", "unreal": wish, lacks: True,
+        "period": metric and not time.period, "base": "base" in scores and not base,
+        # 上市13个月累计交付 counts over a stretch of time whose end is not said.
+        "span": time.origin not in ("clause", "case") and any(not _in_a_row(scene, f) for f in lasting),
     }  # fmt: skip
     operands = {"of": ("growth",), "printed": (beside.metric,)} if kind == "streak" else {}
     return Reading(
-        number, figure, kind, metric, time.period, base, stated, {k: v for k, v in operands.items() if all(v)}, owner,
+        number, figure, kind, metric, time.period, base, compared, {k: v for k, v in operands.items() if all(v)}, owner,
         scores, tuple(code for code, is_so in problems.items() if code and is_so),
         wish or confined or where.words or subject, where.others, time.origin,
         mention is not None and mention.head is None and lexicon.is_shared(scene.named(mention), metric),
     )  # fmt: skip
 
 
-def _skips(scene: Scene, figure: Printed, where: Place) -> bool:
-    """Whether a percentage would belong to a quantity beyond a figure that is another one's."""
-    end = where.mention.end if where.mention and figure.kind in ("percent", "multiple") else figure.start
-    between = [f for f in scene.figures if end <= f.start < figure.start][-1:]
-    levels = [f for f in between if f.kind in ("count", "money")]
-    return any(place(scene, f, growth=False).metric != where.metric for f in levels)
+def _in_a_row(scene: Scene, figure: Printed) -> bool:
+    return scene.says("streak", (max(scene.start, figure.start - 6), min(scene.end, figure.end + 12))) is not None
+
+
+def _moved(scene: Scene, figure: Printed) -> bool:
+    """Whether a figure tells by how much something grew or fell."""
+    led = scene.part(*scene.window(figure)).rstrip()
+    said = scene.says("growth", scene.window(figure)) or looks("grows_behind").match(scene.part(*scene.behind(figure)))
+    moves = not scene.comes_from(figure) and (said is not None or figure.text[:1] in "+-↑↓▲▼")
+    named = any(m.is_growth for m in scene.mentions if m.end <= figure.start)
+    arrives = figure.kind == "percent" and looks("arrives").search(led) and not looks("by_how_much").search(led)
+    return figure.kind in ("percent", "multiple") and (moves or named) and not arrives
+
+
+def _unreal(scene: Scene, figure: Printed) -> str:
+    """Return a word that makes the figure a forecast, a wish or a denial."""
+    (start, end), at = scene.clause(figure.start), figure.end
+    stretches = (("unreal", start, min(end, at + 16)), ("unreal", scene.start, start), ("denied", at, scene.end))
+    found = (scene.says(table, (a, b)) for table, a, b in stretches)
+    return next((one[0] for one in found if one), "")
+
+
+def _kind(scene: Scene, figure: Printed, metric: str, grows: bool) -> tuple[str, str, str]:
+    """Return the kind of a claim, its figure as it is compared, and what is missing."""
+    case, text = scene.around.lexicon.case, figure.text
+    unit = case.metric(metric).unit if metric else ""
+    if grows:
+        return "growth", _growth_stated(scene, figure), ""
+    if figure.kind == "duration" and unit not in DURATIONS:
+        return "streak", re.sub(r"[^\d一二三四五六七八九十]", "", text) or text.split()[0], ""
+    if unit == "rank" and figure.kind != "rank":
+        return "rank_change", re.sub(r"\D", "", text), ""
+    if unit == "rank":
+        near = scene.part(max(scene.start, figure.start - 30), figure.end + 12)
+        is_open = looks("worldwide").search(case.metric(metric).label_zh) and not looks("world").search(near)
+        rank = re.sub(r"(?<=\d)(?:st|nd|rd|th)$|大$|强$", "", text.replace("#", "").replace("-", " "))
+        return "rank", rank, "elsewhere" if is_open else ""
+    last = None if scene.comes_from(figure) else scene.says("growth", scene.window(figure))
+    is_share = figure.kind == "percent" and unit != "percent"
+    if is_share or figure.kind == "multiple":
+        return "", text, "share" if is_share else "multiple"
+    if last and not looks("arrived_since").search(scene.part(last.end(), figure.start)):
+        return "", text, "change"  # 增加5600万, up RMB 20 billion
+    return ("first_passage" if scene.says("first", scene.clause(figure.start)) else "level"), stated(figure, unit), ""
+
+
+def _growth_stated(scene: Scene, figure: Printed) -> str:
+    """Return a growth with the word that says its way: 下降3.1%; a multiple with the word that says what it is of."""
+    text, last = figure.text, scene.says("growth", scene.window(figure)) or scene.says("growth", scene.behind(figure))
+    if figure.kind == "multiple":
+        lead = scene.part(last.start(), figure.start) if last else ""
+        return (lead + text).strip() if looks("multiple_lead").fullmatch(lead) else text
+    if text[:1] in "+-" or last is None or not falls(last[0]):
+        return text
+    return f"down {text}" if re.search("[a-z]", text) else f"下降{text}"
 
 
 def _founded(number: int, scene: Scene) -> Iterator[Reading]:
@@ -149,7 +199,7 @@ def _founded(number: int, scene: Scene) -> Iterator[Reading]:
     metric = next((m.metric for m in metrics if m.unit == "year" and "found" in m.metric), "")
     found = looks("founded").search(scene.block.plain, scene.start, scene.end)
     if metric and found and scene.own and not scene.others:
-        at, year = found.start("zh" if found["zh"] else "en"), found["zh"] or found["en"]
+        at, year = found.start(found.lastgroup or 0), found[found.lastgroup or 0]
         figure, scores = Printed(at, at + 4, year, kind="count"), dict.fromkeys(("metric", "period", "kind"), 1.0)
         yield Reading(number, figure, "level", metric, year, stated=year, scores=scores, origin="clause")
 
