@@ -17,7 +17,7 @@ from fanecon.notation.units import COUNTED, currencies
 from fanecon.report.figures import Printed
 from fanecon.report.lexicon import Lexicon, Mention
 from fanecon.report.patterns import any_of, bounded, looks, words
-from fanecon.report.scenes import Scene, label_of, modified, opens_well, unexplained, without
+from fanecon.report.scenes import Scene, Span, label_of, modified, opens_well, unexplained, without
 
 DURATIONS = ("years", "quarters", "months", "weeks", "days", "hours", "minutes")
 DOUBTFUL, UNCERTAIN = 0.8, 0.6
@@ -42,14 +42,13 @@ def place(scene: Scene, figure: Printed, growth: bool) -> Place:
     case, paired = scene.around.lexicon.case, _paired(scene)
     names = [paired[scene.figures.index(figure)]] if paired else _candidates(scene, figure)
     fitting = {m: tuple(n for n in m.metrics if fits_unit(case, n, figure, growth)) for m in names}
-    near = [m for m, fits in fitting.items() if fits or not _is_around(m, figure)]
+    near = [m for m, fits in fitting.items() if fits or not _gap(m, figure)]
     named = next((m for m in near if fitting[m]), None)
     if named is None:
         return Place(others=near[0].metrics, why="unit") if near else Place(why="no_metric")
     if near[0].end > named.end:  # a nearer name is that of something else
         return Place("", 0.3, named.metrics, "unit")
-    between = named.gap if named.gap and _is_around(named, figure) else None
-    start, end = between or (min(named.end, figure.end), max(named.start, figure.start))
+    start, end = _gap(named, figure) or (min(named.end, figure.end), max(named.start, figure.start))
     strange = "" if paired else unexplained(scene, start, end) or modified(scene, named)
     if not strange and not opens_well(scene, figure):
         strange = scene.part(figure.end, figure.end + 6).strip()
@@ -71,14 +70,16 @@ def _paired(scene: Scene) -> list[Mention] | None:
     return ahead if is_pair else []
 
 
-def _is_around(mention: Mention, figure: Printed) -> bool:
-    return mention.gap is not None and mention.gap[0] <= figure.start < mention.gap[1]
+def _gap(mention: Mention, figure: Printed) -> Span | None:
+    """Return what lies between the two parts of a name, where the figure stands there."""
+    return mention.gap if mention.gap and figure.start in range(*mention.gap) else None
 
 
 def _candidates(scene: Scene, figure: Printed) -> list[Mention]:
     """Return the names that a figure may belong to, the nearest first."""
     case = scene.around.lexicon.case
-    held = [(m, f) for m in scene.mentions for f in scene.figures if _holds(m, f, scene)]
+    gaps = [(m, f, gap) for m in scene.mentions for f in scene.figures if (gap := _gap(m, f))]
+    held = [(m, f) for m, f, (start, _) in gaps if not any(start < other.end <= f.start for other in scene.mentions)]
     around = [m for m, f in held if f is figure]
     # A name in two parts that has a figure between them has none for those that follow.
     used = [m for m, f in held if any(fits_unit(case, metric, f, growth=False) for metric in m.metrics)]
@@ -91,12 +92,6 @@ def _candidates(scene: Scene, figure: Printed) -> list[Mention]:
     if is_near and not looks("owned_behind").search(scene.part(figure.end, behind.start)):
         return [*around, *before, behind]
     return [*around, behind, *before]
-
-
-def _holds(mention: Mention, figure: Printed, scene: Scene) -> bool:
-    """Whether a figure stands between the two parts of a name, and no other name stands before it there."""
-    gap = mention.gap if _is_around(mention, figure) else None
-    return gap is not None and not any(gap[0] < other.end <= figure.start for other in scene.mentions)
 
 
 def _hangs_behind(scene: Scene, figure: Printed, mention: Mention) -> bool:
