@@ -6,6 +6,7 @@ the figure, it stands only if no other period excuses the figure.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -29,8 +30,8 @@ from fanecon.study.verdicts import explain
 
 UNCLEAR, OTHER = "UNCLEAR", "OTHER"
 AGAINST = (Verdict.REFUTED, Verdict.INCONSISTENT, Verdict.DISPUTED)
-_ENDS = "。！？；\n"
-_MOST_WORDS = 90
+_STOPS = re.compile("[。！？；\n]")
+_MOST = 60
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,8 @@ def judge(readings: Sequence[Reading], document: Document, case: Case) -> list[J
 def _claim(claim_id: str, reading: Reading, document: Document) -> Claim:
     """Make a claim of a reading, as `claims.csv` would hold it, with the words around it."""
     block, (start, end) = document.blocks[reading.block], (reading.printed.start, reading.printed.end)
-    before = max(block.text.rfind(mark, 0, start) + 1 for mark in _ENDS)
-    after = min((i for i in (block.text.find(mark, end) for mark in _ENDS) if i >= 0), default=len(block.text))
-    if after - before > _MOST_WORDS:
-        before, after = max(before, start - _MOST_WORDS // 2), min(after, end + _MOST_WORDS // 2)
-    said = " ".join(block.text[before:after].split())
+    before, behind = block.text[max(start - _MOST, 0) : start], block.text[end : end + _MOST]
+    said = " ".join((_STOPS.split(before)[-1] + block.text[start:end] + _STOPS.split(behind)[0]).split())
     stated = reading.stated or (reading.printed.text if reading.printed.what == FIGURE else "")
     return Claim(
         claim_id, block.line_at(start), reading.kind or "level", said, said, reading.metric, reading.period,
@@ -75,10 +73,8 @@ def _claim(claim_id: str, reading: Reading, document: Document) -> Claim:
 
 def _judged(claim_id: str, reading: Reading, document: Document, case: Case) -> Judged:
     claim = _claim(claim_id, reading, document)
-    if reading.company == "other":
-        return Judged(claim_id, reading, OTHER, claim)
     if not reading.is_clear:
-        return Judged(claim_id, reading, UNCLEAR, claim)
+        return Judged(claim_id, reading, OTHER if reading.company == "other" else UNCLEAR, claim)
     try:
         audited = audit_claim(claim, case)
     except (ValueError, ArithmeticError):  # a figure that its check cannot read is not understood
@@ -143,8 +139,8 @@ def _other_way(reading: Reading, document: Document, case: Case) -> dict[str, st
     if plain[printed.end :].lstrip().startswith("from") or looks("came_from").search(ahead[: found.start()]):
         return {}  # it says itself what was before
     now = Reported(reading.stated, case.metric(reading.metric).unit).interval
-    periods = [p for p in (step_back(reading.period, lag) for lag in (4, 1)) if p]
-    before = [f for p in periods for f in facts_at(case, reading.metric, p)]
+    periods = (step_back(reading.period, lag) for lag in (4, 1))
+    before = [f for period in periods if period for f in facts_at(case, reading.metric, period)]
     pairs = [(f.interval, now) if falls(found["word"]) else (now, f.interval) for f in before]
     is_belied = all(a.high is not None and b.low is not None and a.high < b.low for a, b in pairs)
     return {"word": found["word"], "before": before[0].period.text} if before and is_belied else {}

@@ -12,8 +12,6 @@ from fanecon.report.patterns import looks, pattern
 from fanecon.report.periods import Said, find_periods, resolve, step_back
 from fanecon.report.scenes import NOWHERE, Scene, When, unexplained
 
-_WAYS = (("on_year", 4), ("on_quarter", 1))
-
 
 def when(scene: Scene, figure: Printed, *, growth: bool) -> When:
     """Find the period of a figure; of a growth the one that grew, for what it compares with says `base_of`."""
@@ -91,9 +89,9 @@ def base_of(scene: Scene, figure: Printed, kind: str, period: str) -> tuple[str,
     if kind == "rank_change":
         return str(int(period[:4]) - 1), 1.0
     start, end = scene.clause(figure.start)
-    behind, whole = scene.behind(figure), (scene.start, scene.end)
+    behind, whole, ways = scene.behind(figure), (scene.start, scene.end), (("on_year", 4), ("on_quarter", 1))
     for stretch in (scene.window(figure), behind, whole):
-        lags = [lag for way, lag in _WAYS if scene.says("growth", stretch, f"{way}_zh", f"{way}_en")]
+        lags = [lag for way, lag in ways if scene.says("growth", stretch, f"{way}_zh", f"{way}_en")]
         if lags:
             return (step_back(period, lags[0]), 0.9 if stretch == whole else 1.0) if len(lags) == 1 else ("", 0.0)
         if stretch == behind:
@@ -112,14 +110,12 @@ def of_report(document: Document) -> When:
     for b in [b for b in document.blocks[:5] if b.kind != "cell" and len(b.plain) < 400][:3]:
         found = []
         for said in find_periods(b.plain):
-            period = resolve(said.form, current)
-            if period and (said.is_main or said.form[0] in "?2"):
-                current = period
-                found.append(period)
+            if period := resolve(said.form, current):
+                found.append(current := period)
         fine = [p for p in found if parse_period(p).frequency in "QH"]
-        if fine or (found := [p for p in found if len(p) == 4 and len(b.plain) < 120]):
-            return When((fine or found)[0], "report")
-    said_of = [s.form for b in document.blocks for s in find_periods(b.plain) if s.form[0].isdigit() and not s.is_base]
+        if chosen := fine or [p for p in found if len(p) == 4 and len(b.plain) < 120]:
+            return When(chosen[0], "report")
+    said_of = (s.form for b in document.blocks for s in find_periods(b.plain) if s.form[0].isdigit() and not s.is_base)
     counted = Counter(form for form in said_of if parse_period(form).frequency in "QH")
     newest = max(counted, key=lambda p: parse_period(p).end, default="")
     rest = counted.keys() - {newest, step_back(newest, 4), step_back(newest, 1)}
