@@ -8,7 +8,6 @@ name or definition, the quantity is not certain: 汽车业务表现亮眼，营�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fanecon.evidence.case import Case
@@ -175,10 +174,13 @@ def topic(scene: Scene, mention: Mention, metric: str) -> tuple[str, float]:
     around, lexicon = scene.around, scene.around.lexicon
     names, at = lexicon.described(metric), mention.head[0] if mention.head else mention.start
     before = without(scene, scene.start, at, [*scene.known, *((m.start, m.end) for m in scene.mentions)])
-    for called, owner in (one for text in (before, around.heading) for one in _subjects(text, lexicon)):
+    for found in (m for text in (before, around.heading) for m in looks("subject").finditer(text)):
+        # 汽车业务, the smartphone segment; 该业务 is whoever was spoken of
+        owner = looks("no_subject").sub("", lexicon.own.sub("", found["zh"] or found["en"])).strip()
+        owner = owner or (found[0] if looks("pointed").match(found[0]) else "")
         tails = [owner[-n:] for n in (4, 3, 2) if not owner[-n:].isascii()]
-        if not any(part in names for part in (owner, *tails)):
-            return called, UNCERTAIN
+        if owner and not any(part in names for part in (owner, *tails)):
+            return found[0], UNCERTAIN
     name, unit = scene.named(mention), lexicon.case.metric(metric).unit
     is_sure = mention.is_owned or metric in lexicon.segments or looks("general").search(name)
     if is_sure or not lexicon.is_shared(name, metric):
@@ -195,14 +197,6 @@ def topic(scene: Scene, mention: Mention, metric: str) -> tuple[str, float]:
         if (left := _left(text, lexicon)) and left not in names:
             return text.strip()[:24], sure
     return "", 1.0
-
-
-def _subjects(text: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
-    """Find who is said to do business: 汽车业务, the smartphone segment."""
-    for found in looks("subject").finditer(text):
-        owner = looks("no_subject").sub("", lexicon.own.sub("", found["zh"] or found["en"])).strip()
-        if owner or looks("pointed").match(found[0]):
-            yield found[0], owner or found[0]
 
 
 def _left(text: str, lexicon: Lexicon) -> str:

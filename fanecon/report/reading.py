@@ -27,6 +27,7 @@ from fanecon.report.sheet import completed, write_draft
 from fanecon.report.timing import of_report
 from fanecon.report.understanding import understand
 from fanecon.report.words import because, names_of, verdict_word
+from fanecon.study.cases import open_case
 from fanecon.study.language import language
 
 ORDER = (*(v.value for v in Verdict), UNCLEAR, OTHER)
@@ -67,12 +68,10 @@ class ReadReport:
             {
                 "claim_id": one.id, "line": one.line, "printed": one.reading.printed.text, "verdict": one.verdict,
                 "meaning": verdict_word(one.verdict, lang), "because": because(one, self.case, lang),
-                "kind": one.reading.kind,
-                "metric": one.reading.metric, "label": names_of(one.reading, self.case, lang),
-                "period": one.reading.period, "base_period": one.reading.base_period,
-                "score": round(one.reading.score, 2), "origin": one.reading.origin,
-                "alternatives": " ".join(one.reading.alternatives),
-                "says": one.claim.zh if one.claim else "",
+                "kind": one.reading.kind, "metric": one.reading.metric,
+                "label": names_of(one.reading, self.case, lang), "period": one.reading.period,
+                "base_period": one.reading.base_period, "score": round(one.reading.score, 2),
+                "origin": one.reading.origin, "alternatives": " ".join(one.reading.alternatives), "says": one.claim.zh,
             }
             for one in self.judged
         ])  # fmt: skip
@@ -137,10 +136,7 @@ def read_report(
     >>> found.table[["printed", "verdict"]].to_numpy().tolist()
     [['1131亿元', 'SUPPORTED'], ['25.3%', 'REFUTED']]
     """
-    if isinstance(case, str):
-        from fanecon.study.cases import open_case
-
-        case = open_case(case)
+    case = open_case(case) if isinstance(case, str) else case
     if not isinstance(source, bytes) and not is_text(source):
         beside = case._folder / source  # as case.yaml names it
         source = beside if beside.exists() and not Path(source).exists() else source

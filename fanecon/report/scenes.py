@@ -9,16 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from fanecon.report.document import Block
 from fanecon.report.figures import FIGURE, Printed, find_figures
 from fanecon.report.lexicon import Lexicon, Mention
 from fanecon.report.patterns import any_of, looks, pattern, words
-from fanecon.report.periods import Said, resolve
+from fanecon.report.periods import Said
 
 Span = tuple[int, int]
-_ASIDE = re.compile(r"\[\^?\d+\]|[(（][^()（）]*[)）]")
+ASIDE = re.compile(r"\[\^?\d+\]|[(（][^()（）]*[)）]")
 SURE = 0.85
 """From this score on something was said for the figure; below it was only said somewhere around."""
 _SCORES = {"clause": 1.0, "sentence": 0.95, "table": 0.95, "paragraph": 0.8, "heading": 0.8,
@@ -66,13 +65,14 @@ class Scene:
     own: tuple[Span, ...]
     others: tuple[Span, ...]
     regions: tuple[Span, ...]
+    known: tuple[Span, ...]  # what explains itself: figures with what they count, periods and names of the company
+    times: tuple[tuple[Said, str], ...] = ()  # the periods that it names, each with the one that it means
+    now: When = NOWHERE  # of which period is spoken when it ends
 
     def part(self, start: int, end: int) -> str:
-        """Return a part of the block as it is searched."""
         return self.block.plain[start:end]
 
     def named(self, mention: Mention) -> str:
-        """Return a quantity's name as it is written here."""
         return self.part(mention.start, mention.end)
 
     def clause(self, at: int) -> Span:
@@ -100,44 +100,6 @@ class Scene:
         """Return the last word of a table between two places."""
         return next(iter([*pattern(table, *columns).finditer(self.block.plain, *span)][::-1]), None)
 
-    @cached_property
-    def known(self) -> tuple[Span, ...]:
-        """What explains itself: figures with what they count, periods and names of the company."""
-        ends = ((f, _COUNTED.match(self.block.plain, f.end)) for f in self.figures)
-        figures = ((f.start, counted.end() if counted else f.end) for f, counted in ends)
-        return (*figures, *((s.start, s.end) for s in self.said), *self.own)
-
-    @cached_property
-    def times(self) -> tuple[tuple[Said, str], ...]:
-        """The periods that it says, each with the one that it means: they lean on what is spoken of."""
-        spoken, found = self.around.when.period, []
-        for said in self.said:
-            found.append((said, resolve(said.form, spoken)))
-            spoken = found[-1][1] if self._leads(*found[-1]) else spoken
-        return tuple(found)
-
-    def after(self, origin: str) -> When:
-        """Say of which period is spoken behind it."""
-        led = [period for said, period in self.times if self._leads(said, period)]
-        return When(led[-1], origin) if led else self.around.when
-
-    def _leads(self, said: Said, period: str) -> bool:
-        return period != "" and said.is_main and not self.is_of_a_base(said, self.start) and not self.aside(said)
-
-    def is_of_a_base(self, said: Said, since: int) -> bool:
-        """Whether a period dates a figure that another one is compared with: 22.9%, from 20.4% in 3Q24."""
-        ahead = [f for f in self.figures if since <= f.start and f.end <= said.start]
-        return bool(ahead) and looks("than").search(self.part(self.start, ahead[-1].start)) is not None
-
-    def aside(self, said: Said) -> int:
-        """Return where the brackets end in which a period dates a figure and nothing else; 0 where it is in none.
-
-        Net profit was RMB 4.57bn (1H24: RMB 921m): what follows is not of 1H24.
-        """
-        spans = (m.span() for m in _ASIDE.finditer(self.block.plain, self.start, self.end))
-        around = (span for span in spans if said.start in range(*span))
-        return next((span[1] for span in around if any(f.start in range(*span) for f in self.figures)), 0)
-
 
 def scenes_of(block: Block, around: Around) -> tuple[list[Scene], list[Printed]]:
     """Cut a block into sentences with all that is in them, and return everything with digits, too.
@@ -158,8 +120,11 @@ def scenes_of(block: Block, around: Around) -> tuple[list[Scene], list[Printed]]
         figures = tuple(p for p in printed if p.what == FIGURE and start <= p.start and p.end <= end)
         here = tuple(m for m in mentions if start <= m.start and m.end <= end)
         periods = tuple(s for s in said if start <= s.start < end)
-        names = (tuple((a, b) for a, b in some if start <= a and b <= end) for some in spans)
-        made.append(Scene(block, start, end, around, figures, here, periods, *names))
+        own, others, regions = (tuple((a, b) for a, b in some if start <= a and b <= end) for some in spans)
+        counted = ((f, _COUNTED.match(plain, f.end)) for f in figures)
+        known = [(f.start, noun.end() if noun else f.end) for f, noun in counted] + [(s.start, s.end) for s in periods]
+        known += own
+        made.append(Scene(block, start, end, around, figures, here, periods, own, others, regions, tuple(known)))
     return made, printed
 
 
@@ -206,7 +171,7 @@ def without(scene: Scene, start: int, end: int, spans: Iterable[Span]) -> str:
 
 def unexplained(scene: Scene, start: int, end: int) -> str:
     """Return what stands between two places and is no known word, no figure, no period and no name of the company."""
-    text = _ASIDE.sub(" ", without(scene, start, end, scene.known))
+    text = ASIDE.sub(" ", without(scene, start, end, scene.known))
     return "".join(re.findall(r"[^\W_]+", _HARMLESS.sub(" ", text)))
 
 

@@ -17,7 +17,7 @@ from fanecon.report.figures import Printed
 from fanecon.report.lexicon import Lexicon
 from fanecon.report.patterns import any_of, falls, looks, words
 from fanecon.report.scenes import Around, Scene, When, scenes_of
-from fanecon.report.timing import adapted, base_of, when
+from fanecon.report.timing import adapted, base_of, in_turn, when
 
 
 @dataclass(frozen=True)
@@ -67,31 +67,23 @@ def understand(document: Document, lexicon: Lexicon, report: When) -> tuple[list
         scenes, printed[number] = scenes_of(block, around)
         if block.kind == "heading":
             around = _beneath(around, block, scenes, report)
-        for scene in _in_turn(scenes, around, "paragraph") if block.kind not in ("cell", "reference") else ():
+        for scene in in_turn(scenes, around, "paragraph") if block.kind not in ("cell", "reference") else ():
             found = [_read(number, scene, figure) for figure in scene.figures]
             readings += _together([*_inherited(scene, found)])
             readings += [*_founded(number, scene), *_broken(number, scene)]
     return readings, printed
 
 
-def _in_turn(scenes: Sequence[Scene], around: Around, origin: str) -> Iterator[Scene]:
-    """Give to each sentence what those before it say."""
-    for bare in scenes:
-        yield (scene := replace(bare, around=around))
-        last = [(scene.named(m), m.metrics) for m in scene.mentions[-1:]] or around.last
-        company = "unclear" if scene.others else "own" if scene.own else around.company
-        around = replace(around, when=scene.after(origin), company=company, last=last)
-
-
 def _beneath(around: Around, block: Block, scenes: Sequence[Scene], report: When) -> Around:
     """Take from a heading the one period that it names, and whose figures stand beneath it."""
-    scenes = [*_in_turn(scenes, around, "heading")]
+    scenes = [*in_turn(scenes, around, "heading")]
     named = [p for scene in scenes for s, p in scene.times if p and not s.is_base]
     is_day = report.period != "" and named != [] and parse_period(named[-1]).frequency in "DMW"
-    is_dated = len(set(named)) == 1 and not is_day
+    now = scenes[-1].now if scenes else around.when
+    is_dated = len(set(named)) == 1 and not is_day and now.origin == "sentence"
     others = any(s.others for s in scenes) and not any(s.own for s in scenes)
     return replace(
-        around, when=scenes[-1].after("heading") if is_dated else around.when, heading=block.plain,
+        around, when=When(now.period, "heading") if is_dated else around.when, heading=block.plain,
         title=around.title or block.plain, company="other" if others else "own",
     )  # fmt: skip
 
@@ -206,7 +198,7 @@ def _founded(number: int, scene: Scene) -> Iterator[Reading]:
 
 def _broken(number: int, scene: Scene) -> Iterator[Reading]:
     """Read a sentence that breaks off where its figure should stand: 全渠道累计支付金额突破, shipments reached."""
-    case, time = scene.around.lexicon.case, scene.after("sentence")
+    case, time = scene.around.lexicon.case, scene.now
     text = re.sub(r"(?:\s|\[[^\]]*\]|[*_`…])+$", "", scene.block.plain)
     is_last = scene.start < len(text) <= scene.end and scene.block.kind in ("prose", "item")
     is_open = is_last and re.search(f"{any_of(words('cut'))}$", text) and not scene.others
