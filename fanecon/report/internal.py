@@ -48,11 +48,6 @@ def _bare(block: Block) -> str:
     return re.sub(r"(?:\s|\[[^\]]*\]|[*_`…])+$", "", block.plain)
 
 
-def cut_off(block: Block) -> bool:
-    """Whether a block ends where a figure should stand: 全渠道累计支付金额突破, shipments reached."""
-    return block.kind in ("prose", "item") and re.search(f"{any_of(words('cut'))}$", _bare(block)) is not None
-
-
 def _broken(document: Document) -> Iterator[Problem]:
     prose = [(i, b, _bare(b)) for i, b in enumerate(document.blocks) if b.kind == "prose"]
     ends_open = re.compile(rf"(?:(?:^|\s){any_of(words('broken', 'en'))}|{any_of(words('broken', 'zh'))})$")
