@@ -91,9 +91,11 @@ def test_errors_in_a_note_are_found(xiaomi: OpenCase) -> None:
     [
         ("zhihu.md", "xiaomi", 24, ["15.6%"]), ("wechat.html", "xiaomi", 25, ["208.2%", "36.5亿"]),
         ("podcast_popmart.txt", "popmart", 12, []), ("broker_popmart.typ", "popmart", 22, ["262.8%"]),
+        ("assistant.md", "xiaomi", 30, ["+42.1%", "98.3亿元"]), ("slides.md", "xiaomi", 27, ["+26.0%"]),
+        ("press.txt", "xiaomi", 29, ["21.9%", "approximately 17,000"]),
     ],
 )  # fmt: skip
-def test_answers_articles_podcasts_and_brokers_papers(
+def test_answers_articles_podcasts_papers_slides_and_releases(
     request: pytest.FixtureRequest, name: str, case: str, least: int, wrong: list[str]
 ) -> None:
     is_paper = name.endswith(".typ")  # printed first, for the tables of a PDF are only lines
