@@ -19,6 +19,7 @@ from fanecon.evidence.implied import facts_at
 from fanecon.evidence.verdicts import Verdict
 from fanecon.notation.periods import parse_period
 from fanecon.notation.reported import Reported
+from fanecon.report.belonging import UNCERTAIN
 from fanecon.report.document import Document
 from fanecon.report.figures import FIGURE
 from fanecon.report.patterns import falls, looks
@@ -104,6 +105,8 @@ def _excuse(reading: Reading, claim: Claim, verdict: Verdict, case: Case) -> str
         return "unit"
     if "metric" in doubtful:
         return "topic"
+    if reading.scores.get("base", 1.0) < UNCERTAIN:
+        return "base_unsure"
     is_many = reading.kind not in ("level", "first_passage", "growth")
     return unsure if doubtful and (is_many or _is_excused(claim, case, doubtful)) else ""
 

@@ -49,7 +49,7 @@ def place(scene: Scene, figure: Printed, growth: bool) -> Place:
         return Place("", 0.3, named.metrics, "unit")
     start, end = _gap(named, figure) or (min(named.end, figure.end), max(named.start, figure.start))
     strange = "" if paired else unexplained(scene, start, end) or modified(scene, named)
-    if not strange and not opens_well(scene, figure):
+    if not strange and not opens_well(scene, figure, named):
         strange = scene.part(figure.end, figure.end + 6).strip()
     metric, *others = fitting[named]
     levels = [f for f in scene.figures if named.end <= f.start < figure.start][-1:]
@@ -135,6 +135,10 @@ def stated(figure: Printed, unit: str) -> str:
 def company_of(scene: Scene, figure: Printed, mention: Mention | None) -> str:
     """Say whose figure it is: "own", "other" or "unclear"."""
     at = mention.start if mention else figure.start
+    if mention and looks("worldwide").search(scene.named(mention)) and not any(b <= at for _, b in scene.own):
+        about = (scene.around.lexicon.case.metric(m) for m in mention.metrics)
+        if not all(looks("worldwide").search(f"{m.label_zh} {m.label_en}".lower()) for m in about):
+            return "unclear"  # 全球智能手机出货量 is that of all makers
     if not scene.others:
         return "own" if scene.own else scene.around.company
     if mention and any(mention.end <= a and b <= figure.start for a, b in scene.others):
@@ -174,26 +178,34 @@ def topic(scene: Scene, mention: Mention, metric: str) -> tuple[str, float]:
     around, lexicon = scene.around, scene.around.lexicon
     names, at = lexicon.described(metric), mention.head[0] if mention.head else mention.start
     before = without(scene, scene.start, at, [*scene.known, *((m.start, m.end) for m in scene.mentions)])
-    for found in (m for text in (before, around.heading) for m in looks("subject").finditer(text)):
+    name, unit = scene.named(mention), lexicon.case.metric(metric).unit
+    is_sure = mention.is_owned or metric in lexicon.segments or looks("general").search(name)
+    is_groups = any(looks("whole_group").search(scene.part(a, b)) for a, b in scene.own if b <= at)
+    heading = "" if is_groups else around.heading
+    sure_of = UNCERTAIN if looks("pointed_at").match(scene.part(scene.start, at)) else DOUBTFUL
+    texts = [(before, UNCERTAIN), *([] if is_sure else [(around.sentence, sure_of)]), (heading, UNCERTAIN)]
+    for found, sure in ((m, sure) for text, sure in texts for m in looks("subject").finditer(text)):
         # 汽车业务, the smartphone segment; 该业务 is whoever was spoken of
         owner = looks("no_subject").sub("", lexicon.own.sub("", found["zh"] or found["en"])).strip()
         owner = owner or (found[0] if looks("pointed").match(found[0]) else "")
         tails = [owner[-n:] for n in (4, 3, 2) if not owner[-n:].isascii()]
         if owner and not any(part in names for part in (owner, *tails)):
-            return found[0], UNCERTAIN
-    name, unit = scene.named(mention), lexicon.case.metric(metric).unit
-    is_sure = mention.is_owned or metric in lexicon.segments or looks("general").search(name)
-    if is_sure or not lexicon.is_shared(name, metric):
+            return found[0], sure
+    least = UNCERTAIN if lexicon.is_shared(name, metric) else DOUBTFUL
+    if is_sure or not (least == UNCERTAIN or looks("bare_rate").fullmatch(name)):
         return "", 1.0
-    here = [(scene.named(m), m.metrics) for m in scene.mentions if m.end <= at][-1:]
-    for text, metrics in (here or around.last) if unit == "percent" or unit.isupper() else ():
+    here = [(scene.named(m), m.metrics) for m in scene.mentions if m.end <= at]
+    for text, metrics in reversed(here or around.last) if unit == "percent" or unit.isupper() else ():
         if lexicon.segments.intersection(metrics):
-            return text, UNCERTAIN
-        if not looks("general").search(text) and not any(lexicon.is_shared(text, m) for m in metrics):
+            return text, least
+        if looks("general").search(text):
+            break
+        counts_things = lexicon.unit(metrics).islower() and lexicon.unit(metrics) != "percent"  # 出货量…，收入
+        if counts_things or not any(lexicon.is_shared(text, m) for m in metrics):
             return text, DOUBTFUL
-    heading = around.heading if around.heading != around.title else ""
+    heading = heading if heading != around.title else ""
     clauses = [(clause, DOUBTFUL) for clause in looks("clause").split(before)[:-1]]
-    for text, sure in [*clauses, (label_of(scene.block, mention.start), UNCERTAIN), (heading, DOUBTFUL)]:
+    for text, sure in [*clauses, (label_of(scene.block, mention.start), least), (heading, DOUBTFUL)]:
         if (left := _left(text, lexicon)) and left not in names:
             return text.strip()[:24], sure
     return "", 1.0

@@ -15,6 +15,7 @@ from fanecon.report.auditing import Judged
 from fanecon.report.document import Block, Document
 from fanecon.report.grids import Grid, figures_in
 from fanecon.report.patterns import any_of, falls, looks, pattern, words
+from fanecon.report.scenes import SURE
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def _two_values(judged: Sequence[Judged]) -> Iterator[Problem]:
     first: dict[tuple[str, ...], Judged] = {}
     for one in judged:
         r = one.reading
-        if r.kind in ("level", "growth") and r.is_clear and r.stated:
+        if r.kind in ("level", "growth") and r.is_clear and r.stated and r.scores["metric"] >= SURE:
             before = first.setdefault((r.kind, r.metric, r.period, r.base_period), one)
             a, b = _interval(before), _interval(one)
             if a is not None and b is not None and not a.meets(b):

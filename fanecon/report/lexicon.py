@@ -103,6 +103,10 @@ class Lexicon:
             return ()  # a total of what stands in the table may be that of a part
         return self._names.get(f"{bare}收入") or self._names.get(f"{bare} revenue", ())
 
+    def unit(self, metrics: tuple[str, ...]) -> str:
+        """Return what the quantity of a name is counted in."""
+        return self.case.metric(metrics[0]).unit
+
     def described(self, metric: str) -> str:
         """Return all that the case calls a quantity and says of it, to look words up in."""
         m = self.case.metric(metric)

@@ -48,6 +48,7 @@ class Around:
     company: str = "own"  # whose figures stand there
     title: str = ""
     heading: str = ""
+    sentence: str = ""  # the one before
     last: Sequence[tuple[str, tuple[str, ...]]] = ()  # the quantity named before: as it is written, and what it means
 
 
@@ -96,6 +97,10 @@ class Scene:
         """Whether something came from a figure: from RMB 8.5 billion to RMB 9.4 billion."""
         return looks("from_here").search(self.part(self.start, figure.start)) is not None
 
+    def in_a_row(self, figure: Printed) -> bool:
+        """Whether a length of time is a streak: 连续九个季度."""
+        return self.says("streak", (max(self.start, figure.start - 6), min(self.end, figure.end + 12))) is not None
+
     def says(self, table: str, span: Span, *columns: str) -> re.Match[str] | None:
         """Return the last word of a table between two places."""
         return next(iter([*pattern(table, *columns).finditer(self.block.plain, *span)][::-1]), None)
@@ -130,8 +135,9 @@ def scenes_of(block: Block, around: Around) -> tuple[list[Scene], list[Printed]]
 
 def label_of(block: Block, at: int) -> str:
     """Return the label that a place in a block stands under: 手机：…, 【汽车】…, **EVs.** …"""
-    forms = (*looks("boxed").finditer(block.plain), looks("label").match(block.plain), looks("bold").match(block.text))
-    found = [(m.end(), block.plain[slice(*m.span("label"))].strip()) for m in forms if m and m.end() <= at]
+    forms = ((form, text) for form, text in (("boxed", block.plain), ("label", block.plain), ("bold", block.text)))
+    marks = (m for form, text in forms for m in looks(form).finditer(text, 0, at))
+    found = [(m.end(), block.plain[slice(*m.span("label"))].strip()) for m in marks]
     return max(found, default=(0, ""))[1]
 
 
@@ -169,24 +175,41 @@ def without(scene: Scene, start: int, end: int, spans: Iterable[Span]) -> str:
     return "".join(" " if i in hidden else c for i, c in enumerate(scene.part(start, end), start))
 
 
-def unexplained(scene: Scene, start: int, end: int) -> str:
+def unexplained(scene: Scene, start: int, end: int, more: Iterable[Span] = ()) -> str:
     """Return what stands between two places and is no known word, no figure, no period and no name of the company."""
-    text = ASIDE.sub(" ", without(scene, start, end, scene.known))
+    text = ASIDE.sub(" ", without(scene, start, end, (*scene.known, *more)))
+    parts = (m for m in looks("of_which_one").finditer(scene.part(start, end)))
+    if part := next((m for m in parts if all(said.start != start + m.end() for said in scene.said)), None):
+        return part[0].strip()  # 其中6.6万辆是YU7, but 其中四季度1169亿元 is of the same quantity
     return "".join(re.findall(r"[^\W_]+", _HARMLESS.sub(" ", text)))
 
 
 def modified(scene: Scene, mention: Mention) -> str:
     """Return the word right before a quantity's name that may make it another quantity; empty where there is none."""
     at = mention.head[0] if mention.head else mention.start
-    before = _ADJECTIVES.sub("", scene.part(scene.start, at)).removesuffix("的")
+    said = scene.part(scene.start, at)
+    if part := looks("part_of").search(said):  # half of revenue
+        return part[0].strip()
+    before = _ADJECTIVES.sub("", said).removesuffix("的")
     end, spans = scene.start + len(before), (*scene.known, *((m.start, m.end) for m in scene.mentions if m.end <= at))
+    if joint := looks("joint").search(before):  # 手机和IoT收入
+        ends, unit = scene.start + joint.end("item"), scene.around.lexicon.unit
+        sums = any(m.end == ends and unit(m.metrics) == unit(mention.metrics) for m in scene.mentions)
+        since = max((b for _, b in spans if b <= ends), default=scene.start)
+        if sums or unexplained(scene, since, ends):
+            return joint[0].strip()
     if not re.search(r"[^\W_]$", before) or any(a < end <= b for a, b in spans) or _NEUTRAL.search(before):
         return ""
     latin = re.search(r"[a-z0-9&'’.+-]+$", before)
     return latin[0] if latin else before[-4:]
 
 
-def opens_well(scene: Scene, figure: Printed) -> bool:
+def opens_well(scene: Scene, figure: Printed, mention: Mention) -> bool:
     """Whether what stands right behind a figure leaves it what it is."""
+    start, end = scene.behind(figure)
+    found = looks("owned_by").match(scene.part(start, end))
+    if found and (figure.kind != "percent" or "of" not in found[0]):  # 123亿元的净利润, 66,000 of them
+        own = ((m.start, m.end) for m in scene.mentions if m is mention or figure.kind == "rank")
+        return not unexplained(scene, start + found.end(), end, own)
     named = any(figure.start < m.start <= figure.end + 1 for m in scene.mentions)
     return named or _OPENING.match(scene.part(figure.end, scene.end)) is not None

@@ -12,7 +12,7 @@ from fanecon.report.document import Document
 from fanecon.report.figures import Printed
 from fanecon.report.patterns import looks, pattern
 from fanecon.report.periods import Said, find_periods, resolve, step_back
-from fanecon.report.scenes import ASIDE, NOWHERE, Around, Scene, When, unexplained
+from fanecon.report.scenes import ASIDE, NOWHERE, Around, Scene, When, unexplained, without
 
 
 def in_turn(scenes: Sequence[Scene], around: Around, origin: str) -> Iterator[Scene]:
@@ -27,7 +27,10 @@ def in_turn(scenes: Sequence[Scene], around: Around, origin: str) -> Iterator[Sc
         yield (scene := replace(bare, around=around, times=tuple(times), now=now))
         last = [(scene.named(m), m.metrics) for m in scene.mentions[-1:]] or around.last
         company = "unclear" if scene.others else "own" if scene.own else around.company
-        around = replace(around, when=When(led, origin) if led else now, company=company, last=last)
+        around = replace(
+            around, when=When(led, origin) if led else now, company=company, last=last,
+            sentence=scene.part(scene.start, scene.end),
+        )  # fmt: skip
 
 
 def _of_a_base(scene: Scene, said: Said, since: int) -> bool:
@@ -120,7 +123,14 @@ def base_of(scene: Scene, figure: Printed, kind: str, period: str) -> tuple[str,
         return str(int(period[:4]) - 1), 1.0
     start, end = scene.clause(figure.start)
     behind, whole, ways = scene.behind(figure), (scene.start, scene.end), (("on_year", 4), ("on_quarter", 1))
-    for stretch in (scene.window(figure), behind, whole):
+    window = scene.window(figure)
+    own = [
+        w
+        for w, _ in ways
+        if (m := scene.says("growth", behind, f"{w}_en")) and not scene.part(figure.end, m.start()).strip()
+    ]
+    is_last = any(f.end == window[0] for f in scene.figures) and own  # 80.9% YoY and 4.4% QoQ
+    for stretch in (*((behind,) if is_last else ()), window, behind, whole):
         lags = [lag for way, lag in ways if scene.says("growth", stretch, f"{way}_zh", f"{way}_en")]
         if lags:
             return (step_back(period, lags[0]), 0.9 if stretch == whole else 1.0) if len(lags) == 1 else ("", 0.0)
@@ -131,7 +141,19 @@ def base_of(scene: Scene, figure: Printed, kind: str, period: str) -> tuple[str,
             if bases := [p for s, p in near if s.is_base and p != period]:
                 alike = parse_period(bases[-1]).frequency == parse_period(period).frequency
                 return (bases[-1], 0.95) if alike else ("", 0.0)
+    came = [f for f in scene.figures if scene.comes_from(f)]
+    if dated := [p for f in came for s, p in scene.times if p and f.end <= s.start and _dates_behind(scene, f, s)]:
+        return dated[-1], 0.95
+    if came or any(f.kind == "duration" and not scene.in_a_row(f) for f in scene.figures):
+        return step_back(period, 4), 0.5  # 由85.5亿元增至272.3亿元，增长2.2倍; over the six years
     return step_back(period, 4), 0.9 if parse_period(period).frequency == "Y" else 0.7
+
+
+def spans(scene: Scene, figure: Printed, period: str) -> bool:
+    """Whether a level is of a longer or shorter time than its period: 自2020年以来, the best quarter of 2025."""
+    said = without(scene, scene.start, figure.start, scene.known)
+    is_long = period != "" and parse_period(period).frequency not in "QMD"
+    return looks("ever_since").search(said) is not None or (is_long and looks("one_of").search(said) is not None)
 
 
 def of_report(document: Document) -> When:

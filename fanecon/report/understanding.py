@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from fanecon.notation.periods import parse_period
-from fanecon.report.belonging import DURATIONS, UNCERTAIN, company_of, elsewhere, place, stated, topic
+from fanecon.report.belonging import DOUBTFUL, DURATIONS, UNCERTAIN, company_of, elsewhere, place, stated, topic
 from fanecon.report.document import Block, Document
 from fanecon.report.figures import Printed
 from fanecon.report.lexicon import Lexicon
 from fanecon.report.patterns import any_of, falls, looks, words
 from fanecon.report.scenes import Around, Scene, When, scenes_of
-from fanecon.report.timing import adapted, base_of, in_turn, when
+from fanecon.report.timing import adapted, base_of, in_turn, spans, when
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def _beneath(around: Around, block: Block, scenes: Sequence[Scene], report: When
 def _read(number: int, scene: Scene, figure: Printed) -> Reading:
     lexicon, grows, clause = scene.around.lexicon, _moved(scene, figure), scene.clause(figure.start)
     case, beside = lexicon.case, place(scene, figure, grows)
-    is_streak = {"quarters", "years"}.intersection(figure.counts) and _in_a_row(scene, figure)
+    is_streak = {"quarters", "years"}.intersection(figure.counts) and scene.in_a_row(figure)
     grown = place(scene, figure, growth=True) if is_streak and scene.says("growth", clause) else beside
     where = grown if grown.metric else beside
     metric, mention = where.metric, where.mention
@@ -117,7 +117,8 @@ def _read(number: int, scene: Scene, figure: Printed) -> Reading:
         "topic": sure == UNCERTAIN or where.why == "topic", "unreal": wish, lacks: True,
         "period": metric and not time.period, "base": "base" in scores and not base,
         # 上市13个月累计交付 counts over a stretch of time whose end is not said.
-        "span": time.origin not in ("clause", "case") and any(not _in_a_row(scene, f) for f in lasting),
+        "span": (time.origin not in ("clause", "case") and any(not scene.in_a_row(f) for f in lasting))
+        or (kind == "level" and spans(scene, figure, time.period)),
     }  # fmt: skip
     operands = {"of": ("growth",), "printed": (beside.metric,)} if kind == "streak" else {}
     return Reading(
@@ -126,10 +127,6 @@ def _read(number: int, scene: Scene, figure: Printed) -> Reading:
         wish or confined or where.words or subject, where.others, time.origin,
         mention is not None and mention.head is None and lexicon.is_shared(scene.named(mention), metric),
     )  # fmt: skip
-
-
-def _in_a_row(scene: Scene, figure: Printed) -> bool:
-    return scene.says("streak", (max(scene.start, figure.start - 6), min(scene.end, figure.end + 12))) is not None
 
 
 def _moved(scene: Scene, figure: Printed) -> bool:
@@ -169,14 +166,21 @@ def _kind(scene: Scene, figure: Printed, metric: str, grows: bool) -> tuple[str,
     is_share = figure.kind == "percent" and unit != "percent"
     if is_share or figure.kind == "multiple":
         return "", text, "share" if is_share else "multiple"
-    if last and not looks("arrived_since").search(scene.part(last.end(), figure.start)):
+    by_far = looks("amount").search(scene.part(*scene.window(figure))) or looks("off").match(
+        scene.part(figure.end, scene.end)
+    )
+    if by_far or (last and not looks("arrived_since").search(scene.part(last.end(), figure.start))):
         return "", text, "change"  # 增加5600万, up RMB 20 billion
     return ("first_passage" if scene.says("first", scene.clause(figure.start)) else "level"), stated(figure, unit), ""
 
 
 def _growth_stated(scene: Scene, figure: Printed) -> str:
     """Return a growth with the word that says its way: 下降3.1%; a multiple with the word that says what it is of."""
-    text, last = figure.text, scene.says("growth", scene.window(figure)) or scene.says("growth", scene.behind(figure))
+    window, text = scene.window(figure), figure.text
+    last = scene.says("growth", window) or scene.says("growth", scene.behind(figure))
+    before = [f for f in scene.figures if f.end == window[0] and f.kind == figure.kind]
+    if before and (last is None or looks("compared").fullmatch(last[0])):  # down 23.7% YoY and 43.9% QoQ
+        last = scene.says("growth", scene.window(before[0])) or last
     if figure.kind == "multiple":
         lead = scene.part(last.start(), figure.start) if last else ""
         return (lead + text).strip() if looks("multiple_lead").fullmatch(lead) else text
@@ -222,7 +226,8 @@ def _inherited(scene: Scene, found: Iterable[Reading]) -> Iterator[Reading]:
         elif any(metric in m.metrics and since <= m.start < reading.printed.start for m in scene.mentions):
             yield reading.lacking("period_unsure")
         else:
-            yield replace(reading, scores={**reading.scores, "period": min(reading.scores["period"], 0.8)})
+            # A second figure behind one name may be of something else: 出货量为4330万台，第一名是6060万台.
+            yield replace(reading, scores={**reading.scores, "metric": min(reading.scores["metric"], DOUBTFUL)})
 
 
 def _together(found: Sequence[Reading]) -> Iterator[Reading]:
