@@ -20,7 +20,7 @@ from fanecon.report.periods import find_periods, resolve, step_back
 from fanecon.report.placing import fits_unit
 from fanecon.report.placing import stated as as_counted
 from fanecon.report.timing import NOWHERE, When
-from fanecon.report.understanding import Reading
+from fanecon.report.understanding import Reading, together
 
 _ENGLISH = {"bn": " billion", "mn": " million", "m": " million", "'000": " thousand"}
 _BRACKETS = re.compile(r"[(（\[][^)）\]]*[)）\]]")
@@ -43,10 +43,7 @@ class Line:
 
     metrics: tuple[str, ...]  # the quantities that it may be of
     unit: str  # the scale of its figures, such as "百万", where they print none
-    levels: (
-        int  # which line holds the levels: itself, or of a line of growths (总营收, and beneath it 同比) the one above
-    )
-    growth: Column | None = None
+    growth: Column | None = None  # of a line of growths beneath that of its quantity: 总营收, and beneath it 同比
 
 
 @dataclass(frozen=True)
@@ -64,14 +61,13 @@ def grids_of(document: Document, lexicon: Lexicon, report: When) -> list[Grid]:
 
 
 def _grid(document: Document, cells: Mapping[tuple[int, int], Block], lexicon: Lexicon, report: When) -> Grid:
-    ahead = document.blocks[: document.blocks.index(next(iter(cells.values())))]
-    captions = [looks("units_above").search(b.plain) for b in ahead[-1:] if len(b.plain) < 60]
-    above = next((found[0] for found in captions if found), "")  # nothing but a unit: not 总营收超过4500亿元
+    ahead = document.blocks[: document.blocks.index(cells[0, 0])]
+    near = [b for b in ahead if b.kind == "heading" or len(b.plain) < 60]
+    # Nothing but a unit: not 总营收超过4500亿元.
+    above = "".join(m[0] for b in ahead[-1:] if b in near for m in looks("units_above").finditer(b.plain))
     heading = next((b.plain for b in reversed(ahead) if b.kind == "heading"), "")
-    said = [s.form for b in ahead if b.kind == "heading" or len(b.plain) < 60 for s in find_periods(b.plain)]
-    dated = [form for form in said if form[0].isdigit()]
-    around = When(dated[-1] if dated else report.period, "heading")
-    corner = cells[0, 0].plain if (0, 0) in cells else ""
+    dated = [s.form for b in near for s in find_periods(b.plain) if s.form[0].isdigit()]
+    around, corner = When([report.period, *dated][-1], "heading"), cells[0, 0].plain
     about = f"{corner} {above} {heading}"
     money = looks("money").search(about) is not None and looks("no_revenue").search(about) is None
     heads = {c: b.plain for (r, c), b in cells.items() if r == 0}
@@ -88,7 +84,7 @@ def _grid(document: Document, cells: Mapping[tuple[int, int], Block], lexicon: L
         own = [m for part in _BRACKETS.findall(text) for m in looks("scale").findall(part)]
         scale, head = own[0] if own else unit[0] if unit else "", column(text, NOWHERE)
         if i in named:
-            lines[i] = Line(named[i], scale, i)
+            lines[i] = Line(named[i], scale)
         elif i - 1 in lines and head.kind == "growth" and looks("compared").search(text):
             mark = "percent" if "%" in text or looks("rate").search(text) else ""
             lines[i] = replace(lines[i - 1], unit=scale, growth=replace(head, unit=mark))
@@ -149,15 +145,14 @@ def read_cells(document: Document, grids: list[Grid], case: Case, lexicon: Lexic
     for grid in grids:
         texts = [b.plain for b in grid.cells.values()]
         others = any(lexicon.companies.search(t) and not lexicon.mentions(t) for t in texts)
+        found = []
         for (line, head), cell in sorted(grid.cells.items()):
             for printed in figures_in(cell) if line and head else ():
                 reading = Reading(index[id(cell)], printed, origin="table")
-                if others:
-                    yield replace(reading, company="unclear", missing=("company",))
-                else:
-                    yield _cell(
-                        reading, cell, grid, grid.lines.get(line), grid.columns.get(head, Column("other")), case
-                    )
+                unclear = replace(reading, company="unclear", missing=("company",))
+                about = grid.lines.get(line), grid.columns.get(head, Column("other"))
+                found.append(unclear if others else _cell(reading, cell, *about, case))
+        yield from together(found)
 
 
 def figures_in(cell: Block | None) -> list[Printed]:
@@ -167,7 +162,7 @@ def figures_in(cell: Block | None) -> list[Printed]:
     return [replace(p, text=f"-{p.text}") if in_brackets and p.text[:1] not in "+-" else p for p in found]
 
 
-def _cell(reading: Reading, cell: Block, grid: Grid, line: Line | None, head: Column, case: Case) -> Reading:
+def _cell(reading: Reading, cell: Block, line: Line | None, head: Column, case: Case) -> Reading:
     if line is None:
         return replace(reading, missing=("no_metric",))
     if line.growth:
@@ -189,11 +184,8 @@ def _cell(reading: Reading, cell: Block, grid: Grid, line: Line | None, head: Co
     if not head.base:
         return replace(reading, missing=("base",))
     falls = re.search("下降|减少|下滑|down|[↓▼]", cell.plain) and printed.text[:1] not in "+-↓▼"
-    ends = {key: _level(grid, line.levels, p, metric, case) for key, p in (("now", when.period), ("base", head.base))}
-    return replace(
-        reading, kind="growth", base_period=head.base, stated=f"-{printed.text}" if falls else printed.text,
-        operands={key: (end,) for key, end in ends.items() if end},
-    )  # fmt: skip
+    stated = f"-{printed.text}" if falls else printed.text
+    return replace(reading, kind="growth", base_period=head.base, stated=stated)
 
 
 def _in_unit(printed: Printed, line: Line, head: Column, named: tuple[str, ...], case: Case) -> Printed:
@@ -207,12 +199,3 @@ def _in_unit(printed: Printed, line: Line, head: Column, named: tuple[str, ...],
     if not unit or number is None or units == {"rank"}:
         return printed
     return replace(printed, text=number[0] + (_ENGLISH.get(unit) or (f" {unit}" if unit.isascii() else unit)))
-
-
-def _level(grid: Grid, line: int, period: str, metric: str, case: Case) -> str:
-    for i, head in grid.columns.items():
-        found = figures_in(grid.cells.get((line, i))) if head.kind == "level" and head.when.period == period else []
-        if len(found) == 1:
-            printed = _in_unit(found[0], grid.lines[line], head, (metric,), case)
-            return as_counted(printed, case.metric(metric).unit) if fits_unit(case, metric, printed, False) else ""
-    return ""

@@ -115,7 +115,7 @@ class _Reader:
             times = timed(scene, current)
             found = [self._read(number, Look(scene, i), times) for i in range(len(scene.figures))]
             yield from _founded(number, scene, self.case)
-            yield from _together(list(_inherited(scene, _respectively(scene, found, self.case), times)))
+            yield from together(list(_inherited(scene, _respectively(scene, found, self.case), times)))
             current = When(times.last, "paragraph") if times.last else current
             if scene.mentions:
                 around.last = (scene.named(scene.mentions[-1]), scene.mentions[-1].metrics)
@@ -254,7 +254,7 @@ def _inherited(scene: Scene, found: list[Reading], times: Timed) -> Iterator[Rea
             yield replace(reading, scores={**reading.scores, "period": min(reading.scores["period"], 0.8)})
 
 
-def _together(found: list[Reading]) -> Iterator[Reading]:
+def together(found: list[Reading]) -> Iterator[Reading]:
     """Give a growth the levels that the sentence prints beside it, and a change of rank its rank."""
     for reading in found:
         wanted = {"now": reading.period, "base": reading.base_period} if reading.kind == "growth" else {}
