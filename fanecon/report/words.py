@@ -12,7 +12,7 @@ from fanecon.study.dates import format_period
 from fanecon.study.words import LANGUAGES, VERDICTS, join_words
 from fanecon.vocabulary import words as vocabulary
 
-TOLD: dict[str, dict[str, list[str]]] = tomllib.loads(
+_TOLD: dict[str, dict[str, list[str]]] = tomllib.loads(
     files("fanecon.report").joinpath("words.toml").read_text(encoding="utf-8")
 )
 
@@ -20,7 +20,7 @@ TOLD: dict[str, dict[str, list[str]]] = tomllib.loads(
 def told(key: str, lang: str, **slots: str) -> str:
     """Return words by section and name, their slots filled."""
     section, _, name = key.partition(".")
-    return TOLD[section][name][LANGUAGES.index(lang)].format(**slots)
+    return _TOLD[section][name][LANGUAGES.index(lang)].format(**slots)
 
 
 def verdict_word(verdict: str, lang: str) -> str:
