@@ -20,27 +20,13 @@ from fanecon.errors import DataError
 from fanecon.report.document import Document, from_text
 from fanecon.report.patterns import looks
 
-MOST_CHARACTERS = 2_000_000
-"""A report longer than this is no report: about a thousand pages."""
+MOST_CHARACTERS = 2_000_000  # a report longer than this is no report: about a thousand pages
 _MOST_BYTES = 40_000_000
 _COMMON = frozenset("的年月日元一不是在有人和第增收入同比公司")
 
 
 def read_document(source: str | Path | bytes, name: str = "") -> Document:
-    """Read a report from a path, from its text, or from the bytes of a file.
-
-    Parameters
-    ----------
-    source : str, path or bytes
-        A text with a line break, or longer than a path can be, is the report itself.
-    name : str
-        What it is called, where it comes from no file.
-
-    Raises
-    ------
-    DataError
-        For a file that is not there, is empty, too large, encrypted, scanned or of a kind that is not read.
-    """
+    """Read a report from a path, from its text (see `is_text`), or from the bytes of a file; refuse what is none."""
     if is_text(source):
         name, lines, is_broken = name or "text", str(source), True
     else:
@@ -53,7 +39,7 @@ def read_document(source: str | Path | bytes, name: str = "") -> Document:
 
 
 def is_text(source: object) -> bool:
-    """Whether what is to be read is the text of a report itself, and not where it lies."""
+    """Whether this is the text of a report itself: it has a line break, or is longer than a path can be."""
     return isinstance(source, str) and ("\n" in source or len(source) > 400)
 
 
@@ -104,7 +90,8 @@ def _fits(text: str, name: str) -> str:
 
 
 def _row(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(' '.join(cell.split()).replace('|', chr(92) + '|') for cell in cells)} |"
+    texts = (" ".join(cell.split()).replace("|", "\\|") for cell in cells)
+    return f"| {' | '.join(texts)} |"
 
 
 _MARKS = {f"h{n}": "#" * n + " " for n in range(1, 7)} | {"li": "- "}
