@@ -21,7 +21,7 @@ from fanecon.notation.periods import parse_period
 from fanecon.notation.reported import Reported
 from fanecon.report.document import Document
 from fanecon.report.figures import FIGURE
-from fanecon.report.patterns import falls, looks, ways
+from fanecon.report.patterns import falls, looks
 from fanecon.report.periods import step_back
 from fanecon.report.scenes import SURE
 from fanecon.report.understanding import Reading
@@ -133,7 +133,7 @@ def _other_way(reading: Reading, document: Document, case: Case) -> dict[str, st
     """Return the word that leads to a true figure, if what was before belies it: dropped to 22.3%."""
     plain, printed = document.blocks[reading.block].plain, reading.printed
     ahead = plain[max(0, printed.start - 60) : printed.start]
-    found = next((m for m in ways().finditer(ahead) if not ahead[m.end() :].strip()), None)
+    found = next((m for m in looks("ways").finditer(ahead) if not ahead[m.end() :].strip()), None)
     if found is None or reading.kind != "level" or not found[0].endswith(("至", "到", "to")):
         return {}
     if plain[printed.end :].lstrip().startswith("from") or looks("came_from").search(ahead[: found.start()]):

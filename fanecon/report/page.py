@@ -17,25 +17,16 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
-from fanecon.notation.numbers import format_number
+from fanecon.press.pdf import printed
 from fanecon.press.webfont import font_faces
 from fanecon.report.auditing import UNCLEAR, Judged
 from fanecon.report.document import Block
-from fanecon.report.figures import FIGURE
-from fanecon.report.words import (
-    because,
-    missing_words,
-    notes_of,
-    page_words,
-    problem_words,
-    told,
-    understood,
-    verdict_meaning,
-    verdict_word,
-)
+from fanecon.report.figures import FIGURE, Printed
+from fanecon.report.words import TOLD, because, missing_words, notes_of, told, understood, verdict_word
 from fanecon.study.claims import claims_json
 from fanecon.study.dates import format_period
 from fanecon.study.fonts import font_paths
+from fanecon.study.words import VERDICTS, Text
 
 if TYPE_CHECKING:
     from fanecon.report.reading import ReadReport
@@ -48,8 +39,9 @@ def _templates() -> Environment:
 
 def page_html(report: ReadReport, lang: str) -> str:
     """Write the page in one language, self-contained and inert."""
-    own = files("fanecon.report")
-    script, style = (own.joinpath(f"page.{end}").read_text(encoding="utf-8") for end in ("js", "css"))
+    script, style = (
+        files("fanecon.report").joinpath(f"page.{end}").read_text(encoding="utf-8") for end in ("js", "css")
+    )
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     inside = {**_content(report, lang), "digest": digest, "script": Markup(script)}
     template = _templates().get_template("page.html.j2")
@@ -63,43 +55,48 @@ def body_html(report: ReadReport, lang: str, *, text: bool = True) -> str:
     return _templates().get_template("body.html.j2").render(_content(report, lang) | dict.fromkeys(left_out, ()))
 
 
-def title_of(report: ReadReport, lang: str) -> str:
-    """Name the page."""
-    return told("page.title", lang, name=report.document.title)
+def page_text(report: ReadReport, lang: str) -> str:
+    """Write the list for a terminal."""
+    return _templates().get_template("page.txt.j2").render(_content(report, lang))
+
+
+def page_pdf(report: ReadReport, lang: str) -> bytes:
+    """Write the page on paper."""
+    title, running = told("page.title", lang, name=report.document.title), report.case.config.names[lang]
+    fonts = font_paths()["regular"].parent
+    return printed(body_html(report, lang), title=title, lang=lang, running=running, fonts=fonts)
 
 
 def _content(report: ReadReport, lang: str) -> dict[str, Any]:
     day, case = report.case.as_of, report.case
     known = told("page.as_of", lang, day=format_period(str(day), lang)) if day else told("page.everything", lang)
-    counted = [
-        format_number(n, "number", lang).removesuffix("个") for n in (report.document.characters, len(report.judged))
-    ]
+    amounts = {"characters": f"{report.document.characters:,}", "figures": f"{len(report.judged):,}"}
+    meanings = {v: label.meaning for v, label in VERDICTS.items()} | {v: Text(*m) for v, m in TOLD["meanings"].items()}
     return {
-        "told": page_words(lang), "known": known, "title": title_of(report, lang), "lang": lang,
-        "lead": told("page.lead", lang, characters=counted[0], figures=counted[1], case=case.config.names[lang]),
-        "counts": [
-            {"verdict": v, "count": n, "name": verdict_word(v, lang), "meaning": verdict_meaning(v, lang)}
-            for v, n in report.counts().items()
-        ],
+        "told": {key: Text(*pair).in_(lang) for key, pair in TOLD["page"].items()},
+        "known": known,
+        "title": told("page.title", lang, name=report.document.title), "lang": lang,
+        "lead": told("page.lead", lang, case=case.config.names[lang], **amounts),
+        "counts": [(v, n, verdict_word(v, lang), meanings[v].in_(lang)) for v, n in report.counts().items()],
         "groups": _blocks(report),
         "rows": [
             {
-                "id": one.id, "verdict": one.verdict, "line": one.line, "printed": as_printed(report, one),
+                "one": one, "printed": as_printed(report, one),
                 "understood": understood(one.reading, case, lang), "meaning": verdict_word(one.verdict, lang),
                 "why": Markup(one.reason.html(lang, case)) if one.reason else missing_words(one.reading, case, lang),
-                "notes": notes_of(one, case, lang),
+                "notes": notes_of(one, case, lang), "because": because(one, case, lang),
             }
             for one in report.judged
         ],
-        "problems": [(p, problem_words(p, lang)) for p in report.problems],
+        "problems": [(p, told(f"problems.{p.code}", lang, **p.slots)) for p in report.problems],
         "passed": _passed(report, lang),
     }  # fmt: skip
 
 
 def as_printed(report: ReadReport, one: Judged) -> str:
     """Return a figure as the report has it, in its own letters."""
-    place = one.reading.printed
-    return report.document.blocks[one.reading.block].text[place.start : place.end].replace("**", "").strip()
+    place, text = one.reading.printed, report.document.blocks[one.reading.block].text
+    return " ".join(text[place.start : place.end].replace("**", "").split())
 
 
 def _blocks(report: ReadReport) -> list[tuple[str, list[Any]]]:
@@ -123,22 +120,26 @@ def _parts(block: Block, figures: list[Judged]) -> Iterator[tuple[str, Judged | 
     yield block.text[at:].replace(bold, ""), None
 
 
+def _others(report: ReadReport) -> list[tuple[int, Printed]]:
+    """List everything with digits that is no figure, with its line, so that nothing is passed over in silence."""
+    blocks = report.document.blocks
+    every = ((blocks[i].line_at(p.start), p) for i, some in sorted(report.printed.items()) for p in some)
+    return [(line, p) for line, p in every if p.what != FIGURE]
+
+
 def _passed(report: ReadReport, lang: str) -> list[tuple[str, str]]:
-    """List everything with digits that is no figure, so that nothing is passed over in silence."""
-    found: dict[str, Counter[str]] = {}
-    for one in (p for several in report.printed.values() for p in several if p.what != FIGURE):
-        found.setdefault(one.what, Counter())[one.text] += 1
-    return [
-        (told(f"what.{what}", lang), ", ".join(f"{t} ×{n}" if n > 1 else t for t, n in texts.items()))
-        for what, texts in sorted(found.items())
-    ]
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for _, one in _others(report):
+        found[one.what][one.text] += 1
+    listed = {what: [f"{t} ×{n}" if n > 1 else t for t, n in texts.items()] for what, texts in sorted(found.items())}
+    return [(told(f"what.{what}", lang), ", ".join(texts)) for what, texts in listed.items()]
 
 
 def as_json(report: ReadReport) -> dict[str, Any]:
     """Return everything that was found, in both languages; nothing in it depends on when it was made."""
-    both = ("zh", "en")
+    case, both = report.case, ("zh", "en")
     explained = [(o.audited, o.reason) for o in report.judged if o.audited is not None and o.reason is not None]
-    audited = {row["claim_id"]: row for row in claims_json(explained, "read", report.case)}
+    audited = {row["claim_id"]: row for row in claims_json(explained, "read", case)}
     figures = []
     for one in report.judged:
         r = one.reading
@@ -150,18 +151,16 @@ def as_json(report: ReadReport) -> dict[str, Any]:
             "scores": dict(r.scores),
             "origin": r.origin or None, "alternatives": list(r.alternatives), "notes": list(one.notes),
             "missing": list(r.missing) if one.verdict == UNCLEAR else [],
-            "because": {lang: because(one, report.case, lang) for lang in both}, "audit": audited.get(one.id),
+            "because": {lang: because(one, case, lang) for lang in both}, "audit": audited.get(one.id),
         })  # fmt: skip
-    blocks = report.document.blocks
-    others = [
-        (blocks[i].line_at(p.start), p) for i, some in sorted(report.printed.items()) for p in some if p.what != FIGURE
-    ]
     return {
-        "report": report.document.name, "case": report.case.name, "as_of": str(report.case.as_of or "") or None,
-        "data_hash": report.case.data_hash, "characters": report.document.characters, "verdicts": report.counts(),
-        "figures": figures, "others": [{"line": line, "printed": p.text, "what": p.what} for line, p in others],
+        "report": report.document.name, "case": case.name, "as_of": str(case.as_of or "") or None,
+        "data_hash": case.data_hash, "characters": report.document.characters, "verdicts": report.counts(),
+        "figures": figures,
+        "others": [{"line": line, "printed": p.text, "what": p.what} for line, p in _others(report)],
         "problems": [
-            {"code": p.code, "line": p.line, "figures": list(p.ids), "text": {k: problem_words(p, k) for k in both}}
+            {"code": p.code, "line": p.line, "figures": list(p.ids),
+             "text": {lang: told(f"problems.{p.code}", lang, **p.slots) for lang in both}}
             for p in report.problems
         ],
     }  # fmt: skip

@@ -36,30 +36,29 @@ def write_draft(report: ReadReport, path: Path) -> Path:
     """Write the draft: clear figures as they were understood, unclear ones with what is missing."""
     if path.suffix != ".xlsx":
         raise DataError(f"{path.name}: expected a file that ends in .xlsx.")
-    frame = pd.DataFrame([_row(one, report) for one in report.judged if one.verdict != OTHER])
+    frame = pd.DataFrame([_row(one, report.case) for one in report.judged if one.verdict != OTHER])
     try:
         with pd.ExcelWriter(path, engine="openpyxl") as book:
             frame.to_excel(book, sheet_name="claims", index=False, freeze_panes=(1, 1))
-            for column in book.sheets["claims"].columns:
-                book.sheets["claims"].column_dimensions[column[0].column_letter].width = _WIDTHS.get(
-                    column[0].value, 13
-                )
+            sheet = book.sheets["claims"]
+            for head in sheet[1]:
+                sheet.column_dimensions[head.column_letter].width = _WIDTHS.get(head.value, 13)
     except OSError as error:
         raise DataError(f"{path} could not be written: {error.strerror}.") from None
     return path
 
 
-def _row(one: Judged, report: ReadReport) -> dict[str, object]:
+def _row(one: Judged, case: Case) -> dict[str, object]:
     claim, reading, unclear = one.claim, one.reading, one.verdict == UNCLEAR
     assert claim is not None
     operands = " ".join(f"{key}:{v.replace(' ', '')}" for key, values in claim.operands.items() for v in values)
-    row: dict[str, object] = {
+    row = {
         "claim_id": one.id, "line": claim.line, "kind": reading.kind if unclear else claim.kind, "zh": claim.zh,
         # What is not certain is for a person to fill in; the likeliest stands among the alternatives.
         "en": claim.en, "metric": "" if unclear else claim.metric, "period": claim.period,
         "base_period": claim.base_period, "stated": claim.stated, "operands": operands,
         "related": " ".join(claim.related), "verdict": one.verdict,
-        **{f"missing_{lang}": missing_words(reading, report.case, lang) if unclear else "" for lang in ("zh", "en")},
+        **{f"missing_{lang}": missing_words(reading, case, lang) if unclear else "" for lang in ("zh", "en")},
         "alternatives": " ".join(dict.fromkeys(filter(None, (claim.metric, *reading.alternatives)))),
         "score": round(reading.score, 2),
     }  # fmt: skip
@@ -82,16 +81,13 @@ def completed(path: Path, judged: Sequence[Judged], case: Case) -> list[Judged]:
     if absent := [f for f in FIELDS if f not in frame]:
         raise DataError(f"{path.name} lacks the columns {', '.join(absent)}. Draft one with --draft and complete it.")
     frame = frame[list(FIELDS)].apply(lambda column: column.str.strip()).assign(file_line=range(2, len(frame) + 2))
-    known = {one.id: one for one in judged}
-    strangers = frame[~frame["claim_id"].isin(known)]
-    if len(strangers):
-        what, remedy = "the report has no such figure", "Draft anew with --draft"
-        lines = zip(strangers["file_line"], strangers["claim_id"], strict=True)
-        raise data_error([Problem(path.name, int(line), "claim_id", one, what, remedy) for line, one in lines])
+    what, remedy, known = "the report has no such figure", "Draft anew with --draft", {one.id for one in judged}
+    rows = zip(frame["file_line"], frame["claim_id"], strict=True)
+    wrong = [Problem(path.name, int(n), "claim_id", one, what, remedy) for n, one in rows if one not in known]
     whole = frame[[_is_complete(row) for row in frame.to_dict("records")]]
     tables = {"claims": whole, **{t: case.table(t) for t in ("metrics", "events")}}
-    wrong = [*cell_problems("claims", whole), *reference_problems("claims", whole, tables)] or claim_problems(tables)
-    if wrong:
+    wrong = wrong or [*cell_problems("claims", whole), *reference_problems("claims", whole, tables)]
+    if wrong := wrong or claim_problems(tables):
         raise data_error([replace(problem, file=path.name) for problem in wrong])
     claims = {claim.claim_id: claim for claim in read_claims(whole)}
     return [_again(one, claims.get(one.id), case) for one in judged]
@@ -107,7 +103,6 @@ def _again(one: Judged, claim: Claim | None, case: Case) -> Judged:
     same = claim and all(getattr(claim, f) == str(getattr(one.claim, f)).strip() for f in _SAID)
     if claim is None or one.verdict == OTHER or (same and one.verdict != UNCLEAR):
         return one
-    audited = audit_claim(claim, case)
-    about = {f: getattr(claim, f) for f in _SAID}
+    audited, about = audit_claim(claim, case), {f: getattr(claim, f) for f in _SAID}
     reading = replace(one.reading, **about, missing=(), scores={"completed": 1.0}, origin="completed")
     return Judged(one.id, reading, audited.verdict.value, claim, audited, explain(audited, case), ("completed",))

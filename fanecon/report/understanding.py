@@ -199,7 +199,7 @@ def _founded(number: int, scene: Scene) -> Iterator[Reading]:
 def _broken(number: int, scene: Scene) -> Iterator[Reading]:
     """Read a sentence that breaks off where its figure should stand: 全渠道累计支付金额突破, shipments reached."""
     case, time = scene.around.lexicon.case, scene.now
-    text = re.sub(r"(?:\s|\[[^\]]*\]|[*_`…])+$", "", scene.block.plain)
+    text = looks("trailing").sub("", scene.block.plain)
     is_last = scene.start < len(text) <= scene.end and scene.block.kind in ("prose", "item")
     is_open = is_last and re.search(f"{any_of(words('cut'))}$", text) and not scene.others
     for mention in scene.mentions[-1:] if is_open and time.period else ():

@@ -7,37 +7,25 @@ from importlib.resources import files
 
 from fanecon.evidence.case import Case
 from fanecon.report.auditing import Judged
-from fanecon.report.internal import Problem
 from fanecon.report.understanding import Reading
 from fanecon.study.dates import format_period
 from fanecon.study.words import LANGUAGES, VERDICTS, join_words
 from fanecon.vocabulary import words as vocabulary
 
-_TOLD: dict[str, dict[str, list[str]]] = tomllib.loads(
+TOLD: dict[str, dict[str, list[str]]] = tomllib.loads(
     files("fanecon.report").joinpath("words.toml").read_text(encoding="utf-8")
 )
 
 
 def told(key: str, lang: str, **slots: str) -> str:
-    """Return words by section and name, their slots filled.
-
-    Examples
-    --------
-    >>> told("problems.footnote", "en", number="2")
-    'Footnote [2] leads nowhere: the references do not hold it.'
-    """
+    """Return words by section and name, their slots filled."""
     section, _, name = key.partition(".")
-    return _TOLD[section][name][LANGUAGES.index(lang)].format(**slots)
+    return TOLD[section][name][LANGUAGES.index(lang)].format(**slots)
 
 
 def verdict_word(verdict: str, lang: str) -> str:
     """Name a verdict of the audit, or of the reader."""
     return VERDICTS[verdict].name.in_(lang) if verdict in VERDICTS else told(f"verdicts.{verdict}", lang)
-
-
-def verdict_meaning(verdict: str, lang: str) -> str:
-    """Say what a verdict means."""
-    return VERDICTS[verdict].meaning.in_(lang) if verdict in VERDICTS else told(f"meanings.{verdict}", lang)
 
 
 def names_of(reading: Reading, case: Case, lang: str) -> str:
@@ -51,17 +39,14 @@ def understood(reading: Reading, case: Case, lang: str) -> str:
     kind = (named.zh if lang == "zh" else named.en[0].lower() + named.en[1:]) if named else ""
     periods = [format_period(p, lang) for p in (reading.period, reading.base_period) if p]
     when = (" / " if lang == "en" else "／").join(periods)
-    return join_words([part for part in (names_of(reading, case, lang), kind, when) if part], lang)
+    return join_words(filter(None, (names_of(reading, case, lang), kind, when)), lang)
 
 
 def missing_words(reading: Reading, case: Case, lang: str) -> str:
     """Say why a figure is unclear, and what it was likeliest taken for."""
     if reading.company == "other":
         return told("meanings.OTHER", lang)
-    others = join_words(
-        [case.metric(m).label(lang) for m in (*([reading.metric] if reading.metric else []), *reading.alternatives)],
-        lang,
-    )
+    others = join_words([case.metric(m).label(lang) for m in (reading.metric, *reading.alternatives) if m], lang)
     codes = reading.missing or ("unsure",)
     lines = [told(f"missing.{code}", lang, words=reading.words or "…", others=others or "…") for code in codes]
     if reading.metric and "several_metrics" not in codes:
@@ -71,11 +56,10 @@ def missing_words(reading: Reading, case: Case, lang: str) -> str:
 
 def notes_of(one: Judged, case: Case, lang: str) -> str:
     """Say what is worth knowing beside a verdict."""
-    slots = {"period": one.reading.period, **one.slots}
-    label = case.metric(slots["metric"]).label(lang) if slots.get("metric") else ""
-    when = format_period(slots["period"], lang) if slots["period"] else ""
-    said = {"word": slots.get("word", ""), "before": format_period(slots["before"], lang) if "before" in slots else ""}
-    return " ".join(told(f"notes.{note}", lang, metric=label, period=when, **said) for note in one.notes)
+    slots = {"metric": "", "word": "", "before": "", "period": one.reading.period, **one.slots}
+    dated = {key: format_period(slots[key], lang) for key in ("before", "period") if slots[key]}
+    label = {"metric": case.metric(slots["metric"]).label(lang)} if slots["metric"] else {}
+    return " ".join(told(f"notes.{note}", lang, **slots | dated | label) for note in one.notes)
 
 
 def because(one: Judged, case: Case, lang: str) -> str:
@@ -83,13 +67,3 @@ def because(one: Judged, case: Case, lang: str) -> str:
     if one.reason is None:
         return missing_words(one.reading, case, lang)
     return f"{one.reason.plain(lang)} {notes_of(one, case, lang)}".strip()
-
-
-def page_words(lang: str) -> dict[str, str]:
-    """Return the words of the page that have no slots."""
-    return {key: pair[LANGUAGES.index(lang)] for key, pair in _TOLD["page"].items()}
-
-
-def problem_words(problem: Problem, lang: str) -> str:
-    """Say what is wrong with a report by itself."""
-    return told(f"problems.{problem.code}", lang, **problem.slots)
