@@ -6,7 +6,6 @@ the figure, it stands only if no other period excuses the figure.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -30,8 +29,6 @@ from fanecon.study.verdicts import explain
 
 UNCLEAR, OTHER = "UNCLEAR", "OTHER"
 AGAINST = (Verdict.REFUTED, Verdict.INCONSISTENT, Verdict.DISPUTED)
-_STOPS = re.compile("[。！？；\n]")
-_MOST = 60
 
 
 @dataclass(frozen=True)
@@ -62,8 +59,8 @@ def judge(readings: Sequence[Reading], document: Document, case: Case) -> list[J
 def _claim(claim_id: str, reading: Reading, document: Document) -> Claim:
     """Make a claim of a reading, as `claims.csv` would hold it, with the words around it."""
     block, (start, end) = document.blocks[reading.block], (reading.printed.start, reading.printed.end)
-    before, behind = block.text[max(start - _MOST, 0) : start], block.text[end : end + _MOST]
-    said = " ".join((_STOPS.split(before)[-1] + block.text[start:end] + _STOPS.split(behind)[0]).split())
+    before, behind = block.text[max(start - 60, 0) : start], block.text[end : end + 60]
+    said = " ".join((looks("ends").split(before)[-1] + block.text[start:end] + looks("ends").split(behind)[0]).split())
     stated = reading.stated or (reading.printed.text if reading.printed.what == FIGURE else "")
     return Claim(
         claim_id, block.line_at(start), reading.kind or "level", said, said, reading.metric, reading.period,

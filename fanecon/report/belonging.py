@@ -15,13 +15,11 @@ from fanecon.notation.reported import Reported
 from fanecon.notation.units import COUNTED, currencies
 from fanecon.report.figures import Printed
 from fanecon.report.lexicon import Lexicon, Mention
-from fanecon.report.patterns import any_of, bounded, looks, words
+from fanecon.report.patterns import bounded, looks
 from fanecon.report.scenes import Scene, Span, label_of, modified, opens_well, unexplained, without
 
 DURATIONS = ("years", "quarters", "months", "weeks", "days", "hours", "minutes")
-DOUBTFUL, UNCERTAIN = 0.8, 0.6
-"""Nothing may be held against the report; the quantity is not certain at all."""
-_NO_SUBJECT = re.compile(any_of(w for name in ("neutral", "connectors", "growth", "headings") for w in words(name)))
+DOUBTFUL, UNCERTAIN = 0.8, 0.6  # nothing may be held against the report; the quantity is not certain at all
 
 
 @dataclass(frozen=True)
@@ -203,4 +201,4 @@ def _left(text: str, lexicon: Lexicon) -> str:
     """Return the words of a text that are no quantity, not the company, and not known to name no subject."""
     for mention in reversed(lexicon.mentions(text)):
         text = text[: mention.start] + " " + text[mention.end :]
-    return "".join(re.findall(r"[^\W\d_]+", _NO_SUBJECT.sub(" ", lexicon.own.sub(" ", text))))
+    return "".join(re.findall(r"[^\W\d_]+", looks("no_owner").sub(" ", lexicon.own.sub(" ", text))))

@@ -12,7 +12,7 @@ from fanecon.report.document import Document
 from fanecon.report.figures import Printed
 from fanecon.report.patterns import looks, pattern
 from fanecon.report.periods import Said, find_periods, resolve, step_back
-from fanecon.report.scenes import ASIDE, NOWHERE, Around, Scene, When, unexplained
+from fanecon.report.scenes import NOWHERE, Around, Scene, When, unexplained
 
 
 def in_turn(scenes: Sequence[Scene], around: Around, origin: str) -> Iterator[Scene]:
@@ -38,7 +38,7 @@ def _of_a_base(scene: Scene, said: Said, since: int) -> bool:
 
 def _aside(scene: Scene, said: Said) -> int:
     """Return where brackets end in which a period dates a figure and nothing that follows: (1H24: RMB 921m); else 0."""
-    spans = (m.span() for m in ASIDE.finditer(scene.block.plain, scene.start, scene.end))
+    spans = (m.span() for m in looks("aside").finditer(scene.block.plain, scene.start, scene.end))
     around = (span for span in spans if said.start in range(*span))
     return next((span[1] for span in around if any(f.start in range(*span) for f in scene.figures)), 0)
 

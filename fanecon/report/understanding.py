@@ -15,7 +15,7 @@ from fanecon.report.belonging import DURATIONS, UNCERTAIN, company_of, elsewhere
 from fanecon.report.document import Block, Document
 from fanecon.report.figures import Printed
 from fanecon.report.lexicon import Lexicon
-from fanecon.report.patterns import any_of, falls, looks, words
+from fanecon.report.patterns import falls, looks
 from fanecon.report.scenes import Around, Scene, When, scenes_of
 from fanecon.report.timing import adapted, base_of, in_turn, when
 
@@ -42,12 +42,10 @@ class Reading:
 
     @property
     def score(self) -> float:
-        """How sure the reading is: as sure as its weakest part."""
-        return min(self.scores.values(), default=0.0)
+        return min(self.scores.values(), default=0.0)  # as sure as its weakest part
 
     @property
     def is_clear(self) -> bool:
-        """Whether it may be audited."""
         return not self.missing and self.company == "own"
 
     def lacking(self, code: str, words: str = "") -> Reading:
@@ -163,7 +161,7 @@ def _kind(scene: Scene, figure: Printed, metric: str, grows: bool) -> tuple[str,
     if unit == "rank":
         near = scene.part(max(scene.start, figure.start - 30), figure.end + 12)
         is_open = looks("worldwide").search(case.metric(metric).label_zh) and not looks("world").search(near)
-        rank = re.sub(r"(?<=\d)(?:st|nd|rd|th)$|大$|强$", "", text.replace("#", "").replace("-", " "))
+        rank = looks("rank_marks").sub("", text.replace("-", " "))
         return "rank", rank, "elsewhere" if is_open else ""
     last = None if scene.comes_from(figure) else scene.says("growth", scene.window(figure))
     is_share = figure.kind == "percent" and unit != "percent"
@@ -201,7 +199,7 @@ def _broken(number: int, scene: Scene) -> Iterator[Reading]:
     case, time = scene.around.lexicon.case, scene.now
     text = looks("trailing").sub("", scene.block.plain)
     is_last = scene.start < len(text) <= scene.end and scene.block.kind in ("prose", "item")
-    is_open = is_last and re.search(f"{any_of(words('cut'))}$", text) and not scene.others
+    is_open = is_last and looks("cut").search(text) and not scene.others
     for mention in scene.mentions[-1:] if is_open and time.period else ():
         levels = [m for m in mention.metrics if case.metric(m).kind in ("flow", "stock", "cumulative")]
         if len(levels) == 1 and not any(f.start > mention.end for f in scene.figures):
