@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 
 from fanecon.evidence.case import Case
 from fanecon.notation.periods import parse_period
+from fanecon.report.belonging import fits_unit
+from fanecon.report.belonging import stated as as_counted
 from fanecon.report.document import Block, Document
 from fanecon.report.figures import FIGURE, Printed, find_figures
 from fanecon.report.lexicon import Lexicon
 from fanecon.report.patterns import any_of, looks, pattern, words
 from fanecon.report.periods import find_periods, resolve, step_back
-from fanecon.report.placing import fits_unit
-from fanecon.report.placing import stated as as_counted
-from fanecon.report.timing import NOWHERE, When
+from fanecon.report.scenes import NOWHERE, When
 from fanecon.report.understanding import Reading, together
 
 _ENGLISH = {"bn": " billion", "mn": " million", "m": " million", "'000": " thousand"}

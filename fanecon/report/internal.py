@@ -12,7 +12,7 @@ from fanecon.evidence.comparisons import Stated
 from fanecon.notation.interval import Interval
 from fanecon.notation.reported import Reported, growth_readings
 from fanecon.report.auditing import Judged
-from fanecon.report.document import Block, Document
+from fanecon.report.document import Document
 from fanecon.report.grids import Grid, figures_in
 from fanecon.report.patterns import any_of, falls, looks, pattern, words
 
@@ -43,18 +43,8 @@ def _about(code: str, *figures: Judged, **slots: str) -> Problem:
     return Problem(code, last.line, last.reading.block, tuple(one.id for one in figures), slots)
 
 
-def _bare(block: Block) -> str:
-    """Return a block as it is searched, without the footnotes and marks at its end."""
-    return re.sub(r"(?:\s|\[[^\]]*\]|[*_`…])+$", "", block.plain)
-
-
-def cut_off(block: Block) -> bool:
-    """Whether a block ends where a figure should stand: 全渠道累计支付金额突破, shipments reached."""
-    return block.kind in ("prose", "item") and re.search(f"{any_of(words('cut'))}$", _bare(block)) is not None
-
-
 def _broken(document: Document) -> Iterator[Problem]:
-    prose = [(i, b, _bare(b)) for i, b in enumerate(document.blocks) if b.kind == "prose"]
+    prose = [(i, b, looks("trailing").sub("", b.plain)) for i, b in enumerate(document.blocks) if b.kind == "prose"]
     ends_open = re.compile(rf"(?:(?:^|\s){any_of(words('broken', 'en'))}|{any_of(words('broken', 'zh'))})$")
     ends_whole = any(text.endswith(("。", "！", "？", ".", "!", "?")) for _, _, text in prose)
     for at, b, text in prose if ends_whole else ():
