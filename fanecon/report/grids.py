@@ -15,10 +15,9 @@ from fanecon.notation.periods import parse_period
 from fanecon.report.belonging import fits_unit
 from fanecon.report.belonging import stated as as_counted
 from fanecon.report.document import Block, Document
-from fanecon.report.figures import FIGURE, Printed, find_figures
+from fanecon.report.figures import FIGURE, Printed, find_figures, find_periods, resolve, step_back
 from fanecon.report.lexicon import Lexicon
 from fanecon.report.patterns import any_of, looks, pattern, words
-from fanecon.report.periods import find_periods, resolve, step_back
 from fanecon.report.scenes import NOWHERE, When
 from fanecon.report.understanding import Reading, together
 
