@@ -110,11 +110,10 @@ def fits_unit(case: Case, metric: str, figure: Printed, growth: bool) -> bool:
         return kind == unit == "percent"
     if kind == "duration" or unit in DURATIONS:
         return unit in figure.counts
-    is_money = len(unit) == 3 and unit.isupper() and unit in currencies()
-    is_bare = kind == "count" and not looks("scaled").search(figure.text)
-    if is_bare and unit in COUNTED and re.search(r"\d\.\d", figure.text):
-        return False  # half a phone: its scale stands elsewhere
-    if kind in ("pp", "multiple") or (is_money and is_bare and case.metric(metric).kind != "price"):
+    is_money, is_bare = unit in currencies(), kind == "count" and not looks("scaled").search(figure.text)
+    is_half = unit in COUNTED and re.search(r"\d\.\d", figure.text)  # half a phone: its scale stands elsewhere
+    lacks = is_half or (is_money and case.metric(metric).kind != "price")
+    if kind in ("pp", "multiple") or (is_bare and lacks):
         return False
     try:
         Reported(stated(figure, unit), unit)
@@ -125,9 +124,8 @@ def fits_unit(case: Case, metric: str, figure: Printed, growth: bool) -> bool:
 
 def stated(figure: Printed, unit: str) -> str:
     """Return a figure as its quantity counts: orders for cars are counted in cars, and anything counted in units."""
-    words = r"辆|台|部|件|vehicles|cars|units|phones" if unit == "orders" else r"件|个|units|unit|pcs|pieces"
     general = unit == "orders" or (unit in COUNTED and "units" in figure.counts)
-    return re.sub(rf"\s*(?:{words})$", "", figure.text) if general else figure.text
+    return looks("ordered" if unit == "orders" else "pieces").sub("", figure.text) if general else figure.text
 
 
 def company_of(scene: Scene, figure: Printed, mention: Mention | None) -> str:

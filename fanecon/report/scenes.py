@@ -100,10 +100,7 @@ class Scene:
 
 
 def scenes_of(block: Block, around: Around) -> tuple[list[Scene], list[Printed]]:
-    """Cut a block into sentences with all that is in them, and return everything with digits, too.
-
-    A figure that is part of a quantity's name is a name.
-    """
+    """Cut a block into sentences; return everything with digits, too: a figure in the name of a quantity is a name."""
     (found, said), lexicon, plain = find_figures(block), around.lexicon, block.plain
     heading = around.heading if block.kind != "heading" else ""
     mentions = [lexicon.of(label_of(block, m.start), m, plain) for m in lexicon.mentions(plain)]
