@@ -12,7 +12,7 @@ from fanecon.evidence.comparisons import Stated
 from fanecon.notation.interval import Interval
 from fanecon.notation.reported import Reported, growth_readings
 from fanecon.report.auditing import Judged
-from fanecon.report.document import Block, Document
+from fanecon.report.document import Document
 from fanecon.report.grids import Grid, figures_in
 from fanecon.report.patterns import any_of, falls, looks, pattern, words
 
@@ -156,10 +156,6 @@ def _rounded(text: str) -> Interval:
     return figure.interval + Interval.of(-half, half) if figure.interval.is_point else figure.interval
 
 
-def _in_cell(code: str, cell: Block, document: Document, **slots: str) -> Problem:
-    return Problem(code, cell.line, document.blocks.index(cell), (), slots)
-
-
 def _table_growth(grid: Grid, document: Document) -> Iterator[Problem]:
     """Find growth cells that do not follow from the cells they compare, whatever the row is about."""
     levels = {c.when.period: i for i, c in grid.columns.items() if c.kind == "level"}
@@ -172,8 +168,8 @@ def _table_growth(grid: Grid, document: Document) -> Iterator[Problem]:
             growth, base, now = (some[0] for some in found)
             text = growth.text if growth.kind in ("percent", "multiple") else f"{growth.text}%"
             if not {now.kind, base.kind} & {"percent", "rank"} and _excludes(text, base.text, now.text):
-                slots = {"growth": growth.text, "base": base.text, "now": now.text}
-                yield _in_cell("table_growth", grid.cells[line, head], document, **slots)
+                cell, slots = grid.cells[line, head], {"growth": growth.text, "base": base.text, "now": now.text}
+                yield Problem("table_growth", cell.line, document.blocks.index(cell), (), slots)
 
 
 def _parts(grid: Grid, document: Document) -> Iterator[Problem]:
@@ -192,4 +188,5 @@ def _parts(grid: Grid, document: Document) -> Iterator[Problem]:
         least = sum((e.low or Fraction(0) for e in ends.values()), start=Fraction(0))
         # What comes to twice the total is no part of it, but counted in something else.
         if whole.high is not None and whole.high < least < 2 * whole.high:
-            yield _in_cell("parts", cell, document, total=cell.text, column=grid.cells[0, col].text)
+            slots = {"total": cell.text, "column": grid.cells[0, col].text}
+            yield Problem("parts", cell.line, document.blocks.index(cell), (), slots)

@@ -9,7 +9,7 @@ import base64
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -22,11 +22,11 @@ from fanecon.press.webfont import font_faces
 from fanecon.report.auditing import UNCLEAR, Judged
 from fanecon.report.document import Block
 from fanecon.report.figures import FIGURE, Printed
-from fanecon.report.words import TOLD, because, missing_words, notes_of, told, understood, verdict_word
+from fanecon.report.words import because, missing_words, notes_of, told, understood, verdict_word
 from fanecon.study.claims import claims_json
 from fanecon.study.dates import format_period
 from fanecon.study.fonts import font_paths
-from fanecon.study.words import VERDICTS, Text
+from fanecon.study.words import VERDICTS
 
 if TYPE_CHECKING:
     from fanecon.report.reading import ReadReport
@@ -68,28 +68,12 @@ def page_pdf(report: ReadReport, lang: str) -> bytes:
 
 
 def _content(report: ReadReport, lang: str) -> dict[str, Any]:
-    day, case = report.case.as_of, report.case
-    known = told("page.as_of", lang, day=format_period(str(day), lang)) if day else told("page.everything", lang)
-    amounts = {"characters": f"{report.document.characters:,}", "figures": f"{len(report.judged):,}"}
-    meanings = {v: label.meaning for v, label in VERDICTS.items()} | {v: Text(*m) for v, m in TOLD["meanings"].items()}
+    """Return what the templates lay out, and what puts it into words."""
     return {
-        "told": {key: Text(*pair).in_(lang) for key, pair in TOLD["page"].items()},
-        "known": known,
-        "title": told("page.title", lang, name=report.document.title), "lang": lang,
-        "lead": told("page.lead", lang, case=case.config.names[lang], **amounts),
-        "counts": [(v, n, verdict_word(v, lang), meanings[v].in_(lang)) for v, n in report.counts().items()],
-        "groups": _blocks(report),
-        "rows": [
-            {
-                "one": one, "printed": as_printed(report, one),
-                "understood": understood(one.reading, case, lang), "meaning": verdict_word(one.verdict, lang),
-                "why": Markup(one.reason.html(lang, case)) if one.reason else missing_words(one.reading, case, lang),
-                "notes": notes_of(one, case, lang), "because": because(one, case, lang),
-            }
-            for one in report.judged
-        ],
-        "problems": [(p, told(f"problems.{p.code}", lang, **p.slots)) for p in report.problems],
-        "passed": _passed(report, lang),
+        "report": report, "case": report.case, "lang": lang, "say": partial(told, lang=lang), "VERDICTS": VERDICTS,
+        "format_period": format_period, "verdict_word": verdict_word, "understood": understood, "notes_of": notes_of,
+        "missing_words": missing_words, "because": because, "as_printed": as_printed,
+        "groups": _blocks(report), "passed": _passed(report),
     }  # fmt: skip
 
 
@@ -127,12 +111,12 @@ def _others(report: ReadReport) -> list[tuple[int, Printed]]:
     return [(line, p) for line, p in every if p.what != FIGURE]
 
 
-def _passed(report: ReadReport, lang: str) -> list[tuple[str, str]]:
+def _passed(report: ReadReport) -> list[tuple[str, str]]:
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for _, one in _others(report):
         found[one.what][one.text] += 1
-    listed = {what: [f"{t} ×{n}" if n > 1 else t for t, n in texts.items()] for what, texts in sorted(found.items())}
-    return [(told(f"what.{what}", lang), ", ".join(texts)) for what, texts in listed.items()]
+    listed = {what: (f"{t} ×{n}" if n > 1 else t for t, n in texts.items()) for what, texts in found.items()}
+    return [(what, ", ".join(texts)) for what, texts in sorted(listed.items())]
 
 
 def as_json(report: ReadReport) -> dict[str, Any]:

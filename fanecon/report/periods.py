@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from fanecon.errors import DataError, ParameterError
 from fanecon.notation.periods import earlier, label, ordinal, parse_period, span_of_months
@@ -33,16 +33,12 @@ class Said:
         return not self.is_base and self.form not in leans and not self.form.startswith("same:")
 
 
-@cache
-def _values() -> dict[str, int]:
-    return {word: int(n) for n, several in table("patterns")["values"].items() for word in several.split("|")}
-
-
 def _form(found: re.Match[str], read: str) -> str:
     """Fill what a form is read as: "{Y}Q{quarter}" with the year and the quarter that were found."""
     said = {name: text for name, text in found.groupdict().items() if text}
     year = said.pop("year", "") or (f"20{said.pop('short')}" if "short" in said else "?")
-    n = {k: int(t) if t.isdigit() else _values().get(t) or _values()[t[:3]] for k, t in said.items()}
+    values = table("patterns")["values"]
+    n = {k: int(t) if t.isdigit() else values.get(t) or values[t[:3]] for k, t in said.items()}
     first = n["month"] - n["length"] + 1 if "length" in n else n.get("month", 0)
     if "length" in n or "until" in n:
         return span_of_months(year, first, n.get("until", n["month"])) if first > 0 else ""

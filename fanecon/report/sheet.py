@@ -67,13 +67,7 @@ def _row(one: Judged, case: Case) -> dict[str, object]:
 
 
 def completed(path: Path, judged: Sequence[Judged], case: Case) -> list[Judged]:
-    """Audit the report's claims as a person completed them; what is still incomplete stays unclear.
-
-    Raises
-    ------
-    DataError
-        For a spreadsheet that is no draft of this report, and for rows that could not be checked.
-    """
+    """Audit claims as a person completed them; what is incomplete stays unclear, what is wrong is refused."""
     try:
         frame = pd.read_excel(path, dtype=str, keep_default_na=False)
     except (OSError, ValueError, KeyError) as error:

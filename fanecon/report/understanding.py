@@ -64,7 +64,7 @@ def understand(document: Document, lexicon: Lexicon, report: When) -> tuple[list
             around = _beneath(around, block, scenes, report)
         for scene in in_turn(scenes, around, "paragraph") if block.kind not in ("cell", "reference") else ():
             found = [_read(number, scene, figure) for figure in scene.figures]
-            readings += _together([*_inherited(scene, found)])
+            readings += together([*_inherited(scene, found)])
             readings += [*_founded(number, scene), *_broken(number, scene)]
     return readings, printed
 
@@ -220,7 +220,7 @@ def _inherited(scene: Scene, found: Iterable[Reading]) -> Iterator[Reading]:
             yield replace(reading, scores={**reading.scores, "period": min(reading.scores["period"], 0.8)})
 
 
-def _together(found: Sequence[Reading]) -> Iterator[Reading]:
+def together(found: Sequence[Reading]) -> Iterator[Reading]:
     """Give a growth the levels that the sentence prints beside it, and a change of rank its rank."""
     ends = {"growth": ("now", "base"), "rank_change": ("now",)}
     for reading in found:

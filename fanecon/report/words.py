@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import tomllib
-from importlib.resources import files
-
 from fanecon.evidence.case import Case
 from fanecon.report.auditing import Judged
+from fanecon.report.patterns import table
 from fanecon.report.understanding import Reading
 from fanecon.study.dates import format_period
 from fanecon.study.words import LANGUAGES, VERDICTS, join_words
 from fanecon.vocabulary import words as vocabulary
 
-TOLD: dict[str, dict[str, list[str]]] = tomllib.loads(
-    files("fanecon.report").joinpath("words.toml").read_text(encoding="utf-8")
-)
-
 
 def told(key: str, lang: str, **slots: str) -> str:
     """Return words by section and name, their slots filled."""
     section, _, name = key.partition(".")
-    return TOLD[section][name][LANGUAGES.index(lang)].format(**slots)
+    both: list[str] = table("words")[section][name]
+    return both[LANGUAGES.index(lang)].format(**slots)
 
 
 def verdict_word(verdict: str, lang: str) -> str:

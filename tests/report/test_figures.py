@@ -12,7 +12,7 @@ from fanecon.report.grids import column, quantities
 from fanecon.report.lexicon import Lexicon
 from fanecon.report.patterns import closed, words
 from fanecon.report.periods import find_periods, resolve, step_back
-from fanecon.report.timing import When
+from fanecon.report.scenes import When
 from fanecon.report.words import told
 from fanecon.study.cases import OpenCase
 
