@@ -89,7 +89,7 @@ def _judged(claim_id: str, reading: Reading, document: Document, case: Case) -> 
 
 
 def _excuse(reading: Reading, claim: Claim, verdict: Verdict, case: Case) -> str:
-    """Return why a verdict is not certain; empty where it is."""
+    """Return why a verdict is not certain; empty where it is, and no other period or base would excuse the figure."""
     doubtful = {part for part, score in reading.scores.items() if score < SURE}
     unsure = "period_unsure" if "period" in doubtful else "base_unsure"
     if verdict is Verdict.UNVERIFIED and "period" in doubtful and not facts_at(case, claim.metric, claim.period):
@@ -100,8 +100,17 @@ def _excuse(reading: Reading, claim: Claim, verdict: Verdict, case: Case) -> str
         return "unit"
     if "metric" in doubtful:
         return "topic"
-    is_many = reading.kind not in ("level", "first_passage", "growth")
-    return unsure if doubtful and (is_many or _is_excused(claim, case, doubtful)) else ""
+    if not doubtful or reading.kind not in ("level", "first_passage", "growth"):
+        return unsure if doubtful else ""
+    growth, alike = claim.kind == "growth", (parse_period(claim.period).frequency, "Y")
+    known = [f.period for f in case.facts(claim.metric)] if "period" in doubtful else []
+    periods = dict.fromkeys([claim.period, *(p.text for p in known if not growth or p.frequency in alike)])
+    pairs = [(p, b) for p in periods for b in ((step_back(p, 4), step_back(p, 1)) if growth else ("",))]
+    others = (replace(claim, period=p, base_period=b, operands={}) for p, b in pairs if b or not growth)
+    against = (Verdict.REFUTED, Verdict.INCONSISTENT) + (Verdict.UNVERIFIED,) * growth
+    audited = (audit_claim(other, case) for other in others)
+    fits = any(one.verdict not in against and not any(c.excludes for c in one.checks) for one in audited)
+    return unsure if fits else ""
 
 
 def _is_unscaled(claim: Claim, case: Case) -> bool:
@@ -111,18 +120,6 @@ def _is_unscaled(claim: Claim, case: Case) -> bool:
         return False
     ratios = [f.reported.point / said for f in case.facts(claim.metric, claim.period)]
     return any(abs(ratio / 10**power - 1) < Fraction(2, 100) for ratio in ratios for power in (3, 4, 6, 8, 9))
-
-
-def _is_excused(claim: Claim, case: Case, doubtful: set[str]) -> bool:
-    """Whether the claim holds of another period, or with another base, than it was taken for."""
-    growth, alike = claim.kind == "growth", (parse_period(claim.period).frequency, "Y")
-    known = [f.period for f in case.facts(claim.metric)] if "period" in doubtful else []
-    periods = dict.fromkeys([claim.period, *(p.text for p in known if not growth or p.frequency in alike)])
-    pairs = [(p, b) for p in periods for b in ((step_back(p, 4), step_back(p, 1)) if growth else ("",))]
-    others = (replace(claim, period=p, base_period=b, operands={}) for p, b in pairs if b or not growth)
-    against = (Verdict.REFUTED, Verdict.INCONSISTENT) + (Verdict.UNVERIFIED,) * growth
-    audited = (audit_claim(other, case) for other in others)
-    return any(one.verdict not in against and not any(c.excludes for c in one.checks) for one in audited)
 
 
 def _other_way(reading: Reading, document: Document, case: Case) -> dict[str, str]:

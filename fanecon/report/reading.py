@@ -29,8 +29,6 @@ from fanecon.report.understanding import understand
 from fanecon.study.cases import open_case
 from fanecon.study.language import language
 
-ORDER = (*(v.value for v in Verdict), UNCLEAR, OTHER)
-
 
 @dataclass(frozen=True)
 class ReadReport:
@@ -57,7 +55,7 @@ class ReadReport:
     def counts(self) -> dict[str, int]:
         """Count the figures by verdict, the worst first."""
         counted = Counter(one.verdict for one in self.judged)
-        return {v: counted[v] for v in ORDER if counted[v]}
+        return {v: counted[v] for v in (*(v.value for v in Verdict), UNCLEAR, OTHER) if counted[v]}
 
     @property
     def table(self) -> pd.DataFrame:
@@ -78,8 +76,7 @@ class ReadReport:
     @property
     def unclear(self) -> pd.DataFrame:
         """The figures that were not understood, with what is missing."""
-        found = self.table
-        return found[found["verdict"] == UNCLEAR].reset_index(drop=True)
+        return self.table.query(f"verdict == '{UNCLEAR}'").reset_index(drop=True)
 
     def to_excel(self, path: str | Path) -> Path:
         """Write the draft of claims: a spreadsheet to complete, read back by `read_report(claims=…)`."""

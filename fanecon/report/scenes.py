@@ -74,9 +74,8 @@ class Scene:
 
     def clause(self, at: int) -> Span:
         """Return where the clause around a place begins and ends: between commas, colons and brackets."""
-        begins = [m.end() for m in looks("clause").finditer(self.block.plain, self.start, at)]
-        ends = looks("clause").search(self.block.plain, at, self.end)
-        return (begins[-1] if begins else self.start), (ends.start() if ends else self.end)
+        cuts = [m.span() for m in looks("clause").finditer(self.block.plain, self.start, self.end)]
+        return max([self.start, *(b for _, b in cuts if b <= at)]), min([self.end, *(a for a, _ in cuts if a >= at)])
 
     def window(self, figure: Printed) -> Span:
         """Return the stretch before a figure, from the figure or quantity that comes before."""
@@ -99,10 +98,7 @@ class Scene:
 
 
 def scenes_of(block: Block, around: Around) -> tuple[list[Scene], list[Printed]]:
-    """Cut a block into sentences with all that is in them, and return everything with digits, too.
-
-    A figure that is part of a quantity's name is a name.
-    """
+    """Cut a block into sentences; return everything with digits, too: a figure in the name of a quantity is a name."""
     (found, said), lexicon, plain = find_figures(block), around.lexicon, block.plain
     heading = around.heading if block.kind != "heading" else ""
     mentions = [lexicon.of(label_of(block, m.start), m, plain) for m in lexicon.mentions(plain)]
@@ -166,7 +162,8 @@ def modified(scene: Scene, mention: Mention) -> str:
     return latin[0] if latin else before[-4:]
 
 
-def opens_well(scene: Scene, figure: Printed) -> bool:
-    """Whether what stands right behind a figure leaves it what it is."""
+def spoiled(scene: Scene, figure: Printed) -> str:
+    """Return what stands right behind a figure, if that makes it another one; empty where it leaves it what it is."""
     named = any(figure.start < m.start <= figure.end + 1 for m in scene.mentions)
-    return named or looks("opening").match(scene.part(figure.end, scene.end)) is not None
+    is_well = named or looks("opening").match(scene.part(figure.end, scene.end))
+    return "" if is_well else scene.part(figure.end, figure.end + 6).strip()

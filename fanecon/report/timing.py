@@ -94,10 +94,7 @@ def _dated(said: Said, period: str, origin: str) -> When:
 
 
 def adapted(case: Case, metric: str, found: When) -> When:
-    """Take the quarter that a day ends, for what stands at the end; the year, for what is only known by the year.
-
-    What happened once, such as orders in three minutes, has its one day or month, unless the sentence says another.
-    """
+    """Take the quarter that a day ends, for what stands at its end; the year, or the one day, by which it is known."""
     facts, about = case.facts(metric), case.metric(metric)
     known = {f.period for f in facts}
     if found.origin in ("", "report", "heading") and [p.frequency for p in known] in (["D"], ["M"]):

@@ -54,10 +54,7 @@ class Reading:
 
 
 def understand(document: Document, lexicon: Lexicon, report: When) -> tuple[list[Reading], dict[int, list[Printed]]]:
-    """Read the figures of all paragraphs, items and headings; those of tables are read by `grids`.
-
-    Returns them, and everything with digits by the number of its block.
-    """
+    """Read all figures but those of tables; return them, and everything with digits by the number of its block."""
     readings: list[Reading] = []
     printed: dict[int, list[Printed]] = {}
     around = Around(lexicon, report)
@@ -107,7 +104,7 @@ def _read(number: int, scene: Scene, figure: Printed) -> Reading:
     wish = "" if metric and "目标" in case.metric(metric).label_zh else _unreal(scene, figure)
     owner = company_of(scene, figure, mention)
     lasting = [f for f in scene.figures if f.kind == "duration" and f is not figure and f.start in range(*clause)]
-    problems = {
+    problems = {  # codes of `words.toml`, and whether each holds
         where.why: True, "company": owner == "unclear", "points": figure.kind == "pp",
         # Two figures without anything between them are one that was not understood.
         "unread": any(figure.start == f.end or f.start == figure.end for f in scene.figures),
