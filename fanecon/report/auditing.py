@@ -6,7 +6,6 @@ the figure, it stands only if no other period excuses the figure.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -21,9 +20,8 @@ from fanecon.notation.periods import parse_period
 from fanecon.notation.reported import Reported
 from fanecon.report.belonging import UNCERTAIN
 from fanecon.report.document import Document
-from fanecon.report.figures import FIGURE
+from fanecon.report.figures import FIGURE, step_back
 from fanecon.report.patterns import falls, looks
-from fanecon.report.periods import step_back
 from fanecon.report.scenes import SURE
 from fanecon.report.understanding import Reading
 from fanecon.study.reasons import Reason
@@ -31,8 +29,6 @@ from fanecon.study.verdicts import explain
 
 UNCLEAR, OTHER = "UNCLEAR", "OTHER"
 AGAINST = (Verdict.REFUTED, Verdict.INCONSISTENT, Verdict.DISPUTED)
-_STOPS = re.compile("[。！？；\n]")
-_MOST = 60
 
 
 @dataclass(frozen=True)
@@ -63,8 +59,8 @@ def judge(readings: Sequence[Reading], document: Document, case: Case) -> list[J
 def _claim(claim_id: str, reading: Reading, document: Document) -> Claim:
     """Make a claim of a reading, as `claims.csv` would hold it, with the words around it."""
     block, (start, end) = document.blocks[reading.block], (reading.printed.start, reading.printed.end)
-    before, behind = block.text[max(start - _MOST, 0) : start], block.text[end : end + _MOST]
-    said = " ".join((_STOPS.split(before)[-1] + block.text[start:end] + _STOPS.split(behind)[0]).split())
+    before, behind = block.text[max(start - 60, 0) : start], block.text[end : end + 60]
+    said = " ".join((looks("ends").split(before)[-1] + block.text[start:end] + looks("ends").split(behind)[0]).split())
     stated = reading.stated or (reading.printed.text if reading.printed.what == FIGURE else "")
     return Claim(
         claim_id, block.line_at(start), reading.kind or "level", said, said, reading.metric, reading.period,
@@ -94,7 +90,7 @@ def _judged(claim_id: str, reading: Reading, document: Document, case: Case) -> 
 
 
 def _excuse(reading: Reading, claim: Claim, verdict: Verdict, case: Case) -> str:
-    """Return why a verdict is not certain; empty where it is."""
+    """Return why a verdict is not certain; empty where it is, and no other period or base would excuse the figure."""
     doubtful = {part for part, score in reading.scores.items() if score < SURE}
     unsure = "period_unsure" if "period" in doubtful else "base_unsure"
     if verdict is Verdict.UNVERIFIED and "period" in doubtful and not facts_at(case, claim.metric, claim.period):
@@ -107,8 +103,17 @@ def _excuse(reading: Reading, claim: Claim, verdict: Verdict, case: Case) -> str
         return "topic"
     if reading.scores.get("base", 1.0) < UNCERTAIN:
         return "base_unsure"
-    is_many = reading.kind not in ("level", "first_passage", "growth")
-    return unsure if doubtful and (is_many or _is_excused(claim, case, doubtful)) else ""
+    if not doubtful or reading.kind not in ("level", "first_passage", "growth"):
+        return unsure if doubtful else ""
+    growth, alike = claim.kind == "growth", (parse_period(claim.period).frequency, "Y")
+    known = [f.period for f in case.facts(claim.metric)] if "period" in doubtful else []
+    periods = dict.fromkeys([claim.period, *(p.text for p in known if not growth or p.frequency in alike)])
+    pairs = [(p, b) for p in periods for b in ((step_back(p, 4), step_back(p, 1)) if growth else ("",))]
+    others = (replace(claim, period=p, base_period=b, operands={}) for p, b in pairs if b or not growth)
+    against = (Verdict.REFUTED, Verdict.INCONSISTENT) + (Verdict.UNVERIFIED,) * growth
+    audited = (audit_claim(other, case) for other in others)
+    fits = any(one.verdict not in against and not any(c.excludes for c in one.checks) for one in audited)
+    return unsure if fits else ""
 
 
 def _is_unscaled(claim: Claim, case: Case) -> bool:
@@ -118,18 +123,6 @@ def _is_unscaled(claim: Claim, case: Case) -> bool:
         return False
     ratios = [f.reported.point / said for f in case.facts(claim.metric, claim.period)]
     return any(abs(ratio / 10**power - 1) < Fraction(2, 100) for ratio in ratios for power in (3, 4, 6, 8, 9))
-
-
-def _is_excused(claim: Claim, case: Case, doubtful: set[str]) -> bool:
-    """Whether the claim holds of another period, or with another base, than it was taken for."""
-    growth, alike = claim.kind == "growth", (parse_period(claim.period).frequency, "Y")
-    known = [f.period for f in case.facts(claim.metric)] if "period" in doubtful else []
-    periods = dict.fromkeys([claim.period, *(p.text for p in known if not growth or p.frequency in alike)])
-    pairs = [(p, b) for p in periods for b in ((step_back(p, 4), step_back(p, 1)) if growth else ("",))]
-    others = (replace(claim, period=p, base_period=b, operands={}) for p, b in pairs if b or not growth)
-    against = (Verdict.REFUTED, Verdict.INCONSISTENT) + (Verdict.UNVERIFIED,) * growth
-    audited = (audit_claim(other, case) for other in others)
-    return any(one.verdict not in against and not any(c.excludes for c in one.checks) for one in audited)
 
 
 def _other_way(reading: Reading, document: Document, case: Case) -> dict[str, str]:

@@ -15,13 +15,11 @@ from fanecon.notation.reported import Reported
 from fanecon.notation.units import COUNTED, currencies
 from fanecon.report.figures import Printed
 from fanecon.report.lexicon import Lexicon, Mention
-from fanecon.report.patterns import any_of, bounded, looks, words
-from fanecon.report.scenes import Scene, Span, label_of, modified, opens_well, unexplained, without
+from fanecon.report.patterns import bounded, looks
+from fanecon.report.scenes import Scene, Span, label_of, modified, spoiled, unexplained, without
 
 DURATIONS = ("years", "quarters", "months", "weeks", "days", "hours", "minutes")
-DOUBTFUL, UNCERTAIN = 0.8, 0.6
-"""Nothing may be held against the report; the quantity is not certain at all."""
-_NO_SUBJECT = re.compile(any_of(w for name in ("neutral", "connectors", "growth", "headings") for w in words(name)))
+DOUBTFUL, UNCERTAIN = 0.8, 0.6  # nothing may be held against the report; the quantity is not certain at all
 
 
 @dataclass(frozen=True)
@@ -49,8 +47,7 @@ def place(scene: Scene, figure: Printed, growth: bool) -> Place:
         return Place("", 0.3, named.metrics, "unit")
     start, end = _gap(named, figure) or (min(named.end, figure.end), max(named.start, figure.start))
     strange = "" if paired else unexplained(scene, start, end) or modified(scene, named)
-    if not strange and not opens_well(scene, figure, named):
-        strange = scene.part(figure.end, figure.end + 6).strip()
+    strange = strange or spoiled(scene, figure, named)
     metric, *others = fitting[named]
     levels = [f for f in scene.figures if named.end <= f.start < figure.start][-1:]
     levels = [f for f in levels if f.kind in ("count", "money") and figure.kind in ("percent", "multiple")]
@@ -112,11 +109,10 @@ def fits_unit(case: Case, metric: str, figure: Printed, growth: bool) -> bool:
         return kind == unit == "percent"
     if kind == "duration" or unit in DURATIONS:
         return unit in figure.counts
-    is_money = len(unit) == 3 and unit.isupper() and unit in currencies()
-    is_bare = kind == "count" and not looks("scaled").search(figure.text)
-    if is_bare and unit in COUNTED and re.search(r"\d\.\d", figure.text):
-        return False  # half a phone: its scale stands elsewhere
-    if kind in ("pp", "multiple") or (is_money and is_bare and case.metric(metric).kind != "price"):
+    is_money, is_bare = unit in currencies(), kind == "count" and not looks("scaled").search(figure.text)
+    is_half = unit in COUNTED and re.search(r"\d\.\d", figure.text)  # half a phone: its scale stands elsewhere
+    lacks = is_half or (is_money and case.metric(metric).kind != "price")
+    if kind in ("pp", "multiple") or (is_bare and lacks):
         return False
     try:
         Reported(stated(figure, unit), unit)
@@ -127,9 +123,8 @@ def fits_unit(case: Case, metric: str, figure: Printed, growth: bool) -> bool:
 
 def stated(figure: Printed, unit: str) -> str:
     """Return a figure as its quantity counts: orders for cars are counted in cars, and anything counted in units."""
-    words = r"辆|台|部|件|vehicles|cars|units|phones" if unit == "orders" else r"件|个|units|unit|pcs|pieces"
     general = unit == "orders" or (unit in COUNTED and "units" in figure.counts)
-    return re.sub(rf"\s*(?:{words})$", "", figure.text) if general else figure.text
+    return looks("ordered" if unit == "orders" else "pieces").sub("", figure.text) if general else figure.text
 
 
 def company_of(scene: Scene, figure: Printed, mention: Mention | None) -> str:
@@ -157,20 +152,18 @@ def company_of(scene: Scene, figure: Printed, mention: Mention | None) -> str:
 def elsewhere(scene: Scene, figure: Printed, mention: Mention, metric: str) -> str:
     """Return a part of the world or a product that the figure may be confined to and the quantity is not."""
     (start, end), plain, heading = scene.clause(figure.start), scene.block.plain, scene.around.heading
-    lexicon = scene.around.lexicon
-    names = lexicon.described(metric)
-    first = min(start, scene.clause(mention.start)[0])
+    first, lexicon, suspects = min(start, scene.clause(mention.start)[0]), scene.around.lexicon, []
     for a, b in scene.regions:
         apart = looks("led").search(scene.part(scene.start, a)) or looks("alone").match(plain, b)
-        if (first <= a < end or (apart and a < figure.start)) and plain[a:b] not in names:
-            return plain[a:b]
-    for product in (p for p in lexicon.products if p not in names):
+        suspects += [plain[a:b]] if first <= a < end or (apart and a < figure.start) else []
+    for product in lexicon.products:
         form = re.compile(bounded(product))
         loose = (m.start() for m in form.finditer(plain, scene.start, figure.end))
-        if form.search(heading) or any(not any(m.start <= at < m.end for m in scene.mentions) for at in loose):
-            return product
-    found = lexicon.regions.search(heading)
-    return found[0] if found and found[0] not in names and lexicon.case.metric(metric).kind != "rank" else ""
+        is_loose = any(not any(m.start <= at < m.end for m in scene.mentions) for at in loose)
+        suspects += [product] if is_loose or form.search(heading) else []
+    is_rank = lexicon.case.metric(metric).kind == "rank"
+    suspects += [m[0] for m in lexicon.regions.finditer(heading) if not is_rank]
+    return next((word for word in suspects if word not in lexicon.described(metric)), "")
 
 
 def topic(scene: Scene, mention: Mention, metric: str) -> tuple[str, float]:
@@ -215,4 +208,4 @@ def _left(text: str, lexicon: Lexicon) -> str:
     """Return the words of a text that are no quantity, not the company, and not known to name no subject."""
     for mention in reversed(lexicon.mentions(text)):
         text = text[: mention.start] + " " + text[mention.end :]
-    return "".join(re.findall(r"[^\W\d_]+", _NO_SUBJECT.sub(" ", lexicon.own.sub(" ", text))))
+    return "".join(re.findall(r"[^\W\d_]+", looks("no_owner").sub(" ", lexicon.own.sub(" ", text))))

@@ -10,7 +10,7 @@ import io
 import logging
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
@@ -18,29 +18,15 @@ from typing import Any
 
 from fanecon.errors import DataError
 from fanecon.report.document import Document, from_text
+from fanecon.report.patterns import looks
 
-MOST_CHARACTERS = 2_000_000
-"""A report longer than this is no report: about a thousand pages."""
+MOST_CHARACTERS = 2_000_000  # a report longer than this is no report: about a thousand pages
 _MOST_BYTES = 40_000_000
-_HTML = re.compile(r"\s*(?:<!doctype html|<html|<head|<body|<article|<div|<h1|<p[ >])", re.IGNORECASE)
 _COMMON = frozenset("的年月日元一不是在有人和第增收入同比公司")
 
 
 def read_document(source: str | Path | bytes, name: str = "") -> Document:
-    """Read a report from a path, from its text, or from the bytes of a file.
-
-    Parameters
-    ----------
-    source : str, path or bytes
-        A text with a line break, or longer than a path can be, is the report itself.
-    name : str
-        What it is called, where it comes from no file.
-
-    Raises
-    ------
-    DataError
-        For a file that is not there, is empty, too large, encrypted, scanned or of a kind that is not read.
-    """
+    """Read a report from a path, from its text (see `is_text`), or from the bytes of a file; refuse what is none."""
     if is_text(source):
         name, lines, is_broken = name or "text", str(source), True
     else:
@@ -53,7 +39,7 @@ def read_document(source: str | Path | bytes, name: str = "") -> Document:
 
 
 def is_text(source: object) -> bool:
-    """Whether what is to be read is the text of a report itself, and not where it lies."""
+    """Whether this is the text of a report itself: it has a line break, or is longer than a path can be."""
     return isinstance(source, str) and ("\n" in source or len(source) > 400)
 
 
@@ -81,7 +67,7 @@ def _read(content: bytes, name: str) -> tuple[str, bool]:
         what = f"{name} is an old or encrypted Office file"
         raise DataError(f"{what}; save it as .docx, or paste its text into a .md file.")
     text = _fits(_decoded(content, name), name)
-    is_html = name.lower().endswith((".html", ".htm", ".xhtml")) or _HTML.match(text) is not None
+    is_html = name.lower().endswith((".html", ".htm", ".xhtml")) or looks("html").match(text[:2000].lower()) is not None
     return "\n".join(_of_html(text)) if is_html else text, not is_html
 
 
@@ -104,7 +90,8 @@ def _fits(text: str, name: str) -> str:
 
 
 def _row(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(' '.join(cell.split()).replace('|', chr(92) + '|') for cell in cells)} |"
+    texts = (" ".join(cell.split()).replace("|", "\\|") for cell in cells)
+    return f"| {' | '.join(texts)} |"
 
 
 _MARKS = {f"h{n}": "#" * n + " " for n in range(1, 7)} | {"li": "- "}
@@ -170,7 +157,7 @@ def _of_pdf(name: str, content: bytes) -> str:
         reader = PdfReader(io.BytesIO(content))
         if reader.is_encrypted and not reader.decrypt(""):
             raise DataError(f"{name} is encrypted; print it to a new PDF without a password, or paste its text.")
-        pages = [_page(page.extract_text(), _tables(page)) for page in reader.pages]
+        pages = [_page(page) for page in reader.pages]
     except (PyPdfError, ValueError, KeyError, NotImplementedError, RecursionError) as error:
         raise DataError(f"{name} is a damaged PDF ({error}); print it to a new PDF, or paste its text.") from None
     text = "\n".join(pages)
@@ -180,29 +167,21 @@ def _of_pdf(name: str, content: bytes) -> str:
     return text
 
 
-_PAGE_NUMBER = re.compile(r"(?i)\s*(?:[-–—]? ?\d{1,4} ?[-–—]?|\d+ ?/ ?\d+|第 ?\d+ ?页.{0,12}|page \d+.{0,12})\s*")
-
-
-def _tables(page: Any) -> dict[str, str]:
-    """Return the lines of a page that are rows of tables, by their letters, with tabs between the cells."""
+def _page(page: Any) -> str:
+    """Return the text of a page: rows of tables with tabs between cells, lines that were broken to a width as one."""
     try:
-        lines = page.extract_text(extraction_mode="layout").splitlines()
+        rows = [re.split(r"\s{2,}", line.strip()) for line in page.extract_text(extraction_mode="layout").splitlines()]
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError):
-        return {}  # a page that cannot be laid out is read line by line
-    rows = [re.split(r"\s{2,}", line.strip()) for line in lines]
-    return {re.sub(r"\s", "", "".join(cells)): "\t".join(cells) for cells in rows if len(cells) > 2}
-
-
-def _page(text: str, tables: Mapping[str, str]) -> str:
-    """Return the text of a page; lines of Chinese that were broken to a width are put together again."""
-    lines = [line for line in text.splitlines() if not _PAGE_NUMBER.fullmatch(line)]
+        rows = []  # a page that cannot be laid out is read line by line
+    tables = {re.sub(r"\s", "", "".join(cells)): "\t".join(cells) for cells in rows if len(cells) > 2}
+    lines = [line for line in page.extract_text().splitlines() if not looks("page_number").fullmatch(line)]
     lines = [tables.get(re.sub(r"\s", "", line), line) for line in lines]
-    widest = max(map(len, lines), default=0)
-    joined: list[str] = []
+    widest, joined = max(map(len, lines), default=0), [""]
     for line in lines:
-        is_full = joined and len(joined[-1]) > 0.8 * widest > 20 and "\t" not in joined[-1] + line
-        if is_full and re.search("[^。！？.\\s]\\s*$", joined[-1]) and re.match(r"[\u4e00-\u9fff\w，。、]", line):
-            joined[-1] += (" " if joined[-1][-1:].isascii() and line[:1].isascii() else "") + line.strip()
+        before = joined[-1]
+        is_full = len(before) > 0.8 * widest > 20 and "\t" not in before + line
+        if is_full and re.search("[^。！？.\\s]\\s*$", before) and re.match(r"[\u4e00-\u9fff\w，。、]", line):
+            joined[-1] += (" " if before[-1:].isascii() and line[:1].isascii() else "") + line.strip()
         else:
             joined.append(line)
-    return "\n".join(joined)
+    return "\n".join(joined[1:])

@@ -15,47 +15,33 @@ from fanecon.notation.periods import parse_period
 from fanecon.report.belonging import fits_unit
 from fanecon.report.belonging import stated as as_counted
 from fanecon.report.document import Block, Document
-from fanecon.report.figures import FIGURE, Printed, find_figures
+from fanecon.report.figures import FIGURE, Printed, find_figures, find_periods, resolve, step_back
 from fanecon.report.lexicon import Lexicon
-from fanecon.report.patterns import any_of, looks, pattern, words
-from fanecon.report.periods import find_periods, resolve, step_back
+from fanecon.report.patterns import looks, pattern
 from fanecon.report.scenes import NOWHERE, When
-from fanecon.report.understanding import Reading
+from fanecon.report.understanding import Reading, together
 
 _ENGLISH = {"bn": " billion", "mn": " million", "m": " million", "'000": " thousand"}
-_BRACKETS = re.compile(r"[(（\[][^)）\]]*[)）\]]")
-_KNOWN = re.compile(any_of((*words("neutral"), *words("connectors"), *words("table", "money"))))
 
 
 @dataclass(frozen=True)
-class Column:
-    """What the header of a column stands for."""
+class Header:
+    """What the header of a column or line stands for."""
 
     kind: str  # "level", "growth", "share", "other"
     when: When = NOWHERE
-    base: str = ""  # of a growth, the period that it compares with
-    unit: str = ""
-
-
-@dataclass(frozen=True)
-class Line:
-    """What the header of a line stands for."""
-
-    metrics: tuple[str, ...]  # the quantities that it may be of
-    unit: str  # the scale of its figures, such as "百万", where they print none
-    levels: (
-        int  # which line holds the levels: itself, or of a line of growths (总营收, and beneath it 同比) the one above
-    )
-    growth: Column | None = None
+    base: str = ""  # of a growth, the period that it compares with; before that is known "quarter", if not the year
+    unit: str = ""  # the scale of its figures, such as "百万", where they print none
+    metrics: tuple[str, ...] = ()  # of a line, the quantities that it may be of
 
 
 @dataclass(frozen=True)
 class Grid:
-    """A table with what its headers say."""
+    """A table with what its headers say; a line of growths has the quantity of the one above: 总营收, then 同比."""
 
     cells: Mapping[tuple[int, int], Block]
-    lines: Mapping[int, Line]
-    columns: Mapping[int, Column]
+    lines: Mapping[int, Header]
+    columns: Mapping[int, Header]
 
 
 def grids_of(document: Document, lexicon: Lexicon, report: When) -> list[Grid]:
@@ -64,14 +50,13 @@ def grids_of(document: Document, lexicon: Lexicon, report: When) -> list[Grid]:
 
 
 def _grid(document: Document, cells: Mapping[tuple[int, int], Block], lexicon: Lexicon, report: When) -> Grid:
-    ahead = document.blocks[: document.blocks.index(next(iter(cells.values())))]
-    captions = [looks("units_above").search(b.plain) for b in ahead[-1:] if len(b.plain) < 60]
-    above = next((found[0] for found in captions if found), "")  # nothing but a unit: not 总营收超过4500亿元
+    ahead = document.blocks[: document.blocks.index(cells[0, 0])]
+    near = [b for b in ahead if b.kind == "heading" or len(b.plain) < 60]
+    # Nothing but a unit: not 总营收超过4500亿元.
+    above = "".join(m[0] for b in ahead[-1:] if b in near for m in looks("units_above").finditer(b.plain))
     heading = next((b.plain for b in reversed(ahead) if b.kind == "heading"), "")
-    said = [s.form for b in ahead if b.kind == "heading" or len(b.plain) < 60 for s in find_periods(b.plain)]
-    dated = [form for form in said if form[0].isdigit()]
-    around = When(dated[-1] if dated else report.period, "heading")
-    corner = cells[0, 0].plain if (0, 0) in cells else ""
+    dated = [s.form for b in near for s in find_periods(b.plain) if s.form[0].isdigit()]
+    around, corner = When([report.period, *dated][-1], "heading"), cells[0, 0].plain
     about = f"{corner} {above} {heading}"
     money = looks("money").search(about) is not None and looks("no_revenue").search(about) is None
     heads = {c: b.plain for (r, c), b in cells.items() if r == 0}
@@ -83,15 +68,15 @@ def _grid(document: Document, cells: Mapping[tuple[int, int], Block], lexicon: L
     if len(turned) > len(named):
         cells, named, heads, sides = {(c, r): b for (r, c), b in cells.items()}, turned, sides, heads
     unit = looks("scale").search(corner) or looks("scale").search(above)
-    lines: dict[int, Line] = {}
+    lines: dict[int, Header] = {}
     for i, text in sorted(sides.items()):
-        own = [m for part in _BRACKETS.findall(text) for m in looks("scale").findall(part)]
-        scale, head = own[0] if own else unit[0] if unit else "", column(text, NOWHERE)
+        own = [m for part in looks("brackets").findall(text) for m in looks("scale").findall(part)]
+        head = column(text, NOWHERE)
         if i in named:
-            lines[i] = Line(named[i], scale, i)
+            lines[i] = Header("level", unit=own[0] if own else unit[0] if unit else "", metrics=named[i])
         elif i - 1 in lines and head.kind == "growth" and looks("compared").search(text):
             mark = "percent" if "%" in text or looks("rate").search(text) else ""
-            lines[i] = replace(lines[i - 1], unit=scale, growth=replace(head, unit=mark))
+            lines[i] = replace(head, unit=mark, metrics=lines[i - 1].metrics)
     columns = _with_bases({i: column(text, around) for i, text in heads.items() if i})
     if looks("foreign").search(corner + above):
         columns = {i: replace(c, kind="other") if c.kind == "level" else c for i, c in columns.items()}
@@ -100,16 +85,16 @@ def _grid(document: Document, cells: Mapping[tuple[int, int], Block], lexicon: L
 
 def quantities(text: str, lexicon: Lexicon, money: bool = False) -> tuple[str, ...]:
     """Return what a header names, if it names a quantity and nothing else, or in a table of revenues whose one is."""
-    for part in (text, _BRACKETS.sub(lambda m: " " * len(m[0]), text)):
+    for part in (text, looks("brackets").sub(lambda m: " " * len(m[0]), text)):
         found = lexicon.mentions(part)
         if len(found) == 1:
-            rest = _KNOWN.sub(" ", lexicon.own.sub(" ", part[: found[0].start] + " " + part[found[0].end :]))
+            rest = looks("known").sub(" ", lexicon.own.sub(" ", part[: found[0].start] + " " + part[found[0].end :]))
             if not re.search(r"[^\W\d_]", rest):
                 return found[0].metrics
     return lexicon.revenue_of(text) if money else ()
 
 
-def column(text: str, around: When) -> Column:
+def column(text: str, around: When) -> Header:
     """Say what a header of figures stands for."""
     said, rest = find_periods(text), text
     for one in reversed(said):
@@ -118,18 +103,18 @@ def column(text: str, around: When) -> Column:
     unit = (looks("scale").search(rest) or [""])[0]
     several = len(said) > 1 and not re.search("vs|较|/|比", text)
     if several or looks("no_fact").search(text) or looks("foreign").search(rest):
-        return Column("other")
+        return Header("other")
     if pattern("table", "growth").search(rest):
-        return Column("growth", when, "quarter" if pattern("table", "change_qoq").search(rest) else "")
+        return Header("growth", when, "quarter" if pattern("table", "change_qoq").search(rest) else "")
     if pattern("table", "share").search(rest) and not rest.strip(" ()（）").startswith("%"):
-        return Column("share", when)
-    if when.period and not re.search(r"[^\W\d_]", _KNOWN.sub(" ", rest)):
-        return Column("level", when, unit=unit)
+        return Header("share", when)
+    if when.period and not re.search(r"[^\W\d_]", looks("known").sub(" ", rest)):
+        return Header("level", when, unit=unit)
     is_value = not said and looks("value").fullmatch(re.sub(r"[\s()（）:：]", "", rest))
-    return Column("level", around, unit=unit) if is_value else Column("other")
+    return Header("level", around, unit=unit) if is_value else Header("other")
 
 
-def _with_bases(columns: dict[int, Column]) -> dict[int, Column]:
+def _with_bases(columns: dict[int, Header]) -> dict[int, Header]:
     """Give each growth its period: its own, else the latest of the table, and what that is compared with."""
     levels = [c.when.period for c in columns.values() if c.kind == "level" and c.when.period]
     latest = max(levels, key=lambda p: parse_period(p).end, default="")
@@ -139,7 +124,7 @@ def _with_bases(columns: dict[int, Column]) -> dict[int, Column]:
             base = step_back(period, 1 if one.base else 4)
             # Of two columns one may be compared with the other, which is not the year before.
             known = one.base or len(levels) != 2 or base in levels
-            columns[i] = Column("growth", When(period, "table"), base if known else "")
+            columns[i] = Header("growth", When(period, "table"), base if known else "")
     return columns
 
 
@@ -149,15 +134,14 @@ def read_cells(document: Document, grids: list[Grid], case: Case, lexicon: Lexic
     for grid in grids:
         texts = [b.plain for b in grid.cells.values()]
         others = any(lexicon.companies.search(t) and not lexicon.mentions(t) for t in texts)
+        found = []
         for (line, head), cell in sorted(grid.cells.items()):
             for printed in figures_in(cell) if line and head else ():
                 reading = Reading(index[id(cell)], printed, origin="table")
-                if others:
-                    yield replace(reading, company="unclear", missing=("company",))
-                else:
-                    yield _cell(
-                        reading, cell, grid, grid.lines.get(line), grid.columns.get(head, Column("other")), case
-                    )
+                about = grid.lines.get(line), grid.columns.get(head, Header("other"))
+                unclear = replace(reading, company="unclear", missing=("company",))
+                found.append(unclear if others else _cell(reading, cell, *about, case))
+        yield from together(found)
 
 
 def figures_in(cell: Block | None) -> list[Printed]:
@@ -167,12 +151,12 @@ def figures_in(cell: Block | None) -> list[Printed]:
     return [replace(p, text=f"-{p.text}") if in_brackets and p.text[:1] not in "+-" else p for p in found]
 
 
-def _cell(reading: Reading, cell: Block, grid: Grid, line: Line | None, head: Column, case: Case) -> Reading:
+def _cell(reading: Reading, cell: Block, line: Header | None, head: Header, case: Case) -> Reading:
     if line is None:
         return replace(reading, missing=("no_metric",))
-    if line.growth:
-        is_said = head.kind == "level" and "percent" in (reading.printed.kind, line.growth.unit)
-        base = step_back(head.when.period, 1 if line.growth.base else 4)
+    if line.kind == "growth":
+        is_said = head.kind == "level" and "percent" in (reading.printed.kind, line.unit)
+        base = step_back(head.when.period, 1 if line.base else 4)
         head = replace(head, kind="growth" if is_said else "other", base=base, unit="")
     named, when, growth = line.metrics, head.when, head.kind == "growth"
     if head.kind in ("other", "share") or not when.period:
@@ -189,14 +173,11 @@ def _cell(reading: Reading, cell: Block, grid: Grid, line: Line | None, head: Co
     if not head.base:
         return replace(reading, missing=("base",))
     falls = re.search("下降|减少|下滑|down|[↓▼]", cell.plain) and printed.text[:1] not in "+-↓▼"
-    ends = {key: _level(grid, line.levels, p, metric, case) for key, p in (("now", when.period), ("base", head.base))}
-    return replace(
-        reading, kind="growth", base_period=head.base, stated=f"-{printed.text}" if falls else printed.text,
-        operands={key: (end,) for key, end in ends.items() if end},
-    )  # fmt: skip
+    stated = f"-{printed.text}" if falls else printed.text
+    return replace(reading, kind="growth", base_period=head.base, stated=stated)
 
 
-def _in_unit(printed: Printed, line: Line, head: Column, named: tuple[str, ...], case: Case) -> Printed:
+def _in_unit(printed: Printed, line: Header, head: Header, named: tuple[str, ...], case: Case) -> Printed:
     """Put what stands in a header behind a bare number: its scale, or the mark of a share."""
     units, unit = {case.metric(m).unit for m in named}, head.unit or line.unit
     number = re.match(r"\D*[\d.,]+", printed.text)
@@ -207,12 +188,3 @@ def _in_unit(printed: Printed, line: Line, head: Column, named: tuple[str, ...],
     if not unit or number is None or units == {"rank"}:
         return printed
     return replace(printed, text=number[0] + (_ENGLISH.get(unit) or (f" {unit}" if unit.isascii() else unit)))
-
-
-def _level(grid: Grid, line: int, period: str, metric: str, case: Case) -> str:
-    for i, head in grid.columns.items():
-        found = figures_in(grid.cells.get((line, i))) if head.kind == "level" and head.when.period == period else []
-        if len(found) == 1:
-            printed = _in_unit(found[0], grid.lines[line], head, (metric,), case)
-            return as_counted(printed, case.metric(metric).unit) if fits_unit(case, metric, printed, False) else ""
-    return ""

@@ -12,9 +12,9 @@ from fanecon.evidence.comparisons import Stated
 from fanecon.notation.interval import Interval
 from fanecon.notation.reported import Reported, growth_readings
 from fanecon.report.auditing import Judged
-from fanecon.report.document import Block, Document
+from fanecon.report.document import Document
 from fanecon.report.grids import Grid, figures_in
-from fanecon.report.patterns import any_of, falls, looks, pattern, words
+from fanecon.report.patterns import falls, looks, pattern
 from fanecon.report.scenes import SURE
 
 
@@ -44,18 +44,12 @@ def _about(code: str, *figures: Judged, **slots: str) -> Problem:
     return Problem(code, last.line, last.reading.block, tuple(one.id for one in figures), slots)
 
 
-def _bare(block: Block) -> str:
-    """Return a block as it is searched, without the footnotes and marks at its end."""
-    return re.sub(r"(?:\s|\[[^\]]*\]|[*_`…])+$", "", block.plain)
-
-
 def _broken(document: Document) -> Iterator[Problem]:
-    prose = [(i, b, _bare(b)) for i, b in enumerate(document.blocks) if b.kind == "prose"]
-    ends_open = re.compile(rf"(?:(?:^|\s){any_of(words('broken', 'en'))}|{any_of(words('broken', 'zh'))})$")
+    prose = [(i, b, looks("trailing").sub("", b.plain)) for i, b in enumerate(document.blocks) if b.kind == "prose"]
     ends_whole = any(text.endswith(("。", "！", "？", ".", "!", "?")) for _, _, text in prose)
     for at, b, text in prose if ends_whole else ():
         # A short line without a stop is a title, a date or a name.
-        if len(text) > 6 and (ends_open.search(text) or (len(text) > 60 and text[-1].isalnum())):
+        if len(text) > 6 and (looks("ends_open").search(text) or (len(text) > 60 and text[-1].isalnum())):
             yield Problem("broken", b.line_at(len(text)), at, slots={"ending": " ".join(b.text.split())[-16:]})
 
 
@@ -162,10 +156,6 @@ def _rounded(text: str) -> Interval:
     return figure.interval + Interval.of(-half, half) if figure.interval.is_point else figure.interval
 
 
-def _in_cell(code: str, cell: Block, document: Document, **slots: str) -> Problem:
-    return Problem(code, cell.line, document.blocks.index(cell), (), slots)
-
-
 def _table_growth(grid: Grid, document: Document) -> Iterator[Problem]:
     """Find growth cells that do not follow from the cells they compare, whatever the row is about."""
     levels = {c.when.period: i for i, c in grid.columns.items() if c.kind == "level"}
@@ -178,15 +168,14 @@ def _table_growth(grid: Grid, document: Document) -> Iterator[Problem]:
             growth, base, now = (some[0] for some in found)
             text = growth.text if growth.kind in ("percent", "multiple") else f"{growth.text}%"
             if not {now.kind, base.kind} & {"percent", "rank"} and _excludes(text, base.text, now.text):
-                slots = {"growth": growth.text, "base": base.text, "now": now.text}
-                yield _in_cell("table_growth", grid.cells[line, head], document, **slots)
+                cell, slots = grid.cells[line, head], {"growth": growth.text, "base": base.text, "now": now.text}
+                yield Problem("table_growth", cell.line, document.blocks.index(cell), (), slots)
 
 
 def _parts(grid: Grid, document: Document) -> Iterator[Problem]:
     """Find columns whose parts come to more than the total that they print."""
     rows = sorted({r for r, _ in grid.cells} - {0})
-    total = re.compile(any_of(words("table", "total")))
-    sums = [r for r in rows if (r, 0) in grid.cells and total.search(grid.cells[r, 0].plain)]
+    sums = [r for r in rows if (r, 0) in grid.cells and pattern("table", "total").search(grid.cells[r, 0].plain)]
     if len(sums) != 1 or len(rows) < 3 or sums[0] not in (rows[0], rows[-1]):
         return
     for col in (c for c, one in grid.columns.items() if one.kind in ("level", "share")):
@@ -198,4 +187,5 @@ def _parts(grid: Grid, document: Document) -> Iterator[Problem]:
         least = sum((e.low or Fraction(0) for e in ends.values()), start=Fraction(0))
         # What comes to twice the total is no part of it, but counted in something else.
         if whole.high is not None and whole.high < least < 2 * whole.high:
-            yield _in_cell("parts", cell, document, total=cell.text, column=grid.cells[0, col].text)
+            slots = {"total": cell.text, "column": grid.cells[0, col].text}
+            yield Problem("parts", cell.line, document.blocks.index(cell), (), slots)

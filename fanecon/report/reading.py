@@ -21,16 +21,13 @@ from fanecon.report.formats import is_text, read_document
 from fanecon.report.grids import grids_of, read_cells
 from fanecon.report.internal import Problem, problems_of
 from fanecon.report.lexicon import Lexicon
-from fanecon.report.page import as_json, body_html, page_html
+from fanecon.report.page import as_json, because, body_html, names_of, page_html, verdict_word
 from fanecon.report.patterns import any_of
 from fanecon.report.sheet import completed, write_draft
 from fanecon.report.timing import of_report
 from fanecon.report.understanding import understand
-from fanecon.report.words import because, names_of, verdict_word
 from fanecon.study.cases import open_case
 from fanecon.study.language import language
-
-ORDER = (*(v.value for v in Verdict), UNCLEAR, OTHER)
 
 
 @dataclass(frozen=True)
@@ -58,7 +55,7 @@ class ReadReport:
     def counts(self) -> dict[str, int]:
         """Count the figures by verdict, the worst first."""
         counted = Counter(one.verdict for one in self.judged)
-        return {v: counted[v] for v in ORDER if counted[v]}
+        return {v: counted[v] for v in (*(v.value for v in Verdict), UNCLEAR, OTHER) if counted[v]}
 
     @property
     def table(self) -> pd.DataFrame:
@@ -79,8 +76,7 @@ class ReadReport:
     @property
     def unclear(self) -> pd.DataFrame:
         """The figures that were not understood, with what is missing."""
-        found = self.table
-        return found[found["verdict"] == UNCLEAR].reset_index(drop=True)
+        return self.table.query(f"verdict == '{UNCLEAR}'").reset_index(drop=True)
 
     def to_excel(self, path: str | Path) -> Path:
         """Write the draft of claims: a spreadsheet to complete, read back by `read_report(claims=…)`."""

@@ -11,15 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from fanecon.report.document import Block
-from fanecon.report.figures import FIGURE, Printed, find_figures
+from fanecon.report.figures import FIGURE, Printed, Said, find_figures
 from fanecon.report.lexicon import Lexicon, Mention
-from fanecon.report.patterns import any_of, looks, pattern, words
-from fanecon.report.periods import Said
+from fanecon.report.patterns import looks, pattern
 
 Span = tuple[int, int]
-ASIDE = re.compile(r"\[\^?\d+\]|[(（][^()（）]*[)）]")
-SURE = 0.85
-"""From this score on something was said for the figure; below it was only said somewhere around."""
+SURE = 0.85  # from this score on something was said for the figure; below it was only said somewhere around
 _SCORES = {"clause": 1.0, "sentence": 0.95, "table": 0.95, "paragraph": 0.8, "heading": 0.8,
            "report": 0.75, "case": 0.75}  # fmt: skip
 
@@ -78,9 +75,8 @@ class Scene:
 
     def clause(self, at: int) -> Span:
         """Return where the clause around a place begins and ends: between commas, colons and brackets."""
-        begins = [m.end() for m in looks("clause").finditer(self.block.plain, self.start, at)]
-        ends = looks("clause").search(self.block.plain, at, self.end)
-        return (begins[-1] if begins else self.start), (ends.start() if ends else self.end)
+        cuts = [m.span() for m in looks("clause").finditer(self.block.plain, self.start, self.end)]
+        return max([self.start, *(b for _, b in cuts if b <= at)]), min([self.end, *(a for a, _ in cuts if a >= at)])
 
     def window(self, figure: Printed) -> Span:
         """Return the stretch before a figure, from the figure or quantity that comes before."""
@@ -103,33 +99,28 @@ class Scene:
 
     def says(self, table: str, span: Span, *columns: str) -> re.Match[str] | None:
         """Return the last word of a table between two places."""
-        return next(iter([*pattern(table, *columns).finditer(self.block.plain, *span)][::-1]), None)
+        return next(reversed([*pattern(table, *columns).finditer(self.block.plain, *span)]), None)
 
 
 def scenes_of(block: Block, around: Around) -> tuple[list[Scene], list[Printed]]:
-    """Cut a block into sentences with all that is in them, and return everything with digits, too.
-
-    A figure that is part of a quantity's name is a name.
-    """
+    """Cut a block into sentences; return everything with digits, too: a figure in the name of a quantity is a name."""
     (found, said), lexicon, plain = find_figures(block), around.lexicon, block.plain
     heading = around.heading if block.kind != "heading" else ""
     mentions = [lexicon.of(label_of(block, m.start), m, plain) for m in lexicon.mentions(plain)]
-    mentions = [lexicon.of(heading, m, plain) for m in mentions]
+    mentions = [m if m.is_owned else lexicon.of(heading, m, plain) for m in mentions]
     named = [(m.start, m.end) for m in mentions] + [m.head for m in mentions if m.head]
     inside = [p.what == FIGURE and p.kind != "rank" and any(a <= p.start < b for a, b in named) for p in found]
     printed = [replace(p, what="name", kind="", counts=()) if i else p for p, i in zip(found, inside, strict=True)]
-    forms = (lexicon.own, lexicon.companies, lexicon.regions)
-    spans = [[m.span() for m in form.finditer(plain)] for form in forms]
+    spans = [[m.span() for m in form.finditer(plain)] for form in (lexicon.own, lexicon.companies, lexicon.regions)]
     made = []
     for start, end in _sentences(plain):
         figures = tuple(p for p in printed if p.what == FIGURE and start <= p.start and p.end <= end)
         here = tuple(m for m in mentions if start <= m.start and m.end <= end)
         periods = tuple(s for s in said if start <= s.start < end)
         own, others, regions = (tuple((a, b) for a, b in some if start <= a and b <= end) for some in spans)
-        counted = ((f, _COUNTED.match(plain, f.end)) for f in figures)
+        counted = ((f, looks("counted").match(plain, f.end)) for f in figures)
         known = [(f.start, noun.end() if noun else f.end) for f, noun in counted] + [(s.start, s.end) for s in periods]
-        known += own
-        made.append(Scene(block, start, end, around, figures, here, periods, own, others, regions, tuple(known)))
+        made.append(Scene(block, start, end, around, figures, here, periods, own, others, regions, (*known, *own)))
     return made, printed
 
 
@@ -141,32 +132,17 @@ def label_of(block: Block, at: int) -> str:
     return max(found, default=(0, ""))[1]
 
 
-_LONGEST = 400
-_COMMA = re.compile(r"[，,、](?!\d)")
-
-
-def _sentences(plain: str) -> Iterator[Span]:
+def _sentences(plain: str, longest: int = 400) -> Iterator[Span]:
     at = 0
     for stop in [*looks("sentence").finditer(plain), None]:
         end = stop.start() if stop else len(plain)
         # Nobody writes so long a sentence; what a machine strings together is read in pieces.
-        while end - at > _LONGEST and (cuts := [*_COMMA.finditer(plain, at, at + _LONGEST)]):
+        while end - at > longest and (cuts := [*looks("comma").finditer(plain, at, at + longest)]):
             yield at, cuts[-1].start()
             at = cuts[-1].end()
         if plain[at:end].strip():
             yield at, end
         at = stop.end() if stop else end
-
-
-_NOUNS = any_of(words("nouns"))
-_COUNTED = re.compile(rf"\s*{_NOUNS}")
-_HARMLESS = re.compile(any_of((*words("connectors"), *words("growth"), *words("neutral", "en"))))
-_NEUTRAL = re.compile(f"{any_of((*words('neutral'), *words('connectors', 'en')))}$")
-_ADJECTIVES = re.compile(rf"(?:\s*{any_of(words('adjectives', 'en'))})*\s*$")
-_OPENING = re.compile(
-    rf"\s*(?:{any_of((*words('connectors'), *words('growth'), *words('neutral')))}|{_NOUNS}|[^\w\s]|$)"
-    r"|\s+[\u4e00-\u9fff]"
-)
 
 
 def without(scene: Scene, start: int, end: int, spans: Iterable[Span]) -> str:
@@ -177,11 +153,11 @@ def without(scene: Scene, start: int, end: int, spans: Iterable[Span]) -> str:
 
 def unexplained(scene: Scene, start: int, end: int, more: Iterable[Span] = ()) -> str:
     """Return what stands between two places and is no known word, no figure, no period and no name of the company."""
-    text = ASIDE.sub(" ", without(scene, start, end, (*scene.known, *more)))
+    text = looks("aside").sub(" ", without(scene, start, end, (*scene.known, *more)))
     parts = (m for m in looks("of_which_one").finditer(scene.part(start, end)))
     if part := next((m for m in parts if all(said.start != start + m.end() for said in scene.said)), None):
         return part[0].strip()  # 其中6.6万辆是YU7, but 其中四季度1169亿元 is of the same quantity
-    return "".join(re.findall(r"[^\W_]+", _HARMLESS.sub(" ", text)))
+    return "".join(re.findall(r"[^\W_]+", looks("harmless").sub(" ", text)))
 
 
 def modified(scene: Scene, mention: Mention) -> str:
@@ -190,26 +166,26 @@ def modified(scene: Scene, mention: Mention) -> str:
     said = scene.part(scene.start, at)
     if part := looks("part_of").search(said):  # half of revenue
         return part[0].strip()
-    before = _ADJECTIVES.sub("", said).removesuffix("的")
+    before = looks("adjectives_before").sub("", said).removesuffix("的")
     end, spans = scene.start + len(before), (*scene.known, *((m.start, m.end) for m in scene.mentions if m.end <= at))
     if joint := looks("joint").search(before):  # 手机和IoT收入
         ends, unit = scene.start + joint.end("item"), scene.around.lexicon.unit
         sums = any(m.end == ends and unit(m.metrics) == unit(mention.metrics) for m in scene.mentions)
-        since = max((b for _, b in spans if b <= ends), default=scene.start)
-        if sums or unexplained(scene, since, ends):
+        if sums or unexplained(scene, max((b for _, b in spans if b <= ends), default=scene.start), ends):
             return joint[0].strip()
-    if not re.search(r"[^\W_]$", before) or any(a < end <= b for a, b in spans) or _NEUTRAL.search(before):
+    if not before[-1:].isalnum() or any(a < end <= b for a, b in spans) or looks("neutral_before").search(before):
         return ""
     latin = re.search(r"[a-z0-9&'’.+-]+$", before)
     return latin[0] if latin else before[-4:]
 
 
-def opens_well(scene: Scene, figure: Printed, mention: Mention) -> bool:
-    """Whether what stands right behind a figure leaves it what it is."""
+def spoiled(scene: Scene, figure: Printed, mention: Mention) -> str:
+    """Return what stands right behind a figure, if that makes it another one; empty where it leaves it what it is."""
     start, end = scene.behind(figure)
     found = looks("owned_by").match(scene.part(start, end))
     if found and (figure.kind != "percent" or "of" not in found[0]):  # 123亿元的净利润, 66,000 of them
         own = ((m.start, m.end) for m in scene.mentions if m is mention or figure.kind == "rank")
-        return not unexplained(scene, start + found.end(), end, own)
+        return unexplained(scene, start + found.end(), end, own)
     named = any(figure.start < m.start <= figure.end + 1 for m in scene.mentions)
-    return named or _OPENING.match(scene.part(figure.end, scene.end)) is not None
+    is_well = named or looks("opening").match(scene.part(figure.end, scene.end))
+    return "" if is_well else scene.part(figure.end, figure.end + 6).strip()

@@ -9,10 +9,9 @@ from dataclasses import replace
 from fanecon.evidence.case import Case
 from fanecon.notation.periods import parse_period
 from fanecon.report.document import Document
-from fanecon.report.figures import Printed
+from fanecon.report.figures import Printed, Said, find_periods, resolve, step_back
 from fanecon.report.patterns import looks, pattern
-from fanecon.report.periods import Said, find_periods, resolve, step_back
-from fanecon.report.scenes import ASIDE, NOWHERE, Around, Scene, When, unexplained, without
+from fanecon.report.scenes import NOWHERE, Around, Scene, When, unexplained, without
 
 
 def in_turn(scenes: Sequence[Scene], around: Around, origin: str) -> Iterator[Scene]:
@@ -41,7 +40,7 @@ def _of_a_base(scene: Scene, said: Said, since: int) -> bool:
 
 def _aside(scene: Scene, said: Said) -> int:
     """Return where brackets end in which a period dates a figure and nothing that follows: (1H24: RMB 921m); else 0."""
-    spans = (m.span() for m in ASIDE.finditer(scene.block.plain, scene.start, scene.end))
+    spans = (m.span() for m in looks("aside").finditer(scene.block.plain, scene.start, scene.end))
     around = (span for span in spans if said.start in range(*span))
     return next((span[1] for span in around if any(f.start in range(*span) for f in scene.figures)), 0)
 
@@ -98,10 +97,7 @@ def _dated(said: Said, period: str, origin: str) -> When:
 
 
 def adapted(case: Case, metric: str, found: When) -> When:
-    """Take the quarter that a day ends, for what stands at the end; the year, for what is only known by the year.
-
-    What happened once, such as orders in three minutes, has its one day or month, unless the sentence says another.
-    """
+    """Take the quarter that a day ends, for what stands at its end; the year, or the one day, by which it is known."""
     facts, about = case.facts(metric), case.metric(metric)
     known = {f.period for f in facts}
     if found.origin in ("", "report", "heading") and [p.frequency for p in known] in (["D"], ["M"]):
@@ -124,13 +120,9 @@ def base_of(scene: Scene, figure: Printed, kind: str, period: str) -> tuple[str,
     start, end = scene.clause(figure.start)
     behind, whole, ways = scene.behind(figure), (scene.start, scene.end), (("on_year", 4), ("on_quarter", 1))
     window = scene.window(figure)
-    own = [
-        w
-        for w, _ in ways
-        if (m := scene.says("growth", behind, f"{w}_en")) and not scene.part(figure.end, m.start()).strip()
-    ]
-    is_last = any(f.end == window[0] for f in scene.figures) and own  # 80.9% YoY and 4.4% QoQ
-    for stretch in (*((behind,) if is_last else ()), window, behind, whole):
+    # In "80.9% YoY and 4.4% QoQ" what stands before a figure belongs to another one.
+    is_behind = looks("compared").match(scene.part(*behind).lstrip()) and any(f.end == window[0] for f in scene.figures)
+    for stretch in (behind, whole) if is_behind else (window, behind, whole):
         lags = [lag for way, lag in ways if scene.says("growth", stretch, f"{way}_zh", f"{way}_en")]
         if lags:
             return (step_back(period, lags[0]), 0.9 if stretch == whole else 1.0) if len(lags) == 1 else ("", 0.0)

@@ -15,7 +15,7 @@ from fanecon.report.belonging import DOUBTFUL, DURATIONS, UNCERTAIN, company_of,
 from fanecon.report.document import Block, Document
 from fanecon.report.figures import Printed
 from fanecon.report.lexicon import Lexicon
-from fanecon.report.patterns import any_of, falls, looks, words
+from fanecon.report.patterns import falls, looks
 from fanecon.report.scenes import Around, Scene, When, scenes_of
 from fanecon.report.timing import adapted, base_of, in_turn, spans, when
 
@@ -42,12 +42,10 @@ class Reading:
 
     @property
     def score(self) -> float:
-        """How sure the reading is: as sure as its weakest part."""
-        return min(self.scores.values(), default=0.0)
+        return min(self.scores.values(), default=0.0)  # as sure as its weakest part
 
     @property
     def is_clear(self) -> bool:
-        """Whether it may be audited."""
         return not self.missing and self.company == "own"
 
     def lacking(self, code: str, words: str = "") -> Reading:
@@ -56,10 +54,7 @@ class Reading:
 
 
 def understand(document: Document, lexicon: Lexicon, report: When) -> tuple[list[Reading], dict[int, list[Printed]]]:
-    """Read the figures of all paragraphs, items and headings; those of tables are read by `grids`.
-
-    Returns them, and everything with digits by the number of its block.
-    """
+    """Read all figures but those of tables; return them, and everything with digits by the number of its block."""
     readings: list[Reading] = []
     printed: dict[int, list[Printed]] = {}
     around = Around(lexicon, report)
@@ -69,7 +64,7 @@ def understand(document: Document, lexicon: Lexicon, report: When) -> tuple[list
             around = _beneath(around, block, scenes, report)
         for scene in in_turn(scenes, around, "paragraph") if block.kind not in ("cell", "reference") else ():
             found = [_read(number, scene, figure) for figure in scene.figures]
-            readings += _together([*_inherited(scene, found)])
+            readings += together([*_inherited(scene, found)])
             readings += [*_founded(number, scene), *_broken(number, scene)]
     return readings, printed
 
@@ -109,7 +104,7 @@ def _read(number: int, scene: Scene, figure: Printed) -> Reading:
     wish = "" if metric and "目标" in case.metric(metric).label_zh else _unreal(scene, figure)
     owner = company_of(scene, figure, mention)
     lasting = [f for f in scene.figures if f.kind == "duration" and f is not figure and f.start in range(*clause)]
-    problems = {
+    problems = {  # codes of `words.toml`, and whether each holds
         where.why: True, "company": owner == "unclear", "points": figure.kind == "pp",
         # Two figures without anything between them are one that was not understood.
         "unread": any(figure.start == f.end or f.start == figure.end for f in scene.figures),
@@ -160,7 +155,7 @@ def _kind(scene: Scene, figure: Printed, metric: str, grows: bool) -> tuple[str,
     if unit == "rank":
         near = scene.part(max(scene.start, figure.start - 30), figure.end + 12)
         is_open = looks("worldwide").search(case.metric(metric).label_zh) and not looks("world").search(near)
-        rank = re.sub(r"(?<=\d)(?:st|nd|rd|th)$|大$|强$", "", text.replace("#", "").replace("-", " "))
+        rank = looks("rank_marks").sub("", text.replace("-", " "))
         return "rank", rank, "elsewhere" if is_open else ""
     last = None if scene.comes_from(figure) else scene.says("growth", scene.window(figure))
     is_share = figure.kind == "percent" and unit != "percent"
@@ -203,9 +198,9 @@ def _founded(number: int, scene: Scene) -> Iterator[Reading]:
 def _broken(number: int, scene: Scene) -> Iterator[Reading]:
     """Read a sentence that breaks off where its figure should stand: 全渠道累计支付金额突破, shipments reached."""
     case, time = scene.around.lexicon.case, scene.now
-    text = re.sub(r"(?:\s|\[[^\]]*\]|[*_`…])+$", "", scene.block.plain)
+    text = looks("trailing").sub("", scene.block.plain)
     is_last = scene.start < len(text) <= scene.end and scene.block.kind in ("prose", "item")
-    is_open = is_last and re.search(f"{any_of(words('cut'))}$", text) and not scene.others
+    is_open = is_last and looks("cut").search(text) and not scene.others
     for mention in scene.mentions[-1:] if is_open and time.period else ():
         levels = [m for m in mention.metrics if case.metric(m).kind in ("flow", "stock", "cumulative")]
         if len(levels) == 1 and not any(f.start > mention.end for f in scene.figures):
@@ -230,7 +225,7 @@ def _inherited(scene: Scene, found: Iterable[Reading]) -> Iterator[Reading]:
             yield replace(reading, scores={**reading.scores, "metric": min(reading.scores["metric"], DOUBTFUL)})
 
 
-def _together(found: Sequence[Reading]) -> Iterator[Reading]:
+def together(found: Sequence[Reading]) -> Iterator[Reading]:
     """Give a growth the levels that the sentence prints beside it, and a change of rank its rank."""
     ends = {"growth": ("now", "base"), "rank_change": ("now",)}
     for reading in found:
