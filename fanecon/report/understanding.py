@@ -1,8 +1,4 @@
-"""What the figures of a report say: quantity, period, kind and whose they are, with a score; never a guess.
-
-Every rule is deterministic. What a rule cannot tell makes a figure unclear, with what is missing; where a part of it is
-less sure than `scenes.SURE`, nothing is held against the report that another reading would excuse.
-"""
+"""What the figures of a report say, with a score, or what is missing: by fixed rules, and never a guess."""
 
 from __future__ import annotations
 
@@ -179,9 +175,8 @@ def _growth_stated(scene: Scene, figure: Printed) -> str:
     if figure.kind == "multiple":
         lead = scene.part(last.start(), figure.start) if last else ""
         return (lead + text).strip() if looks("multiple_lead").fullmatch(lead) else text
-    if text[:1] in "+-" or last is None or not falls(last[0]):
-        return text
-    return f"down {text}" if re.search("[a-z]", text) else f"下降{text}"
+    is_down = last is not None and falls(last[0]) and text[:1] not in "+-"
+    return (f"down {text}" if re.search("[a-z]", text) else f"下降{text}") if is_down else text
 
 
 def _founded(number: int, scene: Scene) -> Iterator[Reading]:
