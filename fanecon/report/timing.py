@@ -7,7 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from fanecon.evidence.case import Case
+from fanecon.evidence.implied import facts_at
 from fanecon.notation.periods import parse_period
+from fanecon.notation.reported import Reported
+from fanecon.report.belonging import fits_unit, stated
 from fanecon.report.document import Document
 from fanecon.report.figures import Printed, Said, find_periods, resolve, step_back
 from fanecon.report.patterns import looks, pattern
@@ -102,9 +105,12 @@ def adapted(case: Case, metric: str, found: When) -> When:
     if found.origin in ("", "report", "heading") and [p.frequency for p in known] in (["D"], ["M"]):
         return When(known.pop().text, "case")
     exact = found.period and case.facts(metric, found.period)
-    if about.at_end and found.period and not exact and (period := parse_period(found.period)).frequency == "D":
-        quarter = next((p.text for p in known if p.frequency == "Q" and p.end == period.end), "")
-        return When(quarter or found.period, found.origin)
+    if about.at_end and found.period and not exact:
+        period = parse_period(found.period)
+        if quarter := next((p.text for p in known if p.frequency == "Q" and p.end == period.end), ""):
+            return When(quarter, found.origin)
+        if period.frequency == "D":
+            return found
     if found.origin in ("clause", "sentence", "table"):
         return found
     yearly = {p.frequency for p in known} == {"Y"}
@@ -112,13 +118,15 @@ def adapted(case: Case, metric: str, found: When) -> When:
     return When(found.period[:4], found.origin) if yearly or listed else found
 
 
-def base_of(scene: Scene, figure: Printed, kind: str, period: str) -> tuple[str, float]:
+def base_of(scene: Scene, figure: Printed, kind: str, metric: str, period: str) -> tuple[str, float]:
     """Return the period that a growth, or a change of rank, compares with, and how sure that is."""
     if kind == "rank_change":
         return str(int(period[:4]) - 1), 1.0
     start, end = scene.clause(figure.start)
     behind, whole, ways = scene.behind(figure), (scene.start, scene.end), (("on_year", 4), ("on_quarter", 1))
     window = scene.window(figure)
+    if looks("compound").search(scene.part(start, behind[1])):
+        return "", 0.0
     # In "80.9% YoY and 4.4% QoQ" what stands before a figure belongs to another one.
     is_behind = looks("compared").match(scene.part(*behind).lstrip()) and any(f.end == window[0] for f in scene.figures)
     for stretch in (behind, whole) if is_behind else (window, behind, whole):
@@ -135,6 +143,12 @@ def base_of(scene: Scene, figure: Printed, kind: str, period: str) -> tuple[str,
     came = [f for f in scene.figures if scene.comes_from(f)]
     if dated := [p for f in came for s, p in scene.times if p and f.end <= s.start and _dates_behind(scene, f, s)]:
         return dated[-1], 0.95
+    case = scene.around.lexicon.case
+    for level in (f for f in came if metric and fits_unit(case, metric, f, growth=False)):
+        said = Reported(stated(level, case.metric(metric).unit), case.metric(metric).unit)
+        for before in (step_back(period, 4), step_back(period, 1)):
+            if before and any(f.interval.meets(said.interval) for f in facts_at(case, metric, before)):
+                return before, 0.95  # from RMB 8.5 billion, which was a year before
     if came or any(f.kind == "duration" and not scene.in_a_row(f) for f in scene.figures):
         return step_back(period, 4), 0.5  # 由85.5亿元增至272.3亿元，增长2.2倍; over the six years
     return step_back(period, 4), 0.9 if parse_period(period).frequency == "Y" else 0.7
@@ -150,7 +164,9 @@ def spans(scene: Scene, figure: Printed, period: str) -> bool:
 def of_report(document: Document) -> When:
     """Return the period that a whole report is about: of its title, or the one quarter, half or year it speaks of."""
     current = ""
-    for b in [b for b in document.blocks[:5] if b.kind != "cell" and len(b.plain) < 400][:3]:
+    for b in [
+        b for b in document.blocks[:9] if b.kind != "cell" and len(b.plain) < 400 and not looks("sent").match(b.plain)
+    ][:3]:
         found = []
         for said in find_periods(b.plain):
             if period := resolve(said.form, current):

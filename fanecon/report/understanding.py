@@ -93,7 +93,7 @@ def _read(number: int, scene: Scene, figure: Printed) -> Reading:
     time = adapted(case, metric, time) if metric else time
     base, scores = "", {"metric": where.score, "period": time.score, "kind": 1.0 if kind else 0.0}
     if kind in ("growth", "rank_change") and time.period:
-        base, scores["base"] = base_of(scene, figure, kind, time.period)
+        base, scores["base"] = base_of(scene, figure, kind, metric, time.period)
     confined = elsewhere(scene, figure, mention, metric) if mention else ""
     subject, sure = topic(scene, mention, metric) if mention else ("", 1.0)
     scores["metric"] = min(where.score, sure)
