@@ -46,6 +46,10 @@ def place(scene: Scene, figure: Printed, growth: bool) -> Place:
         return Place("", 0.3, named.metrics, "unit")
     start, end = _gap(named, figure) or (min(named.end, figure.end), max(named.start, figure.start))
     strange = "" if paired else unexplained(scene, start, end) or modified(scene, named)
+    if not strange and start == figure.end:  # phones contributed RMB 46.0 billion in revenue
+        ahead = max([scene.clause(figure.start)[0], *(f.end for f in scene.figures if f.start < figure.start)])
+        words = unexplained(scene, ahead, figure.start, ((m.start, m.end) for m in scene.mentions))
+        strange = looks("spent").sub("", words)
     strange = strange or spoiled(scene, figure, named)
     metric, *others = fitting[named]
     levels = [f for f in scene.figures if named.end <= f.start < figure.start][-1:]
@@ -129,7 +133,11 @@ def stated(figure: Printed, unit: str) -> str:
 def company_of(scene: Scene, figure: Printed, mention: Mention | None) -> str:
     """Say whose figure it is: "own", "other" or "unclear"."""
     at = mention.start if mention else figure.start
-    if mention and looks("worldwide").search(scene.named(mention)) and not any(b <= at for _, b in scene.own):
+    if (
+        mention
+        and looks("worldwide").search(scene.part(max(scene.start, at - 10), mention.end))
+        and not any(b <= at for _, b in scene.own)
+    ):
         about = (scene.around.lexicon.case.metric(m) for m in mention.metrics)
         if not all(looks("worldwide").search(f"{m.label_zh} {m.label_en}".lower()) for m in about):
             return "unclear"  # 全球智能手机出货量 is that of all makers
@@ -183,6 +191,8 @@ def topic(scene: Scene, mention: Mention, metric: str) -> tuple[str, float]:
         tails = [owner[-n:] for n in (4, 3, 2) if not owner[-n:].isascii()]
         if owner and not any(part in names for part in (owner, *tails)):
             return found[0], sure
+    if not scene.own and (makers := looks("all_makers").search(scene.part(scene.start, scene.end))):
+        return makers[0], DOUBTFUL
     least = UNCERTAIN if lexicon.is_shared(name, metric) else DOUBTFUL
     if is_sure or not (least == UNCERTAIN or looks("bare_rate").fullmatch(name)):
         return "", 1.0
@@ -197,7 +207,8 @@ def topic(scene: Scene, mention: Mention, metric: str) -> tuple[str, float]:
             return text, DOUBTFUL
     heading = heading if heading != around.title else ""
     clauses = [(clause, DOUBTFUL) for clause in looks("clause").split(before)[:-1]]
-    for text, sure in [*clauses, (label_of(scene.block, mention.start), least), (heading, DOUBTFUL)]:
+    led = (around.sentence if not lexicon.mentions(around.sentence) else "", DOUBTFUL)
+    for text, sure in [*clauses, led, (label_of(scene.block, mention.start), least), (heading, DOUBTFUL)]:
         if (left := _left(text, lexicon)) and left not in names:
             return text.strip()[:24], sure
     return "", 1.0

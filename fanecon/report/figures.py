@@ -158,14 +158,17 @@ def _numbers(left: str) -> Iterator[Printed]:
         position = max(end, at + 1)
         if left.startswith("up to ", at) and looks("moves").search(left[:at]):
             at += len("up to ")  # inched up to 1,200: it is there, and no bound
+        if left.startswith(("- ", "− "), at) and left[:at].endswith(" "):
+            at += 2  # a dash, and no minus
         yield _read(left, at, end, match)
 
 
 def _is_course(plain: str, match: re.Match[str]) -> bool:
     """Whether two numbers with "to" between them are no range but where something came from and went to."""
-    if not re.search("至|到| to ", match["range"]):
-        return False
     before, behind = looks("percent").match(match["range"]), looks("percent").match(plain, match.end("range"))
+    if not re.search("至|到| to ", match["range"]):  # 14.16 billion yuan – 38.1%
+        led = re.split("[-~–—]", match["core"] + match["range"])[0]
+        return behind is not None and re.search("[a-z\u4e00-\u9fff]", led) is not None
     return bool(before) is not bool(behind) or looks("from_here").search(plain[: match.start()]) is not None
 
 

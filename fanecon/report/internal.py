@@ -49,7 +49,9 @@ def _broken(document: Document) -> Iterator[Problem]:
     ends_whole = any(text.endswith(("。", "！", "？", ".", "!", "?")) for _, _, text in prose)
     for at, b, text in prose if ends_whole else ():
         # A short line without a stop is a title, a date or a name.
-        if len(text) > 6 and (looks("ends_open").search(text) or (len(text) > 60 and text[-1].isalnum())):
+        if len(text) > 6 and (
+            looks("ends_open").search(text) or (looks("goes_on").search(text) and text[-1].isalnum())
+        ):
             yield Problem("broken", b.line_at(len(text)), at, slots={"ending": " ".join(b.text.split())[-16:]})
 
 
@@ -125,7 +127,8 @@ def _share(one: Judged, plain: str) -> Fraction:
     said = looks("whole").search(plain[max(0, at - 40) : at]) if is_percent and one.reading.kind != "growth" else None
     if said is None or pattern("growth").search(said[0]) or looks("not_whole").search(said[0]):
         return Fraction(0)
-    return _rounded(one.reading.printed.text).low or Fraction(0)
+    share = _rounded(one.reading.printed.text)
+    return share.low if share and share.low else Fraction(0)
 
 
 def _shares(judged: Sequence[Judged], document: Document) -> Iterator[Problem]:
@@ -142,16 +145,21 @@ def _shares(judged: Sequence[Judged], document: Document) -> Iterator[Problem]:
 
 
 def _excludes(growth: str, base: str, now: str) -> bool:
+    a, b = _rounded(now), _rounded(base)
+    if a is None or b is None:
+        return False
     try:
-        levels = _rounded(now) / _rounded(base) - Interval.of(1)
-        return not any(r.growth.meets(levels) for r in growth_readings(growth))
+        return not any(r.growth.meets(a / b - Interval.of(1)) for r in growth_readings(growth))
     except ValueError:
         return False
 
 
-def _rounded(text: str) -> Interval:
+def _rounded(text: str) -> Interval | None:
     """Read a figure as rounded, even where it is a whole number: what is in a table is seldom counted."""
-    figure = Reported(text)
+    try:
+        figure = Reported(text)
+    except ValueError:  # a range, a share in words
+        return None
     half = figure.step / 2
     return figure.interval + Interval.of(-half, half) if figure.interval.is_point else figure.interval
 
@@ -180,9 +188,9 @@ def _parts(grid: Grid, document: Document) -> Iterator[Problem]:
         return
     for col in (c for c, one in grid.columns.items() if one.kind in ("level", "share")):
         figures = [(r, f) for r in rows for f in figures_in(grid.cells.get((r, col)))]
-        if [r for r, _ in figures] != rows or len({(f.kind, f.counts) for _, f in figures}) > 1:
+        ends = {r: read for r, f in figures if (read := _rounded(f.text))}
+        if not [*ends] == [r for r, _ in figures] == rows or len({(f.kind, f.counts) for _, f in figures}) > 1:
             continue
-        ends = {r: _rounded(f.text) for r, f in figures}
         whole, cell = ends.pop(sums[0]), grid.cells[sums[0], col]
         least = sum((e.low or Fraction(0) for e in ends.values()), start=Fraction(0))
         # What comes to twice the total is no part of it, but counted in something else.

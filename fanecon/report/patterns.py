@@ -88,4 +88,6 @@ def bounded(word: str) -> str:
     text = " ?".join(re.escape(part) for part in _BORDER.split(word)).replace(r"\ ", " +")
     first, last = ("[a-z]" if c.isalpha() else "[a-z0-9]" if c.isalnum() else "" for c in (word[0], word[-1]))
     before = f"(?<!{first})" if first and word[0].isascii() else ""
+    if re.match("[年季][增减]", word):  # 年增25%, but not 较2023年增长69% and 三季增长22%
+        before = "(?<![\\d一二两三四五六七八九十几数多来])"
     return before + text + (f"(?!{last})" if last and word[-1].isascii() else "")

@@ -109,7 +109,7 @@ def _read(number: int, scene: Scene, figure: Printed) -> Reading:
         "period": metric and not time.period, "base": "base" in scores and not base,
         # 上市13个月累计交付 counts over a stretch of time whose end is not said.
         "span": (time.origin not in ("clause", "case") and any(not scene.in_a_row(f) for f in lasting))
-        or (kind == "level" and spans(scene, figure, time.period)),
+        or (kind in ("level", "first_passage", "growth") and spans(scene, figure, time.period)),
     }  # fmt: skip
     operands = {"of": ("growth",), "printed": (beside.metric,)} if kind == "streak" else {}
     return Reading(
@@ -210,13 +210,15 @@ def _inherited(scene: Scene, found: Iterable[Reading]) -> Iterator[Reading]:
     for reading in found:
         metric, period, at = reading.metric, reading.period, reading.printed.end
         since = first.setdefault((metric, period, reading.base_period, reading.kind == "growth"), at)
-        again = any(p == period and since <= s.start for s, p in scene.times)
-        if since == at or again or not metric or not period:
+        named = [m.start for m in scene.mentions if metric in m.metrics and since <= m.start < reading.printed.start]
+        dated = [
+            s.start for s, p in scene.times if p == period and s.start >= (since if named else scene.clause(at - 1)[0])
+        ]
+        if since == at or dated or not metric or not period:
             yield reading
-        elif any(metric in m.metrics and since <= m.start < reading.printed.start for m in scene.mentions):
+        elif named:
             yield reading.lacking("period_unsure")
-        else:
-            # A second figure behind one name may be of something else: 出货量为4330万台，第一名是6060万台.
+        else:  # a second figure behind one name may be of something else: 出货量为4330万台，第一名是6060万台
             yield replace(reading, scores={**reading.scores, "metric": min(reading.scores["metric"], DOUBTFUL)})
 
 
