@@ -189,7 +189,7 @@ def _read(plain: str, start: int, end: int, match: re.Match[str]) -> Printed:
     return Printed(match.start("core"), match.start("core") + len(text), text, "unread")
 
 
-_DURATIONS = ("seconds", "minutes", "hours", "days", "weeks", "months", "quarters", "years")
+DURATIONS = ("seconds", "minutes", "hours", "days", "weeks", "months", "quarters", "years")
 
 
 def _kind(figure: Figure) -> tuple[str, tuple[str, ...]]:
@@ -201,5 +201,5 @@ def _kind(figure: Figure) -> tuple[str, tuple[str, ...]]:
     named = tuple(dict.fromkeys(name for word in words for name in unit_words()[word]))
     if "times" in named and {"倍", "times", "x", "-fold", "fold"}.intersection(words):
         return "multiple", named
-    lasting = tuple(name for name in named if name in _DURATIONS)
-    return ("duration", lasting) if lasting and (named[0] in _DURATIONS or "year" in named) else ("count", named)
+    lasting = tuple(name for name in named if name in DURATIONS)
+    return ("duration", lasting) if lasting and (named[0] in DURATIONS or "year" in named) else ("count", named)
