@@ -66,7 +66,8 @@ def _paired(scene: Scene) -> list[Mention] | None:
 
 def _gap(mention: Mention, figure: Printed) -> Span | None:
     """Return what lies between the two parts of a name, where the figure stands there."""
-    return mention.gap if mention.gap and figure.start in range(*mention.gap) else None
+    gap = (mention.head[1], mention.start) if mention.head else (0, 0)
+    return gap if figure.start in range(*gap) else None
 
 
 def _candidates(scene: Scene, figure: Printed) -> list[Mention]:

@@ -31,11 +31,6 @@ class Mention:
     head: tuple[int, int] | None = None  # of a name in two parts, where the first one stands
     is_owned: bool = False  # whether a label or heading says whose it is
 
-    @property
-    def gap(self) -> tuple[int, int] | None:
-        """What lies between the two parts."""
-        return (self.head[1], self.start) if self.head else None
-
 
 class Lexicon:
     """The names of a case."""
