@@ -15,9 +15,8 @@ from fanecon.evidence.verdicts import Verdict
 from fanecon.notation.periods import parse_period
 from fanecon.notation.reported import Reported
 from fanecon.report.document import Document
-from fanecon.report.figures import FIGURE
+from fanecon.report.figures import FIGURE, step_back
 from fanecon.report.patterns import falls, looks
-from fanecon.report.periods import step_back
 from fanecon.report.scenes import SURE
 from fanecon.report.understanding import Reading
 from fanecon.study.reasons import Reason

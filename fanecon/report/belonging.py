@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from fanecon.evidence.case import Case
 from fanecon.notation.reported import Reported
 from fanecon.notation.units import COUNTED, currencies
-from fanecon.report.figures import Printed
+from fanecon.report.figures import DURATIONS, Printed
 from fanecon.report.lexicon import Lexicon, Mention
 from fanecon.report.patterns import bounded, looks
 from fanecon.report.scenes import Scene, Span, label_of, modified, spoiled, unexplained, without
 
-DURATIONS = ("years", "quarters", "months", "weeks", "days", "hours", "minutes")
 DOUBTFUL, UNCERTAIN = 0.8, 0.6  # nothing may be held against the report; the quantity is not certain at all
 
 

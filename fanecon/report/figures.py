@@ -1,7 +1,8 @@
-"""Everything in a text that looks like a figure: what is counted or measured, and what only has digits.
+"""Everything in a text that looks like a figure: what is counted or measured, periods, and what only has digits.
 
-Dates, footnotes, list numbers, names of products, addresses, ages and ordinals are found first and named as what they
-are; the numbers that are left over are figures, read by the grammar of `fanecon.notation`.
+Footnotes, list numbers, addresses and ages are found first and named as what they are, then periods, then names and
+ordinals; the numbers that are left over are figures, read by the grammar of `fanecon.notation`. A period is absolute,
+or it leans on another one: on a year that stands nearby (三季度), or on the period that is being spoken of (去年同期).
 """
 
 from __future__ import annotations
@@ -11,15 +12,93 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from fanecon.errors import DataError, ParameterError
 from fanecon.notation.fit import currency_of
 from fanecon.notation.grammar import Figure, read_figure
+from fanecon.notation.periods import earlier, label, ordinal, parse_period, span_of_months
 from fanecon.notation.units import unit_words
 from fanecon.report.document import Block
-from fanecon.report.patterns import kinds, looks
-from fanecon.report.periods import Said, find_periods
+from fanecon.report.patterns import kinds, looks, table
 
 FIGURE = "figure"
 _RANKS = {"rank": "", "first": "1"}  # 最畅销 is a first place, too
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A period in a text."""
+
+    start: int
+    end: int
+    # The period where it is absolute; "?Q3" where it lacks its year; a name where it leans on another period:
+    # "same_last_year", "last_year", "this_year", "whole_year", "next_year", "this", "before", "next_quarter".
+    form: str
+    is_base: bool = False  # whether something is compared with it: 较2024年同期, from Q3 2024
+
+    @property
+    def is_main(self) -> bool:
+        """Whether it says what is spoken of, and does not lean on that."""
+        leans = ("same_last_year", "before", "last_year", "this", "this_year")
+        return not self.is_base and self.form not in leans and not self.form.startswith("same:")
+
+
+def _form(found: re.Match[str], read: str) -> str:
+    """Fill what a form is read as: "{Y}Q{quarter}" with the year and the quarter that were found."""
+    said = {name: text for name, text in found.groupdict().items() if text}
+    year = said.pop("year", "") or (f"20{said.pop('short')}" if "short" in said else "?")
+    values = table("patterns")["values"]
+    n = {k: int(t) if t.isdigit() else values.get(t) or values[t[:3]] for k, t in said.items()}
+    first = n["month"] - n["length"] + 1 if "length" in n else n.get("month", 0)
+    if "length" in n or "until" in n:
+        return span_of_months(year, first, n.get("until", n["month"])) if first > 0 else ""
+    return read.format(Y=year, **n)
+
+
+@lru_cache(maxsize=8192)  # headings, tables and the whole report are searched more than once
+def find_periods(plain: str) -> tuple[Said, ...]:
+    """Find the periods of a text in the order in which they stand."""
+    taken = bytearray(len(plain))
+    found: list[Said] = []
+    for read, pattern in kinds("periods") if looks("hint").search(plain) else ():
+        for match in pattern.finditer(plain):
+            start, end = match.span()
+            if not any(taken[start:end]) and _is_valid(form := _form(match, read)):
+                taken[start:end] = b"\1" * (end - start)
+                is_base = looks("base").search(plain[max(0, start - 30) : start]) or looks("since").match(plain, end)
+                found.append(Said(start, end, form, is_base is not None))
+    return tuple(sorted(found, key=lambda said: said.start))
+
+
+def _is_valid(form: str) -> bool:
+    try:
+        return form != "" and (not form[0].isdigit() or parse_period(form) is not None)
+    except ValueError:
+        return False
+
+
+def resolve(form: str, current: str) -> str:
+    """Say which period is meant, given the one that is being spoken of; an empty string where that does not tell."""
+    if form[0].isdigit() or not current:
+        return form if form[0].isdigit() else ""
+    (head, _, rest), year = form.partition(":"), int(current[:4])
+    if form in ("before", "next_quarter"):
+        is_quarter = parse_period(current).frequency == "Q"
+        return label("Q", ordinal(current)[1] + (1 if form == "next_quarter" else -1)) if is_quarter else ""
+    whole = {"this": 0, "same_last_year": -1, "next_year": 1}
+    if form in whole or head == "same":
+        later = whole[form] if form in whole else int(rest) - year
+        made = re.sub(r"\d{4}", lambda found: str(int(found[0]) + later), current)
+    else:
+        made = form.replace("?", str(year)) if form[0] == "?" else f"{year - head.startswith('last')}{rest}"
+    return made if _is_valid(made) else ""
+
+
+def step_back(period: str, lag: int) -> str:
+    """Return the period some quarters before another; empty where there is none."""
+    try:
+        return earlier(period, lag) if period else ""
+    except (DataError, ParameterError):
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +189,7 @@ def _read(plain: str, start: int, end: int, match: re.Match[str]) -> Printed:
     return Printed(match.start("core"), match.start("core") + len(text), text, "unread")
 
 
-_DURATIONS = ("seconds", "minutes", "hours", "days", "weeks", "months", "quarters", "years")
+DURATIONS = ("seconds", "minutes", "hours", "days", "weeks", "months", "quarters", "years")
 
 
 def _kind(figure: Figure) -> tuple[str, tuple[str, ...]]:
@@ -122,5 +201,5 @@ def _kind(figure: Figure) -> tuple[str, tuple[str, ...]]:
     named = tuple(dict.fromkeys(name for word in words for name in unit_words()[word]))
     if "times" in named and {"倍", "times", "x", "-fold", "fold"}.intersection(words):
         return "multiple", named
-    lasting = tuple(name for name in named if name in _DURATIONS)
-    return ("duration", lasting) if lasting and (named[0] in _DURATIONS or "year" in named) else ("count", named)
+    lasting = tuple(name for name in named if name in DURATIONS)
+    return ("duration", lasting) if lasting and (named[0] in DURATIONS or "year" in named) else ("count", named)

@@ -15,16 +15,13 @@ from fanecon.notation.periods import parse_period
 from fanecon.report.belonging import fits_unit
 from fanecon.report.belonging import stated as as_counted
 from fanecon.report.document import Block, Document
-from fanecon.report.figures import FIGURE, Printed, find_figures
+from fanecon.report.figures import FIGURE, Printed, find_figures, find_periods, resolve, step_back
 from fanecon.report.lexicon import Lexicon
-from fanecon.report.patterns import any_of, looks, pattern, words
-from fanecon.report.periods import find_periods, resolve, step_back
+from fanecon.report.patterns import looks, pattern
 from fanecon.report.scenes import NOWHERE, When
 from fanecon.report.understanding import Reading, together
 
 _ENGLISH = {"bn": " billion", "mn": " million", "m": " million", "'000": " thousand"}
-_BRACKETS = re.compile(r"[(（\[][^)）\]]*[)）\]]")
-_KNOWN = re.compile(any_of((*words("neutral"), *words("connectors"), *words("table", "money"))))
 
 
 @dataclass(frozen=True)
@@ -73,7 +70,7 @@ def _grid(document: Document, cells: Mapping[tuple[int, int], Block], lexicon: L
     unit = looks("scale").search(corner) or looks("scale").search(above)
     lines: dict[int, Header] = {}
     for i, text in sorted(sides.items()):
-        own = [m for part in _BRACKETS.findall(text) for m in looks("scale").findall(part)]
+        own = [m for part in looks("brackets").findall(text) for m in looks("scale").findall(part)]
         head = column(text, NOWHERE)
         if i in named:
             lines[i] = Header("level", unit=own[0] if own else unit[0] if unit else "", metrics=named[i])
@@ -88,10 +85,10 @@ def _grid(document: Document, cells: Mapping[tuple[int, int], Block], lexicon: L
 
 def quantities(text: str, lexicon: Lexicon, money: bool = False) -> tuple[str, ...]:
     """Return what a header names, if it names a quantity and nothing else, or in a table of revenues whose one is."""
-    for part in (text, _BRACKETS.sub(lambda m: " " * len(m[0]), text)):
+    for part in (text, looks("brackets").sub(lambda m: " " * len(m[0]), text)):
         found = lexicon.mentions(part)
         if len(found) == 1:
-            rest = _KNOWN.sub(" ", lexicon.own.sub(" ", part[: found[0].start] + " " + part[found[0].end :]))
+            rest = looks("known").sub(" ", lexicon.own.sub(" ", part[: found[0].start] + " " + part[found[0].end :]))
             if not re.search(r"[^\W\d_]", rest):
                 return found[0].metrics
     return lexicon.revenue_of(text) if money else ()
@@ -111,7 +108,7 @@ def column(text: str, around: When) -> Header:
         return Header("growth", when, "quarter" if pattern("table", "change_qoq").search(rest) else "")
     if pattern("table", "share").search(rest) and not rest.strip(" ()（）").startswith("%"):
         return Header("share", when)
-    if when.period and not re.search(r"[^\W\d_]", _KNOWN.sub(" ", rest)):
+    if when.period and not re.search(r"[^\W\d_]", looks("known").sub(" ", rest)):
         return Header("level", when, unit=unit)
     is_value = not said and looks("value").fullmatch(re.sub(r"[\s()（）:：]", "", rest))
     return Header("level", around, unit=unit) if is_value else Header("other")

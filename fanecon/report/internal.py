@@ -14,7 +14,7 @@ from fanecon.notation.reported import Reported, growth_readings
 from fanecon.report.auditing import Judged
 from fanecon.report.document import Document
 from fanecon.report.grids import Grid, figures_in
-from fanecon.report.patterns import any_of, falls, looks, pattern, words
+from fanecon.report.patterns import falls, looks, pattern
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,10 @@ def _about(code: str, *figures: Judged, **slots: str) -> Problem:
 
 def _broken(document: Document) -> Iterator[Problem]:
     prose = [(i, b, looks("trailing").sub("", b.plain)) for i, b in enumerate(document.blocks) if b.kind == "prose"]
-    ends_open = re.compile(rf"(?:(?:^|\s){any_of(words('broken', 'en'))}|{any_of(words('broken', 'zh'))})$")
     ends_whole = any(text.endswith(("。", "！", "？", ".", "!", "?")) for _, _, text in prose)
     for at, b, text in prose if ends_whole else ():
         # A short line without a stop is a title, a date or a name.
-        if len(text) > 6 and (ends_open.search(text) or (len(text) > 60 and text[-1].isalnum())):
+        if len(text) > 6 and (looks("ends_open").search(text) or (len(text) > 60 and text[-1].isalnum())):
             yield Problem("broken", b.line_at(len(text)), at, slots={"ending": " ".join(b.text.split())[-16:]})
 
 
@@ -175,8 +174,7 @@ def _table_growth(grid: Grid, document: Document) -> Iterator[Problem]:
 def _parts(grid: Grid, document: Document) -> Iterator[Problem]:
     """Find columns whose parts come to more than the total that they print."""
     rows = sorted({r for r, _ in grid.cells} - {0})
-    total = re.compile(any_of(words("table", "total")))
-    sums = [r for r in rows if (r, 0) in grid.cells and total.search(grid.cells[r, 0].plain)]
+    sums = [r for r in rows if (r, 0) in grid.cells and pattern("table", "total").search(grid.cells[r, 0].plain)]
     if len(sums) != 1 or len(rows) < 3 or sums[0] not in (rows[0], rows[-1]):
         return
     for col in (c for c, one in grid.columns.items() if one.kind in ("level", "share")):

@@ -21,12 +21,11 @@ from fanecon.report.formats import is_text, read_document
 from fanecon.report.grids import grids_of, read_cells
 from fanecon.report.internal import Problem, problems_of
 from fanecon.report.lexicon import Lexicon
-from fanecon.report.page import as_json, body_html, page_html
+from fanecon.report.page import as_json, because, body_html, names_of, page_html, verdict_word
 from fanecon.report.patterns import any_of
 from fanecon.report.sheet import completed, write_draft
 from fanecon.report.timing import of_report
 from fanecon.report.understanding import understand
-from fanecon.report.words import because, names_of, verdict_word
 from fanecon.study.cases import open_case
 from fanecon.study.language import language
 

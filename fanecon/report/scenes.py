@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from fanecon.report.document import Block
-from fanecon.report.figures import FIGURE, Printed, find_figures
+from fanecon.report.figures import FIGURE, Printed, Said, find_figures
 from fanecon.report.lexicon import Lexicon, Mention
 from fanecon.report.patterns import looks, pattern
-from fanecon.report.periods import Said
 
 Span = tuple[int, int]
 SURE = 0.85  # from this score on something was said for the figure; below it was only said somewhere around

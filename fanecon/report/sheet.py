@@ -21,7 +21,7 @@ from fanecon.evidence.claims import Claim, read_claims
 from fanecon.evidence.series import cell_problems, reference_problems
 from fanecon.evidence.tables import Problem, data_error
 from fanecon.report.auditing import OTHER, UNCLEAR, Judged
-from fanecon.report.words import missing_words
+from fanecon.report.page import missing_words
 from fanecon.study.verdicts import explain
 
 if TYPE_CHECKING:
@@ -50,7 +50,6 @@ def write_draft(report: ReadReport, path: Path) -> Path:
 
 def _row(one: Judged, case: Case) -> dict[str, object]:
     claim, reading, unclear = one.claim, one.reading, one.verdict == UNCLEAR
-    assert claim is not None
     operands = " ".join(f"{key}:{v.replace(' ', '')}" for key, values in claim.operands.items() for v in values)
     row = {
         "claim_id": one.id, "line": claim.line, "kind": reading.kind if unclear else claim.kind, "zh": claim.zh,
@@ -94,7 +93,7 @@ def _is_complete(row: dict[str, str]) -> bool:
 
 def _again(one: Judged, claim: Claim | None, case: Case) -> Judged:
     """Audit a figure as its row says, where that differs from what was read."""
-    same = claim and all(getattr(claim, f) == str(getattr(one.claim, f)).strip() for f in _SAID)
+    same = claim and all(getattr(claim, f) == getattr(one.claim, f).strip() for f in _SAID)
     if claim is None or one.verdict == OTHER or (same and one.verdict != UNCLEAR):
         return one
     audited, about = audit_claim(claim, case), {f: getattr(claim, f) for f in _SAID}

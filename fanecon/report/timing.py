@@ -9,9 +9,8 @@ from dataclasses import replace
 from fanecon.evidence.case import Case
 from fanecon.notation.periods import parse_period
 from fanecon.report.document import Document
-from fanecon.report.figures import Printed
+from fanecon.report.figures import Printed, Said, find_periods, resolve, step_back
 from fanecon.report.patterns import looks, pattern
-from fanecon.report.periods import Said, find_periods, resolve, step_back
 from fanecon.report.scenes import NOWHERE, Around, Scene, When, unexplained
 
 

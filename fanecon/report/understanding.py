@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from fanecon.notation.periods import parse_period
-from fanecon.report.belonging import DURATIONS, UNCERTAIN, company_of, elsewhere, place, stated, topic
+from fanecon.report.belonging import UNCERTAIN, company_of, elsewhere, place, stated, topic
 from fanecon.report.document import Block, Document
-from fanecon.report.figures import Printed
+from fanecon.report.figures import DURATIONS, Printed
 from fanecon.report.lexicon import Lexicon
 from fanecon.report.patterns import falls, looks
 from fanecon.report.scenes import Around, Scene, When, scenes_of

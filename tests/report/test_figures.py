@@ -7,13 +7,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from fanecon.report.document import block, from_text, plain
-from fanecon.report.figures import find_figures
+from fanecon.report.figures import find_figures, find_periods, resolve, step_back
 from fanecon.report.grids import column, quantities
 from fanecon.report.lexicon import Lexicon
+from fanecon.report.page import told
 from fanecon.report.patterns import closed, words
-from fanecon.report.periods import find_periods, resolve, step_back
 from fanecon.report.scenes import When
-from fanecon.report.words import told
 from fanecon.study.cases import OpenCase
 
 

@@ -11,9 +11,9 @@ import fanecon as fe
 from benchmarks.planted_reports import outcome, reports
 from fanecon.evidence.audit import audit
 from fanecon.report.auditing import AGAINST, UNCLEAR
+from fanecon.report.page import because
 from fanecon.report.reading import ReadReport, read_report
 from fanecon.report.scenes import _sentences
-from fanecon.report.words import because
 from fanecon.study.cases import OpenCase
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -178,7 +178,9 @@ def test_months_quarters_and_spelled_years_are_the_periods_they_are(xiaomi: Open
 
 
 def test_labels_and_headings_own_the_names_that_many_quantities_share(xiaomi: OpenCase) -> None:
-    text = "# 小米2025年第三季度\n手机：收入460亿元，毛利率11.1%。\n\n## 互联网服务\n收入94亿元。\n\n手机：收入460亿元。"
+    text = (
+        "# 小米2025年第三季度\n手机：收入460亿元，毛利率11.1%。\n\n## 互联网服务\n收入94亿元。\n\n手机：收入460亿元。"
+    )
     assert [t[1:3] for t in _told(xiaomi, text)] == [
         ("SUPPORTED", "smartphone_revenue"), ("SUPPORTED", "smartphone_gross_margin"), ("SUPPORTED", "internet_services_revenue"),
         ("SUPPORTED", "smartphone_revenue"),  # a label is nearer than a heading
