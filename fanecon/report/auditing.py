@@ -1,8 +1,4 @@
-"""From readings to verdicts: the clear ones are audited as any claim of a case, the others say what they lack.
-
-A verdict against the report takes a reading without doubt. Where period, base or owner were only said somewhere around
-the figure, it stands only if no other period excuses the figure.
-"""
+"""From readings to verdicts: the clear ones are audited as any claim, and none is condemned that a doubt excuses."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
 """To which quantity a figure belongs, and whose it is: the name beside it, and the subject that may own that name.
 
-A name that many things have (营收, revenue, gross margin, deliveries) takes its owner from a heading, from the line
-that leads a list, or from an earlier clause. Where these hold a subject that the case does not put into the quantity's
-name or definition, the quantity is not certain: 汽车业务表现亮眼，营收290亿元 is not about the group's revenue.
+A name that many things have (营收, revenue) takes its owner from a heading, the line that leads a list, or an earlier
+clause: 汽车业务表现亮眼，营收290亿元 is not about the group's revenue. What the case does not know makes it uncertain.
 """
 
 from __future__ import annotations

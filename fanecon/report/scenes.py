@@ -1,8 +1,4 @@
-"""A sentence with all that was found in it, and what its words leave unexplained.
-
-A figure belongs to a quantity only where every word between the two is known to be harmless: one that is not known
-may make it another quantity, and then the reader says so instead of guessing.
-"""
+"""A sentence with all that was found in it; a word that no table knows may make a quantity another one."""
 
 from __future__ import annotations
 

@@ -95,8 +95,7 @@ def _dated(said: Said, period: str, origin: str) -> When:
 
 def adapted(case: Case, metric: str, found: When) -> When:
     """Take the quarter that a day ends, for what stands at its end; the year, or the one day, by which it is known."""
-    facts, about = case.facts(metric), case.metric(metric)
-    known = {f.period for f in facts}
+    known, about = {f.period for f in case.facts(metric)}, case.metric(metric)
     if found.origin in ("", "report", "heading") and [p.frequency for p in known] in (["D"], ["M"]):
         return When(known.pop().text, "case")
     exact = found.period and case.facts(metric, found.period)
@@ -145,4 +144,4 @@ def of_report(document: Document) -> When:
     counted = Counter(form for form in said_of if parse_period(form).frequency in "QH")
     newest = max(counted, key=lambda p: parse_period(p).end, default="")
     rest = counted.keys() - {newest, step_back(newest, 4), step_back(newest, 1)}
-    return When(newest, "report") if counted[newest] > 1 and not rest else When()
+    return When(newest, "report") if counted[newest] > 1 and not rest else NOWHERE

@@ -1,8 +1,4 @@
-"""What the figures of a report say: quantity, period, kind and whose they are, with a score; never a guess.
-
-Every rule is deterministic. What a rule cannot tell makes a figure unclear, with what is missing; where a part of it is
-less sure than `scenes.SURE`, nothing is held against the report that another reading would excuse.
-"""
+"""What the figures of a report say, with a score, or what is missing: by fixed rules, and never a guess."""
 
 from __future__ import annotations
 
@@ -84,9 +80,11 @@ def _beneath(around: Around, block: Block, scenes: Sequence[Scene], report: When
 
 
 def _read(number: int, scene: Scene, figure: Printed) -> Reading:
-    lexicon, grows, clause = scene.around.lexicon, _moved(scene, figure), scene.clause(figure.start)
-    case, beside = lexicon.case, place(scene, figure, grows)
-    is_streak = {"quarters", "years"}.intersection(figure.counts) and _in_a_row(scene, figure)
+    lexicon, figures, clause = scene.around.lexicon, scene.figures, scene.clause(figure.start)
+    case, grows = lexicon.case, _moved(scene, figure)
+    beside = place(scene, figure, grows)
+    rows = [f for f in figures if scene.says("streak", (max(scene.start, f.start - 6), min(scene.end, f.end + 12)))]
+    is_streak = figure in rows and {"quarters", "years"}.intersection(figure.counts)
     grown = place(scene, figure, growth=True) if is_streak and scene.says("growth", clause) else beside
     where = grown if grown.metric else beside
     metric, mention = where.metric, where.mention
@@ -103,16 +101,16 @@ def _read(number: int, scene: Scene, figure: Printed) -> Reading:
     scores["metric"] = min(where.score, sure)
     wish = "" if metric and "目标" in case.metric(metric).label_zh else _unreal(scene, figure)
     owner = company_of(scene, figure, mention)
-    lasting = [f for f in scene.figures if f.kind == "duration" and f is not figure and f.start in range(*clause)]
+    lasting = [f for f in figures if f.kind == "duration" and f is not figure and f.start in range(*clause)]
     problems = {  # codes of `words.toml`, and whether each holds
         where.why: True, "company": owner == "unclear", "points": figure.kind == "pp",
         # Two figures without anything between them are one that was not understood.
-        "unread": any(figure.start == f.end or f.start == figure.end for f in scene.figures),
+        "unread": any(figure.start == f.end or f.start == figure.end for f in figures),
         "range": looks("range").search(figure.text), "elsewhere": confined,
         "topic": sure == UNCERTAIN or where.why == "topic", "unreal": wish, lacks: True,
         "period": metric and not time.period, "base": "base" in scores and not base,
         # 上市13个月累计交付 counts over a stretch of time whose end is not said.
-        "span": time.origin not in ("clause", "case") and any(not _in_a_row(scene, f) for f in lasting),
+        "span": time.origin not in ("clause", "case") and any(f not in rows for f in lasting),
     }  # fmt: skip
     operands = {"of": ("growth",), "printed": (beside.metric,)} if kind == "streak" else {}
     return Reading(
@@ -121,10 +119,6 @@ def _read(number: int, scene: Scene, figure: Printed) -> Reading:
         wish or confined or where.words or subject, where.others, time.origin,
         mention is not None and mention.head is None and lexicon.is_shared(scene.named(mention), metric),
     )  # fmt: skip
-
-
-def _in_a_row(scene: Scene, figure: Printed) -> bool:
-    return scene.says("streak", (max(scene.start, figure.start - 6), min(scene.end, figure.end + 12))) is not None
 
 
 def _moved(scene: Scene, figure: Printed) -> bool:
@@ -175,9 +169,8 @@ def _growth_stated(scene: Scene, figure: Printed) -> str:
     if figure.kind == "multiple":
         lead = scene.part(last.start(), figure.start) if last else ""
         return (lead + text).strip() if looks("multiple_lead").fullmatch(lead) else text
-    if text[:1] in "+-" or last is None or not falls(last[0]):
-        return text
-    return f"down {text}" if re.search("[a-z]", text) else f"下降{text}"
+    is_down = last is not None and falls(last[0]) and text[:1] not in "+-"
+    return (f"down {text}" if re.search("[a-z]", text) else f"下降{text}") if is_down else text
 
 
 def _founded(number: int, scene: Scene) -> Iterator[Reading]:
