@@ -1,8 +1,7 @@
 """Everything in a text that looks like a figure: what is counted or measured, periods, and what only has digits.
 
-Footnotes, list numbers, addresses and ages are found first and named as what they are, then periods, then names and
-ordinals; the numbers that are left over are figures, read by the grammar of `fanecon.notation`. A period is absolute,
-or it leans on another one: on a year that stands nearby (三季度), or on the period that is being spoken of (去年同期).
+Footnotes, addresses, ages and the like are found first and named as what they are, then periods, then names; the
+numbers that are left over are figures, read by the grammar of `fanecon.notation`.
 """
 
 from __future__ import annotations

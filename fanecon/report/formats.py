@@ -1,7 +1,6 @@
 """Files and standard input as documents: plain text, Markdown, HTML, Word, PDF with a text layer.
 
-All become lines of Markdown first. What cannot be read is refused with what is wrong and what to do; nothing of a file
-is ever run.
+All become lines of Markdown first. What cannot be read is refused with what to do; nothing of a file is ever run.
 """
 
 from __future__ import annotations

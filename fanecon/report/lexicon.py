@@ -1,8 +1,4 @@
-"""What a text mentions: quantities of the case by their labels and aliases, companies, parts of the world.
-
-Every word comes from a table: the case's `metrics.csv`, its settings, or `lexicon.toml`. Two quantities that share a
-name are both mentioned; it is not for this module to choose.
-"""
+"""What a text mentions: quantities of the case, all that share a name, companies, and parts of the world."""
 
 from __future__ import annotations
 
