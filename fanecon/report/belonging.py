@@ -13,7 +13,7 @@ from fanecon.evidence.case import Case
 from fanecon.notation.reported import Reported
 from fanecon.notation.units import COUNTED, currencies
 from fanecon.report.figures import DURATIONS, Printed
-from fanecon.report.lexicon import Lexicon, Mention
+from fanecon.report.lexicon import Mention
 from fanecon.report.patterns import bounded, looks
 from fanecon.report.scenes import Scene, Span, label_of, modified, spoiled, unexplained, without
 
@@ -185,13 +185,10 @@ def topic(scene: Scene, mention: Mention, metric: str) -> tuple[str, float]:
     heading = around.heading if around.heading != around.title else ""
     clauses = [(clause, DOUBTFUL) for clause in looks("clause").split(before)[:-1]]
     for text, sure in [*clauses, (label_of(scene.block, mention.start), UNCERTAIN), (heading, DOUBTFUL)]:
-        if (left := _left(text, lexicon)) and left not in names:
+        rest = text  # less quantities, the company, and words that name no subject
+        for m in reversed(lexicon.mentions(text)):
+            rest = rest[: m.start] + " " + rest[m.end :]
+        left = "".join(re.findall(r"[^\W\d_]+", looks("no_owner").sub(" ", lexicon.own.sub(" ", rest))))
+        if left and left not in names:
             return text.strip()[:24], sure
     return "", 1.0
-
-
-def _left(text: str, lexicon: Lexicon) -> str:
-    """Return the words of a text that are no quantity, not the company, and not known to name no subject."""
-    for mention in reversed(lexicon.mentions(text)):
-        text = text[: mention.start] + " " + text[mention.end :]
-    return "".join(re.findall(r"[^\W\d_]+", looks("no_owner").sub(" ", lexicon.own.sub(" ", text))))

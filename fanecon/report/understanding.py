@@ -143,8 +143,14 @@ def _kind(scene: Scene, figure: Printed, metric: str, grows: bool) -> tuple[str,
     """Return the kind of a claim, its figure as it is compared, and what is missing."""
     case, text = scene.around.lexicon.case, figure.text
     unit = case.metric(metric).unit if metric else ""
-    if grows:
-        return "growth", _growth_stated(scene, figure), ""
+    moved = scene.says("growth", scene.window(figure)) or scene.says("growth", scene.behind(figure))
+    if grows and figure.kind == "multiple":  # with the word that says what it is of
+        lead = scene.part(moved.start(), figure.start) if moved else ""
+        return "growth", (lead + text).strip() if looks("multiple_lead").fullmatch(lead) else text, ""
+    if grows:  # with the word that says its way
+        is_down = moved is not None and falls(moved[0]) and text[:1] not in "+-"
+        down = f"down {text}" if re.search("[a-z]", text) else f"下降{text}"
+        return "growth", down if is_down else text, ""
     if figure.kind == "duration" and unit not in DURATIONS:
         return "streak", re.sub(r"[^\d一二三四五六七八九十]", "", text) or text.split()[0], ""
     if unit == "rank" and figure.kind != "rank":
@@ -161,16 +167,6 @@ def _kind(scene: Scene, figure: Printed, metric: str, grows: bool) -> tuple[str,
     if last and not looks("arrived_since").search(scene.part(last.end(), figure.start)):
         return "", text, "change"  # 增加5600万, up RMB 20 billion
     return ("first_passage" if scene.says("first", scene.clause(figure.start)) else "level"), stated(figure, unit), ""
-
-
-def _growth_stated(scene: Scene, figure: Printed) -> str:
-    """Return a growth with the word that says its way: 下降3.1%; a multiple with the word that says what it is of."""
-    text, last = figure.text, scene.says("growth", scene.window(figure)) or scene.says("growth", scene.behind(figure))
-    if figure.kind == "multiple":
-        lead = scene.part(last.start(), figure.start) if last else ""
-        return (lead + text).strip() if looks("multiple_lead").fullmatch(lead) else text
-    is_down = last is not None and falls(last[0]) and text[:1] not in "+-"
-    return (f"down {text}" if re.search("[a-z]", text) else f"下降{text}") if is_down else text
 
 
 def _founded(number: int, scene: Scene) -> Iterator[Reading]:
