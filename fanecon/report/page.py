@@ -38,8 +38,7 @@ if TYPE_CHECKING:
 def told(key: str, lang: str, **slots: str) -> str:
     """Return words by section and name, their slots filled."""
     section, _, name = key.partition(".")
-    both: list[str] = table("words")[section][name]
-    return both[LANGUAGES.index(lang)].format(**slots)
+    return str(table("words")[section][name][LANGUAGES.index(lang)]).format(**slots)
 
 
 def verdict_word(verdict: str, lang: str) -> str:

@@ -1,7 +1,6 @@
 """The draft of claims: a spreadsheet that a person completes, and what comes back.
 
-Its first columns are those of `claims.csv`, so that `fanecon import claims` takes it as it is; the others say what was
-read, what is missing and where it stands.
+Its first columns are those of `claims.csv`, so that `fanecon import claims` takes it as it is.
 """
 
 from __future__ import annotations
