@@ -55,8 +55,7 @@ def read(
     found = read_report(source, open_case(name, as_of), claims)
     told = json.dumps(found.as_json(), ensure_ascii=False, indent=2, allow_nan=False)
     for out in outs:
-        is_page = out.suffix == ".html"
-        content = page_html(found, shown_in).encode() if is_page else f"{told}\n".encode()
+        content = (page_html(found, shown_in) if out.suffix == ".html" else f"{told}\n").encode()
         try:
             out.write_bytes(page_pdf(found, shown_in) if out.suffix == ".pdf" else content)
         except OSError as error:

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from fanecon.evidence.case import Case
 from fanecon.notation.reported import Reported
 from fanecon.notation.units import COUNTED, currencies
-from fanecon.report.figures import Printed
-from fanecon.report.lexicon import Lexicon, Mention
+from fanecon.report.figures import DURATIONS, Printed
+from fanecon.report.lexicon import Mention
 from fanecon.report.patterns import bounded, looks
 from fanecon.report.scenes import Scene, Span, label_of, modified, spoiled, unexplained, without
 
-DURATIONS = ("years", "quarters", "months", "weeks", "days", "hours", "minutes")
 DOUBTFUL, UNCERTAIN = 0.8, 0.6  # nothing may be held against the report; the quantity is not certain at all
 
 
@@ -71,7 +70,8 @@ def _paired(scene: Scene) -> list[Mention] | None:
 
 def _gap(mention: Mention, figure: Printed) -> Span | None:
     """Return what lies between the two parts of a name, where the figure stands there."""
-    return mention.gap if mention.gap and figure.start in range(*mention.gap) else None
+    gap = (mention.head[1], mention.start) if mention.head else (0, 0)
+    return gap if figure.start in range(*gap) else None
 
 
 def _candidates(scene: Scene, figure: Printed) -> list[Mention]:
@@ -209,13 +209,10 @@ def topic(scene: Scene, mention: Mention, metric: str) -> tuple[str, float]:
     clauses = [(clause, DOUBTFUL) for clause in looks("clause").split(before)[:-1]]
     led = (around.sentence if not lexicon.mentions(around.sentence) else "", DOUBTFUL)
     for text, sure in [*clauses, led, (label_of(scene.block, mention.start), least), (heading, DOUBTFUL)]:
-        if (left := _left(text, lexicon)) and left not in names:
+        rest = text  # less quantities, the company, and words that name no subject
+        for m in reversed(lexicon.mentions(text)):
+            rest = rest[: m.start] + " " + rest[m.end :]
+        left = "".join(re.findall(r"[^\W\d_]+", looks("no_owner").sub(" ", lexicon.own.sub(" ", rest))))
+        if left and left not in names:
             return text.strip()[:24], sure
     return "", 1.0
-
-
-def _left(text: str, lexicon: Lexicon) -> str:
-    """Return the words of a text that are no quantity, not the company, and not known to name no subject."""
-    for mention in reversed(lexicon.mentions(text)):
-        text = text[: mention.start] + " " + text[mention.end :]
-    return "".join(re.findall(r"[^\W\d_]+", looks("no_owner").sub(" ", lexicon.own.sub(" ", text))))

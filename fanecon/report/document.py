@@ -50,13 +50,7 @@ class Document:
         return (first if len(first) < 60 else next(headings, first)).strip()[:120]
 
     @property
-    def characters(self) -> int:
-        """How long its text is."""
-        return sum(len(b.text) for b in self.blocks)
-
-    @property
-    def tables(self) -> list[dict[tuple[int, int], Block]]:
-        """Its tables, each with its cells by row and column."""
+    def tables(self) -> list[dict[tuple[int, int], Block]]:  # each with its cells by row and column
         made: dict[int, dict[tuple[int, int], Block]] = {}
         for cell in (b for b in self.blocks if b.kind == "cell"):
             made.setdefault(cell.table, {})[cell.row, cell.column] = cell

@@ -1,8 +1,7 @@
 """Everything in a text that looks like a figure: what is counted or measured, periods, and what only has digits.
 
-Footnotes, list numbers, addresses and ages are found first and named as what they are, then periods, then names and
-ordinals; the numbers that are left over are figures, read by the grammar of `fanecon.notation`. A period is absolute,
-or it leans on another one: on a year that stands nearby (三季度), or on the period that is being spoken of (去年同期).
+Footnotes, addresses, ages and the like are found first and named as what they are, then periods, then names; the
+numbers that are left over are figures, read by the grammar of `fanecon.notation`.
 """
 
 from __future__ import annotations
@@ -192,7 +191,7 @@ def _read(plain: str, start: int, end: int, match: re.Match[str]) -> Printed:
     return Printed(match.start("core"), match.start("core") + len(text), text, "unread")
 
 
-_DURATIONS = ("seconds", "minutes", "hours", "days", "weeks", "months", "quarters", "years")
+DURATIONS = ("seconds", "minutes", "hours", "days", "weeks", "months", "quarters", "years")
 
 
 def _kind(figure: Figure) -> tuple[str, tuple[str, ...]]:
@@ -204,5 +203,5 @@ def _kind(figure: Figure) -> tuple[str, tuple[str, ...]]:
     named = tuple(dict.fromkeys(name for word in words for name in unit_words()[word]))
     if "times" in named and {"倍", "times", "x", "-fold", "fold"}.intersection(words):
         return "multiple", named
-    lasting = tuple(name for name in named if name in _DURATIONS)
-    return ("duration", lasting) if lasting and (named[0] in _DURATIONS or "year" in named) else ("count", named)
+    lasting = tuple(name for name in named if name in DURATIONS)
+    return ("duration", lasting) if lasting and (named[0] in DURATIONS or "year" in named) else ("count", named)

@@ -1,7 +1,6 @@
 """Files and standard input as documents: plain text, Markdown, HTML, Word, PDF with a text layer.
 
-All become lines of Markdown first. What cannot be read is refused with what is wrong and what to do; nothing of a file
-is ever run.
+All become lines of Markdown first. What cannot be read is refused with what to do; nothing of a file is ever run.
 """
 
 from __future__ import annotations
@@ -51,8 +50,7 @@ def _file(path: Path) -> tuple[bytes, str]:
     except IsADirectoryError:
         raise DataError(f"{path} is a folder; expected a report: .txt, .md, .html, .docx or .pdf.") from None
     except OSError as error:
-        what = f"{path} could not be read: {error.strerror}"
-        raise DataError(f"{what}. Expected a report, or - for standard input.") from None
+        raise DataError(f"{path} could not be read: {error.strerror}. Expected a report, or - for stdin.") from None
 
 
 def _read(content: bytes, name: str) -> tuple[str, bool]:
@@ -64,8 +62,7 @@ def _read(content: bytes, name: str) -> tuple[str, bool]:
     if content.startswith(b"PK\x03\x04"):
         return "\n".join(_of_docx(name, content)), False
     if content.startswith(b"\xd0\xcf\x11\xe0"):
-        what = f"{name} is an old or encrypted Office file"
-        raise DataError(f"{what}; save it as .docx, or paste its text into a .md file.")
+        raise DataError(f"{name} is an old or encrypted Office file; save it as .docx, or paste its text.")
     text = _fits(_decoded(content, name), name)
     is_html = name.lower().endswith((".html", ".htm", ".xhtml")) or looks("html").match(text[:2000].lower()) is not None
     return "\n".join(_of_html(text)) if is_html else text, not is_html
@@ -100,7 +97,7 @@ _MARKS = {f"h{n}": "#" * n + " " for n in range(1, 7)} | {"li": "- "}
 def _of_html(text: str) -> Iterator[str]:
     from bs4 import BeautifulSoup  # here, so that whoever reads no HTML does not load it
     from bs4.builder import HTMLTreeBuilder
-    from bs4.element import NavigableString, Tag
+    from bs4.element import NavigableString
 
     soup = BeautifulSoup(re.sub(r"(?i)<(?:br|img)\b[^>]*>", " ", text), "html.parser")
     for node in soup(["noscript", "svg", "iframe", "object"]):
@@ -111,16 +108,13 @@ def _of_html(text: str) -> Iterator[str]:
         if not row.find("tr"):
             row.string = _row(cell.get_text(" ") for cell in row(["td", "th"]))
     parts = HTMLTreeBuilder.DEFAULT_BLOCK_ELEMENTS | {"tr", "td", "th"}
-
-    def owner(string: NavigableString) -> Tag:
-        return next((tag for tag in string.parents if tag.name in parts), soup)
-
     # Comments, scripts and styles are strings of their own types.
     strings = [s for s in (soup.body or soup).find_all(string=True) if type(s) is NavigableString]
-    for _, some in groupby(strings, lambda s: id(owner(s))):
+    owned = [(next((tag for tag in s.parents if tag.name in parts), soup), s) for s in strings]
+    for _, some in groupby(owned, lambda one: id(one[0])):
         inside = list(some)
-        if said := " ".join("".join(inside).split()):
-            yield _MARKS.get(owner(inside[0]).name, "") + said
+        if said := " ".join("".join(s for _, s in inside).split()):
+            yield _MARKS.get(inside[0][0].name, "") + said
 
 
 def _of_docx(name: str, content: bytes) -> Iterator[str]:
@@ -162,8 +156,7 @@ def _of_pdf(name: str, content: bytes) -> str:
         raise DataError(f"{name} is a damaged PDF ({error}); print it to a new PDF, or paste its text.") from None
     text = "\n".join(pages)
     if len(re.sub(r"\s", "", text)) < 20 * len(pages):
-        what = f"{name} has {len(pages)} pages and no text layer: it is scanned"
-        raise DataError(f"{what}. Run OCR on it first, or paste its text.")
+        raise DataError(f"{name} has {len(pages)} pages and no text layer: it is scanned. Run OCR on it first.")
     return text
 
 

@@ -44,12 +44,8 @@ class Grid:
     columns: Mapping[int, Header]
 
 
-def grids_of(document: Document, lexicon: Lexicon, report: When) -> list[Grid]:
-    """Read the headers of all tables."""
-    return [_grid(document, cells, lexicon, report) for cells in document.tables]
-
-
-def _grid(document: Document, cells: Mapping[tuple[int, int], Block], lexicon: Lexicon, report: When) -> Grid:
+def grid_of(document: Document, cells: Mapping[tuple[int, int], Block], lexicon: Lexicon, report: When) -> Grid:
+    """Read the headers of a table, and what stands above it."""
     ahead = document.blocks[: document.blocks.index(cells[0, 0])]
     near = [b for b in ahead if b.kind == "heading" or len(b.plain) < 60]
     # Nothing but a unit: not 总营收超过4500亿元.

@@ -1,8 +1,4 @@
-"""What a text mentions: quantities of the case by their labels and aliases, companies, parts of the world.
-
-Every word comes from a table: the case's `metrics.csv`, its settings, or `lexicon.toml`. Two quantities that share a
-name are both mentioned; it is not for this module to choose.
-"""
+"""What a text mentions: quantities of the case, all that share a name, companies, and parts of the world."""
 
 from __future__ import annotations
 
@@ -30,11 +26,6 @@ class Mention:
     is_growth: bool = False  # whether it is the name of a growth, such as 营收增速
     head: tuple[int, int] | None = None  # of a name in two parts, where the first one stands
     is_owned: bool = False  # whether a label or heading says whose it is
-
-    @property
-    def gap(self) -> tuple[int, int] | None:
-        """What lies between the two parts."""
-        return (self.head[1], self.start) if self.head else None
 
 
 class Lexicon:

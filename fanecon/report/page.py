@@ -38,8 +38,7 @@ if TYPE_CHECKING:
 def told(key: str, lang: str, **slots: str) -> str:
     """Return words by section and name, their slots filled."""
     section, _, name = key.partition(".")
-    both: list[str] = table("words")[section][name]
-    return both[LANGUAGES.index(lang)].format(**slots)
+    return str(table("words")[section][name][LANGUAGES.index(lang)]).format(**slots)
 
 
 def verdict_word(verdict: str, lang: str) -> str:
@@ -95,9 +94,8 @@ def _templates() -> Environment:
 
 def page_html(report: ReadReport, lang: str) -> str:
     """Write the page in one language, self-contained and inert."""
-    script, style = (
-        files("fanecon.report").joinpath(f"page.{end}").read_text(encoding="utf-8") for end in ("js", "css")
-    )
+    own = files("fanecon.report")
+    script, style = (own.joinpath(f"page.{end}").read_text(encoding="utf-8") for end in ("js", "css"))
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     inside = {**_content(report, lang), "digest": digest, "script": Markup(script)}
     template = _templates().get_template("page.html.j2")
@@ -128,8 +126,8 @@ def _content(report: ReadReport, lang: str) -> dict[str, Any]:
     return {
         "report": report, "case": report.case, "lang": lang, "say": partial(told, lang=lang), "VERDICTS": VERDICTS,
         "format_period": format_period, "verdict_word": verdict_word, "understood": understood, "notes_of": notes_of,
-        "missing_words": missing_words, "because": because, "as_printed": as_printed,
-        "groups": _blocks(report), "passed": _passed(report),
+        "missing_words": missing_words, "because": because, "as_printed": as_printed, "groups": _blocks(report),
+        "passed": _passed(report), "characters": sum(len(b.text) for b in report.document.blocks),
     }  # fmt: skip
 
 
@@ -188,15 +186,14 @@ def as_json(report: ReadReport) -> dict[str, Any]:
             "verdict": one.verdict, "kind": r.kind or None, "metric": r.metric or None, "period": r.period or None,
             "base_period": r.base_period or None, "stated": r.stated or None, "company": r.company,
             "operands": {k: list(v) for k, v in r.operands.items()}, "score": round(r.score, 2),
-            "scores": dict(r.scores),
-            "origin": r.origin or None, "alternatives": list(r.alternatives), "notes": list(one.notes),
-            "missing": list(r.missing) if one.verdict == UNCLEAR else [],
+            "scores": dict(r.scores), "origin": r.origin or None, "alternatives": list(r.alternatives),
+            "notes": list(one.notes), "missing": list(r.missing) if one.verdict == UNCLEAR else [],
             "because": {lang: because(one, case, lang) for lang in both}, "audit": audited.get(one.id),
         })  # fmt: skip
     return {
         "report": report.document.name, "case": case.name, "as_of": str(case.as_of or "") or None,
-        "data_hash": case.data_hash, "characters": report.document.characters, "verdicts": report.counts(),
-        "figures": figures,
+        "data_hash": case.data_hash, "characters": sum(len(b.text) for b in report.document.blocks),
+        "verdicts": report.counts(), "figures": figures,
         "others": [{"line": line, "printed": p.text, "what": p.what} for line, p in _others(report)],
         "problems": [
             {"code": p.code, "line": p.line, "figures": list(p.ids),

@@ -44,12 +44,10 @@ def kinds(section: str) -> Sequence[tuple[str, re.Pattern[str]]]:
 
 
 def _compiled(form: str) -> re.Pattern[str]:
-    form = re.sub(r"\{([a-z][a-z_:+]+)\}", lambda slot: _listed(slot[1]), form)
-    filled = re.sub(r"\{([A-Z_]+2?)\}", lambda slot: _slots()[slot[1]], form)
+    filled = re.sub(r"\{([A-Za-z_:+]+2?)\}", lambda slot: _slots().get(slot[1]) or _listed(slot[1]), form)
     return re.compile(form) if filled == form else _compiled(filled)  # a slot may hold others
 
 
-@cache
 def _listed(tables: str) -> str:
     return any_of(word for one in tables.split("+") for word in words(*one.split(":")))
 

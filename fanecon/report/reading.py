@@ -18,7 +18,7 @@ from fanecon.report.auditing import OTHER, UNCLEAR, Judged, judge
 from fanecon.report.document import Document
 from fanecon.report.figures import FIGURE, Printed
 from fanecon.report.formats import is_text, read_document
-from fanecon.report.grids import grids_of, read_cells
+from fanecon.report.grids import grid_of, read_cells
 from fanecon.report.internal import Problem, problems_of
 from fanecon.report.lexicon import Lexicon
 from fanecon.report.page import as_json, because, body_html, names_of, page_html, verdict_word
@@ -80,7 +80,7 @@ class ReadReport:
 
     def to_excel(self, path: str | Path) -> Path:
         """Write the draft of claims: a spreadsheet to complete, read back by `read_report(claims=…)`."""
-        return write_draft(self, Path(path))
+        return write_draft(self.judged, self.case, Path(path))
 
     def to_html(self, path: str | Path, lang: str = "") -> Path:
         """Write the page, self-contained, by default in the page's language."""
@@ -139,7 +139,7 @@ def read_report(
     document, lexicon = read_document(source, name), Lexicon(case)
     report = of_report(document)
     readings, printed = understand(document, lexicon, report)
-    grids = grids_of(document, lexicon, report)
+    grids = [grid_of(document, cells, lexicon, report) for cells in document.tables]
     readings += read_cells(document, grids, case, lexicon)
     if not _names_company(document, lexicon):  # it may be about anybody
         figures = [r for r in readings if r.printed.what == FIGURE]

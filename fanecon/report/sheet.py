@@ -1,7 +1,6 @@
 """The draft of claims: a spreadsheet that a person completes, and what comes back.
 
-Its first columns are those of `claims.csv`, so that `fanecon import claims` takes it as it is; the others say what was
-read, what is missing and where it stands.
+Its first columns are those of `claims.csv`, so that `fanecon import claims` takes it as it is.
 """
 
 from __future__ import annotations
@@ -9,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -24,19 +22,16 @@ from fanecon.report.auditing import OTHER, UNCLEAR, Judged
 from fanecon.report.page import missing_words
 from fanecon.study.verdicts import explain
 
-if TYPE_CHECKING:
-    from fanecon.report.reading import ReadReport
-
 FIELDS = ("claim_id", "line", "kind", "zh", "en", "metric", "period", "base_period", "stated", "operands", "related")
 _SAID = ("kind", "metric", "period", "base_period", "stated")
 _WIDTHS = {"zh": 60, "en": 20, "metric": 28, "missing_zh": 50, "missing_en": 50, "operands": 24, "alternatives": 28}
 
 
-def write_draft(report: ReadReport, path: Path) -> Path:
+def write_draft(judged: Sequence[Judged], case: Case, path: Path) -> Path:
     """Write the draft: clear figures as they were understood, unclear ones with what is missing."""
     if path.suffix != ".xlsx":
         raise DataError(f"{path.name}: expected a file that ends in .xlsx.")
-    frame = pd.DataFrame([_row(one, report.case) for one in report.judged if one.verdict != OTHER])
+    frame = pd.DataFrame([_row(one, case) for one in judged if one.verdict != OTHER])
     try:
         with pd.ExcelWriter(path, engine="openpyxl") as book:
             frame.to_excel(book, sheet_name="claims", index=False, freeze_panes=(1, 1))

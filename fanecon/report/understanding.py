@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from fanecon.notation.periods import parse_period
-from fanecon.report.belonging import DOUBTFUL, DURATIONS, UNCERTAIN, company_of, elsewhere, place, stated, topic
+from fanecon.report.belonging import DOUBTFUL, UNCERTAIN, company_of, elsewhere, place, stated, topic
 from fanecon.report.document import Block, Document
-from fanecon.report.figures import Printed
+from fanecon.report.figures import DURATIONS, Printed
 from fanecon.report.lexicon import Lexicon
 from fanecon.report.patterns import falls, looks
 from fanecon.report.scenes import Around, Scene, When, scenes_of
@@ -80,8 +80,9 @@ def _beneath(around: Around, block: Block, scenes: Sequence[Scene], report: When
 
 
 def _read(number: int, scene: Scene, figure: Printed) -> Reading:
-    lexicon, grows, clause = scene.around.lexicon, _moved(scene, figure), scene.clause(figure.start)
-    case, beside = lexicon.case, place(scene, figure, grows)
+    lexicon, figures, clause = scene.around.lexicon, scene.figures, scene.clause(figure.start)
+    case, grows = lexicon.case, _moved(scene, figure)
+    beside = place(scene, figure, grows)
     is_streak = {"quarters", "years"}.intersection(figure.counts) and scene.in_a_row(figure)
     grown = place(scene, figure, growth=True) if is_streak and scene.says("growth", clause) else beside
     where = grown if grown.metric else beside
@@ -99,11 +100,11 @@ def _read(number: int, scene: Scene, figure: Printed) -> Reading:
     scores["metric"] = min(where.score, sure)
     wish = "" if metric and "目标" in case.metric(metric).label_zh else _unreal(scene, figure)
     owner = company_of(scene, figure, mention)
-    lasting = [f for f in scene.figures if f.kind == "duration" and f is not figure and f.start in range(*clause)]
+    lasting = [f for f in figures if f.kind == "duration" and f is not figure and f.start in range(*clause)]
     problems = {  # codes of `words.toml`, and whether each holds
         where.why: True, "company": owner == "unclear", "points": figure.kind == "pp",
         # Two figures without anything between them are one that was not understood.
-        "unread": any(figure.start == f.end or f.start == figure.end for f in scene.figures),
+        "unread": any(figure.start == f.end or f.start == figure.end for f in figures),
         "range": looks("range").search(figure.text), "elsewhere": confined,
         "topic": sure == UNCERTAIN or where.why == "topic", "unreal": wish, lacks: True,
         "period": metric and not time.period, "base": "base" in scores and not base,
@@ -142,8 +143,18 @@ def _kind(scene: Scene, figure: Printed, metric: str, grows: bool) -> tuple[str,
     """Return the kind of a claim, its figure as it is compared, and what is missing."""
     case, text = scene.around.lexicon.case, figure.text
     unit = case.metric(metric).unit if metric else ""
-    if grows:
-        return "growth", _growth_stated(scene, figure), ""
+    window, behind = scene.window(figure), scene.part(figure.end, scene.end)
+    moved = scene.says("growth", window) or scene.says("growth", scene.behind(figure))
+    before = [f for f in scene.figures if f.end == window[0] and f.kind == figure.kind]
+    if before and (moved is None or looks("compared").fullmatch(moved[0])):  # down 23.7% YoY and 43.9% QoQ
+        moved = scene.says("growth", scene.window(before[0])) or moved
+    if grows and figure.kind == "multiple":  # with the word that says what it is of
+        lead = scene.part(moved.start(), figure.start) if moved else ""
+        return "growth", (lead + text).strip() if looks("multiple_lead").fullmatch(lead) else text, ""
+    if grows:  # with the word that says its way
+        is_down = moved is not None and falls(moved[0]) and text[:1] not in "+-"
+        down = f"down {text}" if re.search("[a-z]", text) else f"下降{text}"
+        return "growth", down if is_down else text, ""
     if figure.kind == "duration" and unit not in DURATIONS:
         return "streak", re.sub(r"[^\d一二三四五六七八九十]", "", text) or text.split()[0], ""
     if unit == "rank" and figure.kind != "rank":
@@ -157,26 +168,10 @@ def _kind(scene: Scene, figure: Printed, metric: str, grows: bool) -> tuple[str,
     is_share = figure.kind == "percent" and unit != "percent"
     if is_share or figure.kind == "multiple":
         return "", text, "share" if is_share else "multiple"
-    by_far = looks("amount").search(scene.part(*scene.window(figure))) or looks("off").match(
-        scene.part(figure.end, scene.end)
-    )
+    by_far = looks("amount").search(scene.part(*window)) or looks("off").match(behind)
     if by_far or (last and not looks("arrived_since").search(scene.part(last.end(), figure.start))):
         return "", text, "change"  # 增加5600万, up RMB 20 billion
     return ("first_passage" if scene.says("first", scene.clause(figure.start)) else "level"), stated(figure, unit), ""
-
-
-def _growth_stated(scene: Scene, figure: Printed) -> str:
-    """Return a growth with the word that says its way: 下降3.1%; a multiple with the word that says what it is of."""
-    window, text = scene.window(figure), figure.text
-    last = scene.says("growth", window) or scene.says("growth", scene.behind(figure))
-    before = [f for f in scene.figures if f.end == window[0] and f.kind == figure.kind]
-    if before and (last is None or looks("compared").fullmatch(last[0])):  # down 23.7% YoY and 43.9% QoQ
-        last = scene.says("growth", scene.window(before[0])) or last
-    if figure.kind == "multiple":
-        lead = scene.part(last.start(), figure.start) if last else ""
-        return (lead + text).strip() if looks("multiple_lead").fullmatch(lead) else text
-    is_down = last is not None and falls(last[0]) and text[:1] not in "+-"
-    return (f"down {text}" if re.search("[a-z]", text) else f"下降{text}") if is_down else text
 
 
 def _founded(number: int, scene: Scene) -> Iterator[Reading]:
