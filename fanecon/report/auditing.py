@@ -49,15 +49,14 @@ def judge(readings: Sequence[Reading], document: Document, case: Case) -> list[J
     """Audit all readings, in the order in which they stand in the text."""
     ordered = sorted(readings, key=lambda r: (r.block, r.printed.start))
     ids = {True: (f"R{i:03d}" for i in count(1)), False: (f"T{i:02d}" for i in count(1))}
-    judged: list[Judged] = []
-    for reading in ordered:
-        one = _judged(next(ids[reading.printed.what == FIGURE]), reading, document, case)
-        before = [o for o in judged if o.verdict == UNCLEAR and "topic" in o.reading.missing][-1:]
-        same = [(o.reading.block, o.reading.metric) == (reading.block, reading.metric) for o in before]
-        if reading.kind == "growth" and one.verdict in AGAINST and all(same) and same:  # as unclear as its level
-            one = Judged(one.id, reading.lacking("topic", before[0].reading.words), UNCLEAR, one.claim)
-        judged.append(one)
-    return judged
+    found = [_judged(next(ids[r.printed.what == FIGURE]), r, document, case) for r in ordered]
+    # A growth is as unclear as its level.
+    topics = {(o.reading.block, o.reading.metric) for o in found if {"topic"}.intersection(o.reading.missing)}
+    doubted = [o.reading.kind == "growth" and (o.reading.block, o.reading.metric) in topics for o in found]
+    return [
+        Judged(o.id, o.reading.lacking("topic"), UNCLEAR, o.claim) if is_so and o.verdict in AGAINST else o
+        for o, is_so in zip(found, doubted, strict=True)
+    ]
 
 
 def _claim(claim_id: str, reading: Reading, document: Document) -> Claim:

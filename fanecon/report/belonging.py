@@ -133,14 +133,14 @@ def stated(figure: Printed, unit: str) -> str:
 def company_of(scene: Scene, figure: Printed, mention: Mention | None) -> str:
     """Say whose figure it is: "own", "other" or "unclear"."""
     at = mention.start if mention else figure.start
-    if (
-        mention
-        and looks("worldwide").search(scene.part(max(scene.start, at - 10), mention.end))
-        and not any(b <= at for _, b in scene.own)
-    ):
-        about = (scene.around.lexicon.case.metric(m) for m in mention.metrics)
-        if not all(looks("worldwide").search(f"{m.label_zh} {m.label_en}".lower()) for m in about):
-            return "unclear"  # 全球智能手机出货量 is that of all makers
+    if mention and not any(b <= at for _, b in scene.own):  # 全球智能手机出货量 is that of all makers
+        named, about = (
+            scene.part(max(scene.start, at - 10), mention.end),
+            map(scene.around.lexicon.case.metric, mention.metrics),
+        )
+        labels = (f"{m.label_zh} {m.label_en}".lower() for m in about)
+        if looks("worldwide").search(named) and not all(map(looks("worldwide").search, labels)):
+            return "unclear"
     if not scene.others:
         return "own" if scene.own else scene.around.company
     if mention and any(mention.end <= a and b <= figure.start for a, b in scene.others):

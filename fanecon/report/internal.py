@@ -49,9 +49,7 @@ def _broken(document: Document) -> Iterator[Problem]:
     ends_whole = any(text.endswith(("。", "！", "？", ".", "!", "?")) for _, _, text in prose)
     for at, b, text in prose if ends_whole else ():
         # A short line without a stop is a title, a date or a name.
-        if len(text) > 6 and (
-            looks("ends_open").search(text) or (looks("goes_on").search(text) and text[-1].isalnum())
-        ):
+        if len(text) > 6 and looks("ends_open").search(text):
             yield Problem("broken", b.line_at(len(text)), at, slots={"ending": " ".join(b.text.split())[-16:]})
 
 
@@ -146,10 +144,9 @@ def _shares(judged: Sequence[Judged], document: Document) -> Iterator[Problem]:
 
 def _excludes(growth: str, base: str, now: str) -> bool:
     a, b = _rounded(now), _rounded(base)
-    if a is None or b is None:
-        return False
     try:
-        return not any(r.growth.meets(a / b - Interval.of(1)) for r in growth_readings(growth))
+        levels = a / b - Interval.of(1) if a and b else None
+        return levels is not None and not any(r.growth.meets(levels) for r in growth_readings(growth))
     except ValueError:
         return False
 

@@ -29,10 +29,8 @@ def in_turn(scenes: Sequence[Scene], around: Around, origin: str) -> Iterator[Sc
         yield (scene := replace(bare, around=around, times=tuple(times), now=now))
         last = [(scene.named(m), m.metrics) for m in scene.mentions[-1:]] or around.last
         company = "unclear" if scene.others else "own" if scene.own else around.company
-        around = replace(
-            around, when=When(led, origin) if led else now, company=company, last=last,
-            sentence=scene.part(scene.start, scene.end),
-        )  # fmt: skip
+        now, text = When(led, origin) if led else now, scene.part(scene.start, scene.end)
+        around = replace(around, when=now, company=company, last=last, sentence=text)
 
 
 def _of_a_base(scene: Scene, said: Said, since: int) -> bool:
@@ -107,10 +105,9 @@ def adapted(case: Case, metric: str, found: When) -> When:
     exact = found.period and case.facts(metric, found.period)
     if about.at_end and found.period and not exact:
         period = parse_period(found.period)
-        if quarter := next((p.text for p in known if p.frequency == "Q" and p.end == period.end), ""):
-            return When(quarter, found.origin)
-        if period.frequency == "D":
-            return found
+        quarter = next((p.text for p in known if p.frequency == "Q" and p.end == period.end), "")
+        if quarter or period.frequency == "D":
+            return When(quarter or found.period, found.origin)
     if found.origin in ("clause", "sentence", "table"):
         return found
     yearly = {p.frequency for p in known} == {"Y"}
@@ -164,9 +161,8 @@ def spans(scene: Scene, figure: Printed, period: str) -> bool:
 def of_report(document: Document) -> When:
     """Return the period that a whole report is about: of its title, or the one quarter, half or year it speaks of."""
     current = ""
-    for b in [
-        b for b in document.blocks[:9] if b.kind != "cell" and len(b.plain) < 400 and not looks("sent").match(b.plain)
-    ][:3]:
+    ahead = [b for b in document.blocks[:9] if b.kind != "cell" and len(b.plain) < 400]
+    for b in [b for b in ahead if not looks("sent").match(b.plain)][:3]:
         found = []
         for said in find_periods(b.plain):
             if period := resolve(said.form, current):

@@ -206,10 +206,9 @@ def _inherited(scene: Scene, found: Iterable[Reading]) -> Iterator[Reading]:
         metric, period, at = reading.metric, reading.period, reading.printed.end
         since = first.setdefault((metric, period, reading.base_period, reading.kind == "growth"), at)
         named = [m.start for m in scene.mentions if metric in m.metrics and since <= m.start < reading.printed.start]
-        dated = [
-            s.start for s, p in scene.times if p == period and s.start >= (since if named else scene.clause(at - 1)[0])
-        ]
-        if since == at or dated or not metric or not period:
+        least = since if named else scene.clause(at - 1)[0]
+        again = any(p == period and least <= s.start for s, p in scene.times)
+        if since == at or again or not metric or not period:
             yield reading
         elif named:
             yield reading.lacking("period_unsure")
