@@ -71,12 +71,19 @@ def when(scene: Scene, figure: Printed, *, growth: bool) -> When:
         taken = any(said.end <= f.start and f.end <= figure.start for f in scene.figures)
         is_near = said.start >= start or scene.part(said.end, start) in tuple(":：")  # (a year earlier: 1)
         if is_near and not (said.is_base and (taken or unexplained(scene, said.end, figure.start))):
-            return _dated(said, period, "clause")
+            # In (2024: 1) the year may stand for a quarter of it.
+            return _dated(said, period, "paragraph" if said.start < start and _aside(scene, said) else "clause")
     if spoken := [(s, p) for s, p in before if s.is_main or s.form in ("this", "this_year")]:
         return _dated(*spoken[-1], "sentence")
     # In English the period may follow its figures; in Chinese what follows is another one's.
     is_english = sum(c.isascii() for c in scene.part(scene.start, scene.end)) > 0.8 * (scene.end - scene.start)
-    led = [s for s, _ in usable if s.is_main and scene.part(s.end, s.end + 1) not in tuple(":：")]  # not (2024: 1)
+    # But what dates the figure behind it, as in (2024: 1), dates no other.
+    ends = {
+        s: scene.clause(s.end)[1] + (scene.part(s.end, s.end + 1) in tuple(":：")) * 9 for s, _ in usable if s.is_main
+    }
+    led = [
+        s for s, to in ends.items() if not any(figure.end < f.start and s.end <= f.start < to for f in scene.figures)
+    ]
     later = {p for s, p in usable if s in led and is_english and not _of_a_base(scene, s, figure.end)}
     return (When(later.pop(), "sentence") if len(later) == 1 else NOWHERE) if later else scene.around.when
 
@@ -124,6 +131,16 @@ def base_of(scene: Scene, figure: Printed, kind: str, metric: str, period: str) 
     window = scene.window(figure)
     if looks("compound").search(scene.part(start, behind[1])):
         return "", 0.0
+    near = [(s, p) for s, p in scene.times if p and start - 40 <= s.start < end + 40]
+    leans = [(s, p) for s, p in near if s.form == "same_last_year" or (s.is_base and p != period)]
+    # 22.3% more than a year ago but 2.4% less than in Q2
+    own = [
+        step_back(period, 4) if s.form == "same_last_year" else p
+        for s, p in leans
+        if figure.end <= s.start <= behind[1]
+    ]
+    if own:
+        return (own[0], 1.0) if _alike(own[0], period) else ("", 0.0)
     # In "80.9% YoY and 4.4% QoQ" what stands before a figure belongs to another one.
     is_behind = looks("compared").match(scene.part(*behind).lstrip()) and any(f.end == window[0] for f in scene.figures)
     for stretch in (behind, whole) if is_behind else (window, behind, whole):
@@ -131,12 +148,10 @@ def base_of(scene: Scene, figure: Printed, kind: str, metric: str, period: str) 
         if lags:
             return (step_back(period, lags[0]), 0.9 if stretch == whole else 1.0) if len(lags) == 1 else ("", 0.0)
         if stretch == behind:
-            near = [(s, p) for s, p in scene.times if p and start - 40 <= s.start < end + 40]
-            if any(s.form == "same_last_year" for s, _ in near):
+            if any(s.form == "same_last_year" for s, _ in leans):
                 return step_back(period, 4), 1.0
-            if bases := [p for s, p in near if s.is_base and p != period]:
-                alike = parse_period(bases[-1]).frequency == parse_period(period).frequency
-                return (bases[-1], 0.95) if alike else ("", 0.0)
+            if leans:
+                return (leans[-1][1], 0.95) if _alike(leans[-1][1], period) else ("", 0.0)
     came = [f for f in scene.figures if scene.comes_from(f)]
     if dated := [p for f in came for s, p in scene.times if p and f.end <= s.start and _dates_behind(scene, f, s)]:
         return dated[-1], 0.95
@@ -149,6 +164,10 @@ def base_of(scene: Scene, figure: Printed, kind: str, metric: str, period: str) 
     if came or any(f.kind == "duration" and not scene.in_a_row(f) for f in scene.figures):
         return step_back(period, 4), 0.5  # 由85.5亿元增至272.3亿元，增长2.2倍; over the six years
     return step_back(period, 4), 0.9 if parse_period(period).frequency == "Y" else 0.7
+
+
+def _alike(period: str, other: str) -> bool:
+    return parse_period(period).frequency == parse_period(other).frequency
 
 
 def spans(scene: Scene, figure: Printed, period: str) -> bool:

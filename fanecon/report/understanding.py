@@ -144,7 +144,9 @@ def _kind(scene: Scene, figure: Printed, metric: str, grows: bool) -> tuple[str,
     case, text = scene.around.lexicon.case, figure.text
     unit = case.metric(metric).unit if metric else ""
     window, behind = scene.window(figure), scene.part(figure.end, scene.end)
-    moved = scene.says("growth", window) or scene.says("growth", scene.behind(figure))
+    stretches = (window, scene.behind(figure))  # 2.4% lower has its word behind it
+    stretches = stretches[::-1] if looks("off").match(behind) else stretches
+    moved = next((m for stretch in stretches if (m := scene.says("growth", stretch))), None)
     before = [f for f in scene.figures if f.end == window[0] and f.kind == figure.kind]
     if before and (moved is None or looks("compared").fullmatch(moved[0])):  # down 23.7% YoY and 43.9% QoQ
         moved = scene.says("growth", scene.window(before[0])) or moved
@@ -221,8 +223,9 @@ def together(found: Sequence[Reading]) -> Iterator[Reading]:
     ends = {"growth": ("now", "base"), "rank_change": ("now",)}
     for reading in found:
         levels = ("rank",) if reading.kind == "rank_change" else ("level", "first_passage")
-        same = [r for r in found if r.kind in levels and r.period and r.metric == reading.metric != ""]
+        same = [r for r in found if r.kind in levels and r.metric == reading.metric != ""]
         beside = {r.period: r.stated for r in reversed(same)}
-        wanted = {"now": beside.get(reading.period), "base": beside.get(reading.base_period)}
+        at = beside.pop("", None)  # where it came from, if that has no period
+        wanted = {"now": beside.get(reading.period), "base": beside.get(reading.base_period, at)}
         said = {key: (end,) for key in ends.get(reading.kind, ()) if (end := wanted[key])}
         yield replace(reading, operands={**reading.operands, **said})
