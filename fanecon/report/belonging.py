@@ -194,10 +194,11 @@ def topic(scene: Scene, mention: Mention, metric: str) -> tuple[str, float]:
     if not scene.own and (makers := looks("all_makers").search(scene.part(scene.start, scene.end))):
         return makers[0], DOUBTFUL
     least = UNCERTAIN if lexicon.is_shared(name, metric) else DOUBTFUL
-    if is_sure or not (least == UNCERTAIN or looks("bare_rate").fullmatch(name)):
+    is_bare, is_money = least == UNCERTAIN or looks("bare_rate").fullmatch(name), unit.isupper()
+    if is_sure:
         return "", 1.0
     here = [(scene.named(m), m.metrics) for m in scene.mentions if m.end <= at]
-    for text, metrics in reversed(here or around.last) if unit == "percent" or unit.isupper() else ():
+    for text, metrics in reversed(here or around.last) if is_bare and (unit == "percent" or is_money) else ():
         if lexicon.segments.intersection(metrics):
             return text, least
         if looks("general").search(text):
@@ -208,11 +209,14 @@ def topic(scene: Scene, mention: Mention, metric: str) -> tuple[str, float]:
     heading = heading if heading != around.title else ""
     clauses = [(clause, DOUBTFUL) for clause in looks("clause").split(before)[:-1]]
     led = (around.sentence if not lexicon.mentions(around.sentence) else "", DOUBTFUL)
+    parts = "|".join(map(lexicon.described, lexicon.segments))
     for text, sure in [*clauses, led, (label_of(scene.block, mention.start), least), (heading, DOUBTFUL)]:
         rest = text  # less quantities, the company, and words that name no subject
-        for m in reversed(lexicon.mentions(text)):
+        inside = lexicon.mentions(text)
+        for m in reversed(inside):
             rest = rest[: m.start] + " " + rest[m.end :]
         left = "".join(re.findall(r"[^\W\d_]+", looks("no_owner").sub(" ", lexicon.own.sub(" ", rest))))
-        if left and left not in names:
+        other = left and left not in names and (is_bare or left in parts)
+        if other or (is_money and any(lexicon.segments.intersection(m.metrics) for m in inside)):
             return text.strip()[:24], sure
     return "", 1.0
