@@ -127,7 +127,8 @@ def _moved(scene: Scene, figure: Printed) -> bool:
     said = scene.says("growth", scene.window(figure)) or looks("grows_behind").match(scene.part(*scene.behind(figure)))
     moves = not scene.comes_from(figure) and (said is not None or figure.text[:1] in "+-↑↓▲▼")
     named = any(m.is_growth for m in scene.mentions if m.end <= figure.start)
-    arrives = figure.kind == "percent" and looks("arrives").search(led) and not looks("by_how_much").search(led)
+    arrives = looks("arrives").search(led) and not looks("by_how_much").search(led)
+    arrives = figure.kind == "percent" and (arrives or led.endswith("的"))  # 增量的三成 is a share
     return figure.kind in ("percent", "multiple") and (moves or named) and not arrives
 
 

@@ -40,6 +40,8 @@ TRUE: dict[tuple[str, str], dict[str, str]] = {
         "In Q4 2025, adjusted net profit was down 23.7% YoY and 43.9% QoQ.": "43.9%",
         "自2020年以来，小米研发投入1050亿元。": "1050亿元",
         # The same kinds, in other words.
+        "汽车方面，研发投入28亿元。": "28亿元",
+        "The EV division booked RMB29.0 billion. R&D was RMB2.8 billion.": "RMB2.8 billion",
         "三季度行业整体出货量3.2亿台，同比增长3%。": "3.2亿台 / 3%",
         "据Omdia，全球前五大厂商出货量合计2.5亿台。": "2.5亿台",
         "毛利率最低的手机业务只有11.1%。": "11.1%",
@@ -68,6 +70,9 @@ TRUE: dict[tuple[str, str], dict[str, str]] = {
     },
     YEAR: {
         "2025年营收较2023年增长69%。": "69%",
+        "2025年营收增加了914亿元，增量的三成来自汽车。": "914亿元 / 三成",
+        "By December 2025, Xiaomi had delivered 600,000 cars.": "600,000 cars",
+        "Xiaomi has delivered 600,000 cars to date.": "600,000 cars",
         "与2023年相比，2025年营收增长69%。": "69%",
         "2025年营收4573亿元，两年增长69%。": "69%",
         "2018年至2025年，营收增长161%，年均复合增长率14.7%。": "161% / 14.7%",
