@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from fanecon.cli_data import examples, lang_option, language
 from fanecon.errors import DataError, ParameterError, escaped
-
-if TYPE_CHECKING:
-    from fanecon.report.reading import ReadReport
 
 _ENDINGS = (".html", ".pdf", ".json")
 
@@ -47,6 +42,7 @@ def read(
     Every figure gets a verdict, or is unclear with what is missing; nothing is guessed. The arithmetic of its tables,
     broken sentences and footnotes are checked without evidence. The report stays where it is: no text of it is kept.
     """
+    from fanecon.report.page import page_html, page_pdf, page_text
     from fanecon.report.reading import read_report
     from fanecon.study.cases import open_case
     from fanecon.study.language import set_language
@@ -57,53 +53,14 @@ def read(
     set_language(shown_in)
     source = sys.stdin.buffer.read() if report == "-" else Path(report)
     found = read_report(source, open_case(name, as_of), claims)
+    told = json.dumps(found.as_json(), ensure_ascii=False, indent=2, allow_nan=False)
     for out in outs:
-        _write(out, found, shown_in)
+        content = (page_html(found, shown_in) if out.suffix == ".html" else f"{told}\n").encode()
+        try:
+            out.write_bytes(page_pdf(found, shown_in) if out.suffix == ".pdf" else content)
+        except OSError as error:
+            raise DataError(f"--out {out}: {error.strerror}; expected a file that can be written") from None
     if draft is not None:
         found.to_excel(draft)
-    if as_json:
-        click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=2, allow_nan=False))
-    else:
-        for line in _lines(found, shown_in):
-            click.echo(escaped(line))
-
-
-def _write(out: Path, found: ReadReport, lang: str) -> None:
-    from fanecon.report.page import body_html, page_html, title_of
-
-    if out.suffix == ".html":
-        content = page_html(found, lang).encode()
-    elif out.suffix == ".json":
-        content = (json.dumps(found.as_json(), ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
-    else:
-        from fanecon.press.pdf import printed
-        from fanecon.study.fonts import font_paths
-
-        about = {"title": title_of(found, lang), "lang": lang, "running": found.case.config.names[lang]}
-        content = printed(body_html(found, lang), **about, fonts=font_paths()["regular"].parent)
-    try:
-        out.write_bytes(content)
-    except OSError as error:
-        raise DataError(f"--out {out}: {error.strerror}; expected a file that can be written") from None
-
-
-def _lines(found: ReadReport, lang: str) -> Iterator[str]:
-    from fanecon.report.page import as_printed
-    from fanecon.report.words import because, problem_words, told, understood, verdict_word
-
-    counted = found.counts()
-    yield told("page.title", lang, name=found.document.title)
-    yield " · ".join(f"{verdict_word(v, lang)} {n}" for v, n in counted.items()) or "–"
-    for one in found.judged:
-        yield ""
-        at = f"{told('page.line', lang)} {one.line}"
-        yield f"{one.id}  {verdict_word(one.verdict, lang)}  {as_printed(found, one)}  ({at})"
-        if named := understood(one.reading, found.case, lang):
-            yield f"  {named}"
-        yield f"  {because(one, found.case, lang)}"
-    yield ""
-    yield told("page.problems", lang)
-    for problem in found.problems:
-        yield f"  {told('page.line', lang)} {problem.line}: {problem_words(problem, lang)}"
-    if not found.problems:
-        yield f"  {told('page.no_problems', lang)}"
+    for line in [told] if as_json else map(escaped, page_text(found, shown_in).splitlines()):
+        click.echo(line)

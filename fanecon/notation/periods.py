@@ -217,6 +217,23 @@ def label(frequency: str, number: int) -> str:
     return _FORMS[frequency].format(year, part + 1)
 
 
+_STRETCHES = {(1, 3): "Q1", (4, 6): "Q2", (7, 9): "Q3", (10, 12): "Q4", (1, 6): "H1", (7, 12): "H2", (1, 12): ""}
+
+
+def span_of_months(year: int | str, first: int, last: int) -> str:
+    """Name some months of a year as the quarter, half, year or span that they are.
+
+    Examples
+    --------
+    >>> span_of_months(2025, 4, 6), span_of_months(2025, 1, 9), span_of_months(2025, 1, 2), span_of_months(2025, 5, 5)
+    ('2025Q2', '2025Q1/2025Q3', '2025-01/2025-02', '2025-05')
+    """
+    if (first, last) == (1, 9):
+        return f"{year}Q1/{year}Q3"
+    months = f"-{first:02d}" + (f"/{year}-{last:02d}" if last != first else "")
+    return f"{year}{_STRETCHES.get((first, last), months)}"
+
+
 def periods_of(first: int, last: int, frequency: str) -> list[Period]:
     """Return all periods of a length in some years, both included.
 

@@ -1,214 +1,207 @@
-"""Everything in a text that looks like a figure: what is counted or measured, and what only has digits.
+"""Everything in a text that looks like a figure: what is counted or measured, periods, and what only has digits.
 
-Dates, footnotes, list numbers, names of products, addresses, ages and ordinals are found first and named as what they
-are; the numbers that are left over are figures, read by the grammar of `fanecon.notation`.
+Footnotes, addresses, ages and the like are found first and named as what they are, then periods, then names; the
+numbers that are left over are figures, read by the grammar of `fanecon.notation`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
+from fanecon.errors import DataError, ParameterError
 from fanecon.notation.fit import currency_of
 from fanecon.notation.grammar import Figure, read_figure
+from fanecon.notation.periods import earlier, label, ordinal, parse_period, span_of_months
 from fanecon.notation.units import unit_words
-from fanecon.notation.words import HEDGE_OF, MARKS, SCALES, money_words
 from fanecon.report.document import Block
-from fanecon.report.patterns import any_of, kinds, looks, table
-from fanecon.report.periods import Said, find_periods
+from fanecon.report.patterns import kinds, looks, table
 
 FIGURE = "figure"
+_RANKS = {"rank": "", "first": "1"}  # 最畅销 is a first place, too
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A period in a text."""
+
+    start: int
+    end: int
+    # The period where it is absolute; "?Q3" where it lacks its year; a name where it leans on another period:
+    # "same_last_year", "last_year", "this_year", "whole_year", "next_year", "this", "before", "next_quarter".
+    form: str
+    is_base: bool = False  # whether something is compared with it: 较2024年同期, from Q3 2024
+
+    @property
+    def is_main(self) -> bool:
+        """Whether it says what is spoken of, and does not lean on that."""
+        leans = ("same_last_year", "before", "last_year", "this", "this_year")
+        return not self.is_base and self.form not in leans and not self.form.startswith("same:")
+
+
+def _form(found: re.Match[str], read: str) -> str:
+    """Fill what a form is read as: "{Y}Q{quarter}" with the year and the quarter that were found."""
+    said = {name: text for name, text in found.groupdict().items() if text}
+    year = said.pop("year", "") or (f"20{said.pop('short')}" if "short" in said else "?")
+    values = table("patterns")["values"]
+    n = {k: int(t) if t.isdigit() else values.get(t) or values[t[:3]] for k, t in said.items()}
+    first = n["month"] - n["length"] + 1 if "length" in n else n.get("month", 0)
+    if "length" in n or "until" in n:
+        return span_of_months(year, first, n.get("until", n["month"])) if first > 0 else ""
+    return read.format(Y=year, **n)
+
+
+@lru_cache(maxsize=8192)  # headings, tables and the whole report are searched more than once
+def find_periods(plain: str) -> tuple[Said, ...]:
+    """Find the periods of a text in the order in which they stand."""
+    taken = bytearray(len(plain))
+    found: list[Said] = []
+    for read, pattern in kinds("periods") if looks("hint").search(plain) else ():
+        for match in pattern.finditer(plain):
+            start, end = match.span()
+            if not any(taken[start:end]) and _is_valid(form := _form(match, read)):
+                taken[start:end] = b"\1" * (end - start)
+                is_base = looks("base").search(plain[max(0, start - 30) : start]) or looks("since").match(plain, end)
+                found.append(Said(start, end, form, is_base is not None))
+    return tuple(sorted(found, key=lambda said: said.start))
+
+
+def _is_valid(form: str) -> bool:
+    try:
+        return form != "" and (not form[0].isdigit() or parse_period(form) is not None)
+    except ValueError:
+        return False
+
+
+def resolve(form: str, current: str) -> str:
+    """Say which period is meant, given the one that is being spoken of; an empty string where that does not tell."""
+    if form[0].isdigit() or not current:
+        return form if form[0].isdigit() else ""
+    (head, _, rest), year = form.partition(":"), int(current[:4])
+    if form in ("before", "next_quarter"):
+        is_quarter = parse_period(current).frequency == "Q"
+        return label("Q", ordinal(current)[1] + (1 if form == "next_quarter" else -1)) if is_quarter else ""
+    whole = {"this": 0, "same_last_year": -1, "next_year": 1}
+    if form in whole or head == "same":
+        later = whole[form] if form in whole else int(rest) - year
+        made = re.sub(r"\d{4}", lambda found: str(int(found[0]) + later), current)
+    else:
+        made = form.replace("?", str(year)) if form[0] == "?" else f"{year - head.startswith('last')}{rest}"
+    return made if _is_valid(made) else ""
+
+
+def step_back(period: str, lag: int) -> str:
+    """Return the period some quarters before another; empty where there is none."""
+    try:
+        return earlier(period, lag) if period else ""
+    except (DataError, ParameterError):
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """Something with digits in a block.
-
-    Attributes
-    ----------
-    start, end : int
-        Where it stands in the block's text.
-    text : str
-        As it is read: hedge, currency, number, scale, mark and unit, folded.
-    what : str
-        "figure", or what else it is: "date", "footnote", "number" (of a list), "name", "address", "time", "age",
-        "ordinal", "unread".
-    kind : str
-        Of a figure: "percent", "pp", "multiple", "rank", "duration", "money", "count".
-    counts : tuple of str
-        Units that its word fits, such as ("vehicles", "units"); of money, the currencies.
-    """
+    """Something with digits in a block."""
 
     start: int
     end: int
-    text: str
-    what: str = FIGURE
-    kind: str = ""
-    counts: tuple[str, ...] = ()
-
-
-_HAN = "一二三四五六七八九十两"
-_DIGIT = re.compile(r"\d")
-
-
-def _listed(name: str) -> list[str]:
-    words: list[str] = table("patterns")["numbers"][name].split("|")
-    return words
-
-
-@cache
-def _number() -> re.Pattern[str]:
-    """Return the pattern of a figure: hedge, sign, currency, number, scale, mark, unit, hedge behind."""
-    lists = table("patterns")["numbers"]
-    left_out, not_before = _listed("units_left_out"), _listed("hedges_not_before")
-    before, scale, money = any_of(w for w in HEDGE_OF if w not in not_before), any_of(SCALES), any_of(money_words())
-    unit, mark = any_of(w for w in unit_words() if w not in left_out), any_of([*MARKS, "倍", "x", "成"])
-    digits = r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|(?<!\d)\.\d+)"
-    spoken = (
-        rf"(?:[{_HAN}百]+(?:点[{_HAN}零]+)?(?=[万亿成倍百千余多]))"
-        rf"|(?:[{_HAN}]+(?=(?:个|多|余)?(?:个?季度|个月|小时|个?百分点|分钟|年(?![级轻代前后初末底]))))"
-        rf"|(?:{lists['spoken']})(?= (?:{lists['after_spoken']})|fold)"
+    text: str  # as it is read: hedge, currency, number, scale, mark and unit, folded
+    what: str = (
+        FIGURE  # or "date", "footnote", "number" (of a list), "name", "address", "time", "age", "ordinal", "unread"
     )
-    tail = rf"(?:[多余] ?)?(?: ?{scale})?(?:[多余] ?)?"
-    han = rf"[{_HAN}零百千]"
-    written = rf"百分之(?:{digits}|{han}+(?:点[{_HAN}零]+)?)|{han}+[亿万]{han}+[万千]?{han}*|[{_HAN}]千[{_HAN}零]{han}*"
-    sections = rf"(?:{digits}[亿万] ?){{1,2}}{digits}[万千百]{{0,2}}(?![\d.])"
-    unit_behind = rf"(?: ?{money})?(?: ?(?:人民币|元|人次))?(?:(?: ?(?:consecutive|straight) )?(?: ?{unit}))?(?:年|位)?"
-    whole = "|".join(_listed("multiples") + _listed("shares"))
-    return re.compile(
-        rf"(?:(?:{before}) ?){{0,2}}(?:[+\-−↑↓▲▼] ?)?(?:{money} ?){{0,2}}[+-]?"
-        rf"(?P<core>{sections}|(?:{written}|{digits}|{spoken}){tail})"
-        rf"(?P<range>(?: ?%| ?{money})? ?(?:-|~|至|到|–|—| to ) ?(?:{money} ?)?{digits}{tail})?"
-        rf"(?P<rest> ?{mark}|-?fold(?![a-z])|{unit_behind})"
-        rf"(?: ?{any_of(_listed('hedges_behind'))}(?![增升涨幅]))?|(?P<word>{whole}|[{_HAN}]{{1,3}}分之[{_HAN}]{{1,3}})"
-        rf"|(?P<bare>(?:{lists['bare_hedges']}) ?(?:{lists['bare_scales']})"
-        rf"(?:(?:美元|港元|元|台|辆)?(?![\u4e00-\u9fff\d])|(?=大关|关口)))"
-    )
+    kind: str = ""  # of a figure: "percent", "pp", "multiple", "rank", "duration", "money", "count"
+    counts: tuple[str, ...] = ()  # units that its word fits, such as ("vehicles", "units"); of money, the currencies
 
 
 @lru_cache(maxsize=4096)  # a cell is read as a cell, and again by what checks its table
 def find_figures(block: Block) -> tuple[tuple[Printed, ...], tuple[Said, ...]]:
-    """Find everything with digits in a block, and the periods among it.
+    """Find everything with digits in a block, and the periods among it."""
+    named, left = _named("masks", block.plain)
+    periods = find_periods(left)
+    dates = [s for s in periods if looks("dated").search(f"{s.form}\n{left[s.start : s.end]}")]
+    named += [Printed(s.start, s.end, left[s.start : s.end].strip(), "date") for s in dates]
+    names, left = _named("names", _without(left, dates))
+    numbers = [*_numbers(left)]
+    rest = re.finditer(r"\d[\d.,]*", _without(left, numbers))
+    found = [*named, *names, *numbers, *(Printed(*m.span(), m[0], "unread") for m in rest)]
+    return tuple(sorted(found, key=lambda f: f.start)), periods
 
-    Examples
-    --------
-    >>> from fanecon.report.document import block
-    >>> found, periods = find_figures(block("prose", 1, "2025年Q3，SU7交付超过10.8万辆[2]，同比增长22.3%"))
-    >>> [(f.text, f.what, f.kind) for f in found if f.what != "date"]
-    [('su7', 'name', ''), ('超过10.8万辆', 'figure', 'count'), ('[2]', 'footnote', ''), ('22.3%', 'figure', 'percent')]
-    """
-    plain = block.plain
-    taken = bytearray(len(plain))
+
+def _named(section: str, left: str) -> tuple[list[Printed], str]:
+    """Find what a section of the patterns names, the first that fits; return it, and what is left over."""
     found: list[Printed] = []
-
-    def take(start: int, end: int, what: str) -> None:
-        if start < end and not any(taken[start:end]):
-            taken[start:end] = b"\1" * (end - start)
-            found.append(Printed(start, end, plain[start:end].strip(), what))
-
-    if _DIGIT.search(plain) or max(plain, default="") >= "①":
-        for what, pattern in kinds("masks"):
-            for match in pattern.finditer(plain):
-                take(*match.span(), what)
-    periods = [said for said in find_periods(plain) if not any(taken[said.start : said.end])]
-    for said in periods:
-        text = plain[said.start : said.end]
-        if (
-            _DIGIT.search(text)
-            or said.form[0] in "?2"
-            or ":" in said.form
-            or text.endswith(("一年", "二年", "一季度", "个季度"))
-        ):
-            take(said.start, said.end, "date")
-    ranks = [m.span() for _, pattern in kinds("ranks") for m in pattern.finditer(plain)]
-    for what, pattern in kinds("names"):
-        for match in pattern.finditer(plain):
-            letters = re.match(r"[a-z]+", match[0])
-            is_money = what == "name" and letters and letters[0] in _listed("no_names")
-            is_rank = match[0].endswith((",", "，")) and any(a <= match.start() < b for a, b in ranks)
-            if not is_money and not is_rank:
-                take(*match.span(), what)
-    for at, end in ranks:
-        if not any(taken[at:end]):
-            taken[at:end] = b"\1" * (end - at)
-            said_so = plain[at:end].strip()
-            is_first = said_so.startswith(("最", "销", "best"))
-            found.append(Printed(at, end, "1" if is_first else said_so, kind="rank", counts=("rank",)))
-    found += _numbers(plain, taken)
-    left = "".join(" " if at else c for c, at in zip(plain, taken, strict=True))
-    found += [Printed(*m.span(), m[0], "unread") for m in re.finditer(r"\d[\d.,]*", left)]
-    return tuple(sorted(found, key=lambda f: f.start)), tuple(periods)
+    for what, pattern in kinds(section):
+        some = [Printed(*m.span(), m[0].strip(), what) for m in pattern.finditer(left) if m[0]]
+        left = _without(left, some)
+        if what in _RANKS:
+            some = [replace(p, text=_RANKS[what] or p.text, what=FIGURE, kind="rank", counts=("rank",)) for p in some]
+        found += some
+    return found, left
 
 
-def _numbers(plain: str, taken: bytearray) -> Iterator[Printed]:
+def _without(text: str, taken: Iterable[Printed | Said]) -> str:
+    """Return a text of the same length without what was found already."""
+    kept = list(text)
+    for one in taken:
+        kept[one.start : one.end] = "\0" * (one.end - one.start)
+    return "".join(kept)
+
+
+def _numbers(left: str) -> Iterator[Printed]:
     position = 0
-    while match := _number().search(plain, position):
+    while match := looks("figure").search(left, position):
         at, end = match.span()
-        if match["range"] and _is_course(plain, match):
+        if match["range"] and _is_course(left, match):
             end = match.start("range") + (match["range"].lstrip()[:1] == "%")
         position = max(end, at + 1)
-        if plain.startswith("up to ", at) and looks("moves").search(plain[:at]):
+        if left.startswith("up to ", at) and looks("moves").search(left[:at]):
             at += len("up to ")  # inched up to 1,200: it is there, and no bound
-        core, core_end = match.span("core") if match["core"] else (at, end)
-        if any(taken[core:core_end]):
-            continue
-        while any(taken[at:core]):
-            at += 1
-        while any(taken[core:end]):
-            end -= 1
-        read = _read(plain, at, max(end, core_end), match)
-        taken[read.start : read.end] = b"\1" * (read.end - read.start)
-        yield read
-
-
-_PERCENT = re.compile(r" ?(?:%|per ?cent)")
+        if left.startswith(("- ", "− "), at) and left[:at].endswith(" "):
+            at += 2  # a dash, and no minus
+        yield _read(left, at, end, match)
 
 
 def _is_course(plain: str, match: re.Match[str]) -> bool:
     """Whether two numbers with "to" between them are no range but where something came from and went to."""
-    if not re.search("至|到| to ", match["range"]):
-        return False
-    before, behind = _PERCENT.match(match["range"]), _PERCENT.match(plain, match.end("range"))
+    before, behind = looks("percent").match(match["range"]), looks("percent").match(plain, match.end("range"))
+    if not re.search("至|到| to ", match["range"]):  # 14.16 billion yuan – 38.1%
+        led = re.split("[-~–—]", match["core"] + match["range"])[0]
+        return behind is not None and re.search("[a-z\u4e00-\u9fff]", led) is not None
     return bool(before) is not bool(behind) or looks("from_here").search(plain[: match.start()]) is not None
 
 
 def _read(plain: str, start: int, end: int, match: re.Match[str]) -> Printed:
     """Read a figure by the grammar; where its last word spoils it, without that word."""
     text = plain[start:end].strip()
-    if match["bare"]:
-        return Printed(
-            start, end, text, kind="money" if "元" in text else "count", counts=("CNY",) if text.endswith("元") else ()
-        )
-    if match["word"]:
-        return Printed(start, end, text, kind="multiple" if text in _listed("multiples") else "percent")
+    if not match["core"]:
+        kind = "multiple" if match["times"] else "percent" if match["share"] else "money" if "元" in text else "count"
+        return Printed(start, end, text, kind=kind, counts=("CNY",) if text.endswith("元") else ())
     core = match.end("core")
-    for last in dict.fromkeys((end, *(e for e in (match.end("rest"), match.start("rest")) if core <= e < end))):
-        text = plain[start:last].strip()
+    for last in (e for e in (end, match.end("rest"), match.start("rest")) if core <= e <= end):
+        text = plain[start:last].rstrip()
         try:
             kind, counts = _kind(read_figure(text))
         except ValueError:
             continue
         if not counts and re.match(" (?:places|spots|positions)", plain[last : last + 10]):
             counts = ("places",)
-        begin = start + len(plain[start:last]) - len(plain[start:last].lstrip())
-        return Printed(begin, begin + len(text), text, kind=kind, counts=counts)
-    text = plain[match.start("core") : core].strip()
+        return Printed(start, start + len(text), text, kind=kind, counts=counts)
+    text = plain[match.start("core") : core].rstrip()
     return Printed(match.start("core"), match.start("core") + len(text), text, "unread")
 
 
-_DURATIONS = ("seconds", "minutes", "hours", "days", "weeks", "months", "quarters", "years")
+DURATIONS = ("seconds", "minutes", "hours", "days", "weeks", "months", "quarters", "years")
 
 
 def _kind(figure: Figure) -> tuple[str, tuple[str, ...]]:
-    words = figure.said["UNIT"]
     if figure.mark:
         return "pp" if figure.mark in ("pp", "bp") else "percent", ()
     if figure.said["CURRENCY"]:
         return "money", currency_of(figure.said["CURRENCY"])
+    words = figure.said["UNIT"]
     named = tuple(dict.fromkeys(name for word in words for name in unit_words()[word]))
-    if "times" in named and any(w in ("倍", "times", "x", "-fold", "fold") for w in words):
+    if "times" in named and {"倍", "times", "x", "-fold", "fold"}.intersection(words):
         return "multiple", named
-    lasting = tuple(name for name in named if name in _DURATIONS)
-    return ("duration", lasting) if lasting and (named[0] in _DURATIONS or "year" in named) else ("count", named)
+    lasting = tuple(name for name in named if name in DURATIONS)
+    return ("duration", lasting) if lasting and (named[0] in DURATIONS or "year" in named) else ("count", named)

@@ -8,157 +8,120 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from fanecon.evidence.case import Case
 from fanecon.notation.periods import parse_period
+from fanecon.report.belonging import fits_unit
+from fanecon.report.belonging import stated as as_counted
 from fanecon.report.document import Block, Document
-from fanecon.report.figures import FIGURE, Printed, find_figures
+from fanecon.report.figures import FIGURE, Printed, find_figures, find_periods, resolve, step_back
 from fanecon.report.lexicon import Lexicon
-from fanecon.report.patterns import any_of, looks, words
-from fanecon.report.periods import find_periods, resolve, step_back
-from fanecon.report.placing import fits_unit
-from fanecon.report.placing import stated as as_counted
-from fanecon.report.timing import NOWHERE, When
-from fanecon.report.understanding import Reading
+from fanecon.report.patterns import looks, pattern
+from fanecon.report.scenes import NOWHERE, When
+from fanecon.report.understanding import Reading, together
 
 _ENGLISH = {"bn": " billion", "mn": " million", "m": " million", "'000": " thousand"}
-_BRACKETS = re.compile(r"[(（\[][^)）\]]*[)）\]]")
-_KNOWN = re.compile(any_of((*words("neutral"), *words("connectors"), *words("table", "money"))))
 
 
 @dataclass(frozen=True)
-class Column:
-    """What a column stands for: "level", "growth", "share", "other"."""
+class Header:
+    """What the header of a column or line stands for."""
 
-    kind: str
+    kind: str  # "level", "growth", "share", "other"
     when: When = NOWHERE
-    base: str = ""
-    unit: str = ""
+    base: str = ""  # of a growth, the period that it compares with; before that is known "quarter", if not the year
+    unit: str = ""  # the scale of its figures, such as "百万", where they print none
+    metrics: tuple[str, ...] = ()  # of a line, the quantities that it may be of
 
 
 @dataclass(frozen=True)
 class Grid:
-    """A table with what its headers say.
-
-    Attributes
-    ----------
-    cells : mapping of tuple of int and int to Block
-        By line and column.
-    lines : mapping of int to tuple of str
-        Line → the quantities that it may be of.
-    columns : mapping of int to Column
-    unit : str
-        The scale that stands above the table, such as "百万".
-    grown : mapping of int to Column
-        Lines of growths, each right behind that of its quantity: 总营收, and beneath it 同比.
-    """
+    """A table with what its headers say; a line of growths has the quantity of the one above: 总营收, then 同比."""
 
     cells: Mapping[tuple[int, int], Block]
-    lines: Mapping[int, tuple[str, ...]]
-    columns: Mapping[int, Column]
-    unit: str = ""
-    grown: Mapping[int, Column] = field(default_factory=dict)
+    lines: Mapping[int, Header]
+    columns: Mapping[int, Header]
 
 
-def grids_of(document: Document, lexicon: Lexicon, report: When) -> list[Grid]:
-    """Read the headers of all tables."""
-    return [_grid(document, cells, lexicon, report) for cells in document.tables]
-
-
-def _grid(document: Document, cells: Mapping[tuple[int, int], Block], lexicon: Lexicon, report: When) -> Grid:
-    ahead = document.blocks[: document.blocks.index(next(iter(cells.values())))]
-    captions = [looks("units_above").search(b.plain) for b in ahead[-1:] if len(b.plain) < 60]
-    above = next((found[0] for found in captions if found), "")  # nothing but a unit: not 总营收超过4500亿元
+def grid_of(document: Document, cells: Mapping[tuple[int, int], Block], lexicon: Lexicon, report: When) -> Grid:
+    """Read the headers of a table, and what stands above it."""
+    ahead = document.blocks[: document.blocks.index(cells[0, 0])]
+    near = [b for b in ahead if b.kind == "heading" or len(b.plain) < 60]
+    # Nothing but a unit: not 总营收超过4500亿元.
+    above = "".join(m[0] for b in ahead[-1:] if b in near for m in looks("units_above").finditer(b.plain))
     heading = next((b.plain for b in reversed(ahead) if b.kind == "heading"), "")
-    said = [s.form for b in ahead if b.kind == "heading" or len(b.plain) < 60 for s in find_periods(b.plain)]
-    dated = [form for form in said if form[0].isdigit()]
-    around = When(dated[-1] if dated else report.period, "heading")
-    corner = cells[0, 0].plain if (0, 0) in cells else ""
+    dated = [s.form for b in near for s in find_periods(b.plain) if s.form[0].isdigit()]
+    around, corner = When([report.period, *dated][-1], "heading"), cells[0, 0].plain
     about = f"{corner} {above} {heading}"
     money = looks("money").search(about) is not None and looks("no_revenue").search(about) is None
-
-    def named(headers: Mapping[int, str]) -> dict[int, tuple[str, ...]]:
-        each = {i: quantities(t, lexicon) or (lexicon.revenue_of(t) if money else ()) for i, t in headers.items()}
-        return {i: metrics for i, metrics in each.items() if i and metrics}
-
     heads = {c: b.plain for (r, c), b in cells.items() if r == 0}
     sides = {r: b.plain for (r, c), b in cells.items() if c == 0}
-    lines, turned = named(sides), named(heads)
-    if len(turned) > len(lines):
-        cells, lines, heads, sides = {(c, r): b for (r, c), b in cells.items()}, turned, sides, heads
-    grown: dict[int, Column] = {}
+    named, turned = (
+        {i: found for i, text in some.items() if i and (found := quantities(text, lexicon, money))}
+        for some in (sides, heads)
+    )
+    if len(turned) > len(named):
+        cells, named, heads, sides = {(c, r): b for (r, c), b in cells.items()}, turned, sides, heads
+    unit = looks("scale").search(corner) or looks("scale").search(above)
+    lines: dict[int, Header] = {}
     for i, text in sorted(sides.items()):
+        own = [m for part in looks("brackets").findall(text) for m in looks("scale").findall(part)]
         head = column(text, NOWHERE)
-        if i - 1 in lines and i not in lines and head.kind == "growth" and looks("compared").search(text):
+        if i in named:
+            lines[i] = Header("level", unit=own[0] if own else unit[0] if unit else "", metrics=named[i])
+        elif i - 1 in lines and head.kind == "growth" and looks("compared").search(text):
             mark = "percent" if "%" in text or looks("rate").search(text) else ""
-            grown[i], lines[i] = replace(head, unit=mark), lines[i - 1]
+            lines[i] = replace(head, unit=mark, metrics=lines[i - 1].metrics)
     columns = _with_bases({i: column(text, around) for i, text in heads.items() if i})
     if looks("foreign").search(corner + above):
         columns = {i: replace(c, kind="other") if c.kind == "level" else c for i, c in columns.items()}
-    unit = looks("scale").search(corner) or looks("scale").search(above)
-    return Grid(cells, lines, columns, unit[0] if unit else "", grown)
+    return Grid(cells, lines, columns)
 
 
-def quantities(text: str, lexicon: Lexicon) -> tuple[str, ...]:
-    """Return what a header names, if it names a quantity and nothing else.
-
-    Examples
-    --------
-    >>> from fanecon.evidence.case import open_case
-    >>> lexicon = Lexicon(open_case("xiaomi"))
-    >>> quantities("总营收(亿元)", lexicon), quantities("平板出货量", lexicon)
-    (('revenue_total',), ())
-    """
-    for part in (text, _BRACKETS.sub(lambda m: " " * len(m[0]), text)):
+def quantities(text: str, lexicon: Lexicon, money: bool = False) -> tuple[str, ...]:
+    """Return what a header names, if it names a quantity and nothing else, or in a table of revenues whose one is."""
+    for part in (text, looks("brackets").sub(lambda m: " " * len(m[0]), text)):
         found = lexicon.mentions(part)
         if len(found) == 1:
-            rest = _KNOWN.sub(" ", lexicon.own.sub(" ", part[: found[0].start] + " " + part[found[0].end :]))
+            rest = looks("known").sub(" ", lexicon.own.sub(" ", part[: found[0].start] + " " + part[found[0].end :]))
             if not re.search(r"[^\W\d_]", rest):
                 return found[0].metrics
-    return ()
+    return lexicon.revenue_of(text) if money else ()
 
 
-def column(text: str, around: When) -> Column:
-    """Say what a header of figures stands for.
-
-    Examples
-    --------
-    >>> column("2025 q3", When()).when.period, column("同比变化", When()).kind, column("2026e", When()).kind
-    ('2025Q3', 'growth', 'other')
-    """
+def column(text: str, around: When) -> Header:
+    """Say what a header of figures stands for."""
     said, rest = find_periods(text), text
     for one in reversed(said):
         rest = rest[: one.start] + " " + rest[one.end :]
-    period = resolve(said[0].form, around.period) if said else ""
+    when = When(resolve(said[0].form, around.period) if said else "", "table")
     unit = (looks("scale").search(rest) or [""])[0]
     several = len(said) > 1 and not re.search("vs|较|/|比", text)
     if several or looks("no_fact").search(text) or looks("foreign").search(rest):
-        return Column("other")
-    if re.search(any_of(words("table", "growth")), rest):
-        on_quarter = re.search(any_of(words("table", "change_qoq")), rest)
-        return Column("growth", When(period, "table"), "quarter" if on_quarter else "")
-    if re.search(any_of(words("table", "share")), rest) and not rest.strip(" ()（）").startswith("%"):
-        return Column("share", When(period, "table"))
-    if period and not re.search(r"[^\W\d_]", _KNOWN.sub(" ", rest)):
-        return Column("level", When(period, "table"), unit=unit)
+        return Header("other")
+    if pattern("table", "growth").search(rest):
+        return Header("growth", when, "quarter" if pattern("table", "change_qoq").search(rest) else "")
+    if pattern("table", "share").search(rest) and not rest.strip(" ()（）").startswith("%"):
+        return Header("share", when)
+    if when.period and not re.search(r"[^\W\d_]", looks("known").sub(" ", rest)):
+        return Header("level", when, unit=unit)
     is_value = not said and looks("value").fullmatch(re.sub(r"[\s()（）:：]", "", rest))
-    return Column("level", around, unit=unit) if is_value else Column("other")
+    return Header("level", around, unit=unit) if is_value else Header("other")
 
 
-def _with_bases(columns: Mapping[int, Column]) -> dict[int, Column]:
+def _with_bases(columns: dict[int, Header]) -> dict[int, Header]:
     """Give each growth its period: its own, else the latest of the table, and what that is compared with."""
     levels = [c.when.period for c in columns.values() if c.kind == "level" and c.when.period]
     latest = max(levels, key=lambda p: parse_period(p).end, default="")
-    made = dict(columns)
     for i, one in columns.items():
         if one.kind == "growth":
             period = one.when.period or latest
             base = step_back(period, 1 if one.base else 4)
             # Of two columns one may be compared with the other, which is not the year before.
             known = one.base or len(levels) != 2 or base in levels
-            made[i] = Column("growth", When(period, "table"), base if known else "")
-    return made
+            columns[i] = Header("growth", When(period, "table"), base if known else "")
+    return columns
 
 
 def read_cells(document: Document, grids: list[Grid], case: Case, lexicon: Lexicon) -> Iterator[Reading]:
@@ -167,13 +130,14 @@ def read_cells(document: Document, grids: list[Grid], case: Case, lexicon: Lexic
     for grid in grids:
         texts = [b.plain for b in grid.cells.values()]
         others = any(lexicon.companies.search(t) and not lexicon.mentions(t) for t in texts)
+        found = []
         for (line, head), cell in sorted(grid.cells.items()):
             for printed in figures_in(cell) if line and head else ():
                 reading = Reading(index[id(cell)], printed, origin="table")
-                if others:
-                    yield replace(reading, company="unclear", missing=("company",))
-                else:
-                    yield _cell(reading, cell, grid, line, head, case)
+                about = grid.lines.get(line), grid.columns.get(head, Header("other"))
+                unclear = replace(reading, company="unclear", missing=("company",))
+                found.append(unclear if others else _cell(reading, cell, *about, case))
+        yield from together(found)
 
 
 def figures_in(cell: Block | None) -> list[Printed]:
@@ -183,57 +147,40 @@ def figures_in(cell: Block | None) -> list[Printed]:
     return [replace(p, text=f"-{p.text}") if in_brackets and p.text[:1] not in "+-" else p for p in found]
 
 
-def _cell(reading: Reading, cell: Block, grid: Grid, line: int, head: int, case: Case) -> Reading:
-    column_, named = grid.columns.get(head, Column("other")), grid.lines.get(line, ())
-    if line in grid.grown:
-        is_said = column_.kind == "level" and "percent" in (reading.printed.kind, grid.grown[line].unit)
-        base = step_back(column_.when.period, 1 if grid.grown[line].base else 4)
-        column_ = replace(column_, kind="growth" if is_said else "other", base=base, unit="")
-    growth = column_.kind == "growth"
-    if not named:
+def _cell(reading: Reading, cell: Block, line: Header | None, head: Header, case: Case) -> Reading:
+    if line is None:
         return replace(reading, missing=("no_metric",))
-    if column_.kind in ("other", "share") or not column_.when.period:
-        return replace(reading, metric=named[0], missing=("share" if column_.kind == "share" else "header",))
-    printed = _in_unit(reading.printed, grid, line, column_, named, case)
+    if line.kind == "growth":
+        is_said = head.kind == "level" and "percent" in (reading.printed.kind, line.unit)
+        base = step_back(head.when.period, 1 if line.base else 4)
+        head = replace(head, kind="growth" if is_said else "other", base=base, unit="")
+    named, when, growth = line.metrics, head.when, head.kind == "growth"
+    if head.kind in ("other", "share") or not when.period:
+        return replace(reading, metric=named[0], missing=("share" if head.kind == "share" else "header",))
+    printed = _in_unit(reading.printed, line, head, named, case)
     fits = [m for m in named if fits_unit(case, m, printed, growth)]
     if len(fits) != 1 or printed.kind == "pp":
         why = "points" if printed.kind == "pp" else "several_metrics" if fits else "unit"
         return replace(reading, metric=named[0], alternatives=named[1:], missing=(why,))
-    metric, when = fits[0], column_.when
-    scores = {"metric": 1.0, "period": when.score, "kind": 1.0}
+    metric, scores = fits[0], {"metric": 1.0, "period": when.score, "kind": 1.0}
     reading = replace(reading, printed=printed, metric=metric, period=when.period, origin=when.origin, scores=scores)
     if not growth:
         return replace(reading, kind="level", stated=as_counted(printed, case.metric(metric).unit))
-    if not column_.base:
+    if not head.base:
         return replace(reading, missing=("base",))
     falls = re.search("下降|减少|下滑|down|[↓▼]", cell.plain) and printed.text[:1] not in "+-↓▼"
-    while line in grid.grown:
-        line -= 1
-    ends = {key: _level(grid, line, p, metric, case) for key, p in (("now", when.period), ("base", column_.base))}
-    return replace(
-        reading, kind="growth", base_period=column_.base, stated=f"-{printed.text}" if falls else printed.text,
-        operands={key: (end,) for key, end in ends.items() if end},
-    )  # fmt: skip
+    stated = f"-{printed.text}" if falls else printed.text
+    return replace(reading, kind="growth", base_period=head.base, stated=stated)
 
 
-def _in_unit(printed: Printed, grid: Grid, line: int, column_: Column, named: tuple[str, ...], case: Case) -> Printed:
+def _in_unit(printed: Printed, line: Header, head: Header, named: tuple[str, ...], case: Case) -> Printed:
     """Put what stands in a header behind a bare number: its scale, or the mark of a share."""
-    bare = printed.kind in ("count", "money") and not looks("scaled_cell").search(printed.text)
-    head = grid.cells[line, 0].plain if (line, 0) in grid.cells else ""
-    own = [m for part in _BRACKETS.findall(head) for m in looks("scale").findall(part)]
-    unit = column_.unit or (own[0] if own else grid.unit)
-    if bare and (column_.kind == "growth" or any(case.metric(m).unit == "percent" for m in named)):
-        return replace(printed, kind="percent", text=f"{printed.text}%")
+    units, unit = {case.metric(m).unit for m in named}, head.unit or line.unit
     number = re.match(r"\D*[\d.,]+", printed.text)
-    if not bare or not unit or number is None or all(case.metric(m).unit == "rank" for m in named):
+    if printed.kind not in ("count", "money") or looks("scaled_cell").search(printed.text):
+        return printed
+    if head.kind == "growth" or "percent" in units:
+        return replace(printed, kind="percent", text=f"{printed.text}%")
+    if not unit or number is None or units == {"rank"}:
         return printed
     return replace(printed, text=number[0] + (_ENGLISH.get(unit) or (f" {unit}" if unit.isascii() else unit)))
-
-
-def _level(grid: Grid, line: int, period: str, metric: str, case: Case) -> str:
-    for head, one in grid.columns.items():
-        found = figures_in(grid.cells.get((line, head))) if one.kind == "level" and one.when.period == period else []
-        if len(found) == 1:
-            printed = _in_unit(found[0], grid, line, one, (metric,), case)
-            return as_counted(printed, case.metric(metric).unit) if fits_unit(case, metric, printed, False) else ""
-    return ""

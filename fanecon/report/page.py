@@ -1,4 +1,4 @@
-"""The page of a read report: its text as its owner has it, every figure in its verdict's colour, the list beneath.
+"""A read report in words, in both languages, and as a page: its text with every figure in its verdict's colour.
 
 Everything of the report is escaped; the page holds one script and one style of its own and may load nothing.
 """
@@ -9,7 +9,7 @@ import base64
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -17,28 +17,74 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
-from fanecon.notation.numbers import format_number
+from fanecon.evidence.case import Case
+from fanecon.press.pdf import printed
 from fanecon.press.webfont import font_faces
 from fanecon.report.auditing import UNCLEAR, Judged
 from fanecon.report.document import Block
-from fanecon.report.figures import FIGURE
-from fanecon.report.words import (
-    because,
-    missing_words,
-    notes_of,
-    page_words,
-    problem_words,
-    told,
-    understood,
-    verdict_meaning,
-    verdict_word,
-)
+from fanecon.report.figures import FIGURE, Printed
+from fanecon.report.patterns import table
+from fanecon.report.understanding import Reading
 from fanecon.study.claims import claims_json
 from fanecon.study.dates import format_period
 from fanecon.study.fonts import font_paths
+from fanecon.study.words import LANGUAGES, VERDICTS, join_words
+from fanecon.vocabulary import words as vocabulary
 
 if TYPE_CHECKING:
     from fanecon.report.reading import ReadReport
+
+
+def told(key: str, lang: str, **slots: str) -> str:
+    """Return words by section and name, their slots filled."""
+    section, _, name = key.partition(".")
+    return str(table("words")[section][name][LANGUAGES.index(lang)]).format(**slots)
+
+
+def verdict_word(verdict: str, lang: str) -> str:
+    """Name a verdict of the audit, or of the reader."""
+    return VERDICTS[verdict].name.in_(lang) if verdict in VERDICTS else told(f"verdicts.{verdict}", lang)
+
+
+def names_of(reading: Reading, case: Case, lang: str) -> str:
+    """Name the quantity of a reading; empty where it has none."""
+    return case.metric(reading.metric).label(lang) if reading.metric else ""
+
+
+def understood(reading: Reading, case: Case, lang: str) -> str:
+    """Say what a figure was taken to be: quantity, kind and period."""
+    named = vocabulary("claims.kind").get(reading.kind)
+    kind = (named.zh if lang == "zh" else named.en[0].lower() + named.en[1:]) if named else ""
+    periods = [format_period(p, lang) for p in (reading.period, reading.base_period) if p]
+    when = (" / " if lang == "en" else "／").join(periods)
+    return join_words(filter(None, (names_of(reading, case, lang), kind, when)), lang)
+
+
+def missing_words(reading: Reading, case: Case, lang: str) -> str:
+    """Say why a figure is unclear, and what it was likeliest taken for."""
+    if reading.company == "other":
+        return told("meanings.OTHER", lang)
+    others = join_words([case.metric(m).label(lang) for m in (reading.metric, *reading.alternatives) if m], lang)
+    codes = reading.missing or ("unsure",)
+    lines = [told(f"missing.{code}", lang, words=reading.words or "…", others=others or "…") for code in codes]
+    if reading.metric and "several_metrics" not in codes:
+        lines.append(told("missing.note_candidate", lang, metric=names_of(reading, case, lang)))
+    return ("" if lang == "zh" else " ").join(dict.fromkeys(lines))
+
+
+def notes_of(one: Judged, case: Case, lang: str) -> str:
+    """Say what is worth knowing beside a verdict."""
+    slots = {"metric": "", "word": "", "before": "", "period": one.reading.period, **one.slots}
+    dated = {key: format_period(slots[key], lang) for key in ("before", "period") if slots[key]}
+    label = {"metric": case.metric(slots["metric"]).label(lang)} if slots["metric"] else {}
+    return " ".join(told(f"notes.{note}", lang, **slots | dated | label) for note in one.notes)
+
+
+def because(one: Judged, case: Case, lang: str) -> str:
+    """Say why a figure got its verdict, or what is missing."""
+    if one.reason is None:
+        return missing_words(one.reading, case, lang)
+    return f"{one.reason.plain(lang)} {notes_of(one, case, lang)}".strip()
 
 
 @cache
@@ -63,43 +109,32 @@ def body_html(report: ReadReport, lang: str, *, text: bool = True) -> str:
     return _templates().get_template("body.html.j2").render(_content(report, lang) | dict.fromkeys(left_out, ()))
 
 
-def title_of(report: ReadReport, lang: str) -> str:
-    """Name the page."""
-    return told("page.title", lang, name=report.document.title)
+def page_text(report: ReadReport, lang: str) -> str:
+    """Write the list for a terminal."""
+    return _templates().get_template("page.txt.j2").render(_content(report, lang))
+
+
+def page_pdf(report: ReadReport, lang: str) -> bytes:
+    """Write the page on paper."""
+    title, running = told("page.title", lang, name=report.document.title), report.case.config.names[lang]
+    fonts = font_paths()["regular"].parent
+    return printed(body_html(report, lang), title=title, lang=lang, running=running, fonts=fonts)
 
 
 def _content(report: ReadReport, lang: str) -> dict[str, Any]:
-    day, case = report.case.as_of, report.case
-    known = told("page.as_of", lang, day=format_period(str(day), lang)) if day else told("page.everything", lang)
-    counted = [
-        format_number(n, "number", lang).removesuffix("个") for n in (report.document.characters, len(report.judged))
-    ]
+    """Return what the templates lay out, and what puts it into words."""
     return {
-        "told": page_words(lang), "known": known, "title": title_of(report, lang), "lang": lang,
-        "lead": told("page.lead", lang, characters=counted[0], figures=counted[1], case=case.config.names[lang]),
-        "counts": [
-            {"verdict": v, "count": n, "name": verdict_word(v, lang), "meaning": verdict_meaning(v, lang)}
-            for v, n in report.counts().items()
-        ],
-        "groups": _blocks(report),
-        "rows": [
-            {
-                "id": one.id, "verdict": one.verdict, "line": one.line, "printed": as_printed(report, one),
-                "understood": understood(one.reading, case, lang), "meaning": verdict_word(one.verdict, lang),
-                "why": Markup(one.reason.html(lang, case)) if one.reason else missing_words(one.reading, case, lang),
-                "notes": notes_of(one, case, lang),
-            }
-            for one in report.judged
-        ],
-        "problems": [(p, problem_words(p, lang)) for p in report.problems],
-        "passed": _passed(report, lang),
+        "report": report, "case": report.case, "lang": lang, "say": partial(told, lang=lang), "VERDICTS": VERDICTS,
+        "format_period": format_period, "verdict_word": verdict_word, "understood": understood, "notes_of": notes_of,
+        "missing_words": missing_words, "because": because, "as_printed": as_printed, "groups": _blocks(report),
+        "passed": _passed(report), "characters": sum(len(b.text) for b in report.document.blocks),
     }  # fmt: skip
 
 
 def as_printed(report: ReadReport, one: Judged) -> str:
     """Return a figure as the report has it, in its own letters."""
-    place = one.reading.printed
-    return report.document.blocks[one.reading.block].text[place.start : place.end].replace("**", "").strip()
+    place, text = one.reading.printed, report.document.blocks[one.reading.block].text
+    return " ".join(text[place.start : place.end].replace("**", "").split())
 
 
 def _blocks(report: ReadReport) -> list[tuple[str, list[Any]]]:
@@ -123,22 +158,26 @@ def _parts(block: Block, figures: list[Judged]) -> Iterator[tuple[str, Judged | 
     yield block.text[at:].replace(bold, ""), None
 
 
-def _passed(report: ReadReport, lang: str) -> list[tuple[str, str]]:
-    """List everything with digits that is no figure, so that nothing is passed over in silence."""
-    found: dict[str, Counter[str]] = {}
-    for one in (p for several in report.printed.values() for p in several if p.what != FIGURE):
-        found.setdefault(one.what, Counter())[one.text] += 1
-    return [
-        (told(f"what.{what}", lang), ", ".join(f"{t} ×{n}" if n > 1 else t for t, n in texts.items()))
-        for what, texts in sorted(found.items())
-    ]
+def _others(report: ReadReport) -> list[tuple[int, Printed]]:
+    """List everything with digits that is no figure, with its line, so that nothing is passed over in silence."""
+    blocks = report.document.blocks
+    every = ((blocks[i].line_at(p.start), p) for i, some in sorted(report.printed.items()) for p in some)
+    return [(line, p) for line, p in every if p.what != FIGURE]
+
+
+def _passed(report: ReadReport) -> list[tuple[str, str]]:
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for _, one in _others(report):
+        found[one.what][one.text] += 1
+    listed = {what: (f"{t} ×{n}" if n > 1 else t for t, n in texts.items()) for what, texts in found.items()}
+    return [(what, ", ".join(texts)) for what, texts in sorted(listed.items())]
 
 
 def as_json(report: ReadReport) -> dict[str, Any]:
     """Return everything that was found, in both languages; nothing in it depends on when it was made."""
-    both = ("zh", "en")
+    case, both = report.case, ("zh", "en")
     explained = [(o.audited, o.reason) for o in report.judged if o.audited is not None and o.reason is not None]
-    audited = {row["claim_id"]: row for row in claims_json(explained, "read", report.case)}
+    audited = {row["claim_id"]: row for row in claims_json(explained, "read", case)}
     figures = []
     for one in report.judged:
         r = one.reading
@@ -147,21 +186,18 @@ def as_json(report: ReadReport) -> dict[str, Any]:
             "verdict": one.verdict, "kind": r.kind or None, "metric": r.metric or None, "period": r.period or None,
             "base_period": r.base_period or None, "stated": r.stated or None, "company": r.company,
             "operands": {k: list(v) for k, v in r.operands.items()}, "score": round(r.score, 2),
-            "scores": dict(r.scores),
-            "origin": r.origin or None, "alternatives": list(r.alternatives), "notes": list(one.notes),
-            "missing": list(r.missing) if one.verdict == UNCLEAR else [],
-            "because": {lang: because(one, report.case, lang) for lang in both}, "audit": audited.get(one.id),
+            "scores": dict(r.scores), "origin": r.origin or None, "alternatives": list(r.alternatives),
+            "notes": list(one.notes), "missing": list(r.missing) if one.verdict == UNCLEAR else [],
+            "because": {lang: because(one, case, lang) for lang in both}, "audit": audited.get(one.id),
         })  # fmt: skip
-    blocks = report.document.blocks
-    others = [
-        (blocks[i].line_at(p.start), p) for i, some in sorted(report.printed.items()) for p in some if p.what != FIGURE
-    ]
     return {
-        "report": report.document.name, "case": report.case.name, "as_of": str(report.case.as_of or "") or None,
-        "data_hash": report.case.data_hash, "characters": report.document.characters, "verdicts": report.counts(),
-        "figures": figures, "others": [{"line": line, "printed": p.text, "what": p.what} for line, p in others],
+        "report": report.document.name, "case": case.name, "as_of": str(case.as_of or "") or None,
+        "data_hash": case.data_hash, "characters": sum(len(b.text) for b in report.document.blocks),
+        "verdicts": report.counts(), "figures": figures,
+        "others": [{"line": line, "printed": p.text, "what": p.what} for line, p in _others(report)],
         "problems": [
-            {"code": p.code, "line": p.line, "figures": list(p.ids), "text": {k: problem_words(p, k) for k in both}}
+            {"code": p.code, "line": p.line, "figures": list(p.ids),
+             "text": {lang: told(f"problems.{p.code}", lang, **p.slots) for lang in both}}
             for p in report.problems
         ],
     }  # fmt: skip

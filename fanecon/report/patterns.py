@@ -9,6 +9,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from fanecon.notation.units import unit_words
+from fanecon.notation.words import HEDGE_OF, MARKS, SCALES, money_words
+
 
 @cache
 def table(name: str) -> dict[str, Any]:
@@ -17,13 +20,7 @@ def table(name: str) -> dict[str, Any]:
 
 
 def words(name: str, *columns: str) -> tuple[str, ...]:
-    """Return words of `lexicon.toml`, of both languages unless some columns are named.
-
-    Examples
-    --------
-    >>> words("first")
-    ('首次', '首度', '第一次', 'first time', 'for the first', 'first-ever')
-    """
+    """Return words of `lexicon.toml`, of both languages unless some columns are named."""
     rows = table("lexicon")[name]
     return tuple(w for column in columns or ("zh", "en") for w in rows[column].split("|") if w)
 
@@ -37,26 +34,38 @@ def pattern(name: str, *columns: str) -> re.Pattern[str]:
 @cache
 def looks(name: str) -> re.Pattern[str]:
     """Return a turn of phrase of `patterns.toml`."""
-    return re.compile(table("patterns")[name])
-
-
-@cache
-def ways() -> re.Pattern[str]:
-    """Return the pattern of a word of movement with where it leads: 下降至, fell sharply to."""
-    none = words("growth", *(f"{w}_{lang}" for w in ("no_way", "on_year", "on_quarter") for lang in ("zh", "en")))
-    moves = any_of(w for w in words("growth") if w not in none)
-    return re.compile(rf"(?P<word>{moves})(?: \w+ly)? ?(?:[由从自至到为]|from\b|to\b)")
-
-
-def falls(word: str) -> bool:
-    """Whether a word of movement leads down."""
-    return word in words("growth", "fall_zh", "fall_en")
+    return _compiled(table("patterns")[name])
 
 
 @cache
 def kinds(section: str) -> Sequence[tuple[str, re.Pattern[str]]]:
     """Return what a section of `patterns.toml` names, with how it looks, in its order."""
-    return tuple((what, re.compile(one)) for what, several in table("patterns")[section].items() for one in several)
+    return tuple((what, _compiled(one)) for what, several in table("patterns")[section].items() for one in several)
+
+
+def _compiled(form: str) -> re.Pattern[str]:
+    filled = re.sub(r"\{([A-Za-z_:+]+2?)\}", lambda slot: _slots().get(slot[1]) or _listed(slot[1]), form)
+    return re.compile(form) if filled == form else _compiled(filled)  # a slot may hold others
+
+
+def _listed(tables: str) -> str:
+    return any_of(word for one in tables.split("+") for word in words(*one.split(":")))
+
+
+@cache
+def _slots() -> dict[str, str]:
+    known: dict[str, Iterable[str]] = {
+        "HEDGE": HEDGE_OF, "SCALE": SCALES, "MONEY": money_words(), "UNIT": unit_words(), "MARK": MARKS,
+        "MOVE": words("growth"),
+    }  # fmt: skip
+    apart = {name: some.split("|") for name, some in table("patterns")["apart"].items()}
+    said = {name: any_of(w for w in some if w not in apart.get(name, ())) for name, some in known.items()}
+    return said | table("patterns")["slots"]
+
+
+def falls(word: str) -> bool:
+    """Whether a word of movement leads down."""
+    return word in words("growth", "fall_zh", "fall_en")
 
 
 def any_of(some: Iterable[str]) -> str:
@@ -68,13 +77,7 @@ _BORDER = re.compile("(?<=[\u4e00-\u9fff]) ?(?=[a-z0-9])|(?<=[a-z0-9]) ?(?=[\u4e
 
 
 def closed(text: str) -> str:
-    """Return a text with single spaces, and none between Chinese and Latin, where some leave one: IoT 收入.
-
-    Examples
-    --------
-    >>> closed("iot 收入  total revenue")
-    'iot收入total revenue'
-    """
+    """Return a text with single spaces, and none between Chinese and Latin, where some leave one: IoT 收入."""
     return _BORDER.sub("", " ".join(text.split()))
 
 
@@ -83,4 +86,6 @@ def bounded(word: str) -> str:
     text = " ?".join(re.escape(part) for part in _BORDER.split(word)).replace(r"\ ", " +")
     first, last = ("[a-z]" if c.isalpha() else "[a-z0-9]" if c.isalnum() else "" for c in (word[0], word[-1]))
     before = f"(?<!{first})" if first and word[0].isascii() else ""
+    if re.match("[年季][增减]", word):  # 年增25%, but not 较2023年增长69% and 三季增长22%
+        before = "(?<![\\d一二两三四五六七八九十几数多来])"
     return before + text + (f"(?!{last})" if last and word[-1].isascii() else "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,27 +12,22 @@ from typing import Any
 import pandas as pd
 
 from fanecon.errors import DataError
-from fanecon.evidence.audit import audit_claim
 from fanecon.evidence.case import Case
 from fanecon.evidence.verdicts import Verdict
-from fanecon.report.auditing import OTHER, UNCLEAR, Judged, claim_of, judge
+from fanecon.report.auditing import OTHER, UNCLEAR, Judged, judge
 from fanecon.report.document import Document
-from fanecon.report.figures import Printed
+from fanecon.report.figures import FIGURE, Printed
 from fanecon.report.formats import is_text, read_document
-from fanecon.report.grids import grids_of, read_cells
-from fanecon.report.internal import Problem, cut_off, problems_of
+from fanecon.report.grids import grid_of, read_cells
+from fanecon.report.internal import Problem, problems_of
 from fanecon.report.lexicon import Lexicon
-from fanecon.report.page import as_json, body_html, page_html
+from fanecon.report.page import as_json, because, body_html, names_of, page_html, verdict_word
 from fanecon.report.patterns import any_of
-from fanecon.report.scenes import scenes_of
 from fanecon.report.sheet import completed, write_draft
-from fanecon.report.timing import When, of_report, timed
-from fanecon.report.understanding import Reading, understand
-from fanecon.report.words import because, names_of, verdict_word
+from fanecon.report.timing import of_report
+from fanecon.report.understanding import understand
+from fanecon.study.cases import open_case
 from fanecon.study.language import language
-from fanecon.study.verdicts import explain
-
-ORDER = (*(v.value for v in Verdict), UNCLEAR, OTHER)
 
 
 @dataclass(frozen=True)
@@ -60,7 +55,7 @@ class ReadReport:
     def counts(self) -> dict[str, int]:
         """Count the figures by verdict, the worst first."""
         counted = Counter(one.verdict for one in self.judged)
-        return {v: counted[v] for v in ORDER if counted[v]}
+        return {v: counted[v] for v in (*(v.value for v in Verdict), UNCLEAR, OTHER) if counted[v]}
 
     @property
     def table(self) -> pd.DataFrame:
@@ -70,12 +65,10 @@ class ReadReport:
             {
                 "claim_id": one.id, "line": one.line, "printed": one.reading.printed.text, "verdict": one.verdict,
                 "meaning": verdict_word(one.verdict, lang), "because": because(one, self.case, lang),
-                "kind": one.reading.kind,
-                "metric": one.reading.metric, "label": names_of(one.reading, self.case, lang),
-                "period": one.reading.period, "base_period": one.reading.base_period,
-                "score": round(one.reading.score, 2), "origin": one.reading.origin,
-                "alternatives": " ".join(one.reading.alternatives),
-                "says": one.claim.zh if one.claim else "",
+                "kind": one.reading.kind, "metric": one.reading.metric,
+                "label": names_of(one.reading, self.case, lang), "period": one.reading.period,
+                "base_period": one.reading.base_period, "score": round(one.reading.score, 2),
+                "origin": one.reading.origin, "alternatives": " ".join(one.reading.alternatives), "says": one.claim.zh,
             }
             for one in self.judged
         ])  # fmt: skip
@@ -83,12 +76,11 @@ class ReadReport:
     @property
     def unclear(self) -> pd.DataFrame:
         """The figures that were not understood, with what is missing."""
-        found = self.table
-        return found[found["verdict"] == UNCLEAR].reset_index(drop=True)
+        return self.table.query(f"verdict == '{UNCLEAR}'").reset_index(drop=True)
 
     def to_excel(self, path: str | Path) -> Path:
         """Write the draft of claims: a spreadsheet to complete, read back by `read_report(claims=…)`."""
-        return write_draft(self, Path(path))
+        return write_draft(self.judged, self.case, Path(path))
 
     def to_html(self, path: str | Path, lang: str = "") -> Path:
         """Write the page, self-contained, by default in the page's language."""
@@ -140,58 +132,33 @@ def read_report(
     >>> found.table[["printed", "verdict"]].to_numpy().tolist()
     [['1131亿元', 'SUPPORTED'], ['25.3%', 'REFUTED']]
     """
-    if isinstance(case, str):
-        from fanecon.study.cases import open_case
-
-        case = open_case(case)
+    case = open_case(case) if isinstance(case, str) else case
     if not isinstance(source, bytes) and not is_text(source):
         beside = case._folder / source  # as case.yaml names it
         source = beside if beside.exists() and not Path(source).exists() else source
-    document = read_document(source, name)
-    readings, printed, lexicon = understand(document, case)
-    is_named = _names_company(document, case, lexicon)
-    grids = grids_of(document, lexicon, of_report(document))
+    document, lexicon = read_document(source, name), Lexicon(case)
+    report = of_report(document)
+    readings, printed = understand(document, lexicon, report)
+    grids = [grid_of(document, cells, lexicon, report) for cells in document.tables]
     readings += read_cells(document, grids, case, lexicon)
-    if not is_named:  # it may be about anybody
-        readings = [replace(r, company="unclear", missing=("company", *r.missing)) for r in readings]
+    if not _names_company(document, lexicon):  # it may be about anybody
+        figures = [r for r in readings if r.printed.what == FIGURE]
+        readings = [replace(r, company="unclear", missing=("company", *r.missing)) for r in figures]
     judged = judge(readings, document, case)
-    judged += _broken(document, case, lexicon) if is_named else []
-    judged.sort(key=lambda one: (one.reading.block, one.reading.printed.start))
     if claims is not None:
         judged = completed(Path(claims), judged, case)
     return ReadReport(document, case, tuple(judged), tuple(problems_of(document, grids, judged)), printed)
 
 
-def _names_company(document: Document, case: Case, lexicon: Lexicon) -> bool:
+def _names_company(document: Document, lexicon: Lexicon) -> bool:
     """Whether a report names the company or one of its products; refuse one that is about another company."""
     text = "\n".join(b.plain for b in document.blocks)
     if re.search(any_of((*lexicon.own_names, *lexicon.products)), text):
         return True
     if others := Counter(m[0] for m in lexicon.companies.finditer(text)):
-        (named, times), who = others.most_common(1)[0], " / ".join(dict.fromkeys(case.config.names.values()))
+        (named, times), names = others.most_common(1)[0], lexicon.case.config.names.values()
         raise DataError(
-            f'{document.name} never names {who}, but "{named}" {times} times: it is about another company. '
-            f"Open the case it belongs to with --case."
+            f'{document.name} never names {" / ".join(dict.fromkeys(names))}, but "{named}" {times} times: '
+            f"it is about another company. Open the case it belongs to with --case."
         )
     return False
-
-
-def _broken(document: Document, case: Case, lexicon: Lexicon) -> Iterator[Judged]:
-    """Read sentences that break off where their figure should stand: the evidence may supply it."""
-    report, count = of_report(document), 0
-    for number, block in enumerate(document.blocks):
-        scenes = scenes_of(block, lexicon)[0] if cut_off(block) else []
-        mention = next((m for scene in scenes[-1:] for m in scene.mentions[-1:] if not scene.others), None)
-        if mention is None or any(f.start > mention.end for f in scenes[-1].figures):
-            continue
-        said = timed(scenes[-1], report).last
-        time = When(said, "sentence") if said else report
-        levels = [m for m in mention.metrics if case.metric(m).kind in ("flow", "stock", "cumulative")]
-        if len(levels) == 1 and time.period:
-            count += 1
-            claim_id, place = f"T{count:02d}", Printed(mention.start, mention.end, scenes[-1].named(mention), "name")
-            scores = {"metric": 1.0, "period": time.score, "kind": 1.0}
-            reading = Reading(number, place, "level", levels[0], time.period, scores=scores, origin=time.origin)
-            claim = replace(claim_of(claim_id, reading, document), stated="")
-            audited = audit_claim(claim, case)
-            yield Judged(claim_id, reading, audited.verdict.value, claim, audited, explain(audited, case))

@@ -1,23 +1,48 @@
-"""A sentence with all that was found in it, and what its words leave unexplained.
-
-A figure belongs to a quantity only where every word between the two is known to be harmless: one that is not known
-may make it another quantity, and then the reader says so instead of guessing.
-"""
+"""A sentence with all that was found in it; a word that no table knows may make a quantity another one."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from fanecon.report.document import Block
-from fanecon.report.figures import FIGURE, Printed, find_figures
+from fanecon.report.figures import FIGURE, Printed, Said, find_figures
 from fanecon.report.lexicon import Lexicon, Mention
-from fanecon.report.patterns import any_of, looks, pattern, words
-from fanecon.report.periods import Said
+from fanecon.report.patterns import looks, pattern
 
 Span = tuple[int, int]
+SURE = 0.85  # from this score on something was said for the figure; below it was only said somewhere around
+_SCORES = {"clause": 1.0, "sentence": 0.95, "table": 0.95, "paragraph": 0.8, "heading": 0.8,
+           "report": 0.75, "case": 0.75}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class When:
+    """A period with where it was found; an empty period where it was not."""
+
+    period: str = ""
+    origin: str = ""
+
+    @property
+    def score(self) -> float:
+        return _SCORES.get(self.origin, 0.0) if self.period else 0.0
+
+
+NOWHERE = When()
+
+
+@dataclass(frozen=True)
+class Around:
+    """What the case and the text around a sentence say."""
+
+    lexicon: Lexicon
+    when: When = NOWHERE  # of which period they speak
+    company: str = "own"  # whose figures stand there
+    title: str = ""
+    heading: str = ""
+    sentence: str = ""  # the one before
+    last: Sequence[tuple[str, tuple[str, ...]]] = ()  # the quantity named before: as it is written, and what it means
 
 
 @dataclass(frozen=True)
@@ -27,136 +52,88 @@ class Scene:
     block: Block
     start: int
     end: int
+    around: Around
     figures: tuple[Printed, ...]
     mentions: tuple[Mention, ...]
     said: tuple[Said, ...]
     own: tuple[Span, ...]
     others: tuple[Span, ...]
     regions: tuple[Span, ...]
+    known: tuple[Span, ...]  # what explains itself: figures with what they count, periods and names of the company
+    times: tuple[tuple[Said, str], ...] = ()  # the periods that it names, each with the one that it means
+    now: When = NOWHERE  # of which period is spoken when it ends
 
     def part(self, start: int, end: int) -> str:
-        """Return a part of the block as it is searched."""
         return self.block.plain[start:end]
+
+    def named(self, mention: Mention) -> str:
+        return self.part(mention.start, mention.end)
 
     def clause(self, at: int) -> Span:
         """Return where the clause around a place begins and ends: between commas, colons and brackets."""
-        begins = [m.end() for m in looks("clause").finditer(self.block.plain, self.start, at)]
-        ends = looks("clause").search(self.block.plain, at, self.end)
-        return (begins[-1] if begins else self.start), (ends.start() if ends else self.end)
+        cuts = [m.span() for m in looks("clause").finditer(self.block.plain, self.start, self.end)]
+        return max([self.start, *(b for _, b in cuts if b <= at)]), min([self.end, *(a for a, _ in cuts if a >= at)])
+
+    def window(self, figure: Printed) -> Span:
+        """Return the stretch before a figure, from the figure or quantity that comes before."""
+        start = max([self.start, *(f.end for f in self.figures if f.start < figure.start)])
+        ahead = [m.end for m in self.mentions if start <= m.start and m.end <= figure.start]
+        return (ahead[-1] if ahead else start), figure.start
+
+    def behind(self, figure: Printed) -> Span:
+        """Return the stretch behind a figure, to the next stop or digit."""
+        stop = looks("stops").search(self.block.plain, figure.end, self.end)
+        return figure.end, min(stop.start() if stop else self.end, figure.end + 24)
+
+    def comes_from(self, figure: Printed) -> bool:
+        """Whether something came from a figure: from RMB 8.5 billion to RMB 9.4 billion."""
+        return looks("from_here").search(self.part(self.start, figure.start)) is not None
+
+    def in_a_row(self, figure: Printed) -> bool:
+        """Whether a length of time is a streak: 连续九个季度."""
+        return self.says("streak", (max(self.start, figure.start - 6), min(self.end, figure.end + 12))) is not None
 
     def says(self, table: str, span: Span, *columns: str) -> re.Match[str] | None:
         """Return the last word of a table between two places."""
-        return next(iter([*pattern(table, *columns).finditer(self.block.plain, *span)][::-1]), None)
-
-    @cached_property
-    def known(self) -> tuple[Span, ...]:
-        """What explains itself: figures with what they count, periods and names of the company."""
-        counted = [_COUNTED.match(self.block.plain, f.end) for f in self.figures]
-        figures = [(f.start, c.end() if c else f.end) for f, c in zip(self.figures, counted, strict=True)]
-        return (*figures, *((s.start, s.end) for s in self.said), *self.own)
-
-    def named(self, mention: Mention) -> str:
-        """Return a quantity's name as it is written here."""
-        return self.part(mention.start, mention.end)
+        return next(reversed([*pattern(table, *columns).finditer(self.block.plain, *span)]), None)
 
 
-@dataclass(frozen=True)
-class Look:
-    """One figure of a sentence, and the words around it that tell what it is."""
-
-    scene: Scene
-    index: int
-
-    @cached_property
-    def figure(self) -> Printed:
-        """The figure."""
-        return self.scene.figures[self.index]
-
-    @cached_property
-    def clause(self) -> Span:
-        """Its clause."""
-        return self.scene.clause(self.figure.start)
-
-    @cached_property
-    def window(self) -> Span:
-        """The stretch before it, from the figure or quantity that comes before."""
-        start = max([self.scene.start, *(f.end for f in self.scene.figures[: self.index])])
-        ahead = [m.end for m in self.scene.mentions if start <= m.start and m.end <= self.figure.start]
-        return (ahead[-1] if ahead else start), self.figure.start
-
-    @cached_property
-    def behind(self) -> Span:
-        """The stretch behind it, to the next stop or digit."""
-        rest = self.scene.part(self.figure.end, self.scene.end)
-        stop = looks("stops").search(rest)
-        return self.figure.end, self.figure.end + min(stop.start() if stop else len(rest), 24)
-
-    @property
-    def before(self) -> str:
-        """The sentence up to it."""
-        return self.scene.part(self.scene.start, self.figure.start)
-
-    def growth(self, *columns: str) -> re.Match[str] | None:
-        """Return the word of movement that stands nearest before it, else behind it."""
-        return self.scene.says("growth", self.window, *columns) or self.scene.says("growth", self.behind, *columns)
-
-    @property
-    def from_here(self) -> bool:
-        """Whether something came from it: from RMB 8.5 billion to RMB 9.4 billion."""
-        return looks("from_here").search(self.before) is not None
-
-
-def scenes_of(block: Block, lexicon: Lexicon, heading: str = "") -> tuple[list[Scene], list[Printed]]:
-    """Cut a block into sentences with all that is in them.
-
-    Returns
-    -------
-    tuple of list of Scene and list of Printed
-        The sentences, and everything with digits in the block; a figure that is part of a quantity's name is a name.
-    """
-    found, said = find_figures(block)
-    plain = block.plain
-    labelled = [lexicon.of(label_of(block, m.start), m, plain) for m in lexicon.mentions(plain)]
-    mentions = [lexicon.of(heading if block.kind != "heading" else "", m, plain) for m in labelled]
+def scenes_of(block: Block, around: Around) -> tuple[list[Scene], list[Printed]]:
+    """Cut a block into sentences; return everything with digits, too: a figure in the name of a quantity is a name."""
+    (found, said), lexicon, plain = find_figures(block), around.lexicon, block.plain
+    heading = around.heading if block.kind != "heading" else ""
+    mentions = [lexicon.of(label_of(block, m.start), m, plain) for m in lexicon.mentions(plain)]
+    mentions = [m if m.is_owned else lexicon.of(heading, m, plain) for m in mentions]
     named = [(m.start, m.end) for m in mentions] + [m.head for m in mentions if m.head]
-    inside = [p.what == FIGURE and p.kind != "rank" and any(a <= _core(p) < b for a, b in named) for p in found]
+    inside = [p.what == FIGURE and p.kind != "rank" and any(a <= p.start < b for a, b in named) for p in found]
     printed = [replace(p, what="name", kind="", counts=()) if i else p for p, i in zip(found, inside, strict=True)]
-    own = [m.span() for m in lexicon.own.finditer(plain)]
-    others, regions = ([m.span() for m in form.finditer(plain)] for form in (lexicon.companies, lexicon.regions))
+    spans = [[m.span() for m in form.finditer(plain)] for form in (lexicon.own, lexicon.companies, lexicon.regions)]
     made = []
     for start, end in _sentences(plain):
-        spans = (tuple(s for s in some if start <= s[0] and s[1] <= end) for some in (own, others, regions))
         figures = tuple(p for p in printed if p.what == FIGURE and start <= p.start and p.end <= end)
         here = tuple(m for m in mentions if start <= m.start and m.end <= end)
-        made.append(Scene(block, start, end, figures, here, tuple(s for s in said if start <= s.start < end), *spans))
+        periods = tuple(s for s in said if start <= s.start < end)
+        own, others, regions = (tuple((a, b) for a, b in some if start <= a and b <= end) for some in spans)
+        counted = ((f, looks("counted").match(plain, f.end)) for f in figures)
+        known = [(f.start, noun.end() if noun else f.end) for f, noun in counted] + [(s.start, s.end) for s in periods]
+        made.append(Scene(block, start, end, around, figures, here, periods, own, others, regions, (*known, *own)))
     return made, printed
 
 
 def label_of(block: Block, at: int) -> str:
     """Return the label that a place in a block stands under: 手机：…, 【汽车】…, **EVs.** …"""
-    bold = looks("bold").match(block.text)
-    found = [(m.end(), m["label"]) for m in looks("boxed").finditer(block.plain)]
-    found += [(m.end(), m["label"]) for m in [looks("label").match(block.plain)] if m]
-    found += [(bold.end(), block.plain[slice(*bold.span("label"))])] if bold else []
-    return max(((end, text.strip()) for end, text in found if end <= at), default=(0, ""))[1]
+    forms = ((form, text) for form, text in (("boxed", block.plain), ("label", block.plain), ("bold", block.text)))
+    marks = (m for form, text in forms for m in looks(form).finditer(text, 0, at))
+    found = [(m.end(), block.plain[slice(*m.span("label"))].strip()) for m in marks]
+    return max(found, default=(0, ""))[1]
 
 
-def _core(printed: Printed) -> int:
-    """Return where the number of a figure begins, behind its hedge."""
-    found = re.search(r"[\d一二三四五六七八九十两]", printed.text)
-    return printed.start + (found.start() if found else 0)
-
-
-_LONGEST = 400
-_COMMA = re.compile(r"[，,、](?!\d)")
-
-
-def _sentences(plain: str) -> Iterator[Span]:
+def _sentences(plain: str, longest: int = 400) -> Iterator[Span]:
     at = 0
     for stop in [*looks("sentence").finditer(plain), None]:
         end = stop.start() if stop else len(plain)
         # Nobody writes so long a sentence; what a machine strings together is read in pieces.
-        while end - at > _LONGEST and (cuts := [*_COMMA.finditer(plain, at, at + _LONGEST)]):
+        while end - at > longest and (cuts := [*looks("comma").finditer(plain, at, at + longest)]):
             yield at, cuts[-1].start()
             at = cuts[-1].end()
         if plain[at:end].strip():
@@ -164,52 +141,47 @@ def _sentences(plain: str) -> Iterator[Span]:
         at = stop.end() if stop else end
 
 
-_NOUNS = any_of(words("nouns"))
-_COUNTED = re.compile(rf"\s*{_NOUNS}")
-_HARMLESS = re.compile(any_of((*words("connectors"), *words("growth"), *words("neutral", "en"))))
-_OPENING = re.compile(
-    rf"\s*(?:{any_of((*words('connectors'), *words('growth'), *words('neutral')))}|{_NOUNS}|[^\w\s]|$)"
-    r"|\s+[\u4e00-\u9fff]"
-)
-_NEUTRAL_ZH = re.compile(f"{any_of(words('neutral', 'zh'))}$")
-_NEUTRAL_EN = re.compile(f"{any_of((*words('neutral', 'en'), *words('connectors', 'en')))}$")
-_ADJECTIVE = re.compile(f"{any_of(words('adjectives', 'en'))}$")
-
-
-def unexplained(scene: Scene, start: int, end: int) -> str:
-    """Return what stands between two places and is no known word, no figure, no period and no name of the company."""
-    text = re.sub(r"\[\^?\d+\]|[(（][^()（）]*[)）]", " ", without(scene, start, end, scene.known))
-    return "".join(re.findall(r"[^\W_]+", _HARMLESS.sub(" ", text)))
-
-
 def without(scene: Scene, start: int, end: int, spans: Iterable[Span]) -> str:
     """Return a part of the block with some spans of it blank."""
-    kept = list(scene.part(start, end))
-    for a, b in spans:
-        kept[max(a - start, 0) : max(b - start, 0)] = " " * len(kept[max(a - start, 0) : max(b - start, 0)])
-    return "".join(kept)
+    hidden = {i for span in spans for i in range(*span)}
+    return "".join(" " if i in hidden else c for i, c in enumerate(scene.part(start, end), start))
+
+
+def unexplained(scene: Scene, start: int, end: int, more: Iterable[Span] = ()) -> str:
+    """Return what stands between two places and is no known word, no figure, no period and no name of the company."""
+    text = looks("aside").sub(" ", without(scene, start, end, (*scene.known, *more)))
+    parts = (m for m in looks("of_which_one").finditer(scene.part(start, end)))
+    if part := next((m for m in parts if all(said.start != start + m.end() for said in scene.said)), None):
+        return part[0].strip()  # 其中6.6万辆是YU7, but 其中四季度1169亿元 is of the same quantity
+    return "".join(re.findall(r"[^\W_]+", looks("harmless").sub(" ", text)))
 
 
 def modified(scene: Scene, mention: Mention) -> str:
     """Return the word right before a quantity's name that may make it another quantity; empty where there is none."""
     at = mention.head[0] if mention.head else mention.start
-    spans = [*scene.known, *((m.start, m.end) for m in scene.mentions if m.end <= at)]
-    while True:
-        before = scene.part(scene.start, at).rstrip().removesuffix("的")
-        at = scene.start + len(before)
-        if not re.search(r"[^\W_]$", before) or any(a < at <= b for a, b in spans):
-            return ""
-        last = re.search(r"[a-z0-9&'’.+-]+$", before)
-        if last is None:  # Chinese: what a neutral word ends is no part of the name
-            return "" if _NEUTRAL_ZH.search(before) else before[-4:]
-        if not _NEUTRAL_EN.search(before):
-            return last[0]
-        if not _ADJECTIVE.search(before):
-            return ""
-        at -= len(last[0])
+    said = scene.part(scene.start, at)
+    if part := looks("part_of").search(said):  # half of revenue
+        return part[0].strip()
+    before = looks("adjectives_before").sub("", said).removesuffix("的")
+    end, spans = scene.start + len(before), (*scene.known, *((m.start, m.end) for m in scene.mentions if m.end <= at))
+    if joint := looks("joint").search(before):  # 手机和IoT收入
+        ends, unit = scene.start + joint.end("item"), scene.around.lexicon.unit
+        sums = any(m.end == ends and unit(m.metrics) == unit(mention.metrics) for m in scene.mentions)
+        if sums or unexplained(scene, max((b for _, b in spans if b <= ends), default=scene.start), ends):
+            return joint[0].strip()
+    if not before[-1:].isalnum() or any(a < end <= b for a, b in spans) or looks("neutral_before").search(before):
+        return ""
+    latin = re.search(r"[a-z0-9&'’.+-]+$", before)
+    return latin[0] if latin else before[-4:]
 
 
-def opens_well(scene: Scene, figure: Printed) -> bool:
-    """Whether what stands right behind a figure leaves it what it is."""
+def spoiled(scene: Scene, figure: Printed, mention: Mention) -> str:
+    """Return what stands right behind a figure, if that makes it another one; empty where it leaves it what it is."""
+    start, end = scene.behind(figure)
+    found = looks("owned_by").match(scene.part(start, end))
+    if found and (figure.kind != "percent" or "of" not in found[0]):  # 123亿元的净利润, 66,000 of them
+        own = ((m.start, m.end) for m in scene.mentions if m is mention or figure.kind == "rank")
+        return unexplained(scene, start + found.end(), end, own)
     named = any(figure.start < m.start <= figure.end + 1 for m in scene.mentions)
-    return named or _OPENING.match(scene.part(figure.end, scene.end)) is not None
+    is_well = named or looks("opening").match(scene.part(figure.end, scene.end))
+    return "" if is_well else scene.part(figure.end, figure.end + 6).strip()

@@ -1,7 +1,6 @@
 """The draft of claims: a spreadsheet that a person completes, and what comes back.
 
-Its first columns are those of `claims.csv`, so that `fanecon import claims` takes it as it is; the others say what was
-read, what is missing and where it stands.
+Its first columns are those of `claims.csv`, so that `fanecon import claims` takes it as it is.
 """
 
 from __future__ import annotations
@@ -9,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -21,45 +19,40 @@ from fanecon.evidence.claims import Claim, read_claims
 from fanecon.evidence.series import cell_problems, reference_problems
 from fanecon.evidence.tables import Problem, data_error
 from fanecon.report.auditing import OTHER, UNCLEAR, Judged
-from fanecon.report.words import missing_words
+from fanecon.report.page import missing_words
 from fanecon.study.verdicts import explain
-
-if TYPE_CHECKING:
-    from fanecon.report.reading import ReadReport
 
 FIELDS = ("claim_id", "line", "kind", "zh", "en", "metric", "period", "base_period", "stated", "operands", "related")
 _SAID = ("kind", "metric", "period", "base_period", "stated")
 _WIDTHS = {"zh": 60, "en": 20, "metric": 28, "missing_zh": 50, "missing_en": 50, "operands": 24, "alternatives": 28}
 
 
-def write_draft(report: ReadReport, path: Path) -> Path:
+def write_draft(judged: Sequence[Judged], case: Case, path: Path) -> Path:
     """Write the draft: clear figures as they were understood, unclear ones with what is missing."""
     if path.suffix != ".xlsx":
         raise DataError(f"{path.name}: expected a file that ends in .xlsx.")
-    frame = pd.DataFrame([_row(one, report) for one in report.judged if one.verdict != OTHER])
+    frame = pd.DataFrame([_row(one, case) for one in judged if one.verdict != OTHER])
     try:
         with pd.ExcelWriter(path, engine="openpyxl") as book:
             frame.to_excel(book, sheet_name="claims", index=False, freeze_panes=(1, 1))
-            for column in book.sheets["claims"].columns:
-                book.sheets["claims"].column_dimensions[column[0].column_letter].width = _WIDTHS.get(
-                    column[0].value, 13
-                )
+            sheet = book.sheets["claims"]
+            for head in sheet[1]:
+                sheet.column_dimensions[head.column_letter].width = _WIDTHS.get(head.value, 13)
     except OSError as error:
         raise DataError(f"{path} could not be written: {error.strerror}.") from None
     return path
 
 
-def _row(one: Judged, report: ReadReport) -> dict[str, object]:
+def _row(one: Judged, case: Case) -> dict[str, object]:
     claim, reading, unclear = one.claim, one.reading, one.verdict == UNCLEAR
-    assert claim is not None
     operands = " ".join(f"{key}:{v.replace(' ', '')}" for key, values in claim.operands.items() for v in values)
-    row: dict[str, object] = {
+    row = {
         "claim_id": one.id, "line": claim.line, "kind": reading.kind if unclear else claim.kind, "zh": claim.zh,
         # What is not certain is for a person to fill in; the likeliest stands among the alternatives.
         "en": claim.en, "metric": "" if unclear else claim.metric, "period": claim.period,
         "base_period": claim.base_period, "stated": claim.stated, "operands": operands,
         "related": " ".join(claim.related), "verdict": one.verdict,
-        **{f"missing_{lang}": missing_words(reading, report.case, lang) if unclear else "" for lang in ("zh", "en")},
+        **{f"missing_{lang}": missing_words(reading, case, lang) if unclear else "" for lang in ("zh", "en")},
         "alternatives": " ".join(dict.fromkeys(filter(None, (claim.metric, *reading.alternatives)))),
         "score": round(reading.score, 2),
     }  # fmt: skip
@@ -68,13 +61,7 @@ def _row(one: Judged, report: ReadReport) -> dict[str, object]:
 
 
 def completed(path: Path, judged: Sequence[Judged], case: Case) -> list[Judged]:
-    """Audit the report's claims as a person completed them; what is still incomplete stays unclear.
-
-    Raises
-    ------
-    DataError
-        For a spreadsheet that is no draft of this report, and for rows that could not be checked.
-    """
+    """Audit claims as a person completed them; what is incomplete stays unclear, what is wrong is refused."""
     try:
         frame = pd.read_excel(path, dtype=str, keep_default_na=False)
     except (OSError, ValueError, KeyError) as error:
@@ -82,16 +69,13 @@ def completed(path: Path, judged: Sequence[Judged], case: Case) -> list[Judged]:
     if absent := [f for f in FIELDS if f not in frame]:
         raise DataError(f"{path.name} lacks the columns {', '.join(absent)}. Draft one with --draft and complete it.")
     frame = frame[list(FIELDS)].apply(lambda column: column.str.strip()).assign(file_line=range(2, len(frame) + 2))
-    known = {one.id: one for one in judged}
-    strangers = frame[~frame["claim_id"].isin(known)]
-    if len(strangers):
-        what, remedy = "the report has no such figure", "Draft anew with --draft"
-        lines = zip(strangers["file_line"], strangers["claim_id"], strict=True)
-        raise data_error([Problem(path.name, int(line), "claim_id", one, what, remedy) for line, one in lines])
+    what, remedy, known = "the report has no such figure", "Draft anew with --draft", {one.id for one in judged}
+    rows = zip(frame["file_line"], frame["claim_id"], strict=True)
+    wrong = [Problem(path.name, int(n), "claim_id", one, what, remedy) for n, one in rows if one not in known]
     whole = frame[[_is_complete(row) for row in frame.to_dict("records")]]
     tables = {"claims": whole, **{t: case.table(t) for t in ("metrics", "events")}}
-    wrong = [*cell_problems("claims", whole), *reference_problems("claims", whole, tables)] or claim_problems(tables)
-    if wrong:
+    wrong = wrong or [*cell_problems("claims", whole), *reference_problems("claims", whole, tables)]
+    if wrong := wrong or claim_problems(tables):
         raise data_error([replace(problem, file=path.name) for problem in wrong])
     claims = {claim.claim_id: claim for claim in read_claims(whole)}
     return [_again(one, claims.get(one.id), case) for one in judged]
@@ -104,10 +88,9 @@ def _is_complete(row: dict[str, str]) -> bool:
 
 def _again(one: Judged, claim: Claim | None, case: Case) -> Judged:
     """Audit a figure as its row says, where that differs from what was read."""
-    same = claim and all(getattr(claim, f) == str(getattr(one.claim, f)).strip() for f in _SAID)
+    same = claim and all(getattr(claim, f) == getattr(one.claim, f).strip() for f in _SAID)
     if claim is None or one.verdict == OTHER or (same and one.verdict != UNCLEAR):
         return one
-    audited = audit_claim(claim, case)
-    about = {f: getattr(claim, f) for f in _SAID}
+    audited, about = audit_claim(claim, case), {f: getattr(claim, f) for f in _SAID}
     reading = replace(one.reading, **about, missing=(), scores={"completed": 1.0}, origin="completed")
     return Judged(one.id, reading, audited.verdict.value, claim, audited, explain(audited, case), ("completed",))

@@ -1,265 +1,232 @@
-"""What the figures of a report say: quantity, period, kind and whose they are, with a score; never a guess.
-
-Every rule is deterministic. What a rule cannot tell makes a figure unclear, with what is missing; where a part of it is
-less sure than `timing.SURE`, nothing is held against the report that another reading would excuse.
-"""
+"""What the figures of a report say, with a score, or what is missing: by fixed rules, and never a guess."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from fanecon.evidence.case import Case
 from fanecon.notation.periods import parse_period
+from fanecon.report.belonging import DOUBTFUL, UNCERTAIN, company_of, elsewhere, place, stated, topic
 from fanecon.report.document import Block, Document
-from fanecon.report.figures import Printed
-from fanecon.report.kinds import kind_of, lasts, moved, streak, unreal
+from fanecon.report.figures import DURATIONS, Printed
 from fanecon.report.lexicon import Lexicon
-from fanecon.report.patterns import looks
-from fanecon.report.placing import Place, company_of, elsewhere, fits_unit, place
-from fanecon.report.scenes import Look, Scene, scenes_of
-from fanecon.report.timing import Timed, When, adapted, base_of, of_report, timed, when
-from fanecon.report.topics import UNCERTAIN, Around, topic
+from fanecon.report.patterns import falls, looks
+from fanecon.report.scenes import Around, Scene, When, scenes_of
+from fanecon.report.timing import adapted, base_of, in_turn, spans, when
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A figure of a report, and what it was taken to say.
+    """A figure of a report, and what it was taken to say; a name, where the sentence breaks off before its figure."""
 
-    Attributes
-    ----------
-    block : int
-        The number of its block.
-    printed : Printed
-    kind : str
-        As in `claims.csv`; empty where it was not understood.
-    metric, period, base_period, stated : str
-    operands : mapping of str to tuple of str
-    company : str
-        "own", "other" or "unclear".
-    scores : mapping of str to float
-        How sure each part is: "metric", "period", "kind", "base".
-    missing : tuple of str
-        Why it is unclear, as codes that `words.toml` puts into words.
-    words : str
-        The words of the text that were not known.
-    alternatives : tuple of str
-        Quantities that the words would allow, too.
-    origin : str
-        Where the period comes from.
-    shared : bool
-        Whether the quantity was called by a name that others have too.
-    """
-
-    block: int
+    block: int  # the number of its block
     printed: Printed
-    kind: str = ""
+    kind: str = ""  # as in `claims.csv`; empty where it was not understood
     metric: str = ""
     period: str = ""
     base_period: str = ""
     stated: str = ""
     operands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    company: str = "own"
-    scores: Mapping[str, float] = field(default_factory=dict)
-    missing: tuple[str, ...] = ()
-    words: str = ""
-    alternatives: tuple[str, ...] = ()
-    origin: str = ""
-    shared: bool = False
+    company: str = "own"  # or "other", or "unclear"
+    scores: Mapping[str, float] = field(default_factory=dict)  # how sure "metric", "period", "kind", "base" are
+    missing: tuple[str, ...] = ()  # why it is unclear, as codes that `words.toml` puts into words
+    words: str = ""  # the words of the text that were not known
+    alternatives: tuple[str, ...] = ()  # quantities that the words would allow, too
+    origin: str = ""  # where the period comes from
+    shared: bool = False  # whether the quantity was called by a name that others have too
 
     @property
     def score(self) -> float:
-        """How sure the reading is: as sure as its weakest part."""
-        return min(self.scores.values(), default=0.0)
+        return min(self.scores.values(), default=0.0)  # as sure as its weakest part
 
     @property
     def is_clear(self) -> bool:
-        """Whether it may be audited."""
         return not self.missing and self.company == "own"
 
+    def lacking(self, code: str, words: str = "") -> Reading:
+        """Return it with one more reason why it is unclear."""
+        return replace(self, missing=tuple(dict.fromkeys((*self.missing, code))), words=words or self.words)
 
-def understand(document: Document, case: Case) -> tuple[list[Reading], dict[int, list[Printed]], Lexicon]:
-    """Read the figures of all paragraphs, items and headings; those of tables are read by `grids`.
 
-    Returns
-    -------
-    readings : list of Reading
-    printed : dict of int to list of Printed
-        Everything with digits, by the number of its block.
-    lexicon : Lexicon
-    """
-    reader = _Reader(case, Lexicon(case), Around(of_report(document)))
+def understand(document: Document, lexicon: Lexicon, report: When) -> tuple[list[Reading], dict[int, list[Printed]]]:
+    """Read all figures but those of tables; return them, and everything with digits by the number of its block."""
     readings: list[Reading] = []
     printed: dict[int, list[Printed]] = {}
+    around = Around(lexicon, report)
     for number, block in enumerate(document.blocks):
-        scenes, printed[number] = scenes_of(block, reader.lexicon, reader.around.heading)
-        if block.kind not in ("cell", "reference"):
-            readings += reader.block(number, block, scenes)
-    return readings, printed, reader.lexicon
-
-
-class _Reader:
-    """Reads block after block, and remembers what the text around each says."""
-
-    def __init__(self, case: Case, lexicon: Lexicon, around: Around) -> None:
-        self.case, self.lexicon, self.around = case, lexicon, around
-        self.company = "own"
-
-    def block(self, number: int, block: Block, scenes: list[Scene]) -> Iterator[Reading]:
-        """Read a block sentence by sentence."""
-        around = self.around
+        scenes, printed[number] = scenes_of(block, around)
         if block.kind == "heading":
-            self._enter(block, scenes)
-        current, self.company, around.last = around.current, around.company, None
-        for scene in scenes:
-            times = timed(scene, current)
-            found = [self._read(number, Look(scene, i), times) for i in range(len(scene.figures))]
-            yield from _founded(number, scene, self.case)
-            yield from _together(list(_inherited(scene, _respectively(scene, found, self.case), times)))
-            current = When(times.last, "paragraph") if times.last else current
-            if scene.mentions:
-                around.last = (scene.named(scene.mentions[-1]), scene.mentions[-1].metrics)
-            if scene.others or scene.own:
-                self.company = "own" if not scene.others else "unclear"
-
-    def _enter(self, block: Block, scenes: list[Scene]) -> None:
-        """Take from a heading the one period that it names, and whose figures stand beneath it."""
-        around = self.around
-        around.heading, around.title = block.plain, around.title or block.plain
-        current, found = around.current, []
-        for scene in scenes:
-            times = timed(scene, current)
-            found += [p for s, p in times.said if p and not s.is_base]
-            current = When(times.last, "heading") if times.last else current
-        is_day = around.report.period != "" and bool(found) and parse_period(found[-1]).frequency in "DMW"
-        if len(set(found)) == 1 and current.origin == "heading" and not is_day:
-            around.heading_when = current
-        others = any(s.others for s in scenes) and not any(s.own for s in scenes)
-        around.company = "other" if others else "own"
-
-    def _read(self, number: int, look: Look, times: Timed) -> Reading:
-        figure, case, grows = look.figure, self.case, moved(look)
-        beside, run = place(look, case, grows), streak(look, case)
-        where = run or beside
-        metric, unit = where.metric, case.metric(where.metric).unit if where.metric else ""
-        if figure.kind == "duration" and not metric:
-            return Reading(number, figure, kind="duration", alternatives=where.others, missing=("ends",))
-        kind, stated, lacks = kind_of(look, metric, unit, case, grows)
-        time = when(look, times, growth=grows or unit == "rank" != figure.kind)
-        time = adapted(case, metric, time) if metric else time
-        if metric and time.origin in ("", "report", "heading"):
-            time = When(only, "case") if (only := _only_period(case, metric)) else time
-        owner = company_of(look, where.mention, self.company)
-        scores = {"metric": where.score, "period": time.score, "kind": 1.0 if kind else 0.0}
-        doubts, strange = self._doubts(look, where, scores)
-        base, compares = "", kind in ("growth", "rank_change")
-        if kind == "rank_change":
-            base = str(int(time.period[:4]) - 1) if time.period else ""
-        elif kind == "growth" and time.period:
-            base, scores["base"] = base_of(look, times, time.period)
-        problems = [
-            where.why, "company" if owner == "unclear" else "", *doubts, *lacks,
-            "period" if metric and not time.period else "base" if compares and not base else "",
-            "span" if time.origin not in ("clause", "case") and lasts(look) else "",
-        ]  # fmt: skip
-        operands = (
-            {"of": ("growth",)} | ({"printed": (beside.metric,)} if beside.metric else {}) if kind == "streak" else {}
-        )
-        name = look.scene.named(where.mention) if where.mention and where.mention.head is None else ""
-        return Reading(
-            number, figure, kind, metric, time.period, base, stated, operands, owner, scores,
-            tuple(dict.fromkeys(filter(None, problems))), strange or where.words, where.others, time.origin,
-            bool(name) and self.lexicon.is_shared(name, metric),
-        )  # fmt: skip
-
-    def _doubts(self, look: Look, where: Place, scores: dict[str, float]) -> tuple[list[str], str]:
-        """Return what else keeps a figure from being clear, with the words that do; scores may fall."""
-        figure, found, strange = look.figure, [], ""
-        if figure.kind == "pp":
-            found.append("points")
-        if any(figure.start == f.end or f.start == figure.end for f in look.scene.figures):
-            found.append("unread")  # two figures without anything between them are one that was not understood
-        if looks("range").search(figure.text):
-            found.append("range")
-        if where.mention is not None:
-            if strange := elsewhere(look, where.mention, where.metric, self.lexicon, self.around.heading):
-                found.append("elsewhere")
-            about, sure = topic(look.scene, where.mention, where.metric, self.around, self.lexicon)
-            scores["metric"] = min(scores["metric"], sure)
-            strange = strange or (about if not where.words else "")
-            found += ["topic"] if sure == UNCERTAIN or self._skips(look, where) else []
-        is_goal = where.metric and "目标" in self.case.metric(where.metric).label_zh
-        if (wish := unreal(look)) and not is_goal:
-            found, strange = [*found, "unreal"], wish
-        return found, strange
-
-    def _skips(self, look: Look, where: Place) -> bool:
-        """Whether a percentage would belong to a quantity beyond a figure that is another one's."""
-        if look.index == 0 or where.mention is None or look.figure.kind not in ("percent", "multiple"):
-            return False
-        before = look.scene.figures[look.index - 1]
-        is_level = before.kind in ("count", "money") and where.mention.end <= before.start
-        return is_level and place(Look(look.scene, look.index - 1), self.case, growth=False).metric != where.metric
+            around = _beneath(around, block, scenes, report)
+        for scene in in_turn(scenes, around, "paragraph") if block.kind not in ("cell", "reference") else ():
+            found = [_read(number, scene, figure) for figure in scene.figures]
+            readings += together([*_inherited(scene, found)])
+            readings += [*_founded(number, scene), *_broken(number, scene)]
+    return readings, printed
 
 
-def _only_period(case: Case, metric: str) -> str:
-    """Return the one day or month of which a case has a figure, for what happened once: orders in three minutes."""
-    periods = {f.period for f in case.facts(metric)}
-    return next((p.text for p in periods if len(periods) == 1 and p.frequency in "DM"), "")
+def _beneath(around: Around, block: Block, scenes: Sequence[Scene], report: When) -> Around:
+    """Take from a heading the one period that it names, and whose figures stand beneath it."""
+    scenes = [*in_turn(scenes, around, "heading")]
+    named = [p for scene in scenes for s, p in scene.times if p and not s.is_base]
+    is_day = report.period != "" and named != [] and parse_period(named[-1]).frequency in "DMW"
+    now = scenes[-1].now if scenes else around.when
+    is_dated = len(set(named)) == 1 and not is_day and now.origin == "sentence"
+    others = any(s.others for s in scenes) and not any(s.own for s in scenes)
+    return replace(
+        around, when=When(now.period, "heading") if is_dated else around.when, heading=block.plain,
+        title=around.title or block.plain, company="other" if others else "own",
+    )  # fmt: skip
 
 
-def _founded(number: int, scene: Scene, case: Case) -> Iterator[Reading]:
+def _read(number: int, scene: Scene, figure: Printed) -> Reading:
+    lexicon, figures, clause = scene.around.lexicon, scene.figures, scene.clause(figure.start)
+    case, grows = lexicon.case, _moved(scene, figure)
+    beside = place(scene, figure, grows)
+    is_streak = {"quarters", "years"}.intersection(figure.counts) and scene.in_a_row(figure)
+    grown = place(scene, figure, growth=True) if is_streak and scene.says("growth", clause) else beside
+    where = grown if grown.metric else beside
+    metric, mention = where.metric, where.mention
+    if figure.kind == "duration" and not metric:
+        return Reading(number, figure, kind="duration", alternatives=where.others, missing=("ends",))
+    kind, compared, lacks = _kind(scene, figure, metric, grows)
+    time = when(scene, figure, growth=grows or kind == "rank_change")
+    time = adapted(case, metric, time) if metric else time
+    base, scores = "", {"metric": where.score, "period": time.score, "kind": 1.0 if kind else 0.0}
+    if kind in ("growth", "rank_change") and time.period:
+        base, scores["base"] = base_of(scene, figure, kind, metric, time.period)
+    confined = elsewhere(scene, figure, mention, metric) if mention else ""
+    subject, sure = topic(scene, mention, metric) if mention else ("", 1.0)
+    scores["metric"] = min(where.score, sure)
+    wish = "" if metric and "目标" in case.metric(metric).label_zh else _unreal(scene, figure)
+    owner = company_of(scene, figure, mention)
+    lasting = [f for f in figures if f.kind == "duration" and f is not figure and f.start in range(*clause)]
+    problems = {  # codes of `words.toml`, and whether each holds
+        where.why: True, "company": owner == "unclear", "points": figure.kind == "pp",
+        # Two figures without anything between them are one that was not understood.
+        "unread": any(figure.start == f.end or f.start == figure.end for f in figures),
+        "range": looks("range").search(figure.text), "elsewhere": confined,
+        "topic": sure == UNCERTAIN or where.why == "topic", "unreal": wish, lacks: True,
+        "period": metric and not time.period, "base": "base" in scores and not base,
+        # 上市13个月累计交付 counts over a stretch of time whose end is not said.
+        "span": (time.origin not in ("clause", "case") and any(not scene.in_a_row(f) for f in lasting))
+        or (kind in ("level", "first_passage", "growth") and spans(scene, figure, time.period)),
+    }  # fmt: skip
+    operands = {"of": ("growth",), "printed": (beside.metric,)} if kind == "streak" else {}
+    return Reading(
+        number, figure, kind, metric, time.period, base, compared, {k: v for k, v in operands.items() if all(v)}, owner,
+        scores, tuple(code for code, is_so in problems.items() if code and is_so),
+        wish or confined or where.words or subject, where.others, time.origin,
+        mention is not None and mention.head is None and lexicon.is_shared(scene.named(mention), metric),
+    )  # fmt: skip
+
+
+def _moved(scene: Scene, figure: Printed) -> bool:
+    """Whether a figure tells by how much something grew or fell."""
+    led = scene.part(*scene.window(figure)).rstrip()
+    said = scene.says("growth", scene.window(figure)) or looks("grows_behind").match(scene.part(*scene.behind(figure)))
+    moves = not scene.comes_from(figure) and (said is not None or figure.text[:1] in "+-↑↓▲▼")
+    named = any(m.is_growth for m in scene.mentions if m.end <= figure.start)
+    arrives = looks("arrives").search(led) and not looks("by_how_much").search(led)
+    arrives = figure.kind == "percent" and (arrives or led.endswith("的"))  # 增量的三成 is a share
+    return figure.kind in ("percent", "multiple") and (moves or named) and not arrives
+
+
+def _unreal(scene: Scene, figure: Printed) -> str:
+    """Return a word that makes the figure a forecast, a wish or a denial."""
+    (start, end), at = scene.clause(figure.start), figure.end
+    stretches = (("unreal", start, min(end, at + 16)), ("unreal", scene.start, start), ("denied", at, scene.end))
+    found = (scene.says(table, (a, b)) for table, a, b in stretches)
+    return next((one[0] for one in found if one), "")
+
+
+def _kind(scene: Scene, figure: Printed, metric: str, grows: bool) -> tuple[str, str, str]:
+    """Return the kind of a claim, its figure as it is compared, and what is missing."""
+    case, text = scene.around.lexicon.case, figure.text
+    unit = case.metric(metric).unit if metric else ""
+    window, behind = scene.window(figure), scene.part(figure.end, scene.end)
+    stretches = (window, scene.behind(figure))  # 2.4% lower has its word behind it
+    stretches = stretches[::-1] if looks("off").match(behind) else stretches
+    moved = next((m for stretch in stretches if (m := scene.says("growth", stretch))), None)
+    before = [f for f in scene.figures if f.end == window[0] and f.kind == figure.kind]
+    if before and (moved is None or looks("compared").fullmatch(moved[0])):  # down 23.7% YoY and 43.9% QoQ
+        moved = scene.says("growth", scene.window(before[0])) or moved
+    if grows and figure.kind == "multiple":  # with the word that says what it is of
+        lead = scene.part(moved.start(), figure.start) if moved else ""
+        return "growth", (lead + text).strip() if looks("multiple_lead").fullmatch(lead) else text, ""
+    if grows:  # with the word that says its way
+        is_down = moved is not None and falls(moved[0]) and text[:1] not in "+-"
+        down = f"down {text}" if re.search("[a-z]", text) else f"下降{text}"
+        return "growth", down if is_down else text, ""
+    if figure.kind == "duration" and unit not in DURATIONS:
+        return "streak", re.sub(r"[^\d一二三四五六七八九十]", "", text) or text.split()[0], ""
+    if unit == "rank" and figure.kind != "rank":
+        return "rank_change", re.sub(r"\D", "", text), ""
+    if unit == "rank":
+        near = scene.part(max(scene.start, figure.start - 30), figure.end + 12)
+        is_open = looks("worldwide").search(case.metric(metric).label_zh) and not looks("world").search(near)
+        rank = looks("rank_marks").sub("", text.replace("-", " "))
+        return "rank", rank, "elsewhere" if is_open else ""
+    last = None if scene.comes_from(figure) else scene.says("growth", scene.window(figure))
+    is_share = figure.kind == "percent" and unit != "percent"
+    if is_share or figure.kind == "multiple":
+        return "", text, "share" if is_share else "multiple"
+    by_far = looks("amount").search(scene.part(*window)) or looks("off").match(behind)
+    if by_far or (last and not looks("arrived_since").search(scene.part(last.end(), figure.start))):
+        return "", text, "change"  # 增加5600万, up RMB 20 billion
+    return ("first_passage" if scene.says("first", scene.clause(figure.start)) else "level"), stated(figure, unit), ""
+
+
+def _founded(number: int, scene: Scene) -> Iterator[Reading]:
     """Read in which year the company was founded: the one year that is a figure."""
-    metric = next((m.metric for m in case.metrics.values() if m.unit == "year" and "found" in m.metric), "")
+    metrics = scene.around.lexicon.case.metrics.values()
+    metric = next((m.metric for m in metrics if m.unit == "year" and "found" in m.metric), "")
     found = looks("founded").search(scene.block.plain, scene.start, scene.end)
     if metric and found and scene.own and not scene.others:
-        at, year = found.start("zh" if found["zh"] else "en"), found["zh"] or found["en"]
+        at, year = found.start(found.lastgroup or 0), found[found.lastgroup or 0]
         figure, scores = Printed(at, at + 4, year, kind="count"), dict.fromkeys(("metric", "period", "kind"), 1.0)
         yield Reading(number, figure, "level", metric, year, stated=year, scores=scores, origin="clause")
 
 
-def _respectively(scene: Scene, found: list[Reading], case: Case) -> list[Reading]:
-    """Pair quantities and figures that are listed one after the other: 营收和净利润分别为…, respectively."""
-    if looks("respectively").search(scene.part(scene.start, scene.end)) is None:
-        return found
-    ahead = [m for m in scene.mentions if m.end <= found[0].printed.start] if found else []
-    if len({r.printed.kind for r in found}) > 1 or len(ahead) != len(found) or len(found) == 1:
-        return [replace(r, missing=tuple(dict.fromkeys((*r.missing, "respectively")))) for r in found]
-    paired = []
-    for reading, mention in zip(found, ahead, strict=True):
-        fits = [m for m in mention.metrics if fits_unit(case, m, reading.printed, reading.kind == "growth")]
-        left = [p for p in reading.missing if p not in ("unknown_words", "no_metric", "unit", "several_metrics")]
-        left += ["respectively"] if len(fits) != 1 else []
-        scores, metric = {**reading.scores, "metric": 0.9}, (fits or [""])[0]
-        paired.append(replace(reading, metric=metric, scores=scores, missing=tuple(left), words="", alternatives=()))
-    return paired
+def _broken(number: int, scene: Scene) -> Iterator[Reading]:
+    """Read a sentence that breaks off where its figure should stand: 全渠道累计支付金额突破, shipments reached."""
+    case, time = scene.around.lexicon.case, scene.now
+    text = looks("trailing").sub("", scene.block.plain)
+    is_last = scene.start < len(text) <= scene.end and scene.block.kind in ("prose", "item")
+    is_open = is_last and looks("cut").search(text) and not scene.others
+    for mention in scene.mentions[-1:] if is_open and time.period else ():
+        levels = [m for m in mention.metrics if case.metric(m).kind in ("flow", "stock", "cumulative")]
+        if len(levels) == 1 and not any(f.start > mention.end for f in scene.figures):
+            name = Printed(mention.start, mention.end, scene.named(mention), "name")
+            scores = {"metric": 1.0, "period": time.score, "kind": 1.0}
+            yield Reading(number, name, "level", levels[0], time.period, scores=scores, origin=time.origin)
 
 
-def _inherited(scene: Scene, found: list[Reading], times: Timed) -> Iterator[Reading]:
+def _inherited(scene: Scene, found: Iterable[Reading]) -> Iterator[Reading]:
     """Doubt a period that another figure of the quantity has used in the sentence, and that was not said again."""
-    for i, reading in enumerate(found):
-        same = (reading.metric, reading.period, reading.base_period, reading.kind == "growth")
-        ahead = [e for e in found[:i] if (e.metric, e.period, e.base_period, e.kind == "growth") == same]
-        if (
-            not all(same[:2])
-            or not ahead
-            or any(p == same[1] and ahead[0].printed.end <= s.start for s, p in times.said)
-        ):
-            yield reading
-        elif any(
-            same[0] in m.metrics and ahead[0].printed.end <= m.start < reading.printed.start for m in scene.mentions
-        ):
-            yield replace(reading, missing=(*reading.missing, "period_unsure"))
-        else:
-            yield replace(reading, scores={**reading.scores, "period": min(reading.scores["period"], 0.8)})
-
-
-def _together(found: list[Reading]) -> Iterator[Reading]:
-    """Give a growth the levels that the sentence prints beside it, and a change of rank its rank."""
+    first: dict[tuple[str, str, str, bool], int] = {}
     for reading in found:
-        wanted = {"now": reading.period, "base": reading.base_period} if reading.kind == "growth" else {}
-        wanted = {"now": reading.period} if reading.kind == "rank_change" else wanted
+        metric, period, at = reading.metric, reading.period, reading.printed.end
+        since = first.setdefault((metric, period, reading.base_period, reading.kind == "growth"), at)
+        named = [m.start for m in scene.mentions if metric in m.metrics and since <= m.start < reading.printed.start]
+        least = since if named else scene.clause(at - 1)[0]
+        again = any(p == period and least <= s.start for s, p in scene.times)
+        if since == at or again or not metric or not period:
+            yield reading
+        elif named:
+            yield reading.lacking("period_unsure")
+        else:  # a second figure behind one name may be of something else: 出货量为4330万台，第一名是6060万台
+            yield replace(reading, scores={**reading.scores, "metric": min(reading.scores["metric"], DOUBTFUL)})
+
+
+def together(found: Sequence[Reading]) -> Iterator[Reading]:
+    """Give a growth the levels that the sentence prints beside it, and a change of rank its rank."""
+    ends = {"growth": ("now", "base"), "rank_change": ("now",)}
+    for reading in found:
         levels = ("rank",) if reading.kind == "rank_change" else ("level", "first_passage")
-        beside = [r for r in found if r.kind in levels and r.metric == reading.metric != ""]
-        ends = {key: tuple(r.stated for r in beside if p and r.period == p)[:1] for key, p in wanted.items()}
-        yield replace(reading, operands={**reading.operands, **{k: v for k, v in ends.items() if v}})
+        same = [r for r in found if r.kind in levels and r.metric == reading.metric != ""]
+        beside = {r.period: r.stated for r in reversed(same)}
+        at = beside.pop("", None)  # where it came from, if that has no period
+        wanted = {"now": beside.get(reading.period), "base": beside.get(reading.base_period, at)}
+        said = {key: (end,) for key in ends.get(reading.kind, ()) if (end := wanted[key])}
+        yield replace(reading, operands={**reading.operands, **said})

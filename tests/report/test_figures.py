@@ -6,9 +6,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from fanecon.report.document import block, plain
-from fanecon.report.figures import find_figures
-from fanecon.report.periods import find_periods
+from fanecon.report.document import block, from_text, plain
+from fanecon.report.figures import find_figures, find_periods, resolve, step_back
+from fanecon.report.grids import column, quantities
+from fanecon.report.lexicon import Lexicon
+from fanecon.report.page import told
+from fanecon.report.patterns import closed, words
+from fanecon.report.scenes import When
+from fanecon.study.cases import OpenCase
 
 
 @pytest.mark.parametrize(
@@ -68,8 +73,49 @@ def test_what_is_searched_has_the_length_of_what_is_written(text: str) -> None:
         ("the 21st quarter", []), ("october 13, 2025", ["2025-10-13"]), ("2025年10月", ["2025-10"]), ("2023a", ["2023"]),
         ("连续第四个季度", []), ("nine months of 2025", ["2025Q1/2025Q3"]), ("2025年1-9月", ["2025Q1/2025Q3"]),
         ("2025年1月至2月", ["2025-01/2025-02"]), ("april-june 2025", ["2025Q2"]), ("上市后1-6月", ["?H1"]),
-        ("first six months of 2025", ["2025H1"]),
+        ("first six months of 2025", ["2025H1"]), ("2025年第三季度营收,较去年同期增长", ["2025Q3", "same_last_year"]), ("h1 2025", ["2025H1"]),
     ],
 )  # fmt: skip
 def test_periods_are_read_as_people_write_them(text: str, forms: list[str]) -> None:
     assert [s.form for s in find_periods(text)] == forms
+
+
+@pytest.mark.parametrize(
+    ("form", "current", "period"),
+    [
+        ("?Q2", "2025Q3", "2025Q2"), ("same_last_year", "2025Q3", "2024Q3"), ("same:2023", "2025Q3", "2023Q3"),
+        ("before", "2025Q1", "2024Q4"), ("next_quarter", "2025Q4", "2026Q1"), ("next_year", "2025", "2026"), ("?Q2", "", ""),
+        ("this", "2025H1", "2025H1"), ("last:Q3", "2025", "2024Q3"), ("this_year", "2025Q3", "2025"), ("last_year", "2025Q3", "2024"),
+        ("2024", "", "2024"), ("before", "2025Q1/2025Q3", ""), ("before", "2025", ""), ("?-02-30", "2025", ""),
+        ("same_last_year", "2024-02-29", ""), ("same_last_year", "2025Q1/2025Q3", "2024Q1/2024Q3"),
+    ],
+)  # fmt: skip
+def test_periods_that_lean_on_others_are_resolved(form: str, current: str, period: str) -> None:
+    assert resolve(form, current) == period
+
+
+def test_the_period_some_quarters_before() -> None:
+    assert (step_back("2025Q1", 1), step_back("2025", 1), step_back("", 4)) == ("2024Q4", "", "")
+
+
+def test_what_is_searched_is_narrow_simplified_and_small() -> None:
+    assert plain("總營收**１,１３１億**元，二〇二五年") == "总营收  1,131亿  元,2025年"
+    assert closed("iot 收入  total revenue") == "iot收入total revenue" and "首次" in words("first")
+
+
+def test_markdown_is_blocks_with_their_lines() -> None:
+    text = "# 财报\n营收1131亿元。\n\n1. 甲\n> 乙\n[1] 丙\n**丁**\n一、戊\n| 指标 | 2025Q3 |\n|---|---|\n| 月活 | 7\\|8 |\n\n| 己 |\n"
+    assert [(b.kind, b.line, b.level, b.text) for b in from_text("r.md", text).blocks] == [
+        ("heading", 1, 1, "财报"), ("prose", 2, 4, "营收1131亿元。"), ("item", 4, 1, "1. 甲"), ("prose", 5, 1, "乙"),
+        ("reference", 6, 1, "[1] 丙"), ("heading", 7, 4, "丁"), ("heading", 8, 2, "一、戊"), ("cell", 9, 1, "指标"),
+        ("cell", 9, 1, "2025Q3"), ("cell", 11, 1, "月活"), ("cell", 11, 1, "7|8"), ("cell", 13, 1, "己"),
+    ]  # fmt: skip
+
+
+def test_headers_of_tables(xiaomi: OpenCase) -> None:
+    lexicon = Lexicon(xiaomi)
+    assert [m.metrics for m in lexicon.mentions("总营收1131亿元,总营收同比增速22.3%")] == [("revenue_total",)] * 2
+    assert (quantities("总营收(亿元)", lexicon), quantities("平板出货量", lexicon)) == (("revenue_total",), ())
+    found = [column(text, When()) for text in ("2025 q3", "同比变化", "2026e")]
+    assert [(c.kind, c.when.period) for c in found] == [("level", "2025Q3"), ("growth", ""), ("other", "")]
+    assert told("problems.footnote", "en", number="2") == "Footnote [2] leads nowhere: the references do not hold it."

@@ -67,6 +67,20 @@ def test_a_word_table_is_a_table(xiaomi: OpenCase) -> None:
     assert _verdicts(xiaomi, stream.getvalue(), "r.docx") == [("1131亿", "SUPPORTED")]
 
 
+def test_html_is_blocks_and_nothing_of_it_that_is_not_shown() -> None:
+    html = """<!doctype html><html><head><title>no</title><style>no</style></head><body><h2>一 <b>二</b></h2><script>no()</script>
+    loose<!-- no --> <i>text</i><br>more<div>part<p>inner</p>rest</div><ul><li>a<ul><li>b</li></ul></li></ul>
+    <table><tr><th>x|y</th><td></td><td><p>1</p> <p>2</p></td></tr></table><table><tr><td>z</td></tr></table></body></html>"""
+    blocks = read_document(html.encode(), "r.html").blocks
+    assert [(b.kind, b.text) for b in blocks if b.kind != "cell"] == [
+        ("heading", "一 二"), ("prose", "loose text more"), ("prose", "part"), ("prose", "inner"), ("prose", "rest"),
+        ("item", "a"), ("item", "b"),
+    ]  # fmt: skip
+    assert [(b.table, b.row, b.column, b.text) for b in blocks if b.kind == "cell"] == [
+        (0, 0, 0, "x|y"), (0, 0, 1, ""), (0, 0, 2, "1 2"), (1, 0, 0, "z"),
+    ]  # fmt: skip
+
+
 def test_lines_broken_to_a_width_are_one_paragraph_with_their_lines(xiaomi: OpenCase) -> None:
     text = "Xiaomi in Q3 2025\n\nIn the third quarter of 2025, the company reported that its\ntotal revenue reached RMB 113.1 billion and that the year was good.\n"
     (one,) = read_report(text, xiaomi).judged

@@ -11,9 +11,9 @@ import fanecon as fe
 from benchmarks.planted_reports import outcome, reports
 from fanecon.evidence.audit import audit
 from fanecon.report.auditing import AGAINST, UNCLEAR
+from fanecon.report.page import because
 from fanecon.report.reading import ReadReport, read_report
 from fanecon.report.scenes import _sentences
-from fanecon.report.words import because
 from fanecon.study.cases import OpenCase
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -91,9 +91,11 @@ def test_errors_in_a_note_are_found(xiaomi: OpenCase) -> None:
     [
         ("zhihu.md", "xiaomi", 24, ["15.6%"]), ("wechat.html", "xiaomi", 25, ["208.2%", "36.5亿"]),
         ("podcast_popmart.txt", "popmart", 12, []), ("broker_popmart.typ", "popmart", 22, ["262.8%"]),
+        ("assistant.md", "xiaomi", 30, ["+42.1%", "98.3亿元"]), ("slides.md", "xiaomi", 27, ["+26.0%"]),
+        ("press.txt", "xiaomi", 29, ["21.9%", "approximately 17,000"]),
     ],
 )  # fmt: skip
-def test_answers_articles_podcasts_and_brokers_papers(
+def test_answers_articles_podcasts_papers_slides_and_releases(
     request: pytest.FixtureRequest, name: str, case: str, least: int, wrong: list[str]
 ) -> None:
     is_paper = name.endswith(".typ")  # printed first, for the tables of a PDF are only lines
@@ -178,9 +180,12 @@ def test_months_quarters_and_spelled_years_are_the_periods_they_are(xiaomi: Open
 
 
 def test_labels_and_headings_own_the_names_that_many_quantities_share(xiaomi: OpenCase) -> None:
-    text = "# 小米2025年第三季度\n手机：收入460亿元，毛利率11.1%。\n\n## 互联网服务\n收入94亿元。"
+    text = (
+        "# 小米2025年第三季度\n手机：收入460亿元，毛利率11.1%。\n\n## 互联网服务\n收入94亿元。\n\n手机：收入460亿元。"
+    )
     assert [t[1:3] for t in _told(xiaomi, text)] == [
         ("SUPPORTED", "smartphone_revenue"), ("SUPPORTED", "smartphone_gross_margin"), ("SUPPORTED", "internet_services_revenue"),
+        ("SUPPORTED", "smartphone_revenue"),  # a label is nearer than a heading
     ]  # fmt: skip
 
 

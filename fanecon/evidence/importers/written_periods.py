@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from fanecon.evidence.importers.cells import template
-from fanecon.notation.periods import parse_period
+from fanecon.notation.periods import parse_period, span_of_months
 
 DATES = ("ytd", "quarter", "month", "day")
 """What the date at the end of a month may stand for: the year to that date, its quarter, its month, or the day."""
@@ -23,7 +23,6 @@ _COUNTS = {"一": 1, "二": 2, "三": 3, "四": 4, "首": 1, "六": 6, "九": 9,
            "twelve": 12, "year": 12, "年": 12, "半年": 6, "half": 6, "quarter": 3, "季": 3}  # fmt: skip
 _HALVES = {"上": 1, "中": 1, "下": 2}
 _REPORTS = {"一季": "03-31", "中": "06-30", "半年": "06-30", "三季": "09-30", "年": "12-31"}
-_SPANS = {(1, 3): "Q1", (4, 6): "Q2", (7, 9): "Q3", (10, 12): "Q4", (1, 6): "H1", (7, 12): "H2", (1, 12): ""}
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _LEAD = re.compile(r"^(?:截至|截止|截止到|as of|as at|at|to|by)\s*", re.IGNORECASE)
 _TAIL = re.compile(r"(?:期末|末|底|单季|止)$")
@@ -103,7 +102,8 @@ def _write(said: dict[str, str | None], form: str) -> str:
         month, day = map(int, _REPORTS[said["report"] or ""].split("-"))
         return f"{year}-09-30" if month == 9 else _up_to(date(year, month, day), month)
     if form in ("quarters", "months"):
-        return _span(year, *((1, 3 * words["first"]) if form == "quarters" else (words["first"], words["last"])))
+        first, last = (1, 3 * words["first"]) if form == "quarters" else (words["first"], words["last"])
+        return span_of_months(year, first, last)
     month_name = (said.get("name") or "")[:3]
     return form.format_map(words | {"year": year, "month": words.get("month") or _MONTHS.get(month_name)})
 
@@ -114,15 +114,8 @@ def _up_to(last: date, months: int) -> str:
         raise ValueError(f'"{last}" does not end a month')
     year, month = divmod(last.year * 12 + last.month - months, 12)
     if year == last.year:
-        return _span(year, month + 1, last.month)
+        return span_of_months(year, month + 1, last.month)
     return f"{year}-{month + 1:02d}/{last.year}-{last.month:02d}"
-
-
-def _span(year: int, first: int, last: int) -> str:
-    if (first, last) == (1, 9):
-        return f"{year}Q1/{year}Q3"
-    months = f"-{first:02d}" + (f"/{year}-{last:02d}" if last != first else "")
-    return f"{year}{_SPANS.get((first, last), months)}"
 
 
 def _ends_a_month(day: date) -> bool:
