@@ -455,8 +455,8 @@ def test_a_summary_works_without_script(browser, folder):
 
 
 def test_every_glyph_is_embedded(visit, folder):
-    for number, kind in enumerate(PAGES):
-        lang = ("zh", "en")[number % 2]  # asking for the font of every text takes long
+    for place, kind in enumerate(PAGES):
+        lang = ("zh", "en")[place % 2]  # asking for the font of every text takes long
         tab, _ = visit(f"{kind}.{lang}")
         tab.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         assert foreign(tab) == [], (kind, lang)
