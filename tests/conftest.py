@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, settings
 
 from fanecon.evidence.schema import RULES
 
-# How long an example takes is the machine's business.
-settings.register_profile("any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# How long an example takes is the machine's business; every run draws others, so few a run are many in a week.
+settings.register_profile("any-machine", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any-machine")
 
 CASE_YAML = """\

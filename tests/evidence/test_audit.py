@@ -211,7 +211,7 @@ def rounded(truth, places, mode):
 
 
 @given(now=TRUTHS, base=TRUTHS, places=st.lists(PLACES, min_size=6, max_size=6), mode=ROUNDINGS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_a_true_growth_is_never_called_false(now, base, places, mode):
     """Whatever was rounded how: levels, growth printed elsewhere, the report's own figures, the claim."""
     percent = Fraction(now) / Fraction(base) * 100 - 100
@@ -231,7 +231,7 @@ def test_a_true_growth_is_never_called_false(now, base, places, mode):
     mode=ROUNDINGS,
     asked=st.integers(0, 4),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_a_true_level_is_never_called_false_by_the_other_periods(quarters, places, mode, asked):
     truths = {"2024": sum(quarters), **{f"2024Q{i + 1}": q for i, q in enumerate(quarters)}}
     period = list(truths)[asked]

@@ -51,7 +51,7 @@ def test_a_month_counts_as_known_at_its_end(sample):
 
 
 @given(day=st.dates(date(2024, 1, 1), date(2026, 12, 31)))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_as_of_never_shows_a_later_row(day):
     case = open_case("xiaomi", as_of=day)
     for table in ("facts", "events"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fanecon.errors import DataError
@@ -47,6 +47,7 @@ def test_missing_and_infinite_numbers_stay():
     assert settled([]).size == 0 and settled([0.0, -0.0]).tolist() == [0, 0]
 
 
+@settings(max_examples=15)
 @given(NOISE)
 def test_options_that_are_alike_share_a_rank(steps):
     """Three ways to the same value: 0.1 + 0.2 + 0.3 in another order."""
