@@ -107,9 +107,7 @@ class Printed:
     start: int
     end: int
     text: str  # as it is read: hedge, currency, number, scale, mark and unit, folded
-    what: str = (
-        FIGURE  # or "date", "footnote", "number" (of a list), "name", "address", "time", "age", "ordinal", "unread"
-    )
+    what: str = FIGURE  # or "date", "unread", or what `patterns.toml` names: "footnote", "number" of a list …
     kind: str = ""  # of a figure: "percent", "pp", "multiple", "rank", "duration", "money", "count"
     counts: tuple[str, ...] = ()  # units that its word fits, such as ("vehicles", "units"); of money, the currencies
 

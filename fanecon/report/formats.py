@@ -24,12 +24,12 @@ _MOST_BYTES = 40_000_000
 _COMMON = frozenset("的年月日元一不是在有人和第增收入同比公司")
 
 
-def read_document(source: str | Path | bytes, name: str = "") -> Document:
-    """Read a report from a path, from its text (see `is_text`), or from the bytes of a file; refuse what is none."""
-    if is_text(source):
-        name, lines, is_broken = name or "text", str(source), True
+def read_document(source: str | Path | bytes, name: str = "", folder: Path = Path()) -> Document:
+    """Read a report from its text, from a path, also one within a folder, or from the bytes of a file."""
+    if isinstance(source, str) and ("\n" in source or len(source) > 400):  # longer than a path can be
+        name, lines, is_broken = name or "text", source, True
     else:
-        content, name = (source, name or "standard input") if isinstance(source, bytes) else _file(Path(source))
+        content, name = (source, name or "standard input") if isinstance(source, bytes) else _file(Path(source), folder)
         lines, is_broken = _read(content, name)
     made = from_text(name, _fits(lines, name), is_broken)
     if not any(re.search(r"\w", b.text) for b in made.blocks):
@@ -37,13 +37,9 @@ def read_document(source: str | Path | bytes, name: str = "") -> Document:
     return made
 
 
-def is_text(source: object) -> bool:
-    """Whether this is the text of a report itself: it has a line break, or is longer than a path can be."""
-    return isinstance(source, str) and ("\n" in source or len(source) > 400)
-
-
-def _file(path: Path) -> tuple[bytes, str]:
+def _file(path: Path, folder: Path) -> tuple[bytes, str]:
     try:
+        path = next((one for one in (path, folder / path) if one.exists()), path)
         if (size := path.stat().st_size / 1e6) > (most := _MOST_BYTES / 1e6):
             raise DataError(f"{path.name} has {size:,.0f} MB; expected a report of at most {most:,.0f} MB.")
         return path.read_bytes(), path.name

@@ -10,7 +10,6 @@ from fanecon.report.document import block, from_text, plain
 from fanecon.report.figures import find_figures, find_periods, resolve, step_back
 from fanecon.report.grids import column, quantities
 from fanecon.report.lexicon import Lexicon
-from fanecon.report.page import told
 from fanecon.report.patterns import closed, words
 from fanecon.report.scenes import When
 from fanecon.study.cases import OpenCase
@@ -118,4 +117,3 @@ def test_headers_of_tables(xiaomi: OpenCase) -> None:
     assert (quantities("总营收(亿元)", lexicon), quantities("平板出货量", lexicon)) == (("revenue_total",), ())
     found = [column(text, When()) for text in ("2025 q3", "同比变化", "2026e")]
     assert [(c.kind, c.when.period) for c in found] == [("level", "2025Q3"), ("growth", ""), ("other", "")]
-    assert told("problems.footnote", "en", number="2") == "Footnote [2] leads nowhere: the references do not hold it."
