@@ -85,8 +85,8 @@ def _judged(claim_id: str, reading: Reading, document: Document, case: Case) -> 
         return Judged(claim_id, lacking, UNCLEAR, claim)
     if audited.verdict in (Verdict.SUPPORTED, Verdict.CONSISTENT):
         slots = _other_way(reading, document, case)
-    is_inferred = reading.origin in ("report", "heading", "case")
-    notes = {"inferred": is_inferred, "is_of": "metric" in slots, "other_way": "word" in slots}
+    inferred = reading.origin in ("report", "heading", "case")
+    notes = {"inferred": inferred, "is_of": "metric" in slots, "other_way": "word" in slots}
     told = tuple(code for code, holds in notes.items() if holds)
     return Judged(claim_id, reading, audited.verdict.value, claim, audited, explain(audited, case), told, slots)
 

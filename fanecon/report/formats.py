@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from fanecon.errors import DataError
-from fanecon.report.document import Document, from_text
+from fanecon.report.document import Document, blocks_of
 from fanecon.report.patterns import looks
 
 MOST_CHARACTERS = 2_000_000  # a report longer than this is no report: about a thousand pages
@@ -31,7 +31,7 @@ def read_document(source: str | Path | bytes, name: str = "", folder: Path = Pat
     else:
         content, name = (source, name or "standard input") if isinstance(source, bytes) else _file(Path(source), folder)
         lines, is_broken = _read(content, name)
-    made = from_text(name, _fits(lines, name), is_broken)
+    made = Document(name, tuple(blocks_of(_fits(lines, name), is_broken)))
     if not any(re.search(r"\w", b.text) for b in made.blocks):
         raise DataError(f"{name} holds no text; expected the text of a report.")
     return made

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
@@ -92,18 +91,9 @@ class Page:
 
     def groups(self) -> list[tuple[str, list[Any]]]:
         """Cut all blocks at their figures; those of one kind that stand together are one group."""
-        figures: dict[int, list[Judged]] = defaultdict(list)
-        for one in self.report.judged:
-            figures[one.reading.block].append(one)
-        cut = [(n, b, list(_parts(b, figures[n]))) for n, b in enumerate(self.report.document.blocks)]
+        figures = {n: list(some) for n, some in groupby(self.report.judged, lambda one: one.reading.block)}
+        cut = [(n, b, list(_parts(b, figures.get(n, [])))) for n, b in enumerate(self.report.document.blocks)]
         return [(kind, list(some)) for (kind, _), some in groupby(cut, lambda one: (one[1].kind, one[1].table))]
-
-    def passed(self) -> list[tuple[str, str]]:
-        """List what else has digits, by what it is."""
-        texts: dict[str, list[str]] = defaultdict(list)
-        for (what, text), n in Counter((p.what, p.text) for _, p in self.report.others()).items():
-            texts[what].append(f"{text} ×{n}" if n > 1 else text)
-        return [(what, ", ".join(some)) for what, some in sorted(texts.items())]
 
     def html(self) -> str:
         """Write the page, self-contained and inert."""

@@ -102,13 +102,12 @@ class ReadReport:
         figures = []
         for one in self.judged:
             r = one.reading
+            said = {f: getattr(r, f) or None for f in ("kind", "metric", "period", "base_period", "stated", "origin")}
             figures.append({
                 "id": one.id, "line": one.line, "start": r.printed.start, "end": r.printed.end,
-                "printed": r.printed.text, "verdict": one.verdict, "kind": r.kind or None, "metric": r.metric or None,
-                "period": r.period or None, "base_period": r.base_period or None, "stated": r.stated or None,
-                "company": r.company, "operands": {k: list(v) for k, v in r.operands.items()},
-                "score": round(r.score, 2), "scores": dict(r.scores), "origin": r.origin or None,
-                "alternatives": list(r.alternatives), "notes": list(one.notes),
+                "printed": r.printed.text, "verdict": one.verdict, **said, "company": r.company,
+                "operands": {k: list(v) for k, v in r.operands.items()}, "score": round(r.score, 2),
+                "scores": dict(r.scores), "alternatives": list(r.alternatives), "notes": list(one.notes),
                 "missing": list(r.missing) if one.verdict == UNCLEAR else [],
                 "because": {page.lang: page.because(one) for page in pages}, "audit": audited.get(one.id),
             })  # fmt: skip
@@ -190,8 +189,6 @@ def _names_company(document: Document, lexicon: Lexicon) -> bool:
         return True
     if others := Counter(m[0] for m in lexicon.companies.finditer(text)):
         (named, times), names = others.most_common(1)[0], lexicon.case.config.names.values()
-        raise DataError(
-            f'{document.name} never names {" / ".join(dict.fromkeys(names))}, but "{named}" {times} times: '
-            f"it is about another company. Open the case it belongs to with --case."
-        )
+        what = f'{document.name} never names {" / ".join(dict.fromkeys(names))}, but "{named}" {times} times'
+        raise DataError(f"{what}: it is about another company. Open the case it belongs to with --case.")
     return False
