@@ -42,25 +42,24 @@ def read(
     Every figure gets a verdict, or is unclear with what is missing; nothing is guessed. The arithmetic of its tables,
     broken sentences and footnotes are checked without evidence. The report stays where it is: no text of it is kept.
     """
-    from fanecon.report.page import page_html, page_pdf, page_text
+    from fanecon.report.page import Page
     from fanecon.report.reading import read_report
     from fanecon.study.cases import open_case
     from fanecon.study.language import set_language
 
     if wrong := [out.name for out in outs if out.suffix not in _ENDINGS]:
         raise ParameterError(f"--out {wrong[0]}: expected a file that ends in {', '.join(_ENDINGS)}")
-    shown_in = language(lang)
-    set_language(shown_in)
-    source = sys.stdin.buffer.read() if report == "-" else Path(report)
-    found = read_report(source, open_case(name, as_of), claims)
+    set_language(shown_in := language(lang))
+    found = read_report(sys.stdin.buffer.read() if report == "-" else Path(report), open_case(name, as_of), claims)
+    page = Page(found, shown_in)
     told = json.dumps(found.as_json(), ensure_ascii=False, indent=2, allow_nan=False)
     for out in outs:
-        content = (page_html(found, shown_in) if out.suffix == ".html" else f"{told}\n").encode()
+        content = (page.html() if out.suffix == ".html" else f"{told}\n").encode()
         try:
-            out.write_bytes(page_pdf(found, shown_in) if out.suffix == ".pdf" else content)
+            out.write_bytes(page.pdf() if out.suffix == ".pdf" else content)
         except OSError as error:
             raise DataError(f"--out {out}: {error.strerror}; expected a file that can be written") from None
     if draft is not None:
         found.to_excel(draft)
-    for line in [told] if as_json else map(escaped, page_text(found, shown_in).splitlines()):
+    for line in [told] if as_json else map(escaped, page.text().splitlines()):
         click.echo(line)

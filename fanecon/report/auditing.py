@@ -51,12 +51,11 @@ def judge(readings: Sequence[Reading], document: Document, case: Case) -> list[J
     ids = {True: (f"R{i:03d}" for i in count(1)), False: (f"T{i:02d}" for i in count(1))}
     found = [_judged(next(ids[r.printed.what == FIGURE]), r, document, case) for r in ordered]
     # A growth is as unclear as its level.
-    topics = {(o.reading.block, o.reading.metric) for o in found if {"topic"}.intersection(o.reading.missing)}
-    doubted = [o.reading.kind == "growth" and (o.reading.block, o.reading.metric) in topics for o in found]
-    return [
-        Judged(o.id, o.reading.lacking("topic"), UNCLEAR, o.claim) if is_so and o.verdict in AGAINST else o
-        for o, is_so in zip(found, doubted, strict=True)
-    ]
+    topics = {(o.reading.block, o.reading.metric) for o in found if "topic" in o.reading.missing}
+    for i, (o, r) in enumerate((o, o.reading) for o in found):
+        if r.kind == "growth" and o.verdict in AGAINST and (r.block, r.metric) in topics:
+            found[i] = Judged(o.id, r.lacking("topic"), UNCLEAR, o.claim)
+    return found
 
 
 def _claim(claim_id: str, reading: Reading, document: Document) -> Claim:
@@ -86,8 +85,8 @@ def _judged(claim_id: str, reading: Reading, document: Document, case: Case) -> 
         return Judged(claim_id, lacking, UNCLEAR, claim)
     if audited.verdict in (Verdict.SUPPORTED, Verdict.CONSISTENT):
         slots = _other_way(reading, document, case)
-    is_inferred = reading.origin in ("report", "heading", "case")
-    notes = {"inferred": is_inferred, "is_of": "metric" in slots, "other_way": "word" in slots}
+    inferred = reading.origin in ("report", "heading", "case")
+    notes = {"inferred": inferred, "is_of": "metric" in slots, "other_way": "word" in slots}
     told = tuple(code for code, holds in notes.items() if holds)
     return Judged(claim_id, reading, audited.verdict.value, claim, audited, explain(audited, case), told, slots)
 

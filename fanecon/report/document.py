@@ -78,15 +78,11 @@ def block(kind: str, line: int, text: str, **place: int) -> Block:
     return Block(kind, line, text, plain(text), **place)
 
 
-def from_text(name: str, text: str, is_broken: bool = True) -> Document:
+def blocks_of(text: str, is_broken: bool = True) -> Iterator[Block]:
     """Read plain text or Markdown, line by line; `is_broken` says that lines may be broken to a width."""
-    return Document(name, tuple(_blocks(text.splitlines(), is_broken)))
-
-
-def _blocks(lines: list[str], is_broken: bool) -> Iterator[Block]:
     held: list[str] = []  # the lines of a paragraph that was broken to a width
     begun, table, row = 0, -1, -1
-    for number, line in enumerate([*lines, ""], start=1):
+    for number, line in enumerate([*text.splitlines(), ""], start=1):
         is_row, is_empty = line.count("|") > 1 or line.strip().count("\t") > 1, looks("empty_line").match(line)
         found = None if is_row or is_empty else _by_marks(line, number)
         if held and (is_row or is_empty or found or not (is_broken and _goes_on(held[-1], line))):
@@ -96,8 +92,8 @@ def _blocks(lines: list[str], is_broken: bool) -> Iterator[Block]:
         row = row if is_row else -1
         if is_row and not is_empty:
             table, row = (table + (row < 0), row + 1)
-            for column, text in enumerate(_cells(line)):
-                yield block("cell", number, text, table=table, row=row, column=column)
+            for column, cell in enumerate(_cells(line)):
+                yield block("cell", number, cell, table=table, row=row, column=column)
         elif found:
             yield found
         elif not is_empty:

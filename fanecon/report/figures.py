@@ -107,9 +107,7 @@ class Printed:
     start: int
     end: int
     text: str  # as it is read: hedge, currency, number, scale, mark and unit, folded
-    what: str = (
-        FIGURE  # or "date", "footnote", "number" (of a list), "name", "address", "time", "age", "ordinal", "unread"
-    )
+    what: str = FIGURE  # or "date", "unread", or what `patterns.toml` names: "footnote", "number" of a list …
     kind: str = ""  # of a figure: "percent", "pp", "multiple", "rank", "duration", "money", "count"
     counts: tuple[str, ...] = ()  # units that its word fits, such as ("vehicles", "units"); of money, the currencies
 
@@ -121,9 +119,9 @@ def find_figures(block: Block) -> tuple[tuple[Printed, ...], tuple[Said, ...]]:
     periods = find_periods(left)
     dates = [s for s in periods if looks("dated").search(f"{s.form}\n{left[s.start : s.end]}")]
     named += [Printed(s.start, s.end, left[s.start : s.end].strip(), "date") for s in dates]
-    names, left = _named("names", _without(left, dates))
+    names, left = _named("names", blanked(left, dates))
     numbers = [*_numbers(left)]
-    rest = re.finditer(r"\d[\d.,]*", _without(left, numbers))
+    rest = re.finditer(r"\d[\d.,]*", blanked(left, numbers))
     found = [*named, *names, *numbers, *(Printed(*m.span(), m[0], "unread") for m in rest)]
     return tuple(sorted(found, key=lambda f: f.start)), periods
 
@@ -133,18 +131,18 @@ def _named(section: str, left: str) -> tuple[list[Printed], str]:
     found: list[Printed] = []
     for what, pattern in kinds(section):
         some = [Printed(*m.span(), m[0].strip(), what) for m in pattern.finditer(left) if m[0]]
-        left = _without(left, some)
+        left = blanked(left, some)
         if what in _RANKS:
             some = [replace(p, text=_RANKS[what] or p.text, what=FIGURE, kind="rank", counts=("rank",)) for p in some]
         found += some
     return found, left
 
 
-def _without(text: str, taken: Iterable[Printed | Said]) -> str:
+def blanked(text: str, taken: Iterable[Printed | Said], blank: str = "\0") -> str:
     """Return a text of the same length without what was found already."""
     kept = list(text)
     for one in taken:
-        kept[one.start : one.end] = "\0" * (one.end - one.start)
+        kept[one.start : one.end] = blank * (one.end - one.start)
     return "".join(kept)
 
 

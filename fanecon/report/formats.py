@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from fanecon.errors import DataError
-from fanecon.report.document import Document, from_text
+from fanecon.report.document import Document, blocks_of
 from fanecon.report.patterns import looks
 
 MOST_CHARACTERS = 2_000_000  # a report longer than this is no report: about a thousand pages
@@ -24,26 +24,22 @@ _MOST_BYTES = 40_000_000
 _COMMON = frozenset("的年月日元一不是在有人和第增收入同比公司")
 
 
-def read_document(source: str | Path | bytes, name: str = "") -> Document:
-    """Read a report from a path, from its text (see `is_text`), or from the bytes of a file; refuse what is none."""
-    if is_text(source):
-        name, lines, is_broken = name or "text", str(source), True
+def read_document(source: str | Path | bytes, name: str = "", folder: Path = Path()) -> Document:
+    """Read a report from its text, from a path, also one within a folder, or from the bytes of a file."""
+    if isinstance(source, str) and ("\n" in source or len(source) > 400):  # longer than a path can be
+        name, lines, is_broken = name or "text", source, True
     else:
-        content, name = (source, name or "standard input") if isinstance(source, bytes) else _file(Path(source))
+        content, name = (source, name or "standard input") if isinstance(source, bytes) else _file(Path(source), folder)
         lines, is_broken = _read(content, name)
-    made = from_text(name, _fits(lines, name), is_broken)
+    made = Document(name, tuple(blocks_of(_fits(lines, name), is_broken)))
     if not any(re.search(r"\w", b.text) for b in made.blocks):
         raise DataError(f"{name} holds no text; expected the text of a report.")
     return made
 
 
-def is_text(source: object) -> bool:
-    """Whether this is the text of a report itself: it has a line break, or is longer than a path can be."""
-    return isinstance(source, str) and ("\n" in source or len(source) > 400)
-
-
-def _file(path: Path) -> tuple[bytes, str]:
+def _file(path: Path, folder: Path) -> tuple[bytes, str]:
     try:
+        path = next((one for one in (path, folder / path) if one.exists()), path)
         if (size := path.stat().st_size / 1e6) > (most := _MOST_BYTES / 1e6):
             raise DataError(f"{path.name} has {size:,.0f} MB; expected a report of at most {most:,.0f} MB.")
         return path.read_bytes(), path.name

@@ -15,7 +15,7 @@ from fanecon.notation.periods import parse_period
 from fanecon.report.belonging import fits_unit
 from fanecon.report.belonging import stated as as_counted
 from fanecon.report.document import Block, Document
-from fanecon.report.figures import FIGURE, Printed, find_figures, find_periods, resolve, step_back
+from fanecon.report.figures import FIGURE, Printed, blanked, find_figures, find_periods, resolve, step_back
 from fanecon.report.lexicon import Lexicon
 from fanecon.report.patterns import looks, pattern
 from fanecon.report.scenes import NOWHERE, When
@@ -63,13 +63,13 @@ def grid_of(document: Document, cells: Mapping[tuple[int, int], Block], lexicon:
     )
     if len(turned) > len(named):
         cells, named, heads, sides = {(c, r): b for (r, c), b in cells.items()}, turned, sides, heads
-    unit = looks("scale").search(corner) or looks("scale").search(above)
+    general = [m for text in (corner, above) for m in looks("scale").findall(text)]
     lines: dict[int, Header] = {}
     for i, text in sorted(sides.items()):
         own = [m for part in looks("brackets").findall(text) for m in looks("scale").findall(part)]
         head = column(text, NOWHERE)
         if i in named:
-            lines[i] = Header("level", unit=own[0] if own else unit[0] if unit else "", metrics=named[i])
+            lines[i] = Header("level", unit=[*own, *general, ""][0], metrics=named[i])
         elif i - 1 in lines and head.kind == "growth" and looks("compared").search(text):
             mark = "percent" if "%" in text or looks("rate").search(text) else ""
             lines[i] = replace(head, unit=mark, metrics=lines[i - 1].metrics)
@@ -92,9 +92,8 @@ def quantities(text: str, lexicon: Lexicon, money: bool = False) -> tuple[str, .
 
 def column(text: str, around: When) -> Header:
     """Say what a header of figures stands for."""
-    said, rest = find_periods(text), text
-    for one in reversed(said):
-        rest = rest[: one.start] + " " + rest[one.end :]
+    said = find_periods(text)
+    rest = blanked(text, said, " ")
     when = When(resolve(said[0].form, around.period) if said else "", "table")
     unit = (looks("scale").search(rest) or [""])[0]
     several = len(said) > 1 and not re.search("vs|较|/|比", text)

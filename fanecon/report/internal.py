@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -55,15 +56,14 @@ def _broken(document: Document) -> Iterator[Problem]:
 
 def _footnotes(document: Document) -> Iterator[Problem]:
     """Find footnotes without a reference, and references without a footnote."""
-    found: dict[str, dict[int, Problem]] = {"footnote": {}, "uncited": {}}
+    found: dict[tuple[str, int], Problem] = {}
     for i, b in enumerate(document.blocks):
         code, most = ("uncited", 1) if b.kind == "reference" else ("footnote", None)
         for mark in islice(looks("cites").finditer(b.text), most):
-            for n in re.finditer(r"\d+", mark[0]):
-                one = Problem(code, b.line_at(mark.start() + n.start()), i, slots={"number": str(int(n[0]))})
-                found[code].setdefault(int(n[0]), one)
-    alone = found["footnote"].keys() ^ found["uncited"].keys()
-    return (one for some in found.values() for n, one in some.items() if n in alone)
+            for n in map(int, re.findall(r"\d+", mark[0])):
+                found.setdefault((code, n), Problem(code, b.line_at(mark.start()), i, slots={"number": str(n)}))
+    times = Counter(n for _, n in found)
+    return (one for (_, n), one in found.items() if times[n] == 1)
 
 
 def _two_values(judged: Sequence[Judged]) -> Iterator[Problem]:

@@ -46,8 +46,7 @@ class Lexicon:
         self._growths = {name for m, name in labels if m.growth_of}
         self._names: dict[str, tuple[str, ...]] = {}
         for m, name in labels:
-            before, target = self._names.get(name, ()), m.growth_of or m.metric
-            self._names[name] = before if target in before else (*before, target)
+            self._names[name] = tuple(dict.fromkeys((*self._names.get(name, ()), m.growth_of or m.metric)))
         whole = [name for name in self._names if GAP not in name]
         self._whole = re.compile(any_of(whole) if whole else "(?!)")
         parted = ((name, *map(bounded, map(str.strip, name.split(GAP, 1)))) for name in self._names if GAP in name)

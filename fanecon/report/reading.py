@@ -17,17 +17,19 @@ from fanecon.evidence.verdicts import Verdict
 from fanecon.report.auditing import OTHER, UNCLEAR, Judged, judge
 from fanecon.report.document import Document
 from fanecon.report.figures import FIGURE, Printed
-from fanecon.report.formats import is_text, read_document
+from fanecon.report.formats import read_document
 from fanecon.report.grids import grid_of, read_cells
 from fanecon.report.internal import Problem, problems_of
 from fanecon.report.lexicon import Lexicon
-from fanecon.report.page import as_json, because, body_html, names_of, page_html, verdict_word
+from fanecon.report.page import Page
 from fanecon.report.patterns import any_of
 from fanecon.report.sheet import completed, write_draft
 from fanecon.report.timing import of_report
 from fanecon.report.understanding import understand
 from fanecon.study.cases import open_case
+from fanecon.study.claims import claims_json
 from fanecon.study.language import language
+from fanecon.study.words import LANGUAGES
 
 
 @dataclass(frozen=True)
@@ -57,21 +59,26 @@ class ReadReport:
         counted = Counter(one.verdict for one in self.judged)
         return {v: counted[v] for v in (*(v.value for v in Verdict), UNCLEAR, OTHER) if counted[v]}
 
+    def others(self) -> list[tuple[int, Printed]]:
+        """List everything with digits that is no figure, with its line, so that nothing is passed over in silence."""
+        every = [(self.document.blocks[i], p) for i, some in self.printed.items() for p in some]
+        return [(block.line_at(p.start), p) for block, p in every if p.what != FIGURE]
+
     @property
     def table(self) -> pd.DataFrame:
         """One row a figure: where it stands, how it was understood, its verdict and why, in the page's language."""
-        lang = language()
-        return pd.DataFrame([
-            {
-                "claim_id": one.id, "line": one.line, "printed": one.reading.printed.text, "verdict": one.verdict,
-                "meaning": verdict_word(one.verdict, lang), "because": because(one, self.case, lang),
-                "kind": one.reading.kind, "metric": one.reading.metric,
-                "label": names_of(one.reading, self.case, lang), "period": one.reading.period,
-                "base_period": one.reading.base_period, "score": round(one.reading.score, 2),
-                "origin": one.reading.origin, "alternatives": " ".join(one.reading.alternatives), "says": one.claim.zh,
-            }
-            for one in self.judged
-        ])  # fmt: skip
+        page, found, readings = Page(self, language()), self.judged, [one.reading for one in self.judged]
+        # Column by column, so that a report without any figure has them, too.
+        return pd.DataFrame({
+            "claim_id": [one.id for one in found], "line": [one.line for one in found],
+            "printed": [r.printed.text for r in readings], "verdict": [one.verdict for one in found],
+            "meaning": [page.verdict(one.verdict) for one in found], "because": [page.because(one) for one in found],
+            "kind": [r.kind for r in readings], "metric": [r.metric for r in readings],
+            "label": [page.name(r.metric) for r in readings], "period": [r.period for r in readings],
+            "base_period": [r.base_period for r in readings], "score": [round(r.score, 2) for r in readings],
+            "origin": [r.origin for r in readings], "alternatives": [" ".join(r.alternatives) for r in readings],
+            "says": [one.claim.zh for one in found],
+        })  # fmt: skip
 
     @property
     def unclear(self) -> pd.DataFrame:
@@ -80,16 +87,44 @@ class ReadReport:
 
     def to_excel(self, path: str | Path) -> Path:
         """Write the draft of claims: a spreadsheet to complete, read back by `read_report(claims=…)`."""
-        return write_draft(self.judged, self.case, Path(path))
+        return write_draft(self._in_both(), Path(path))
 
     def to_html(self, path: str | Path, lang: str = "") -> Path:
         """Write the page, self-contained, by default in the page's language."""
-        Path(path).write_text(page_html(self, lang or language()), encoding="utf-8", newline="")
+        Path(path).write_text(Page(self, lang or language()).html(), encoding="utf-8", newline="")
         return Path(path)
 
     def as_json(self) -> dict[str, Any]:
-        """Return everything as JSON holds it."""
-        return as_json(self)
+        """Return everything that was found, in both languages; nothing in it depends on when it was made."""
+        case, pages = self.case, self._in_both()
+        explained = [(o.audited, o.reason) for o in self.judged if o.audited is not None and o.reason is not None]
+        audited = {row["claim_id"]: row for row in claims_json(explained, "read", case)}
+        figures = []
+        for one in self.judged:
+            r = one.reading
+            said = {f: getattr(r, f) or None for f in ("kind", "metric", "period", "base_period", "stated", "origin")}
+            figures.append({
+                "id": one.id, "line": one.line, "start": r.printed.start, "end": r.printed.end,
+                "printed": r.printed.text, "verdict": one.verdict, **said, "company": r.company,
+                "operands": {k: list(v) for k, v in r.operands.items()}, "score": round(r.score, 2),
+                "scores": dict(r.scores), "alternatives": list(r.alternatives), "notes": list(one.notes),
+                "missing": list(r.missing) if one.verdict == UNCLEAR else [],
+                "because": {page.lang: page.because(one) for page in pages}, "audit": audited.get(one.id),
+            })  # fmt: skip
+        return {
+            "report": self.document.name, "case": case.name, "as_of": str(case.as_of or "") or None,
+            "data_hash": case.data_hash, "characters": sum(len(b.text) for b in self.document.blocks),
+            "verdicts": self.counts(), "figures": figures,
+            "others": [{"line": line, "printed": p.text, "what": p.what} for line, p in self.others()],
+            "problems": [
+                {"code": p.code, "line": p.line, "figures": list(p.ids),
+                 "text": {page.lang: page.say(f"problems.{p.code}", **p.slots) for page in pages}}
+                for p in self.problems
+            ],
+        }  # fmt: skip
+
+    def _in_both(self) -> list[Page]:
+        return [Page(self, lang) for lang in LANGUAGES]
 
     def __repr__(self) -> str:
         """Say in one line what was found."""
@@ -98,7 +133,7 @@ class ReadReport:
         return f"<Report {self.document.name}: {figures}, {len(self.problems)} problems>"
 
     def _repr_html_(self) -> str:
-        return body_html(self, language(), text=False)
+        return Page(self, language()).body(whole=False)
 
 
 def read_report(
@@ -133,10 +168,7 @@ def read_report(
     [['1131亿元', 'SUPPORTED'], ['25.3%', 'REFUTED']]
     """
     case = open_case(case) if isinstance(case, str) else case
-    if not isinstance(source, bytes) and not is_text(source):
-        beside = case._folder / source  # as case.yaml names it
-        source = beside if beside.exists() and not Path(source).exists() else source
-    document, lexicon = read_document(source, name), Lexicon(case)
+    document, lexicon = read_document(source, name, case._folder), Lexicon(case)
     report = of_report(document)
     readings, printed = understand(document, lexicon, report)
     grids = [grid_of(document, cells, lexicon, report) for cells in document.tables]
@@ -157,8 +189,6 @@ def _names_company(document: Document, lexicon: Lexicon) -> bool:
         return True
     if others := Counter(m[0] for m in lexicon.companies.finditer(text)):
         (named, times), names = others.most_common(1)[0], lexicon.case.config.names.values()
-        raise DataError(
-            f'{document.name} never names {" / ".join(dict.fromkeys(names))}, but "{named}" {times} times: '
-            f"it is about another company. Open the case it belongs to with --case."
-        )
+        what = f'{document.name} never names {" / ".join(dict.fromkeys(names))}, but "{named}" {times} times'
+        raise DataError(f"{what}: it is about another company. Open the case it belongs to with --case.")
     return False

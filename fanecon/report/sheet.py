@@ -19,7 +19,7 @@ from fanecon.evidence.claims import Claim, read_claims
 from fanecon.evidence.series import cell_problems, reference_problems
 from fanecon.evidence.tables import Problem, data_error
 from fanecon.report.auditing import OTHER, UNCLEAR, Judged
-from fanecon.report.page import missing_words
+from fanecon.report.page import Page
 from fanecon.study.verdicts import explain
 
 FIELDS = ("claim_id", "line", "kind", "zh", "en", "metric", "period", "base_period", "stated", "operands", "related")
@@ -27,11 +27,11 @@ _SAID = ("kind", "metric", "period", "base_period", "stated")
 _WIDTHS = {"zh": 60, "en": 20, "metric": 28, "missing_zh": 50, "missing_en": 50, "operands": 24, "alternatives": 28}
 
 
-def write_draft(judged: Sequence[Judged], case: Case, path: Path) -> Path:
+def write_draft(pages: Sequence[Page], path: Path) -> Path:
     """Write the draft: clear figures as they were understood, unclear ones with what is missing."""
     if path.suffix != ".xlsx":
         raise DataError(f"{path.name}: expected a file that ends in .xlsx.")
-    frame = pd.DataFrame([_row(one, case) for one in judged if one.verdict != OTHER])
+    frame = pd.DataFrame([_row(one, pages) for one in pages[0].report.judged if one.verdict != OTHER])
     try:
         with pd.ExcelWriter(path, engine="openpyxl") as book:
             frame.to_excel(book, sheet_name="claims", index=False, freeze_panes=(1, 1))
@@ -43,16 +43,14 @@ def write_draft(judged: Sequence[Judged], case: Case, path: Path) -> Path:
     return path
 
 
-def _row(one: Judged, case: Case) -> dict[str, object]:
+def _row(one: Judged, pages: Sequence[Page]) -> dict[str, object]:
     claim, reading, unclear = one.claim, one.reading, one.verdict == UNCLEAR
     operands = " ".join(f"{key}:{v.replace(' ', '')}" for key, values in claim.operands.items() for v in values)
-    row = {
-        "claim_id": one.id, "line": claim.line, "kind": reading.kind if unclear else claim.kind, "zh": claim.zh,
+    row = {field: getattr(claim, field) for field in FIELDS} | {
         # What is not certain is for a person to fill in; the likeliest stands among the alternatives.
-        "en": claim.en, "metric": "" if unclear else claim.metric, "period": claim.period,
-        "base_period": claim.base_period, "stated": claim.stated, "operands": operands,
+        "kind": reading.kind, "metric": "" if unclear else claim.metric, "operands": operands,
         "related": " ".join(claim.related), "verdict": one.verdict,
-        **{f"missing_{lang}": missing_words(reading, case, lang) if unclear else "" for lang in ("zh", "en")},
+        **{f"missing_{page.lang}": page.missing(reading) if unclear else "" for page in pages},
         "alternatives": " ".join(dict.fromkeys(filter(None, (claim.metric, *reading.alternatives)))),
         "score": round(reading.score, 2),
     }  # fmt: skip

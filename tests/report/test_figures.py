@@ -6,11 +6,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from fanecon.report.document import block, from_text, plain
+from fanecon.report.document import block, blocks_of, plain
 from fanecon.report.figures import find_figures, find_periods, resolve, step_back
 from fanecon.report.grids import column, quantities
 from fanecon.report.lexicon import Lexicon
-from fanecon.report.page import told
 from fanecon.report.patterns import closed, words
 from fanecon.report.scenes import When
 from fanecon.study.cases import OpenCase
@@ -105,7 +104,7 @@ def test_what_is_searched_is_narrow_simplified_and_small() -> None:
 
 def test_markdown_is_blocks_with_their_lines() -> None:
     text = "# 财报\n营收1131亿元。\n\n1. 甲\n> 乙\n[1] 丙\n**丁**\n一、戊\n| 指标 | 2025Q3 |\n|---|---|\n| 月活 | 7\\|8 |\n\n| 己 |\n"
-    assert [(b.kind, b.line, b.level, b.text) for b in from_text("r.md", text).blocks] == [
+    assert [(b.kind, b.line, b.level, b.text) for b in blocks_of(text)] == [
         ("heading", 1, 1, "财报"), ("prose", 2, 4, "营收1131亿元。"), ("item", 4, 1, "1. 甲"), ("prose", 5, 1, "乙"),
         ("reference", 6, 1, "[1] 丙"), ("heading", 7, 4, "丁"), ("heading", 8, 2, "一、戊"), ("cell", 9, 1, "指标"),
         ("cell", 9, 1, "2025Q3"), ("cell", 11, 1, "月活"), ("cell", 11, 1, "7|8"), ("cell", 13, 1, "己"),
@@ -118,4 +117,3 @@ def test_headers_of_tables(xiaomi: OpenCase) -> None:
     assert (quantities("总营收(亿元)", lexicon), quantities("平板出货量", lexicon)) == (("revenue_total",), ())
     found = [column(text, When()) for text in ("2025 q3", "同比变化", "2026e")]
     assert [(c.kind, c.when.period) for c in found] == [("level", "2025Q3"), ("growth", ""), ("other", "")]
-    assert told("problems.footnote", "en", number="2") == "Footnote [2] leads nowhere: the references do not hold it."

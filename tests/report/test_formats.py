@@ -135,6 +135,8 @@ def test_a_file_too_large_is_refused_before_it_is_read(tmp_path: Path) -> None:
 def test_files_that_are_not_there(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="could not be read: No such file"):
         read_document(tmp_path / "nowhere.md")
+    with pytest.raises(DataError, match="could not be read: File name too long"):
+        read_document("小米" * 100, folder=tmp_path)  # one line, longer than a name, shorter than most reports
     with pytest.raises(DataError, match="is a folder"):
         read_document(tmp_path)
 

@@ -9,12 +9,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page as Shown
+from playwright.sync_api import sync_playwright
 from pypdf import PdfReader
 
 from fanecon.cli import main
 from fanecon.errors import DataError
-from fanecon.report.page import page_html
+from fanecon.report.page import Page
 from fanecon.report.reading import ReadReport, read_report
 from fanecon.study.cases import OpenCase
 
@@ -36,7 +37,7 @@ def found(xiaomi: OpenCase) -> ReadReport:
 
 
 @pytest.fixture(scope="module")
-def shown(found: ReadReport, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+def shown(found: ReadReport, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
     path = found.to_html(tmp_path_factory.mktemp("page") / "page.html", "zh")
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
@@ -46,7 +47,7 @@ def shown(found: ReadReport, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         browser.close()
 
 
-def test_nothing_of_the_report_runs(shown: Page) -> None:
+def test_nothing_of_the_report_runs(shown: Shown) -> None:
     assert shown.evaluate("window.ran") is None
     assert shown.locator("main img, main script").count() == 0
     assert "<script>window.ran = 1</script>" in shown.locator("#line-0").inner_text()
@@ -55,7 +56,7 @@ def test_nothing_of_the_report_runs(shown: Page) -> None:
     )
 
 
-def test_a_click_shows_evidence_interval_and_reason(shown: Page) -> None:
+def test_a_click_shows_evidence_interval_and_reason(shown: Shown) -> None:
     shown.click("a.fig:has-text('25.3%')")
     panel = shown.locator("#panel")
     assert panel.is_visible()
@@ -65,17 +66,17 @@ def test_a_click_shows_evidence_interval_and_reason(shown: Page) -> None:
     assert not panel.is_visible()
 
 
-def test_figures_are_shown_as_they_are_printed_and_whole(xiaomi: OpenCase, shown: Page) -> None:
+def test_figures_are_shown_as_they_are_printed_and_whole(xiaomi: OpenCase, shown: Shown) -> None:
     text = "# Xiaomi in 2025\n\n**Revenue** was **RMB457.3bn**, up 2**3.\n\n## Slide 3\n\n小米做了一年多。"
-    html = page_html(read_report(text, xiaomi, name="bold.md"), "en")
+    html = Page(read_report(text, xiaomi, name="bold.md"), "en").html()
     assert "<td>RMB457.3bn</td>" in html and "rmb457.3bn" not in html
     assert "<li>numbers of lists: slide 3</li>" in html and "loose spans: 一年多</li>" in html
-    html = page_html(read_report(text.replace(", up 2**3", ""), xiaomi, name="bold.md"), "en")
+    html = Page(read_report(text.replace(", up 2**3", ""), xiaomi, name="bold.md"), "en").html()
     assert "**" not in html.partition('class="list"')[0].partition("</style>")[2]
     assert shown.locator("td .fig .verdict").first.evaluate("e => getComputedStyle(e).whiteSpace") == "nowrap"
 
 
-def test_the_bar_filters_the_list(shown: Page) -> None:
+def test_the_bar_filters_the_list(shown: Shown) -> None:
     rows = shown.locator(".claims tbody tr:visible")
     everything = rows.count()
     shown.click(".bar button[data-verdict=REFUTED]")
@@ -84,16 +85,24 @@ def test_the_bar_filters_the_list(shown: Page) -> None:
     assert rows.count() == everything
 
 
-def test_every_figure_stands_in_the_text_and_in_the_list(found: ReadReport, shown: Page) -> None:
+def test_every_figure_stands_in_the_text_and_in_the_list(found: ReadReport, shown: Shown) -> None:
     assert shown.locator("a.fig").count() == shown.locator(".claims tbody tr").count() == len(found.judged)
     assert "小米15 ultra" in shown.locator(".passed").inner_text()  # what else has digits is not passed over either
 
 
 def test_both_languages_and_the_same_bytes(found: ReadReport, xiaomi: OpenCase) -> None:
-    assert "Report audit" in page_html(found, "en") and "报告核查" in page_html(found, "zh")
+    assert "Report audit" in Page(found, "en").html() and "报告核查" in Page(found, "zh").html()
     again = read_report(HOSTILE, xiaomi, name="hostile.md")
-    assert page_html(again, "en") == page_html(found, "en")
+    assert Page(again, "en").html() == Page(found, "en").html()
     assert json.dumps(again.as_json()) == json.dumps(found.as_json())
+    said = Page(found, "en").say("problems.footnote", number="2")
+    assert said == "Footnote [2] leads nowhere: the references do not hold it."
+
+
+def test_a_report_without_any_figure_has_empty_tables_with_their_columns(found: ReadReport, xiaomi: OpenCase) -> None:
+    empty = read_report("小米\n今年发布了新车。", xiaomi)
+    assert (empty.judged, len(empty.table), len(empty.unclear)) == ((), 0, 0)
+    assert [*empty.table] == [*empty.unclear] == [*found.table] and "because" in empty.table
 
 
 def test_the_command_writes_page_paper_and_json_from_standard_input(tmp_path: Path) -> None:

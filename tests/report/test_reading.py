@@ -11,7 +11,7 @@ import fanecon as fe
 from benchmarks.planted_reports import outcome, reports
 from fanecon.evidence.audit import audit
 from fanecon.report.auditing import AGAINST, UNCLEAR
-from fanecon.report.page import because
+from fanecon.report.page import Page
 from fanecon.report.reading import ReadReport, read_report
 from fanecon.report.scenes import _sentences
 from fanecon.study.cases import OpenCase
@@ -255,8 +255,9 @@ def test_up_to_is_a_level_where_something_moved(xiaomi: OpenCase) -> None:
 
 
 def test_what_holds_on_one_reading_is_not_said_to_hold_on_none(xiaomi: OpenCase) -> None:
-    (one,) = read_report("小米\n2025年小米汽车交付量同比增长三倍。", xiaomi).judged
-    assert one.verdict == "AMBIGUOUS" and "则不然" in because(one, xiaomi, "zh")
+    found = read_report("小米\n2025年小米汽车交付量同比增长三倍。", xiaomi)
+    (one,) = found.judged
+    assert one.verdict == "AMBIGUOUS" and "则不然" in Page(found, "zh").because(one)
 
 
 @pytest.mark.parametrize(
@@ -353,7 +354,8 @@ def test_a_true_level_that_a_false_word_leads_to_has_a_remark(xiaomi: OpenCase) 
     # Revenue fell on the quarter and rose on the year; smartphones' was above the second quarter's.
     assert ["other_way" in j.notes for j in found.judged] == [True, True, False, True, False]
     assert {j.verdict for j in found.judged} == {"SUPPORTED"}
-    assert "2024年" in because(found.judged[0], xiaomi, "zh") and "2024" in because(found.judged[0], xiaomi, "en")
+    zh, en = (Page(found, lang).because(found.judged[0]) for lang in ("zh", "en"))
+    assert "2024年" in zh and "2024" in en
 
 
 def test_what_a_machine_strings_together_is_read_in_pieces(xiaomi: OpenCase) -> None:
