@@ -73,7 +73,7 @@ def _candidates(scene: Scene, figure: Printed) -> list[Mention]:
     """Return the names that a figure may belong to, the nearest first."""
     case = scene.around.lexicon.case
     gaps = [(m, f, gap) for m in scene.mentions for f in scene.figures if (gap := _gap(m, f))]
-    held = [(m, f) for m, f, (start, _) in gaps if not any(start < other.end <= f.start for other in scene.mentions)]
+    held = [(m, f) for m, f, (start, _) in gaps if not any(start < end <= f.start for _, end in scene.names)]
     around = [m for m, f in held if f is figure]
     # A name in two parts that has a figure between them has none for those that follow, but for its growth.
     used = [m for m, f in held if figure.kind not in RATES and any(fits_unit(case, n, f, False) for n in m.metrics)]
@@ -128,8 +128,7 @@ def company_of(scene: Scene, figure: Printed, mention: Mention | None) -> str:
     """Say whose figure it is: "own", "other" or "unclear"."""
     at = mention.start if mention else figure.start
     if mention and not any(b <= at for _, b in scene.own):  # 全球智能手机出货量 is that of all makers
-        about = map(scene.around.lexicon.case.metric, mention.metrics)
-        labels = (f"{m.label_zh} {m.label_en}".lower() for m in about)
+        labels = (f"{m.label_zh} {m.label_en}".lower() for m in map(scene.around.lexicon.case.metric, mention.metrics))
         named = looks("worldwide").search(scene.part(max(scene.start, at - 10), mention.end))
         if named and not all(map(looks("worldwide").search, labels)):
             return "unclear"

@@ -13,7 +13,7 @@ from fanecon.notation.reported import Reported
 from fanecon.report.belonging import fits_unit, stated
 from fanecon.report.document import Document
 from fanecon.report.figures import Printed, Said, find_periods, resolve, step_back
-from fanecon.report.patterns import looks, pattern
+from fanecon.report.patterns import looks
 from fanecon.report.scenes import NOWHERE, Around, Scene, When, unexplained, without
 
 
@@ -56,12 +56,9 @@ def when(scene: Scene, figure: Printed, *, growth: bool) -> When:
     behind = next(((s, p) for s, p in usable if figure.end <= s.start < end + 2), None)
     if behind and _dates_behind(scene, figure, behind[0]):
         return _dated(*behind, "clause")
-    main = [p for s, p in usable if s.is_main]
     if scene.comes_from(figure):  # 增速由30.5%回落至22.3%: of which period the first growth was is not said
-        on_year = pattern("growth", "on_year_zh", "on_year_en").search(scene.part(scene.start, scene.end))
-        period = main[-1] if main else scene.around.when.period
-        is_told = on_year and period and not growth
-        return When(step_back(period, 4), "sentence" if main else "heading") if is_told else NOWHERE
+        is_told = not growth and scene.says("growth", (scene.start, scene.end), "on_year_zh", "on_year_en")
+        return When(step_back(scene.now.period, 4), scene.now.origin) if is_told else NOWHERE
     before = [(s, p) for s, p in usable if s.end <= figure.start]
     last = [s for s, _ in before[-2:]]
     if len(last) == 2 and looks("joined").fullmatch(scene.part(last[0].end, last[1].start)):
@@ -75,9 +72,8 @@ def when(scene: Scene, figure: Printed, *, growth: bool) -> When:
             return _dated(said, period, "paragraph" if said.start < start and _aside(scene, said) else "clause")
     if spoken := [(s, p) for s, p in before if s.is_main or s.form in ("this", "this_year")]:
         return _dated(*spoken[-1], "sentence")
-    # In English the period may follow its figures; in Chinese what follows is another one's.
+    # In English the period may follow its figures, unless it dates others behind it; in Chinese it is another one's.
     is_english = sum(c.isascii() for c in scene.part(scene.start, scene.end)) > 0.8 * (scene.end - scene.start)
-    # But what dates the figure behind it, as in (2024: 1), dates no other.
     ahead = {s: scene.clause(s.end)[1] + 9 * (scene.part(s.end, s.end + 1) in tuple(":：")) for s, _ in usable}
     free = [(s, p) for s, p in usable if s.is_main and not scene.figures_between(s.end, ahead[s])]
     later = {p for s, p in free if is_english and not _of_a_base(scene, s, figure.end)}

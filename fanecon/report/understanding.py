@@ -182,8 +182,8 @@ def _founded(number: int, scene: Scene) -> Iterator[Reading]:
     metric = next((m.metric for m in metrics if m.unit == "year" and "found" in m.metric), "")
     found = looks("founded").search(scene.block.plain, scene.start, scene.end)
     if metric and found and scene.own and not scene.others:
-        at, year = found.start(found.lastgroup or 0), found[found.lastgroup or 0]
-        figure, scores = Printed(at, at + 4, year, kind="count"), dict.fromkeys(("metric", "period", "kind"), 1.0)
+        year, scores = found[0], dict.fromkeys(("metric", "period", "kind"), 1.0)
+        figure = Printed(*found.span(), year, kind="count")
         yield Reading(number, figure, "level", metric, year, stated=year, scores=scores, origin="clause")
 
 
@@ -195,7 +195,7 @@ def _broken(number: int, scene: Scene) -> Iterator[Reading]:
     is_open = is_last and looks("cut").search(text) and not scene.others
     for mention in scene.mentions[-1:] if is_open and time.period else ():
         levels = [m for m in mention.metrics if case.metric(m).kind in ("flow", "stock", "cumulative")]
-        if len(levels) == 1 and not any(f.start > mention.end for f in scene.figures):
+        if len(levels) == 1 and not scene.figures_between(mention.end, scene.end):
             name = Printed(mention.start, mention.end, scene.named(mention), "name")
             scores = {"metric": 1.0, "period": time.score, "kind": 1.0}
             yield Reading(number, name, "level", levels[0], time.period, scores=scores, origin=time.origin)
