@@ -139,12 +139,11 @@ def company_of(scene: Scene, figure: Printed, mention: Mention | None) -> str:
     start, end = scene.clause(at)
     every = sorted([(span, "own") for span in scene.own] + [(span, "other") for span in scene.others])
     inside = [kind for (a, _), kind in every if start <= a < end]
-    if len({*inside}) == 1:
-        return inside[0]
-    if inside:
-        before = [kind for (a, b), kind in every if start <= a and b <= at]
-        return "own" if inside[0] == "own" and before[-1:] == ["own"] else "unclear"
-    return "other" if not scene.own and any(b <= figure.start for _, b in scene.others) else "unclear"
+    if not inside:
+        return "other" if not scene.own and any(b <= figure.start for _, b in scene.others) else "unclear"
+    before = [kind for (a, b), kind in every if start <= a and b <= at]
+    is_own = inside[0] == "own" and before[-1:] == ["own"]
+    return inside[0] if is_own or len({*inside}) == 1 else "unclear"
 
 
 def elsewhere(scene: Scene, figure: Printed, mention: Mention, metric: str) -> str:

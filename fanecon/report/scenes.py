@@ -126,8 +126,8 @@ def scenes_of(block: Block, around: Around) -> tuple[list[Scene], list[Printed]]
 
 def label_of(block: Block, at: int) -> str:
     """Return the label that a place in a block stands under: 手机：…, 【汽车】…, **EVs.** …"""
-    forms = ((form, text) for form, text in (("boxed", block.plain), ("label", block.plain), ("bold", block.text)))
-    marks = (m for form, text in forms for m in looks(form).finditer(text, 0, at))
+    texts = {"boxed": block.plain, "label": block.plain, "bold": block.text}
+    marks = (m for form, text in texts.items() for m in looks(form).finditer(text, 0, at))
     found = [(m.end(), block.plain[slice(*m.span("label"))].strip()) for m in marks]
     return max(found, default=(0, ""))[1]
 

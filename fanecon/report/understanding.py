@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from fanecon.notation.periods import parse_period
-from fanecon.report.belonging import DOUBTFUL, UNCERTAIN, company_of, elsewhere, place, stated, topic
+from fanecon.report.belonging import DOUBTFUL, RATES, UNCERTAIN, company_of, elsewhere, place, stated, topic
 from fanecon.report.document import Block, Document
 from fanecon.report.figures import DURATIONS, Printed
 from fanecon.report.lexicon import Lexicon
@@ -123,8 +123,7 @@ def _moved(scene: Scene, figure: Printed) -> bool:
     moves = not scene.comes_from(figure) and (said is not None or figure.text[:1] in "+-↑↓▲▼")
     named = any(m.is_growth for m in scene.mentions if m.end <= figure.start)
     arrives = looks("arrives").search(led) and not looks("by_how_much").search(led)
-    arrives = figure.kind == "percent" and (arrives or led.endswith("的"))  # 增量的三成 is a share
-    return figure.kind in ("percent", "multiple") and (moves or named) and not arrives
+    return figure.kind in RATES and (moves or named) and not (arrives and figure.kind == "percent")
 
 
 def _unreal(scene: Scene, figure: Printed) -> str:
