@@ -155,8 +155,7 @@ def elsewhere(scene: Scene, figure: Printed, mention: Mention, metric: str) -> s
         suspects += [plain[a:b]] if first <= a < end or (apart and a < figure.start) else []
     loose = without(scene.part(scene.start, figure.end), scene.names, scene.start)
     suspects += [product for product in lexicon.products if re.search(bounded(product), f"{loose}\n{heading}")]
-    is_rank = lexicon.case.metric(metric).kind == "rank"
-    suspects += [] if is_rank else lexicon.regions.findall(heading)
+    suspects += [] if lexicon.case.metric(metric).kind == "rank" else lexicon.regions.findall(heading)
     return next((word for word in suspects if word not in lexicon.described(metric)), "")
 
 

@@ -162,8 +162,7 @@ def unexplained(scene: Scene, start: int, end: int, more: Iterable[Span] = ()) -
 
 def modified(scene: Scene, mention: Mention) -> str:
     """Return the word right before a quantity's name that may make it another quantity; empty where there is none."""
-    at = mention.head[0] if mention.head else mention.start
-    said = scene.part(scene.start, at)
+    said = scene.part(scene.start, mention.head[0] if mention.head else mention.start)
     if part := looks("part_of").search(said):  # half of revenue
         return part[0].strip()
     before = looks("adjectives_before").sub("", said).removesuffix("的")

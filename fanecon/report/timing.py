@@ -49,10 +49,9 @@ def _aside(scene: Scene, said: Said) -> int:
 def when(scene: Scene, figure: Printed, *, growth: bool) -> When:
     """Find the period of a figure; of a growth the one that grew, for what it compares with says `base_of`."""
     start, end = scene.clause(figure.start)
-    usable = [(s, p) for s, p in scene.times if not 0 < _aside(scene, s) <= figure.start]
-    if growth:
-        now = ("this", "this_year", "last_year")
-        usable = [(s, p) for s, p in usable if not s.is_base and (s.is_main or s.form in now)]
+    grown = [s for s in scene.said if not s.is_base and (s.is_main or s.form in ("this", "this_year", "last_year"))]
+    usable = [(s, p) for s, p in scene.times if not growth or s in grown]
+    usable = [(s, p) for s, p in usable if not 0 < _aside(scene, s) <= figure.start]
     behind = next(((s, p) for s, p in usable if figure.end <= s.start < end + 2), None)
     if behind and _dates_behind(scene, figure, behind[0]):
         return _dated(*behind, "clause")
@@ -98,8 +97,6 @@ def _dated(said: Said, period: str, origin: str) -> When:
 
 def adapted(case: Case, metric: str, found: When) -> When:
     """Take the quarter that a day ends, for what stands at its end; the year, or the one day, by which it is known."""
-    if not metric:
-        return found
     known, about = {f.period for f in case.facts(metric)}, case.metric(metric)
     if found.origin in ("", "report", "heading") and [p.frequency for p in known] in (["D"], ["M"]):
         return When(known.pop().text, "case")

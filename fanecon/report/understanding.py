@@ -86,13 +86,13 @@ def _read(number: int, scene: Scene, figure: Printed) -> Reading:
     if figure.kind == "duration" and not metric:
         return Reading(number, figure, kind="duration", alternatives=where.others, missing=("ends",))
     kind, compared, lacks = _kind(scene, figure, metric, grows)
-    time = adapted(lexicon.case, metric, when(scene, figure, growth=grows or kind == "rank_change"))
-    base, scores = "", {"metric": where.score, "period": time.score, "kind": 1.0 if kind else 0.0}
+    time = when(scene, figure, growth=grows or kind == "rank_change")
+    time = adapted(lexicon.case, metric, time) if metric else time
+    subject, sure = topic(scene, mention, metric) if mention else ("", 1.0)
+    base, scores = "", {"metric": min(where.score, sure), "period": time.score, "kind": 1.0 if kind else 0.0}
     if kind in ("growth", "rank_change") and time.period:
         base, scores["base"] = base_of(scene, figure, kind, metric, time.period)
     confined = elsewhere(scene, figure, mention, metric) if mention else ""
-    subject, sure = topic(scene, mention, metric) if mention else ("", 1.0)
-    scores["metric"] = min(where.score, sure)
     wish = "" if metric and "目标" in lexicon.case.metric(metric).label_zh else _unreal(scene, figure)
     owner = company_of(scene, figure, mention)
     lasting = [f for f in scene.figures_between(*clause) if f.kind == "duration" and not scene.in_a_row(f)]
