@@ -1,8 +1,4 @@
-"""To which quantity a figure belongs, and whose it is: the name beside it, and the subject that may own that name.
-
-A name that many things have (营收, revenue) takes its owner from a heading, the line that leads a list, or an earlier
-clause: 汽车业务表现亮眼，营收290亿元 is not about the group's revenue. What the case does not know makes it uncertain.
-"""
+"""To which quantity a figure belongs, and whose it is: the name beside it, and the subject that may own that name."""
 
 from __future__ import annotations
 
@@ -18,6 +14,7 @@ from fanecon.report.patterns import bounded, looks
 from fanecon.report.scenes import Scene, Span, label_of, modified, spoiled, unexplained, without
 
 DOUBTFUL, UNCERTAIN = 0.8, 0.6  # nothing may be held against the report; the quantity is not certain at all
+RATES = ("percent", "multiple")
 
 
 @dataclass(frozen=True)
@@ -47,13 +44,11 @@ def place(scene: Scene, figure: Printed, growth: bool) -> Place:
     strange = "" if paired else unexplained(scene, start, end) or modified(scene, named)
     if not strange and start == figure.end:  # phones contributed RMB 46.0 billion in revenue
         ahead = max([scene.clause(figure.start)[0], *(f.end for f in scene.figures if f.start < figure.start)])
-        words = unexplained(scene, ahead, figure.start, ((m.start, m.end) for m in scene.mentions))
-        strange = looks("spent").sub("", words)
+        strange = looks("spent").sub("", unexplained(scene, ahead, figure.start, scene.names))
     strange = strange or spoiled(scene, figure, named)
     metric, *others = fitting[named]
-    levels = [f for f in scene.figures if named.end <= f.start < figure.start][-1:]
-    levels = [f for f in levels if f.kind in ("count", "money") and figure.kind in ("percent", "multiple")]
-    skips = any(place(scene, f, growth=False).metric != metric for f in levels)  # another one's figure is nearer
+    level = scene.figures_between(named.end, figure.start)[-1:] if figure.kind in RATES else []
+    skips = any(f.kind in ("count", "money") and place(scene, f, growth=False).metric != metric for f in level)
     why = "unknown_words" if strange else "several_metrics" if others else "topic" if skips else ""
     score = 0.4 if strange else 0.5 if others else 0.9 if paired else 1.0
     return Place(metric, score, tuple(others), "respectively" if paired == [] else why, strange, named)
@@ -78,11 +73,10 @@ def _candidates(scene: Scene, figure: Printed) -> list[Mention]:
     """Return the names that a figure may belong to, the nearest first."""
     case = scene.around.lexicon.case
     gaps = [(m, f, gap) for m in scene.mentions for f in scene.figures if (gap := _gap(m, f))]
-    held = [(m, f) for m, f, (start, _) in gaps if not any(start < other.end <= f.start for other in scene.mentions)]
+    held = [(m, f) for m, f, (start, _) in gaps if not any(start < end <= f.start for _, end in scene.names)]
     around = [m for m, f in held if f is figure]
-    # A name in two parts that has a figure between them has none for those that follow.
-    used = [m for m, f in held if any(fits_unit(case, metric, f, growth=False) for metric in m.metrics)]
-    used = used if figure.kind not in ("percent", "multiple") else []
+    # A name in two parts that has a figure between them has none for those that follow, but for its growth.
+    used = [m for m, f in held if figure.kind not in RATES and any(fits_unit(case, n, f, False) for n in m.metrics)]
     before = [m for m in reversed(scene.mentions) if m.end <= figure.start and m not in used]
     behind = next((m for m in scene.mentions if figure.start < m.start and figure.end < m.end), None)
     if behind is None or not _hangs_behind(scene, figure, behind):
@@ -134,12 +128,9 @@ def company_of(scene: Scene, figure: Printed, mention: Mention | None) -> str:
     """Say whose figure it is: "own", "other" or "unclear"."""
     at = mention.start if mention else figure.start
     if mention and not any(b <= at for _, b in scene.own):  # 全球智能手机出货量 is that of all makers
-        named, about = (
-            scene.part(max(scene.start, at - 10), mention.end),
-            map(scene.around.lexicon.case.metric, mention.metrics),
-        )
-        labels = (f"{m.label_zh} {m.label_en}".lower() for m in about)
-        if looks("worldwide").search(named) and not all(map(looks("worldwide").search, labels)):
+        labels = (f"{m.label_zh} {m.label_en}".lower() for m in map(scene.around.lexicon.case.metric, mention.metrics))
+        named = looks("worldwide").search(scene.part(max(scene.start, at - 10), mention.end))
+        if named and not all(map(looks("worldwide").search, labels)):
             return "unclear"
     if not scene.others:
         return "own" if scene.own else scene.around.company
@@ -147,13 +138,12 @@ def company_of(scene: Scene, figure: Printed, mention: Mention | None) -> str:
         return "other"
     start, end = scene.clause(at)
     every = sorted([(span, "own") for span in scene.own] + [(span, "other") for span in scene.others])
-    inside = [(kind, span[1]) for span, kind in every if start <= span[0] < end]
-    if len({kind for kind, _ in inside}) == 1:
-        return inside[0][0]
-    if inside:
-        before = [kind for kind, close in inside if close <= at]
-        return "own" if inside[0][0] == "own" and before[-1:] == ["own"] else "unclear"
-    return "other" if not scene.own and any(b <= figure.start for _, b in scene.others) else "unclear"
+    inside = [kind for (a, _), kind in every if start <= a < end]
+    if not inside:
+        return "other" if not scene.own and any(b <= figure.start for _, b in scene.others) else "unclear"
+    before = [kind for (a, b), kind in every if start <= a and b <= at]
+    is_own = inside[0] == "own" and before[-1:] == ["own"]
+    return inside[0] if is_own or len({*inside}) == 1 else "unclear"
 
 
 def elsewhere(scene: Scene, figure: Printed, mention: Mention, metric: str) -> str:
@@ -163,21 +153,17 @@ def elsewhere(scene: Scene, figure: Printed, mention: Mention, metric: str) -> s
     for a, b in scene.regions:
         apart = looks("led").search(scene.part(scene.start, a)) or looks("alone").match(plain, b)
         suspects += [plain[a:b]] if first <= a < end or (apart and a < figure.start) else []
-    for product in lexicon.products:
-        form = re.compile(bounded(product))
-        loose = (m.start() for m in form.finditer(plain, scene.start, figure.end))
-        is_loose = any(not any(m.start <= at < m.end for m in scene.mentions) for at in loose)
-        suspects += [product] if is_loose or form.search(heading) else []
-    is_rank = lexicon.case.metric(metric).kind == "rank"
-    suspects += [m[0] for m in lexicon.regions.finditer(heading) if not is_rank]
+    loose = without(scene.part(scene.start, figure.end), scene.names, scene.start)
+    suspects += [product for product in lexicon.products if re.search(bounded(product), f"{loose}\n{heading}")]
+    suspects += [] if lexicon.case.metric(metric).kind == "rank" else lexicon.regions.findall(heading)
     return next((word for word in suspects if word not in lexicon.described(metric)), "")
 
 
 def topic(scene: Scene, mention: Mention, metric: str) -> tuple[str, float]:
-    """Return the subject that may own the quantity, and how sure the quantity is then: 1.0 where there is none."""
+    """Return the subject that may own the quantity, and how sure that is: 汽车业务表现亮眼，营收290亿元; else 1.0."""
     around, lexicon = scene.around, scene.around.lexicon
     names, at = lexicon.described(metric), mention.head[0] if mention.head else mention.start
-    before = without(scene, scene.start, at, [*scene.known, *((m.start, m.end) for m in scene.mentions)])
+    before = without(scene.part(scene.start, at), [*scene.known, *scene.names], scene.start)
     name, unit = scene.named(mention), lexicon.case.metric(metric).unit
     is_sure = mention.is_owned or metric in lexicon.segments or looks("general").search(name)
     is_groups = any(looks("whole_group").search(scene.part(a, b)) for a, b in scene.own if b <= at)
@@ -211,10 +197,8 @@ def topic(scene: Scene, mention: Mention, metric: str) -> tuple[str, float]:
     led = (around.sentence if not lexicon.mentions(around.sentence) else "", DOUBTFUL)
     parts = "|".join(map(lexicon.described, lexicon.segments))
     for text, sure in [*clauses, led, (label_of(scene.block, mention.start), least), (heading, DOUBTFUL)]:
-        rest = text  # less quantities, the company, and words that name no subject
         inside = lexicon.mentions(text)
-        for m in reversed(inside):
-            rest = rest[: m.start] + " " + rest[m.end :]
+        rest = without(text, ((m.start, m.end) for m in inside))
         left = "".join(re.findall(r"[^\W\d_]+", looks("no_owner").sub(" ", lexicon.own.sub(" ", rest))))
         other = left and left not in names and (is_bare or left in parts)
         if other or (is_money and any(lexicon.segments.intersection(m.metrics) for m in inside)):

@@ -9,12 +9,10 @@ from dataclasses import dataclass, replace
 from fanecon.report.document import Block
 from fanecon.report.figures import FIGURE, Printed, Said, find_figures
 from fanecon.report.lexicon import Lexicon, Mention
-from fanecon.report.patterns import looks, pattern
+from fanecon.report.patterns import looks, pattern, table
 
 Span = tuple[int, int]
 SURE = 0.85  # from this score on something was said for the figure; below it was only said somewhere around
-_SCORES = {"clause": 1.0, "sentence": 0.95, "table": 0.95, "paragraph": 0.8, "heading": 0.8,
-           "report": 0.75, "case": 0.75}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -26,7 +24,7 @@ class When:
 
     @property
     def score(self) -> float:
-        return _SCORES.get(self.origin, 0.0) if self.period else 0.0
+        return float(table("patterns")["origins"].get(self.origin, 0.0)) if self.period else 0.0
 
 
 NOWHERE = When()
@@ -56,18 +54,25 @@ class Scene:
     figures: tuple[Printed, ...]
     mentions: tuple[Mention, ...]
     said: tuple[Said, ...]
-    own: tuple[Span, ...]
-    others: tuple[Span, ...]
-    regions: tuple[Span, ...]
+    own: tuple[Span, ...]  # where it names the company,
+    others: tuple[Span, ...]  # other companies,
+    regions: tuple[Span, ...]  # and parts of the world
     known: tuple[Span, ...]  # what explains itself: figures with what they count, periods and names of the company
     times: tuple[tuple[Said, str], ...] = ()  # the periods that it names, each with the one that it means
     now: When = NOWHERE  # of which period is spoken when it ends
+
+    @property
+    def names(self) -> list[Span]:
+        return [(m.start, m.end) for m in self.mentions]
 
     def part(self, start: int, end: int) -> str:
         return self.block.plain[start:end]
 
     def named(self, mention: Mention) -> str:
         return self.part(mention.start, mention.end)
+
+    def figures_between(self, start: int, end: int) -> list[Printed]:
+        return [f for f in self.figures if start <= f.start < end]
 
     def clause(self, at: int) -> Span:
         """Return where the clause around a place begins and ends: between commas, colons and brackets."""
@@ -77,8 +82,7 @@ class Scene:
     def window(self, figure: Printed) -> Span:
         """Return the stretch before a figure, from the figure or quantity that comes before."""
         start = max([self.start, *(f.end for f in self.figures if f.start < figure.start)])
-        ahead = [m.end for m in self.mentions if start <= m.start and m.end <= figure.start]
-        return (ahead[-1] if ahead else start), figure.start
+        return max([start, *(b for a, b in self.names if start <= a and b <= figure.start)]), figure.start
 
     def behind(self, figure: Printed) -> Span:
         """Return the stretch behind a figure, to the next stop or digit."""
@@ -93,9 +97,9 @@ class Scene:
         """Whether a length of time is a streak: 连续九个季度."""
         return self.says("streak", (max(self.start, figure.start - 6), min(self.end, figure.end + 12))) is not None
 
-    def says(self, table: str, span: Span, *columns: str) -> re.Match[str] | None:
-        """Return the last word of a table between two places."""
-        return next(reversed([*pattern(table, *columns).finditer(self.block.plain, *span)]), None)
+    def says(self, words: str, span: Span, *columns: str) -> re.Match[str] | None:
+        """Return the last word of a table of words between two places."""
+        return next(reversed([*pattern(words, *columns).finditer(self.block.plain, *span)]), None)
 
 
 def scenes_of(block: Block, around: Around) -> tuple[list[Scene], list[Printed]]:
@@ -104,9 +108,9 @@ def scenes_of(block: Block, around: Around) -> tuple[list[Scene], list[Printed]]
     heading = around.heading if block.kind != "heading" else ""
     mentions = [lexicon.of(label_of(block, m.start), m, plain) for m in lexicon.mentions(plain)]
     mentions = [m if m.is_owned else lexicon.of(heading, m, plain) for m in mentions]
-    named = [(m.start, m.end) for m in mentions] + [m.head for m in mentions if m.head]
-    inside = [p.what == FIGURE and p.kind != "rank" and any(a <= p.start < b for a, b in named) for p in found]
-    printed = [replace(p, what="name", kind="", counts=()) if i else p for p, i in zip(found, inside, strict=True)]
+    named = {i for m in mentions for a, b in ((m.start, m.end), m.head or (0, 0)) for i in range(a, b)}
+    is_name = {p: p.what == FIGURE and p.kind != "rank" and p.start in named for p in found}
+    printed = [replace(p, what="name", kind="", counts=()) if is_name[p] else p for p in found]
     spans = [[m.span() for m in form.finditer(plain)] for form in (lexicon.own, lexicon.companies, lexicon.regions)]
     made = []
     for start, end in _sentences(plain):
@@ -122,8 +126,8 @@ def scenes_of(block: Block, around: Around) -> tuple[list[Scene], list[Printed]]
 
 def label_of(block: Block, at: int) -> str:
     """Return the label that a place in a block stands under: 手机：…, 【汽车】…, **EVs.** …"""
-    forms = ((form, text) for form, text in (("boxed", block.plain), ("label", block.plain), ("bold", block.text)))
-    marks = (m for form, text in forms for m in looks(form).finditer(text, 0, at))
+    texts = {"boxed": block.plain, "label": block.plain, "bold": block.text}
+    marks = (m for form, text in texts.items() for m in looks(form).finditer(text, 0, at))
     found = [(m.end(), block.plain[slice(*m.span("label"))].strip()) for m in marks]
     return max(found, default=(0, ""))[1]
 
@@ -141,33 +145,32 @@ def _sentences(plain: str, longest: int = 400) -> Iterator[Span]:
         at = stop.end() if stop else end
 
 
-def without(scene: Scene, start: int, end: int, spans: Iterable[Span]) -> str:
-    """Return a part of the block with some spans of it blank."""
+def without(text: str, spans: Iterable[Span], start: int = 0) -> str:
+    """Return a text with some spans of it blank; `start` is where it stands in what the spans count."""
     hidden = {i for span in spans for i in range(*span)}
-    return "".join(" " if i in hidden else c for i, c in enumerate(scene.part(start, end), start))
+    return "".join(" " if i in hidden else c for i, c in enumerate(text, start))
 
 
 def unexplained(scene: Scene, start: int, end: int, more: Iterable[Span] = ()) -> str:
     """Return what stands between two places and is no known word, no figure, no period and no name of the company."""
-    text = looks("aside").sub(" ", without(scene, start, end, (*scene.known, *more)))
-    parts = (m for m in looks("of_which_one").finditer(scene.part(start, end)))
-    if part := next((m for m in parts if all(said.start != start + m.end() for said in scene.said)), None):
-        return part[0].strip()  # 其中6.6万辆是YU7, but 其中四季度1169亿元 is of the same quantity
+    for part in looks("of_which_one").finditer(scene.block.plain, start, end):
+        if part.end() not in [said.start for said in scene.said]:
+            return part[0].strip()  # 其中6.6万辆是YU7, but 其中四季度1169亿元 is of the same quantity
+    text = looks("aside").sub(" ", without(scene.part(start, end), (*scene.known, *more), start))
     return "".join(re.findall(r"[^\W_]+", looks("harmless").sub(" ", text)))
 
 
 def modified(scene: Scene, mention: Mention) -> str:
     """Return the word right before a quantity's name that may make it another quantity; empty where there is none."""
-    at = mention.head[0] if mention.head else mention.start
-    said = scene.part(scene.start, at)
+    said = scene.part(scene.start, mention.head[0] if mention.head else mention.start)
     if part := looks("part_of").search(said):  # half of revenue
         return part[0].strip()
     before = looks("adjectives_before").sub("", said).removesuffix("的")
-    end, spans = scene.start + len(before), (*scene.known, *((m.start, m.end) for m in scene.mentions if m.end <= at))
+    end, spans = scene.start + len(before), (*scene.known, *scene.names)
     if joint := looks("joint").search(before):  # 手机和IoT收入
         ends, unit = scene.start + joint.end("item"), scene.around.lexicon.unit
         sums = any(m.end == ends and unit(m.metrics) == unit(mention.metrics) for m in scene.mentions)
-        if sums or unexplained(scene, max((b for _, b in spans if b <= ends), default=scene.start), ends):
+        if sums or unexplained(scene, max([scene.start, *(b for _, b in spans if b <= ends)]), ends):
             return joint[0].strip()
     if not before[-1:].isalnum() or any(a < end <= b for a, b in spans) or looks("neutral_before").search(before):
         return ""
@@ -180,8 +183,8 @@ def spoiled(scene: Scene, figure: Printed, mention: Mention) -> str:
     start, end = scene.behind(figure)
     found = looks("owned_by").match(scene.part(start, end))
     if found and (figure.kind != "percent" or "of" not in found[0]):  # 123亿元的净利润, 66,000 of them
-        own = ((m.start, m.end) for m in scene.mentions if m is mention or figure.kind == "rank")
+        own = scene.names if figure.kind == "rank" else [(mention.start, mention.end)]
         return unexplained(scene, start + found.end(), end, own)
-    named = any(figure.start < m.start <= figure.end + 1 for m in scene.mentions)
+    named = any(figure.start < at <= figure.end + 1 for at, _ in scene.names)
     is_well = named or looks("opening").match(scene.part(figure.end, scene.end))
     return "" if is_well else scene.part(figure.end, figure.end + 6).strip()

@@ -13,7 +13,7 @@ from fanecon.notation.reported import Reported
 from fanecon.report.belonging import fits_unit, stated
 from fanecon.report.document import Document
 from fanecon.report.figures import Printed, Said, find_periods, resolve, step_back
-from fanecon.report.patterns import looks, pattern
+from fanecon.report.patterns import looks
 from fanecon.report.scenes import NOWHERE, Around, Scene, When, unexplained, without
 
 
@@ -22,9 +22,10 @@ def in_turn(scenes: Sequence[Scene], around: Around, origin: str) -> Iterator[Sc
     for bare in scenes:
         led, times = "", []
         for said in bare.said:
-            times.append((said, period := resolve(said.form, led or around.when.period)))
-            leads = period and said.is_main and not _of_a_base(bare, said, bare.start) and not _aside(bare, said)
-            led = period if leads else led
+            if period := resolve(said.form, led or around.when.period):
+                times.append((said, period))
+                leads = said.is_main and not _of_a_base(bare, said, bare.start) and not _aside(bare, said)
+                led = period if leads else led
         now = When(led, "sentence") if led else around.when
         yield (scene := replace(bare, around=around, times=tuple(times), now=now))
         last = [(scene.named(m), m.metrics) for m in scene.mentions[-1:]] or around.last
@@ -35,56 +36,46 @@ def in_turn(scenes: Sequence[Scene], around: Around, origin: str) -> Iterator[Sc
 
 def _of_a_base(scene: Scene, said: Said, since: int) -> bool:
     """Whether a period dates a figure that another one is compared with: 22.9%, from 20.4% in 3Q24."""
-    ahead = [f for f in scene.figures if since <= f.start and f.end <= said.start]
+    ahead = scene.figures_between(since, said.start)
     return bool(ahead) and looks("than").search(scene.part(scene.start, ahead[-1].start)) is not None
 
 
 def _aside(scene: Scene, said: Said) -> int:
     """Return where brackets end in which a period dates a figure and nothing that follows: (1H24: RMB 921m); else 0."""
     spans = (m.span() for m in looks("aside").finditer(scene.block.plain, scene.start, scene.end))
-    around = (span for span in spans if said.start in range(*span))
-    return next((span[1] for span in around if any(f.start in range(*span) for f in scene.figures)), 0)
+    return next((b for a, b in spans if a <= said.start < b and scene.figures_between(a, b)), 0)
 
 
 def when(scene: Scene, figure: Printed, *, growth: bool) -> When:
     """Find the period of a figure; of a growth the one that grew, for what it compares with says `base_of`."""
     start, end = scene.clause(figure.start)
-    usable = [(s, p) for s, p in scene.times if p and not 0 < _aside(scene, s) <= figure.start]
-    if growth:
-        now = ("this", "this_year", "last_year")
-        usable = [(s, p) for s, p in usable if not s.is_base and (s.is_main or s.form in now)]
+    grown = [s for s in scene.said if not s.is_base and (s.is_main or s.form in ("this", "this_year", "last_year"))]
+    usable = [(s, p) for s, p in scene.times if not growth or s in grown]
+    usable = [(s, p) for s, p in usable if not 0 < _aside(scene, s) <= figure.start]
     behind = next(((s, p) for s, p in usable if figure.end <= s.start < end + 2), None)
     if behind and _dates_behind(scene, figure, behind[0]):
         return _dated(*behind, "clause")
-    main = [p for s, p in usable if s.is_main]
     if scene.comes_from(figure):  # 增速由30.5%回落至22.3%: of which period the first growth was is not said
-        on_year = pattern("growth", "on_year_zh", "on_year_en").search(scene.part(scene.start, scene.end))
-        period = main[-1] if main else scene.around.when.period
-        is_told = on_year and period and not growth
-        return When(step_back(period, 4), "sentence" if main else "heading") if is_told else NOWHERE
+        is_told = not growth and scene.says("growth", (scene.start, scene.end), "on_year_zh", "on_year_en")
+        return When(step_back(scene.now.period, 4), scene.now.origin) if is_told else NOWHERE
     before = [(s, p) for s, p in usable if s.end <= figure.start]
     last = [s for s, _ in before[-2:]]
     if len(last) == 2 and looks("joined").fullmatch(scene.part(last[0].end, last[1].start)):
         return NOWHERE  # 2024年至2025年 is neither of them
     for said, period in reversed(before):
         # A base that has its figure already is not that of the next: 由2023年的61.3%提升至66.8%.
-        taken = any(said.end <= f.start and f.end <= figure.start for f in scene.figures)
+        taken = scene.figures_between(said.end, figure.start)
         is_near = said.start >= start or scene.part(said.end, start) in tuple(":：")  # (a year earlier: 1)
         if is_near and not (said.is_base and (taken or unexplained(scene, said.end, figure.start))):
             # In (2024: 1) the year may stand for a quarter of it.
             return _dated(said, period, "paragraph" if said.start < start and _aside(scene, said) else "clause")
     if spoken := [(s, p) for s, p in before if s.is_main or s.form in ("this", "this_year")]:
         return _dated(*spoken[-1], "sentence")
-    # In English the period may follow its figures; in Chinese what follows is another one's.
+    # In English the period may follow its figures, unless it dates others behind it; in Chinese it is another one's.
     is_english = sum(c.isascii() for c in scene.part(scene.start, scene.end)) > 0.8 * (scene.end - scene.start)
-    # But what dates the figure behind it, as in (2024: 1), dates no other.
-    ends = {
-        s: scene.clause(s.end)[1] + (scene.part(s.end, s.end + 1) in tuple(":：")) * 9 for s, _ in usable if s.is_main
-    }
-    led = [
-        s for s, to in ends.items() if not any(figure.end < f.start and s.end <= f.start < to for f in scene.figures)
-    ]
-    later = {p for s, p in usable if s in led and is_english and not _of_a_base(scene, s, figure.end)}
+    ahead = {s: scene.clause(s.end)[1] + 9 * (scene.part(s.end, s.end + 1) in tuple(":：")) for s, _ in usable}
+    free = [(s, p) for s, p in usable if s.is_main and not scene.figures_between(s.end, ahead[s])]
+    later = {p for s, p in free if is_english and not _of_a_base(scene, s, figure.end)}
     return (When(later.pop(), "sentence") if len(later) == 1 else NOWHERE) if later else scene.around.when
 
 
@@ -95,7 +86,7 @@ def _dates_behind(scene: Scene, figure: Printed, said: Said) -> bool:
     opens = links.rstrip()[-1:] in tuple("(（") and after not in tuple(")）")
     dates = looks("dated_behind").search(links) and not looks("turns").search(links)
     at_once = not links.strip() and said.form[:4] in ("same", "next")
-    others = any(end <= f.start and f.end <= said.start for f in scene.figures)
+    others = scene.figures_between(end, said.start)
     return bool(dates or at_once) and not opens and not others and not unexplained(scene, end, said.start)
 
 
@@ -127,52 +118,48 @@ def base_of(scene: Scene, figure: Printed, kind: str, metric: str, period: str) 
     if kind == "rank_change":
         return str(int(period[:4]) - 1), 1.0
     start, end = scene.clause(figure.start)
-    behind, whole, ways = scene.behind(figure), (scene.start, scene.end), (("on_year", 4), ("on_quarter", 1))
-    window = scene.window(figure)
+    window, behind, whole = scene.window(figure), scene.behind(figure), (scene.start, scene.end)
+    year_ago, quarter_ago = step_back(period, 4), step_back(period, 1)
     if looks("compound").search(scene.part(start, behind[1])):
         return "", 0.0
-    near = [(s, p) for s, p in scene.times if p and start - 40 <= s.start < end + 40]
+    near = [(s, year_ago if s.form == "same_last_year" else p) for s, p in scene.times]
+    near = [(s, p) for s, p in near if start - 40 <= s.start < end + 40]
     leans = [(s, p) for s, p in near if s.form == "same_last_year" or (s.is_base and p != period)]
     # 22.3% more than a year ago but 2.4% less than in Q2
-    own = [
-        step_back(period, 4) if s.form == "same_last_year" else p
-        for s, p in leans
-        if figure.end <= s.start <= behind[1]
-    ]
-    if own:
-        return (own[0], 1.0) if _alike(own[0], period) else ("", 0.0)
+    if own := [p for s, p in leans if figure.end <= s.start <= behind[1]]:
+        return _if_alike(own[0], period, 1.0)
     # In "80.9% YoY and 4.4% QoQ" what stands before a figure belongs to another one.
     is_behind = looks("compared").match(scene.part(*behind).lstrip()) and any(f.end == window[0] for f in scene.figures)
     for stretch in (behind, whole) if is_behind else (window, behind, whole):
-        lags = [lag for way, lag in ways if scene.says("growth", stretch, f"{way}_zh", f"{way}_en")]
-        if lags:
-            return (step_back(period, lags[0]), 0.9 if stretch == whole else 1.0) if len(lags) == 1 else ("", 0.0)
-        if stretch == behind:
-            if any(s.form == "same_last_year" for s, _ in leans):
-                return step_back(period, 4), 1.0
-            if leans:
-                return (leans[-1][1], 0.95) if _alike(leans[-1][1], period) else ("", 0.0)
+        on_year = scene.says("growth", stretch, "on_year_zh", "on_year_en")
+        on_quarter = scene.says("growth", stretch, "on_quarter_zh", "on_quarter_en")
+        if on_year or on_quarter:
+            sure = 0.9 if stretch == whole else 1.0
+            return ("", 0.0) if on_year and on_quarter else (year_ago if on_year else quarter_ago, sure)
+        if stretch == behind and leans:
+            is_year = any(s.form == "same_last_year" for s, _ in leans)
+            return (year_ago, 1.0) if is_year else _if_alike(leans[-1][1], period, 0.95)
     came = [f for f in scene.figures if scene.comes_from(f)]
-    if dated := [p for f in came for s, p in scene.times if p and f.end <= s.start and _dates_behind(scene, f, s)]:
+    if dated := [p for f in came for s, p in scene.times if f.end <= s.start and _dates_behind(scene, f, s)]:
         return dated[-1], 0.95
     case = scene.around.lexicon.case
     for level in (f for f in came if metric and fits_unit(case, metric, f, growth=False)):
         said = Reported(stated(level, case.metric(metric).unit), case.metric(metric).unit)
-        for before in (step_back(period, 4), step_back(period, 1)):
+        for before in (year_ago, quarter_ago):
             if before and any(f.interval.meets(said.interval) for f in facts_at(case, metric, before)):
                 return before, 0.95  # from RMB 8.5 billion, which was a year before
     if came or any(f.kind == "duration" and not scene.in_a_row(f) for f in scene.figures):
-        return step_back(period, 4), 0.5  # 由85.5亿元增至272.3亿元，增长2.2倍; over the six years
-    return step_back(period, 4), 0.9 if parse_period(period).frequency == "Y" else 0.7
+        return year_ago, 0.5  # 由85.5亿元增至272.3亿元，增长2.2倍; over the six years
+    return year_ago, 0.9 if parse_period(period).frequency == "Y" else 0.7
 
 
-def _alike(period: str, other: str) -> bool:
-    return parse_period(period).frequency == parse_period(other).frequency
+def _if_alike(base: str, period: str, sure: float) -> tuple[str, float]:
+    return (base, sure) if parse_period(base).frequency == parse_period(period).frequency else ("", 0.0)
 
 
 def spans(scene: Scene, figure: Printed, period: str) -> bool:
     """Whether a level is of a longer or shorter time than its period: 自2020年以来, the best quarter of 2025."""
-    said = without(scene, scene.start, figure.start, scene.known)
+    said = without(scene.part(scene.start, figure.start), scene.known, scene.start)
     is_long = period != "" and parse_period(period).frequency not in "QMD"
     return looks("ever_since").search(said) is not None or (is_long and looks("one_of").search(said) is not None)
 
@@ -182,10 +169,7 @@ def of_report(document: Document) -> When:
     current = ""
     ahead = [b for b in document.blocks[:9] if b.kind != "cell" and len(b.plain) < 400]
     for b in [b for b in ahead if not looks("sent").match(b.plain)][:3]:
-        found = []
-        for said in find_periods(b.plain):
-            if period := resolve(said.form, current):
-                found.append(current := period)
+        found = [current := p for said in find_periods(b.plain) if (p := resolve(said.form, current))]
         fine = [p for p in found if parse_period(p).frequency in "QH"]
         if chosen := fine or [p for p in found if len(p) == 4 and len(b.plain) < 120]:
             return When(chosen[0], "report")

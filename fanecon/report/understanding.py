@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from fanecon.notation.periods import parse_period
-from fanecon.report.belonging import DOUBTFUL, UNCERTAIN, company_of, elsewhere, place, stated, topic
+from fanecon.report.belonging import DOUBTFUL, RATES, UNCERTAIN, company_of, elsewhere, place, stated, topic
 from fanecon.report.document import Block, Document
 from fanecon.report.figures import DURATIONS, Printed
 from fanecon.report.lexicon import Lexicon
@@ -68,20 +68,16 @@ def understand(document: Document, lexicon: Lexicon, report: When) -> tuple[list
 def _beneath(around: Around, block: Block, scenes: Sequence[Scene], report: When) -> Around:
     """Take from a heading the one period that it names, and whose figures stand beneath it."""
     scenes = [*in_turn(scenes, around, "heading")]
-    named = [p for scene in scenes for s, p in scene.times if p and not s.is_base]
-    is_day = report.period != "" and named != [] and parse_period(named[-1]).frequency in "DMW"
-    now = scenes[-1].now if scenes else around.when
-    is_dated = len(set(named)) == 1 and not is_day and now.origin == "sentence"
-    others = any(s.others for s in scenes) and not any(s.own for s in scenes)
-    return replace(
-        around, when=When(now.period, "heading") if is_dated else around.when, heading=block.plain,
-        title=around.title or block.plain, company="other" if others else "own",
-    )  # fmt: skip
+    named = {p for scene in scenes for s, p in scene.times if not s.is_base}
+    is_day = report.period and any(parse_period(p).frequency in "DMW" for p in named)
+    is_dated = len(named) == 1 and not is_day and scenes[-1].now.origin == "sentence"
+    when = When(scenes[-1].now.period, "heading") if is_dated else around.when
+    company = "other" if any(s.others for s in scenes) and not any(s.own for s in scenes) else "own"
+    return replace(around, when=when, company=company, heading=block.plain, title=around.title or block.plain)
 
 
 def _read(number: int, scene: Scene, figure: Printed) -> Reading:
-    lexicon, figures, clause = scene.around.lexicon, scene.figures, scene.clause(figure.start)
-    case, grows = lexicon.case, _moved(scene, figure)
+    lexicon, clause, grows = scene.around.lexicon, scene.clause(figure.start), _moved(scene, figure)
     beside = place(scene, figure, grows)
     is_streak = {"quarters", "years"}.intersection(figure.counts) and scene.in_a_row(figure)
     grown = place(scene, figure, growth=True) if is_streak and scene.says("growth", clause) else beside
@@ -91,25 +87,24 @@ def _read(number: int, scene: Scene, figure: Printed) -> Reading:
         return Reading(number, figure, kind="duration", alternatives=where.others, missing=("ends",))
     kind, compared, lacks = _kind(scene, figure, metric, grows)
     time = when(scene, figure, growth=grows or kind == "rank_change")
-    time = adapted(case, metric, time) if metric else time
-    base, scores = "", {"metric": where.score, "period": time.score, "kind": 1.0 if kind else 0.0}
+    time = adapted(lexicon.case, metric, time) if metric else time
+    subject, sure = topic(scene, mention, metric) if mention else ("", 1.0)
+    base, scores = "", {"metric": min(where.score, sure), "period": time.score, "kind": 1.0 if kind else 0.0}
     if kind in ("growth", "rank_change") and time.period:
         base, scores["base"] = base_of(scene, figure, kind, metric, time.period)
     confined = elsewhere(scene, figure, mention, metric) if mention else ""
-    subject, sure = topic(scene, mention, metric) if mention else ("", 1.0)
-    scores["metric"] = min(where.score, sure)
-    wish = "" if metric and "目标" in case.metric(metric).label_zh else _unreal(scene, figure)
+    wish = "" if metric and "目标" in lexicon.case.metric(metric).label_zh else _unreal(scene, figure)
     owner = company_of(scene, figure, mention)
-    lasting = [f for f in figures if f.kind == "duration" and f is not figure and f.start in range(*clause)]
+    lasting = [f for f in scene.figures_between(*clause) if f.kind == "duration" and not scene.in_a_row(f)]
     problems = {  # codes of `words.toml`, and whether each holds
         where.why: True, "company": owner == "unclear", "points": figure.kind == "pp",
         # Two figures without anything between them are one that was not understood.
-        "unread": any(figure.start == f.end or f.start == figure.end for f in figures),
+        "unread": any(figure.start == f.end or f.start == figure.end for f in scene.figures),
         "range": looks("range").search(figure.text), "elsewhere": confined,
         "topic": sure == UNCERTAIN or where.why == "topic", "unreal": wish, lacks: True,
         "period": metric and not time.period, "base": "base" in scores and not base,
         # 上市13个月累计交付 counts over a stretch of time whose end is not said.
-        "span": (time.origin not in ("clause", "case") and any(not scene.in_a_row(f) for f in lasting))
+        "span": (time.origin not in ("clause", "case") and {*lasting} - {figure})
         or (kind in ("level", "first_passage", "growth") and spans(scene, figure, time.period)),
     }  # fmt: skip
     operands = {"of": ("growth",), "printed": (beside.metric,)} if kind == "streak" else {}
@@ -128,36 +123,23 @@ def _moved(scene: Scene, figure: Printed) -> bool:
     moves = not scene.comes_from(figure) and (said is not None or figure.text[:1] in "+-↑↓▲▼")
     named = any(m.is_growth for m in scene.mentions if m.end <= figure.start)
     arrives = looks("arrives").search(led) and not looks("by_how_much").search(led)
-    arrives = figure.kind == "percent" and (arrives or led.endswith("的"))  # 增量的三成 is a share
-    return figure.kind in ("percent", "multiple") and (moves or named) and not arrives
+    return figure.kind in RATES and (moves or named) and not (arrives and figure.kind == "percent")
 
 
 def _unreal(scene: Scene, figure: Printed) -> str:
     """Return a word that makes the figure a forecast, a wish or a denial."""
     (start, end), at = scene.clause(figure.start), figure.end
-    stretches = (("unreal", start, min(end, at + 16)), ("unreal", scene.start, start), ("denied", at, scene.end))
-    found = (scene.says(table, (a, b)) for table, a, b in stretches)
-    return next((one[0] for one in found if one), "")
+    found = scene.says("unreal", (start, min(end, at + 16))) or scene.says("unreal", (scene.start, start))
+    found = found or scene.says("denied", (at, scene.end))
+    return found[0] if found else ""
 
 
 def _kind(scene: Scene, figure: Printed, metric: str, grows: bool) -> tuple[str, str, str]:
     """Return the kind of a claim, its figure as it is compared, and what is missing."""
     case, text = scene.around.lexicon.case, figure.text
     unit = case.metric(metric).unit if metric else ""
-    window, behind = scene.window(figure), scene.part(figure.end, scene.end)
-    stretches = (window, scene.behind(figure))  # 2.4% lower has its word behind it
-    stretches = stretches[::-1] if looks("off").match(behind) else stretches
-    moved = next((m for stretch in stretches if (m := scene.says("growth", stretch))), None)
-    before = [f for f in scene.figures if f.end == window[0] and f.kind == figure.kind]
-    if before and (moved is None or looks("compared").fullmatch(moved[0])):  # down 23.7% YoY and 43.9% QoQ
-        moved = scene.says("growth", scene.window(before[0])) or moved
-    if grows and figure.kind == "multiple":  # with the word that says what it is of
-        lead = scene.part(moved.start(), figure.start) if moved else ""
-        return "growth", (lead + text).strip() if looks("multiple_lead").fullmatch(lead) else text, ""
-    if grows:  # with the word that says its way
-        is_down = moved is not None and falls(moved[0]) and text[:1] not in "+-"
-        down = f"down {text}" if re.search("[a-z]", text) else f"下降{text}"
-        return "growth", down if is_down else text, ""
+    if grows:
+        return "growth", _as_growth(scene, figure), ""
     if figure.kind == "duration" and unit not in DURATIONS:
         return "streak", re.sub(r"[^\d一二三四五六七八九十]", "", text) or text.split()[0], ""
     if unit == "rank" and figure.kind != "rank":
@@ -165,16 +147,32 @@ def _kind(scene: Scene, figure: Printed, metric: str, grows: bool) -> tuple[str,
     if unit == "rank":
         near = scene.part(max(scene.start, figure.start - 30), figure.end + 12)
         is_open = looks("worldwide").search(case.metric(metric).label_zh) and not looks("world").search(near)
-        rank = looks("rank_marks").sub("", text.replace("-", " "))
-        return "rank", rank, "elsewhere" if is_open else ""
-    last = None if scene.comes_from(figure) else scene.says("growth", scene.window(figure))
-    is_share = figure.kind == "percent" and unit != "percent"
-    if is_share or figure.kind == "multiple":
-        return "", text, "share" if is_share else "multiple"
-    by_far = looks("amount").search(scene.part(*window)) or looks("off").match(behind)
-    if by_far or (last and not looks("arrived_since").search(scene.part(last.end(), figure.start))):
+        return "rank", looks("rank_marks").sub("", text.replace("-", " ")), "elsewhere" if is_open else ""
+    if figure.kind == "multiple" or (figure.kind == "percent" and unit != "percent"):
+        return "", text, "share" if figure.kind == "percent" else "multiple"
+    window = scene.window(figure)
+    moved = None if scene.comes_from(figure) else scene.says("growth", window)
+    by_far = looks("amount").search(scene.part(*window)) or looks("off").match(scene.part(figure.end, scene.end))
+    if by_far or (moved and not looks("arrived_since").search(scene.part(moved.end(), figure.start))):
         return "", text, "change"  # 增加5600万, up RMB 20 billion
     return ("first_passage" if scene.says("first", scene.clause(figure.start)) else "level"), stated(figure, unit), ""
+
+
+def _as_growth(scene: Scene, figure: Printed) -> str:
+    """Return a growth with the word that says its way, or what it is a multiple of."""
+    text, window, behind = figure.text, scene.window(figure), scene.behind(figure)
+    is_off = looks("off").match(scene.part(figure.end, scene.end))  # 2.4% lower has its word behind it
+    first, second = (behind, window) if is_off else (window, behind)
+    moved = scene.says("growth", first) or scene.says("growth", second)
+    before = [f for f in scene.figures if f.end == window[0] and f.kind == figure.kind]
+    if before and (moved is None or looks("compared").fullmatch(moved[0])):  # down 23.7% YoY and 43.9% QoQ
+        moved = scene.says("growth", scene.window(before[0])) or moved
+    if figure.kind == "multiple":
+        lead = scene.part(moved.start(), figure.start) if moved else ""
+        return (lead + text).strip() if looks("multiple_lead").fullmatch(lead) else text
+    if moved is None or not falls(moved[0]) or text[:1] in "+-":
+        return text
+    return f"down {text}" if re.search("[a-z]", text) else f"下降{text}"
 
 
 def _founded(number: int, scene: Scene) -> Iterator[Reading]:
@@ -183,8 +181,8 @@ def _founded(number: int, scene: Scene) -> Iterator[Reading]:
     metric = next((m.metric for m in metrics if m.unit == "year" and "found" in m.metric), "")
     found = looks("founded").search(scene.block.plain, scene.start, scene.end)
     if metric and found and scene.own and not scene.others:
-        at, year = found.start(found.lastgroup or 0), found[found.lastgroup or 0]
-        figure, scores = Printed(at, at + 4, year, kind="count"), dict.fromkeys(("metric", "period", "kind"), 1.0)
+        year, scores = found[0], dict.fromkeys(("metric", "period", "kind"), 1.0)
+        figure = Printed(*found.span(), year, kind="count")
         yield Reading(number, figure, "level", metric, year, stated=year, scores=scores, origin="clause")
 
 
@@ -196,7 +194,7 @@ def _broken(number: int, scene: Scene) -> Iterator[Reading]:
     is_open = is_last and looks("cut").search(text) and not scene.others
     for mention in scene.mentions[-1:] if is_open and time.period else ():
         levels = [m for m in mention.metrics if case.metric(m).kind in ("flow", "stock", "cumulative")]
-        if len(levels) == 1 and not any(f.start > mention.end for f in scene.figures):
+        if len(levels) == 1 and not scene.figures_between(mention.end, scene.end):
             name = Printed(mention.start, mention.end, scene.named(mention), "name")
             scores = {"metric": 1.0, "period": time.score, "kind": 1.0}
             yield Reading(number, name, "level", levels[0], time.period, scores=scores, origin=time.origin)
@@ -221,12 +219,11 @@ def _inherited(scene: Scene, found: Iterable[Reading]) -> Iterator[Reading]:
 
 def together(found: Sequence[Reading]) -> Iterator[Reading]:
     """Give a growth the levels that the sentence prints beside it, and a change of rank its rank."""
-    ends = {"growth": ("now", "base"), "rank_change": ("now",)}
+    levels = {"growth": ("level", "first_passage"), "rank_change": ("rank",)}
     for reading in found:
-        levels = ("rank",) if reading.kind == "rank_change" else ("level", "first_passage")
-        same = [r for r in found if r.kind in levels and r.metric == reading.metric != ""]
+        same = [r for r in found if r.kind in levels.get(reading.kind, ()) and r.metric == reading.metric != ""]
         beside = {r.period: r.stated for r in reversed(same)}
-        at = beside.pop("", None)  # where it came from, if that has no period
-        wanted = {"now": beside.get(reading.period), "base": beside.get(reading.base_period, at)}
-        said = {key: (end,) for key in ends.get(reading.kind, ()) if (end := wanted[key])}
-        yield replace(reading, operands={**reading.operands, **said})
+        at = beside.pop("", "")  # where it came from, if that has no period
+        base = beside.get(reading.base_period, at) if reading.kind == "growth" else ""
+        ends = {"now": beside.get(reading.period, ""), "base": base}
+        yield replace(reading, operands={**reading.operands, **{key: (end,) for key, end in ends.items() if end}})
