@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from fanecon.evidence.case import Case
 from fanecon.notation.reported import Reported
 from fanecon.notation.units import COUNTED, currencies
-from fanecon.report.figures import DURATIONS, Printed
+from fanecon.report.figures import DURATIONS, Printed, Span, without
 from fanecon.report.lexicon import Mention
 from fanecon.report.patterns import bounded, looks
-from fanecon.report.scenes import Scene, Span, label_of, modified, spoiled, unexplained, without
+from fanecon.report.scenes import Scene, label_of, modified, spoiled, unexplained
 
 DOUBTFUL, UNCERTAIN = 0.8, 0.6  # nothing may be held against the report; the quantity is not certain at all
 RATES = ("percent", "multiple")

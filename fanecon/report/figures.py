@@ -19,6 +19,7 @@ from fanecon.notation.units import unit_words
 from fanecon.report.document import Block
 from fanecon.report.patterns import kinds, looks, table
 
+Span = tuple[int, int]
 FIGURE = "figure"
 _RANKS = {"rank": "", "first": "1"}  # 最畅销 is a first place, too
 
@@ -119,9 +120,9 @@ def find_figures(block: Block) -> tuple[tuple[Printed, ...], tuple[Said, ...]]:
     periods = find_periods(left)
     dates = [s for s in periods if looks("dated").search(f"{s.form}\n{left[s.start : s.end]}")]
     named += [Printed(s.start, s.end, left[s.start : s.end].strip(), "date") for s in dates]
-    names, left = _named("names", blanked(left, dates))
+    names, left = _named("names", _less(left, dates))
     numbers = [*_numbers(left)]
-    rest = re.finditer(r"\d[\d.,]*", blanked(left, numbers))
+    rest = re.finditer(r"\d[\d.,]*", _less(left, numbers))
     found = [*named, *names, *numbers, *(Printed(*m.span(), m[0], "unread") for m in rest)]
     return tuple(sorted(found, key=lambda f: f.start)), periods
 
@@ -131,19 +132,21 @@ def _named(section: str, left: str) -> tuple[list[Printed], str]:
     found: list[Printed] = []
     for what, pattern in kinds(section):
         some = [Printed(*m.span(), m[0].strip(), what) for m in pattern.finditer(left) if m[0]]
-        left = blanked(left, some)
+        left = _less(left, some)
         if what in _RANKS:
             some = [replace(p, text=_RANKS[what] or p.text, what=FIGURE, kind="rank", counts=("rank",)) for p in some]
         found += some
     return found, left
 
 
-def blanked(text: str, taken: Iterable[Printed | Said], blank: str = "\0") -> str:
-    """Return a text of the same length without what was found already."""
-    kept = list(text)
-    for one in taken:
-        kept[one.start : one.end] = blank * (one.end - one.start)
-    return "".join(kept)
+def without(text: str, spans: Iterable[Span], start: int = 0, blank: str = " ") -> str:
+    """Return a text with some spans of it blank; `start` is where it stands in what the spans count."""
+    hidden = {i for span in spans for i in range(*span)}
+    return "".join(blank if i in hidden else c for i, c in enumerate(text, start))
+
+
+def _less(left: str, found: Iterable[Printed | Said]) -> str:
+    return without(left, ((one.start, one.end) for one in found), blank="\0")
 
 
 def _numbers(left: str) -> Iterator[Printed]:

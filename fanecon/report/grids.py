@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from fanecon.evidence.case import Case
 from fanecon.notation.periods import parse_period
 from fanecon.report.belonging import fits_unit
 from fanecon.report.belonging import stated as as_counted
 from fanecon.report.document import Block, Document
-from fanecon.report.figures import FIGURE, Printed, blanked, find_figures, find_periods, resolve, step_back
+from fanecon.report.figures import FIGURE, Printed, find_figures, find_periods, resolve, step_back, without
 from fanecon.report.lexicon import Lexicon
 from fanecon.report.patterns import looks, pattern
-from fanecon.report.scenes import NOWHERE, When
+from fanecon.report.scenes import When
 from fanecon.report.understanding import Reading, together
 
 _ENGLISH = {"bn": " billion", "mn": " million", "m": " million", "'000": " thousand"}
@@ -29,7 +29,7 @@ class Header:
     """What the header of a column or line stands for."""
 
     kind: str  # "level", "growth", "share", "other"
-    when: When = NOWHERE
+    when: When = field(default_factory=When)
     base: str = ""  # of a growth, the period that it compares with; before that is known "quarter", if not the year
     unit: str = ""  # the scale of its figures, such as "百万", where they print none
     metrics: tuple[str, ...] = ()  # of a line, the quantities that it may be of
@@ -67,7 +67,7 @@ def grid_of(document: Document, cells: Mapping[tuple[int, int], Block], lexicon:
     lines: dict[int, Header] = {}
     for i, text in sorted(sides.items()):
         own = [m for part in looks("brackets").findall(text) for m in looks("scale").findall(part)]
-        head = column(text, NOWHERE)
+        head = column(text, When())
         if i in named:
             lines[i] = Header("level", unit=[*own, *general, ""][0], metrics=named[i])
         elif i - 1 in lines and head.kind == "growth" and looks("compared").search(text):
@@ -93,7 +93,7 @@ def quantities(text: str, lexicon: Lexicon, money: bool = False) -> tuple[str, .
 def column(text: str, around: When) -> Header:
     """Say what a header of figures stands for."""
     said = find_periods(text)
-    rest = blanked(text, said, " ")
+    rest = without(text, ((one.start, one.end) for one in said))
     when = When(resolve(said[0].form, around.period) if said else "", "table")
     unit = (looks("scale").search(rest) or [""])[0]
     several = len(said) > 1 and not re.search("vs|较|/|比", text)

@@ -36,16 +36,8 @@ from fanecon.study.words import LANGUAGES
 class ReadReport:
     """A report that was read and audited; shows itself as its page in a notebook.
 
-    Attributes
-    ----------
-    document : Document
-    case : Case
-    judged : tuple of Judged
-        Every figure, in the order of the text.
-    problems : tuple of Problem
-        What is wrong with the report by itself.
-    printed : mapping of int to list of Printed
-        Everything with digits, by the number of its block: also what is no figure.
+    Its `judged` are all figures, in the order of the text; its `problems` what is wrong with the report by itself;
+    `printed` is everything with digits, by the number of its block, also what is no figure.
     """
 
     document: Document
@@ -87,7 +79,7 @@ class ReadReport:
 
     def to_excel(self, path: str | Path) -> Path:
         """Write the draft of claims: a spreadsheet to complete, read back by `read_report(claims=…)`."""
-        return write_draft(self._in_both(), Path(path))
+        return write_draft([Page(self, lang) for lang in LANGUAGES], Path(path))
 
     def to_html(self, path: str | Path, lang: str = "") -> Path:
         """Write the page, self-contained, by default in the page's language."""
@@ -96,7 +88,7 @@ class ReadReport:
 
     def as_json(self) -> dict[str, Any]:
         """Return everything that was found, in both languages; nothing in it depends on when it was made."""
-        case, pages = self.case, self._in_both()
+        case, pages = self.case, [Page(self, lang) for lang in LANGUAGES]
         explained = [(o.audited, o.reason) for o in self.judged if o.audited is not None and o.reason is not None]
         audited = {row["claim_id"]: row for row in claims_json(explained, "read", case)}
         figures = []
@@ -122,9 +114,6 @@ class ReadReport:
                 for p in self.problems
             ],
         }  # fmt: skip
-
-    def _in_both(self) -> list[Page]:
-        return [Page(self, lang) for lang in LANGUAGES]
 
     def __repr__(self) -> str:
         """Say in one line what was found."""

@@ -7,11 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from fanecon.report.document import Block
-from fanecon.report.figures import FIGURE, Printed, Said, find_figures
+from fanecon.report.figures import FIGURE, Printed, Said, Span, find_figures, without
 from fanecon.report.lexicon import Lexicon, Mention
 from fanecon.report.patterns import looks, pattern, table
 
-Span = tuple[int, int]
 SURE = 0.85  # from this score on something was said for the figure; below it was only said somewhere around
 
 
@@ -27,15 +26,12 @@ class When:
         return float(table("patterns")["origins"].get(self.origin, 0.0)) if self.period else 0.0
 
 
-NOWHERE = When()
-
-
 @dataclass(frozen=True)
 class Around:
     """What the case and the text around a sentence say."""
 
     lexicon: Lexicon
-    when: When = NOWHERE  # of which period they speak
+    when: When = When()  # of which period they speak
     company: str = "own"  # whose figures stand there
     title: str = ""
     heading: str = ""
@@ -59,7 +55,7 @@ class Scene:
     regions: tuple[Span, ...]  # and parts of the world
     known: tuple[Span, ...]  # what explains itself: figures with what they count, periods and names of the company
     times: tuple[tuple[Said, str], ...] = ()  # the periods that it names, each with the one that it means
-    now: When = NOWHERE  # of which period is spoken when it ends
+    now: When = When()  # of which period is spoken when it ends
 
     @property
     def names(self) -> list[Span]:
@@ -143,12 +139,6 @@ def _sentences(plain: str, longest: int = 400) -> Iterator[Span]:
         if plain[at:end].strip():
             yield at, end
         at = stop.end() if stop else end
-
-
-def without(text: str, spans: Iterable[Span], start: int = 0) -> str:
-    """Return a text with some spans of it blank; `start` is where it stands in what the spans count."""
-    hidden = {i for span in spans for i in range(*span)}
-    return "".join(" " if i in hidden else c for i, c in enumerate(text, start))
 
 
 def unexplained(scene: Scene, start: int, end: int, more: Iterable[Span] = ()) -> str:

@@ -12,9 +12,9 @@ from fanecon.notation.periods import parse_period
 from fanecon.notation.reported import Reported
 from fanecon.report.belonging import fits_unit, stated
 from fanecon.report.document import Document
-from fanecon.report.figures import Printed, Said, find_periods, resolve, step_back
+from fanecon.report.figures import Printed, Said, find_periods, resolve, step_back, without
 from fanecon.report.patterns import looks
-from fanecon.report.scenes import NOWHERE, Around, Scene, When, unexplained, without
+from fanecon.report.scenes import Around, Scene, When, unexplained
 
 
 def in_turn(scenes: Sequence[Scene], around: Around, origin: str) -> Iterator[Scene]:
@@ -57,11 +57,11 @@ def when(scene: Scene, figure: Printed, *, growth: bool) -> When:
         return _dated(*behind, "clause")
     if scene.comes_from(figure):  # 增速由30.5%回落至22.3%: of which period the first growth was is not said
         is_told = not growth and scene.says("growth", (scene.start, scene.end), "on_year_zh", "on_year_en")
-        return When(step_back(scene.now.period, 4), scene.now.origin) if is_told else NOWHERE
+        return When(step_back(scene.now.period, 4), scene.now.origin) if is_told else When()
     before = [(s, p) for s, p in usable if s.end <= figure.start]
     last = [s for s, _ in before[-2:]]
     if len(last) == 2 and looks("joined").fullmatch(scene.part(last[0].end, last[1].start)):
-        return NOWHERE  # 2024年至2025年 is neither of them
+        return When()  # 2024年至2025年 is neither of them
     for said, period in reversed(before):
         # A base that has its figure already is not that of the next: 由2023年的61.3%提升至66.8%.
         taken = scene.figures_between(said.end, figure.start)
@@ -76,7 +76,7 @@ def when(scene: Scene, figure: Printed, *, growth: bool) -> When:
     ahead = {s: scene.clause(s.end)[1] + 9 * (scene.part(s.end, s.end + 1) in tuple(":：")) for s, _ in usable}
     free = [(s, p) for s, p in usable if s.is_main and not scene.figures_between(s.end, ahead[s])]
     later = {p for s, p in free if is_english and not _of_a_base(scene, s, figure.end)}
-    return (When(later.pop(), "sentence") if len(later) == 1 else NOWHERE) if later else scene.around.when
+    return (When(later.pop(), "sentence") if len(later) == 1 else When()) if later else scene.around.when
 
 
 def _dates_behind(scene: Scene, figure: Printed, said: Said) -> bool:
@@ -177,4 +177,4 @@ def of_report(document: Document) -> When:
     counted = Counter(form for form in said_of if parse_period(form).frequency in "QH")
     newest = max(counted, key=lambda p: parse_period(p).end, default="")
     rest = counted.keys() - {newest, step_back(newest, 4), step_back(newest, 1)}
-    return When(newest, "report") if counted[newest] > 1 and not rest else NOWHERE
+    return When(newest, "report") if counted[newest] > 1 and not rest else When()
