@@ -401,7 +401,7 @@ def reports() -> Iterator[Planted]:
 def outcome(report: ReadReport, slot: Slot) -> str:
     """Say how a planted figure fared: "against", "weak", "unclear", "for", "neither" or "missed"."""
     wanted = re.sub(r"[\s,]", "", plain(slot.printed))
-    found = [j for j in report.judged if j.line == slot.line and _same(j, wanted)]
+    found = [j for j in report.judged if j.claim.line == slot.line and _same(j, wanted)]
     if not found:
         return "missed"
     verdict = found[0].verdict

@@ -40,10 +40,6 @@ class Judged:
     notes: tuple[str, ...] = ()  # codes of `words.toml`: what is worth knowing
     slots: Mapping[str, str] = field(default_factory=dict)
 
-    @property
-    def line(self) -> int:
-        return self.claim.line
-
 
 def judge(readings: Sequence[Reading], document: Document, case: Case) -> list[Judged]:
     """Audit all readings, in the order in which they stand in the text."""
@@ -80,7 +76,7 @@ def _judged(claim_id: str, reading: Reading, document: Document, case: Case) -> 
         return Judged(claim_id, reading.lacking("unread"), UNCLEAR, claim)
     slots = _whose(claim, case) if audited.verdict is Verdict.REFUTED else {}
     is_others = reading.shared and slots.get("period") == claim.period
-    if why := "topic" if is_others else _excuse(reading, claim, audited.verdict, case):
+    if why := "topic" if is_others else _excuse(reading, claim, audited, case):
         lacking = reading.lacking(why, case.metric(slots["metric"]).label_zh if is_others else "")
         return Judged(claim_id, lacking, UNCLEAR, claim)
     if audited.verdict in (Verdict.SUPPORTED, Verdict.CONSISTENT):
@@ -91,13 +87,14 @@ def _judged(claim_id: str, reading: Reading, document: Document, case: Case) -> 
     return Judged(claim_id, reading, audited.verdict.value, claim, audited, explain(audited, case), told, slots)
 
 
-def _excuse(reading: Reading, claim: Claim, verdict: Verdict, case: Case) -> str:
+def _excuse(reading: Reading, claim: Claim, audited: Audited, case: Case) -> str:
     """Return why a verdict is not certain; empty where it is, and no other period or base would excuse the figure."""
     doubtful = {part for part, score in reading.scores.items() if score < SURE}
     unsure = "period_unsure" if "period" in doubtful else "base_unsure"
-    if verdict is Verdict.UNVERIFIED and "period" in doubtful and not facts_at(case, claim.metric, claim.period):
+    is_weak = audited.verdict is Verdict.UNVERIFIED
+    if is_weak and "period" in doubtful and not facts_at(case, claim.metric, claim.period):
         return unsure
-    if verdict not in AGAINST:
+    if audited.verdict not in AGAINST and not (is_weak and any(c.excludes for c in audited.checks)):
         return ""
     if reading.kind == "level" and _is_unscaled(claim, case):
         return "unit"
@@ -109,13 +106,19 @@ def _excuse(reading: Reading, claim: Claim, verdict: Verdict, case: Case) -> str
         return unsure if doubtful else ""
     growth, alike = claim.kind == "growth", (parse_period(claim.period).frequency, "Y")
     known = [f.period for f in case.facts(claim.metric)] if "period" in doubtful else []
-    periods = dict.fromkeys([claim.period, *(p.text for p in known if not growth or p.frequency in alike)])
-    pairs = [(p, b) for p in periods for b in ((step_back(p, 4), step_back(p, 1)) if growth else ("",))]
-    others = (replace(claim, period=p, base_period=b, operands={}) for p, b in pairs if b or not growth)
+    printed = dict.fromkeys([claim.period, *(p.text for p in known if not growth or p.frequency in alike)])
+    years = sorted({p.text[:4] for p in known if p.frequency == "Q" and not growth})
+    sums = [f"{year}{part}" for year in years for part in ("", "H1", "H2", f"Q1/{year}Q3")]  # of quarters that are
     against = (Verdict.REFUTED, Verdict.INCONSISTENT) + (Verdict.UNVERIFIED,) * growth
-    audited = (audit_claim(other, case) for other in others)
-    fits = any(one.verdict not in against and not any(c.excludes for c in one.checks) for one in audited)
-    return unsure if fits else ""
+    for period in dict.fromkeys([*printed, *sums]):
+        for base in (step_back(period, 4), step_back(period, 1)) if growth else ("",):
+            if base or not growth:
+                one = audit_claim(replace(claim, period=period, base_period=base, operands={}), case)
+                is_for = one.verdict in (Verdict.SUPPORTED, Verdict.CONSISTENT)
+                is_held = is_for or (period in printed and one.verdict not in against)
+                if is_held and not any(c.excludes for c in one.checks):
+                    return unsure
+    return ""
 
 
 def _is_unscaled(claim: Claim, case: Case) -> bool:

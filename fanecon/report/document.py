@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from opencc import OpenCC
 
@@ -51,10 +52,8 @@ class Document:
 
     @property
     def tables(self) -> list[dict[tuple[int, int], Block]]:  # each with its cells by row and column
-        made: dict[int, dict[tuple[int, int], Block]] = {}
-        for cell in (b for b in self.blocks if b.kind == "cell"):
-            made.setdefault(cell.table, {})[cell.row, cell.column] = cell
-        return [*made.values()]
+        cells = groupby((b for b in self.blocks if b.kind == "cell"), lambda cell: cell.table)
+        return [{(cell.row, cell.column): cell for cell in some} for _, some in cells]
 
 
 _SIMPLIFIED = OpenCC("t2s")

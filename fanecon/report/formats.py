@@ -43,10 +43,9 @@ def _file(path: Path, folder: Path) -> tuple[bytes, str]:
         if (size := path.stat().st_size / 1e6) > (most := _MOST_BYTES / 1e6):
             raise DataError(f"{path.name} has {size:,.0f} MB; expected a report of at most {most:,.0f} MB.")
         return path.read_bytes(), path.name
-    except IsADirectoryError:
-        raise DataError(f"{path} is a folder; expected a report: .txt, .md, .html, .docx or .pdf.") from None
-    except OSError as error:
-        raise DataError(f"{path} could not be read: {error.strerror}. Expected a report, or - for stdin.") from None
+    except OSError as error:  # not there, a folder, not allowed
+        what = f"{path} could not be read: {error.strerror}"
+        raise DataError(f"{what}. Expected a report (.txt, .md, .html, .docx, .pdf), or - for stdin.") from None
 
 
 def _read(content: bytes, name: str) -> tuple[str, bool]:

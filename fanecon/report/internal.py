@@ -42,7 +42,7 @@ def problems_of(document: Document, grids: Sequence[Grid], judged: Sequence[Judg
 
 def _about(code: str, *figures: Judged, **slots: str) -> Problem:
     last = figures[-1]
-    return Problem(code, last.line, last.reading.block, tuple(one.id for one in figures), slots)
+    return Problem(code, last.claim.line, last.reading.block, tuple(one.id for one in figures), slots)
 
 
 def _broken(document: Document) -> Iterator[Problem]:
@@ -71,11 +71,11 @@ def _two_values(judged: Sequence[Judged]) -> Iterator[Problem]:
     first: dict[tuple[str, ...], Judged] = {}
     for one in judged:
         r = one.reading
-        if r.kind in ("level", "growth") and r.is_clear and r.stated and r.scores["metric"] >= SURE:
+        if r.kind in ("level", "growth") and r.is_clear and r.stated and r.scores.get("metric", 1.0) >= SURE:
             before = first.setdefault((r.kind, r.metric, r.period, r.base_period), one)
             a, b = _interval(before), _interval(one)
             if a is not None and b is not None and not a.meets(b):
-                slots = {"one": before.reading.printed.text, "other": r.printed.text, "line": str(before.line)}
+                slots = {"one": before.reading.printed.text, "other": r.printed.text, "line": str(before.claim.line)}
                 yield _about("two_values", before, one, **slots)
 
 

@@ -42,7 +42,8 @@ class Lexicon:
         self.own, self.companies, self.regions = (
             re.compile(any_of(some)) for some in (self.own_names, others, lands | {*words("regions")})
         )
-        labels = [(m, _tidy(n)) for m in metrics for n in (m.label_zh, m.label_en, *m.aliases.split("|")) if n.strip()]
+        said = [(m, n) for m in metrics for n in (m.label_zh, m.label_en, *m.aliases.split("|")) if n.strip()]
+        labels = [(m, GAP.join(closed(plain(part)) for part in n.split(GAP))) for m, n in said]
         self._growths = {name for m, name in labels if m.growth_of}
         self._names: dict[str, tuple[str, ...]] = {}
         for m, name in labels:
@@ -112,7 +113,3 @@ def _own(case: Case) -> Iterator[str]:
     for name in map(plain, (*case.config.names.values(), case.config.name)):
         yield from (name + tail for tail in ("", *words("own", "en" if name.isascii() else "zh")))
     yield plain(str(case.config.get("ticker") or case.config.name))
-
-
-def _tidy(label: str) -> str:
-    return closed(plain(label.replace(GAP, f" {GAP} "))).replace(f" {GAP} ", GAP)

@@ -44,12 +44,11 @@ def kinds(section: str) -> Sequence[tuple[str, re.Pattern[str]]]:
 
 
 def _compiled(form: str) -> re.Pattern[str]:
-    filled = re.sub(r"\{([A-Za-z_:+]+2?)\}", lambda slot: _slots().get(slot[1]) or _listed(slot[1]), form)
+    def text(slot: re.Match[str]) -> str:
+        return _slots().get(slot[1]) or any_of(w for one in slot[1].split("+") for w in words(*one.split(":")))
+
+    filled = re.sub(r"\{([A-Za-z_:+]+2?)\}", text, form)
     return re.compile(form) if filled == form else _compiled(filled)  # a slot may hold others
-
-
-def _listed(tables: str) -> str:
-    return any_of(word for one in tables.split("+") for word in words(*one.split(":")))
 
 
 @cache

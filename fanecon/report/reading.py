@@ -62,7 +62,7 @@ class ReadReport:
         page, found, readings = Page(self, language()), self.judged, [one.reading for one in self.judged]
         # Column by column, so that a report without any figure has them, too.
         return pd.DataFrame({
-            "claim_id": [one.id for one in found], "line": [one.line for one in found],
+            "claim_id": [one.id for one in found], "line": [one.claim.line for one in found],
             "printed": [r.printed.text for r in readings], "verdict": [one.verdict for one in found],
             "meaning": [page.verdict(one.verdict) for one in found], "because": [page.because(one) for one in found],
             "kind": [r.kind for r in readings], "metric": [r.metric for r in readings],
@@ -96,7 +96,7 @@ class ReadReport:
             r = one.reading
             said = {f: getattr(r, f) or None for f in ("kind", "metric", "period", "base_period", "stated", "origin")}
             figures.append({
-                "id": one.id, "line": one.line, "start": r.printed.start, "end": r.printed.end,
+                "id": one.id, "line": one.claim.line, "start": r.printed.start, "end": r.printed.end,
                 "printed": r.printed.text, "verdict": one.verdict, **said, "company": r.company,
                 "operands": {k: list(v) for k, v in r.operands.items()}, "score": round(r.score, 2),
                 "scores": dict(r.scores), "alternatives": list(r.alternatives), "notes": list(one.notes),

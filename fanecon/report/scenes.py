@@ -35,6 +35,7 @@ class Around:
     company: str = "own"  # whose figures stand there
     title: str = ""
     heading: str = ""
+    year: str = ""  # in which the report was written, which 今年 means
     sentence: str = ""  # the one before
     last: Sequence[tuple[str, tuple[str, ...]]] = ()  # the quantity named before: as it is written, and what it means
 

@@ -20,17 +20,23 @@ from fanecon.report.scenes import Around, Scene, When, unexplained
 def in_turn(scenes: Sequence[Scene], around: Around, origin: str) -> Iterator[Scene]:
     """Give to each sentence what those before it say; its periods lean on what is spoken of."""
     for bare in scenes:
-        led, times = "", []
+        led, times, years = "", [], set()
+        calendar = looks("calendar").search(bare.block.plain, bare.start, bare.end)
         for said in bare.said:
-            if period := resolve(said.form, led or around.when.period):
+            spoken = led or around.when.period
+            # 今年 is the year in which the report was written, whatever year was spoken of last.
+            leans = calendar and (said.form[0] == "?" or calendar.start() <= said.start) and spoken[:4] != around.year
+            if period := resolve(said.form, "" if leans else spoken):
                 times.append((said, period))
                 leads = said.is_main and not _of_a_base(bare, said, bare.start) and not _aside(bare, said)
                 led = period if leads else led
+                years |= {led[:4]} if leads else set()
         now = When(led, "sentence") if led else around.when
         yield (scene := replace(bare, around=around, times=tuple(times), now=now))
         last = [(scene.named(m), m.metrics) for m in scene.mentions[-1:]] or around.last
         company = "unclear" if scene.others else "own" if scene.own else around.company
-        now, text = When(led, origin) if led else now, scene.part(scene.start, scene.end)
+        is_lost = len(years) > 1 or len(times) < len(bare.said)  # which of two years it goes on with, nobody says
+        now, text = When() if is_lost else When(led, origin) if led else now, scene.part(scene.start, scene.end)
         around = replace(around, when=now, company=company, last=last, sentence=text)
 
 
@@ -49,6 +55,8 @@ def _aside(scene: Scene, said: Said) -> int:
 def when(scene: Scene, figure: Printed, *, growth: bool) -> When:
     """Find the period of a figure; of a growth the one that grew, for what it compares with says `base_of`."""
     start, end = scene.clause(figure.start)
+    if any(s.start < end for s in {*scene.said} - {s for s, _ in scene.times}):
+        return When()  # a period is named, and which one is not known
     grown = [s for s in scene.said if not s.is_base and (s.is_main or s.form in ("this", "this_year", "last_year"))]
     usable = [(s, p) for s, p in scene.times if not growth or s in grown]
     usable = [(s, p) for s, p in usable if not 0 < _aside(scene, s) <= figure.start]
@@ -168,7 +176,7 @@ def of_report(document: Document) -> When:
     """Return the period that a whole report is about: of its title, or the one quarter, half or year it speaks of."""
     current = ""
     ahead = [b for b in document.blocks[:9] if b.kind != "cell" and len(b.plain) < 400]
-    for b in [b for b in ahead if not looks("sent").match(b.plain)][:3]:
+    for b in [b for b in ahead if not looks("sent").match(b.plain) and not looks("calendar").search(b.plain)][:3]:
         found = [current := p for said in find_periods(b.plain) if (p := resolve(said.form, current))]
         fine = [p for p in found if parse_period(p).frequency in "QH"]
         if chosen := fine or [p for p in found if len(p) == 4 and len(b.plain) < 120]:

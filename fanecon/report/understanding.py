@@ -53,7 +53,7 @@ def understand(document: Document, lexicon: Lexicon, report: When) -> tuple[list
     """Read all figures but those of tables; return them, and everything with digits by the number of its block."""
     readings: list[Reading] = []
     printed: dict[int, list[Printed]] = {}
-    around = Around(lexicon, report)
+    around = Around(lexicon, report, year=report.period[:4] if looks("during_year").search(report.period) else "")
     for number, block in enumerate(document.blocks):
         scenes, printed[number] = scenes_of(block, around)
         if block.kind == "heading":

@@ -84,7 +84,7 @@ def test_html_is_blocks_and_nothing_of_it_that_is_not_shown() -> None:
 def test_lines_broken_to_a_width_are_one_paragraph_with_their_lines(xiaomi: OpenCase) -> None:
     text = "Xiaomi in Q3 2025\n\nIn the third quarter of 2025, the company reported that its\ntotal revenue reached RMB 113.1 billion and that the year was good.\n"
     (one,) = read_report(text, xiaomi).judged
-    assert (one.line, one.verdict) == (4, "SUPPORTED")
+    assert (one.claim.line, one.verdict) == (4, "SUPPORTED")
 
 
 def _encrypted() -> bytes:
@@ -137,7 +137,7 @@ def test_files_that_are_not_there(tmp_path: Path) -> None:
         read_document(tmp_path / "nowhere.md")
     with pytest.raises(DataError, match="could not be read: File name too long"):
         read_document("小米" * 100, folder=tmp_path)  # one line, longer than a name, shorter than most reports
-    with pytest.raises(DataError, match="is a folder"):
+    with pytest.raises(DataError, match="could not be read: Is a directory"):
         read_document(tmp_path)
 
 

@@ -156,6 +156,20 @@ def test_a_completed_draft_is_audited(found: ReadReport, draft: Path, xiaomi: Op
     assert again[cars].verdict == "REFUTED" and again[cars].notes == ("completed",)
 
 
+def test_a_completed_level_is_compared_with_the_others(tmp_path: Path, xiaomi: OpenCase) -> None:
+    text = "小米2025年总收入4572.9亿元。粉丝们口中的那个营收其实是4500亿元。"
+    _fill(
+        path := read_report(f"{text}\n", xiaomi).to_excel(tmp_path / "draft.xlsx"),
+        "R002",
+        kind="level",
+        metric="revenue_total",
+        period="2025",
+    )
+    again = read_report(f"{text}\n", xiaomi, path)
+    assert [j.verdict for j in again.judged] == ["SUPPORTED", "REFUTED"]
+    assert [p.code for p in again.problems] == ["two_values"]
+
+
 def test_no_cell_of_a_draft_is_a_formula(draft: Path) -> None:
     cells = [cell for row in openpyxl.load_workbook(draft).active.iter_rows() for cell in row]
     assert not [cell.value for cell in cells if cell.data_type == "f"]

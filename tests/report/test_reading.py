@@ -43,7 +43,7 @@ def test_quotes_of_the_audited_report_get_the_verdicts_of_the_hand_coded_audit(x
     for result in hand:
         claim = result.claim
         line = next(n for n, r in at.items() if r is result)
-        here = [j for j in read if j.line == line]
+        here = [j for j in read if j.claim.line == line]
         same = [j for j in here if j.reading.kind == claim.kind and j.verdict != UNCLEAR]
         assert all(j.verdict == result.verdict for j in same if j.reading.metric == claim.metric), claim.claim_id
         assert here or lang == "en", f"{claim.claim_id}: its figure was passed over"
@@ -73,7 +73,7 @@ def test_quotes_of_the_audited_report_get_the_verdicts_of_the_hand_coded_audit(x
 def test_nothing_is_held_against_true_reports(request: pytest.FixtureRequest, name: str, case: str, least: int) -> None:
     found = read_report(SAMPLES / name, request.getfixturevalue(case))
     assert not [
-        (j.line, j.reading.printed.text) for j in found.judged if j.verdict in AGAINST or "other_way" in j.notes
+        (j.claim.line, j.reading.printed.text) for j in found.judged if j.verdict in AGAINST or "other_way" in j.notes
     ]
     assert sum(j.verdict in ("SUPPORTED", "CONSISTENT") for j in found.judged) >= least
     assert not found.problems

@@ -136,6 +136,30 @@ def test_no_true_figure_is_held_against_a_report(read: tuple[ReadReport, dict[st
         assert [(j.reading.printed.text, j.verdict) for j in found if j.verdict in AGAINST] == [], line
 
 
+# What was spoken of last is neither this year nor what a comparison left behind: by case, a report, and its figures that
+# may be neither confirmed nor held against it.
+OPEN = [
+    ("xiaomi", "小米2026年中报点评\n发布日期：2026年8月20日\n2025年小米营收4573亿元。今年上半年营收2272亿元，毛利515亿元。", "2272亿元 515亿元"),
+    ("xiaomi", "Date: 20 August 2026\nIn 2025 Xiaomi had revenue of RMB457.3 billion. This year, gross margin was 22.3%.", "22.3%"),
+    ("xiaomi", "# 小米2025年第三季度财报点评\n2024年小米交付13.7万辆，今年上半年交付15.7万辆，超过去年全年。", "15.7万辆"),
+    ("xiaomi", "（2026年3月25日）2024年全年小米交付136,854辆汽车，今年上半年交付157,171辆。", "157,171辆"),
+    ("xiaomi", "报告日期：2025年8月20日\n小米2024年总收入3659亿元。今年上半年，研发费用144.8亿元，汽车交付15.7万辆。", "144.8亿元 15.7万辆"),
+    ("xiaomi", "Xiaomi delivered 136,854 vehicles in 2024. In the first half of this year it delivered 157,171 vehicles.", "157,171"),
+    ("popmart", "泡泡玛特2024年营收130.4亿元，今年上半年营收138.8亿元，毛利率70.3%，海外营收55.9亿元。", "138.8亿元 70.3% 55.9亿元"),
+    ("popmart", "泡泡玛特2024年会员4608.3万，今年年中5912万，复购率50.8%，会员销售占比91.2%。", "50.8% 91.2%"),
+    ("popmart", "2025年泡泡玛特THE MONSTERS收入141.6亿元，是2024年30.4亿元的四倍多。SKULLPANDA收入35.4亿元，CRYBABY 29.3亿元。", "35.4亿元 29.3亿元"),
+    ("popmart", "泡泡玛特2025年THE MONSTERS收入141.6亿元，2024年只有30.4亿元。MOLLY收入29亿元。", "29亿元"),
+    ("popmart", "泡泡玛特2025年毛利率72.1%，而2023年仅61.3%。复购率55.7%。", "55.7%"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("case", "text", "wanted"), OPEN)
+def test_of_which_year_a_figure_is_is_not_guessed(case: str, text: str, wanted: str) -> None:
+    found = {j.reading.printed.text: j.verdict for j in read_report(f"{text}\n", case).judged}
+    verdicts = {figure: next(v for printed, v in found.items() if figure in printed) for figure in wanted.split()}
+    assert verdicts == dict.fromkeys(wanted.split(), "UNCLEAR")
+
+
 def test_a_memo_is_of_the_period_behind_its_heads() -> None:
     heads = ["To: the board", "From: research", "Date: 2 December 2025", "Re: Xiaomi after third-quarter earnings"]
     found = read_report("\n\n".join([*heads, "Revenue was RMB113.1 billion."]) + "\n", "xiaomi").judged
