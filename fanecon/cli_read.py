@@ -11,8 +11,6 @@ import click
 from fanecon.cli_data import examples, lang_option, language
 from fanecon.errors import DataError, ParameterError, escaped
 
-_ENDINGS = (".html", ".pdf", ".json")
-
 
 @click.command(
     short_help="Any report: every figure with its verdict.",
@@ -47,8 +45,8 @@ def read(
     from fanecon.study.cases import open_case
     from fanecon.study.language import set_language
 
-    if wrong := [out.name for out in outs if out.suffix not in _ENDINGS]:
-        raise ParameterError(f"--out {wrong[0]}: expected a file that ends in {', '.join(_ENDINGS)}")
+    if wrong := [out.name for out in outs if out.suffix not in (".html", ".pdf", ".json")]:
+        raise ParameterError(f"--out {wrong[0]}: expected a file that ends in .html, .pdf, .json")
     set_language(shown_in := language(lang))
     found = read_report(sys.stdin.buffer.read() if report == "-" else Path(report), open_case(name, as_of), claims)
     page = Page(found, shown_in)

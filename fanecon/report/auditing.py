@@ -17,7 +17,7 @@ from fanecon.notation.reported import Reported
 from fanecon.report.belonging import UNCERTAIN
 from fanecon.report.document import Document
 from fanecon.report.figures import FIGURE, step_back
-from fanecon.report.patterns import falls, looks
+from fanecon.report.patterns import looks
 from fanecon.report.scenes import SURE
 from fanecon.report.understanding import Reading
 from fanecon.study.reasons import Reason
@@ -46,11 +46,11 @@ def judge(readings: Sequence[Reading], document: Document, case: Case) -> list[J
     ordered = sorted(readings, key=lambda r: (r.block, r.printed.start))
     ids = {True: (f"R{i:03d}" for i in count(1)), False: (f"T{i:02d}" for i in count(1))}
     found = [_judged(next(ids[r.printed.what == FIGURE]), r, document, case) for r in ordered]
-    # A growth is as unclear as its level.
     topics = {(o.reading.block, o.reading.metric) for o in found if "topic" in o.reading.missing}
-    for i, (o, r) in enumerate((o, o.reading) for o in found):
-        if r.kind == "growth" and o.verdict in AGAINST and (r.block, r.metric) in topics:
-            found[i] = Judged(o.id, r.lacking("topic"), UNCLEAR, o.claim)
+    for i, one in enumerate(found):  # a growth is as unclear as its level
+        is_doubted = one.reading.kind == "growth" and (one.reading.block, one.reading.metric) in topics
+        if is_doubted and one.verdict in AGAINST:
+            found[i] = Judged(one.id, one.reading.lacking("topic"), UNCLEAR, one.claim)
     return found
 
 
@@ -142,7 +142,7 @@ def _other_way(reading: Reading, document: Document, case: Case) -> dict[str, st
     now = Reported(reading.stated, case.metric(reading.metric).unit).interval
     periods = (step_back(reading.period, lag) for lag in (4, 1))
     before = [f for period in periods if period for f in facts_at(case, reading.metric, period)]
-    pairs = [(f.interval, now) if falls(found["word"]) else (now, f.interval) for f in before]
+    pairs = [(f.interval, now) if looks("falls").fullmatch(found["word"]) else (now, f.interval) for f in before]
     is_belied = all(a.high is not None and b.low is not None and a.high < b.low for a, b in pairs)
     return {"word": found["word"], "before": before[0].period.text} if before and is_belied else {}
 

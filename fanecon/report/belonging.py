@@ -164,7 +164,7 @@ def topic(scene: Scene, mention: Mention, metric: str) -> tuple[str, float]:
     around, lexicon = scene.around, scene.around.lexicon
     names, at = lexicon.described(metric), mention.head[0] if mention.head else mention.start
     before = without(scene.part(scene.start, at), [*scene.known, *scene.names], scene.start)
-    name, unit = scene.named(mention), lexicon.case.metric(metric).unit
+    name, unit = scene.part(mention.start, mention.end), lexicon.case.metric(metric).unit
     is_sure = mention.is_owned or metric in lexicon.segments or looks("general").search(name)
     is_groups = any(looks("whole_group").search(scene.part(a, b)) for a, b in scene.own if b <= at)
     heading = "" if is_groups else around.heading
@@ -183,7 +183,7 @@ def topic(scene: Scene, mention: Mention, metric: str) -> tuple[str, float]:
     is_bare, is_money = least == UNCERTAIN or looks("bare_rate").fullmatch(name), unit.isupper()
     if is_sure:
         return "", 1.0
-    here = [(scene.named(m), m.metrics) for m in scene.mentions if m.end <= at]
+    here = [(scene.part(m.start, m.end), m.metrics) for m in scene.mentions if m.end <= at]
     for text, metrics in reversed(here or around.last) if is_bare and (unit == "percent" or is_money) else ():
         if lexicon.segments.intersection(metrics):
             return text, least

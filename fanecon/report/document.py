@@ -1,8 +1,4 @@
-"""A report as blocks of text: headings, paragraphs, list items, table cells, references, each with its line.
-
-Every block holds its text as written and, character for character, as it is searched: narrow digits, simplified
-characters, small letters, marks of Markdown blank. A place in one is the same place in the other.
-"""
+"""A report as blocks of text, each with its line: headings, paragraphs, list items, table cells, references."""
 
 from __future__ import annotations
 

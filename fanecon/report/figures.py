@@ -1,8 +1,4 @@
-"""Everything in a text that looks like a figure: what is counted or measured, periods, and what only has digits.
-
-Footnotes, addresses, ages and the like are found first and named as what they are, then periods, then names; the
-numbers that are left over are figures, read by the grammar of `fanecon.notation`.
-"""
+"""Everything in a text that looks like a figure: what is counted or measured, periods, and what only has digits."""
 
 from __future__ import annotations
 
@@ -120,9 +116,9 @@ def find_figures(block: Block) -> tuple[tuple[Printed, ...], tuple[Said, ...]]:
     periods = find_periods(left)
     dates = [s for s in periods if looks("dated").search(f"{s.form}\n{left[s.start : s.end]}")]
     named += [Printed(s.start, s.end, left[s.start : s.end].strip(), "date") for s in dates]
-    names, left = _named("names", _less(left, dates))
+    names, left = _named("names", without(left, ((one.start, one.end) for one in dates), blank="\0"))
     numbers = [*_numbers(left)]
-    rest = re.finditer(r"\d[\d.,]*", _less(left, numbers))
+    rest = re.finditer(r"\d[\d.,]*", without(left, ((one.start, one.end) for one in numbers), blank="\0"))
     found = [*named, *names, *numbers, *(Printed(*m.span(), m[0], "unread") for m in rest)]
     return tuple(sorted(found, key=lambda f: f.start)), periods
 
@@ -132,7 +128,7 @@ def _named(section: str, left: str) -> tuple[list[Printed], str]:
     found: list[Printed] = []
     for what, pattern in kinds(section):
         some = [Printed(*m.span(), m[0].strip(), what) for m in pattern.finditer(left) if m[0]]
-        left = _less(left, some)
+        left = without(left, ((one.start, one.end) for one in some), blank="\0")
         if what in _RANKS:
             some = [replace(p, text=_RANKS[what] or p.text, what=FIGURE, kind="rank", counts=("rank",)) for p in some]
         found += some
@@ -143,10 +139,6 @@ def without(text: str, spans: Iterable[Span], start: int = 0, blank: str = " ") 
     """Return a text with some spans of it blank; `start` is where it stands in what the spans count."""
     hidden = {i for span in spans for i in range(*span)}
     return "".join(blank if i in hidden else c for i, c in enumerate(text, start))
-
-
-def _less(left: str, found: Iterable[Printed | Said]) -> str:
-    return without(left, ((one.start, one.end) for one in found), blank="\0")
 
 
 def _numbers(left: str) -> Iterator[Printed]:

@@ -1,7 +1,4 @@
-"""Files and standard input as documents: plain text, Markdown, HTML, Word, PDF with a text layer.
-
-All become lines of Markdown first. What cannot be read is refused with what to do; nothing of a file is ever run.
-"""
+"""Files and standard input as lines of Markdown: text, HTML, Word, PDF with a text layer; nothing of them is run."""
 
 from __future__ import annotations
 

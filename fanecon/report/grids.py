@@ -1,8 +1,4 @@
-"""Tables of a report: rows of quantities, columns of periods and of growth; what lies on its side is stood upright.
-
-A cell is read where its row names a quantity and nothing else, and its column a period, or a growth; a table whose
-headers hold anything that is not known stays unclear, cell by cell.
-"""
+"""Tables of a report: rows of quantities, columns of periods and of growth; what lies on its side is stood upright."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from fanecon.notation.reported import Reported, growth_readings
 from fanecon.report.auditing import Judged
 from fanecon.report.document import Document
 from fanecon.report.grids import Grid, figures_in
-from fanecon.report.patterns import falls, looks, pattern
+from fanecon.report.patterns import looks, pattern
 from fanecon.report.scenes import SURE
 
 
@@ -113,7 +113,7 @@ def _direction(one: Judged, other: Judged, plain: str) -> Iterator[Problem]:
         return
     base, now = (one, other) if is_forward else (other, one)
     said = [m["word"] for m in looks("ways").finditer(plain, max(0, a.printed.start - 24), b.printed.start)]
-    less, more = (_interval(o) for o in ((now, base) if said and falls(said[-1]) else (base, now)))
+    less, more = (_interval(o) for o in ((now, base) if said and looks("falls").fullmatch(said[-1]) else (base, now)))
     if said and less and more and less.low is not None and more.high is not None and less.low > more.high:
         ends = {"base": base.reading.printed.text, "now": now.reading.printed.text}
         yield _about("direction", one, other, word=said[-1], **ends)

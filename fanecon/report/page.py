@@ -1,7 +1,4 @@
-"""A read report in words, in both languages, and as a page: its text with every figure in its verdict's colour.
-
-Everything of the report is escaped; the page holds one script and one style of its own and may load nothing.
-"""
+"""A read report in words, in both languages, and as a page, on which everything of the report is escaped."""
 
 from __future__ import annotations
 

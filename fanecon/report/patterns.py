@@ -62,11 +62,6 @@ def _slots() -> dict[str, str]:
     return said | table("patterns")["slots"]
 
 
-def falls(word: str) -> bool:
-    """Whether a word of movement leads down."""
-    return word in words("growth", "fall_zh", "fall_en")
-
-
 def any_of(some: Iterable[str]) -> str:
     """Write an alternation of words, the longest first."""
     return "(?:" + "|".join(bounded(w) for w in sorted(set(some), key=lambda w: (-len(w), w))) + ")"

@@ -65,9 +65,6 @@ class Scene:
     def part(self, start: int, end: int) -> str:
         return self.block.plain[start:end]
 
-    def named(self, mention: Mention) -> str:
-        return self.part(mention.start, mention.end)
-
     def figures_between(self, start: int, end: int) -> list[Printed]:
         return [f for f in self.figures if start <= f.start < end]
 

@@ -1,7 +1,4 @@
-"""The draft of claims: a spreadsheet that a person completes, and what comes back.
-
-Its first columns are those of `claims.csv`, so that `fanecon import claims` takes it as it is.
-"""
+"""The draft of claims: a spreadsheet that a person completes, also for `fanecon import claims`; what comes back."""
 
 from __future__ import annotations
 

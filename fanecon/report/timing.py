@@ -33,7 +33,7 @@ def in_turn(scenes: Sequence[Scene], around: Around, origin: str) -> Iterator[Sc
                 years |= {led[:4]} if leads else set()
         now = When(led, "sentence") if led else around.when
         yield (scene := replace(bare, around=around, times=tuple(times), now=now))
-        last = [(scene.named(m), m.metrics) for m in scene.mentions[-1:]] or around.last
+        last = [(scene.part(m.start, m.end), m.metrics) for m in scene.mentions[-1:]] or around.last
         company = "unclear" if scene.others else "own" if scene.own else around.company
         is_lost = len(years) > 1 or len(times) < len(bare.said)  # which of two years it goes on with, nobody says
         now, text = When() if is_lost else When(led, origin) if led else now, scene.part(scene.start, scene.end)

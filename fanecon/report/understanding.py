@@ -11,7 +11,7 @@ from fanecon.report.belonging import DOUBTFUL, RATES, UNCERTAIN, company_of, els
 from fanecon.report.document import Block, Document
 from fanecon.report.figures import DURATIONS, Printed
 from fanecon.report.lexicon import Lexicon
-from fanecon.report.patterns import falls, looks
+from fanecon.report.patterns import looks
 from fanecon.report.scenes import Around, Scene, When, scenes_of
 from fanecon.report.timing import adapted, base_of, in_turn, spans, when
 
@@ -93,7 +93,10 @@ def _read(number: int, scene: Scene, figure: Printed) -> Reading:
     if kind in ("growth", "rank_change") and time.period:
         base, scores["base"] = base_of(scene, figure, kind, metric, time.period)
     confined = elsewhere(scene, figure, mention, metric) if mention else ""
-    wish = "" if metric and "目标" in lexicon.case.metric(metric).label_zh else _unreal(scene, figure)
+    stretches = (clause[0], min(clause[1], figure.end + 16)), (scene.start, clause[0])
+    wishes = [*(scene.says("unreal", one) for one in stretches), scene.says("denied", (figure.end, scene.end))]
+    is_goal = metric != "" and "目标" in lexicon.case.metric(metric).label_zh
+    wish = next((m[0] for m in wishes if m and not is_goal), "")
     owner = company_of(scene, figure, mention)
     lasting = [f for f in scene.figures_between(*clause) if f.kind == "duration" and not scene.in_a_row(f)]
     problems = {  # codes of `words.toml`, and whether each holds
@@ -107,12 +110,13 @@ def _read(number: int, scene: Scene, figure: Printed) -> Reading:
         "span": (time.origin not in ("clause", "case") and {*lasting} - {figure})
         or (kind in ("level", "first_passage", "growth") and spans(scene, figure, time.period)),
     }  # fmt: skip
+    name = scene.part(mention.start, mention.end) if mention and mention.head is None else ""
     operands = {"of": ("growth",), "printed": (beside.metric,)} if kind == "streak" else {}
     return Reading(
         number, figure, kind, metric, time.period, base, compared, {k: v for k, v in operands.items() if all(v)}, owner,
         scores, tuple(code for code, is_so in problems.items() if code and is_so),
         wish or confined or where.words or subject, where.others, time.origin,
-        mention is not None and mention.head is None and lexicon.is_shared(scene.named(mention), metric),
+        name != "" and lexicon.is_shared(name, metric),
     )  # fmt: skip
 
 
@@ -124,14 +128,6 @@ def _moved(scene: Scene, figure: Printed) -> bool:
     named = any(m.is_growth for m in scene.mentions if m.end <= figure.start)
     arrives = looks("arrives").search(led) and not looks("by_how_much").search(led)
     return figure.kind in RATES and (moves or named) and not (arrives and figure.kind == "percent")
-
-
-def _unreal(scene: Scene, figure: Printed) -> str:
-    """Return a word that makes the figure a forecast, a wish or a denial."""
-    (start, end), at = scene.clause(figure.start), figure.end
-    found = scene.says("unreal", (start, min(end, at + 16))) or scene.says("unreal", (scene.start, start))
-    found = found or scene.says("denied", (at, scene.end))
-    return found[0] if found else ""
 
 
 def _kind(scene: Scene, figure: Printed, metric: str, grows: bool) -> tuple[str, str, str]:
@@ -170,7 +166,7 @@ def _as_growth(scene: Scene, figure: Printed) -> str:
     if figure.kind == "multiple":
         lead = scene.part(moved.start(), figure.start) if moved else ""
         return (lead + text).strip() if looks("multiple_lead").fullmatch(lead) else text
-    if moved is None or not falls(moved[0]) or text[:1] in "+-":
+    if moved is None or not looks("falls").fullmatch(moved[0]) or text[:1] in "+-":
         return text
     return f"down {text}" if re.search("[a-z]", text) else f"下降{text}"
 
@@ -195,7 +191,7 @@ def _broken(number: int, scene: Scene) -> Iterator[Reading]:
     for mention in scene.mentions[-1:] if is_open and time.period else ():
         levels = [m for m in mention.metrics if case.metric(m).kind in ("flow", "stock", "cumulative")]
         if len(levels) == 1 and not scene.figures_between(mention.end, scene.end):
-            name = Printed(mention.start, mention.end, scene.named(mention), "name")
+            name = Printed(mention.start, mention.end, scene.part(mention.start, mention.end), "name")
             scores = {"metric": 1.0, "period": time.score, "kind": 1.0}
             yield Reading(number, name, "level", levels[0], time.period, scores=scores, origin=time.origin)
 
