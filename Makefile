@@ -5,9 +5,9 @@ AS_OF ?=
 PYTHON ?= python3
 RUN_ARGS ?=
 LAB_ARGS ?=
-# Three workers on two cores, for a third of the time tests wait for kernels and browsers; a file each: what several
+# Four workers on two cores, for much of the time tests wait for kernels and browsers; a file each: what several
 # tests of a file look at is made once.
-TEST_ARGS ?= -n 3 --dist loadfile
+TEST_ARGS ?= -n 4 --dist loadfile
 
 # Relative paths only, and `python -m` rather than scripts: a clone may live in a folder with spaces.
 PY := .venv/bin/python
