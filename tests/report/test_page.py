@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import lxml.html
 import openpyxl
 import pytest
 from click.testing import CliRunner
@@ -154,6 +155,22 @@ def test_a_completed_draft_is_audited(found: ReadReport, draft: Path, xiaomi: Op
     _fill(draft, cars, kind="cumulative", metric="ev_deliveries", period="2024-01/2025-04", operands=with_all)
     again = {j.id: j for j in read_report(HOSTILE, xiaomi, draft).judged}
     assert again[cars].verdict == "REFUTED" and again[cars].notes == ("completed",)
+
+
+def test_what_the_evidence_contradicts_stands_first(found: ReadReport) -> None:
+    tree = lxml.html.fromstring(Page(found, "en").html())
+    kinds = [section.get("class") for section in tree.xpath("//section")]
+    assert kinds[:3] == ["against", "problems", "text"]
+    told = [item.text_content() for item in tree.xpath("//section[@class='against']//li")]
+    assert len(told) == sum(j.verdict == "REFUTED" for j in found.judged) > 0
+    assert "25.3%" in told[0] and "22.3%" in told[0]
+
+
+def test_a_contradiction_by_weak_evidence_is_told_with_them() -> None:
+    weak = read_report("泡泡玛特2025年财报\n2025年复购率45.7%。\n", "popmart")
+    assert [j.verdict for j in weak.judged] == ["UNVERIFIED"]
+    (item,) = lxml.html.fromstring(Page(weak, "zh").html()).xpath("//section[@class='against']//li")
+    assert "45.7%" in item.text_content()
 
 
 def test_a_completed_level_is_compared_with_the_others(tmp_path: Path, xiaomi: OpenCase) -> None:
